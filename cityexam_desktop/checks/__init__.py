@@ -1,0 +1,1 @@
+"""What is doubtful: the checks of a form pack over a submission."""

@@ -1,0 +1,1 @@
+"""What is asked: form packs, formulas and the reading of typed values."""

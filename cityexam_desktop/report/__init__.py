@@ -1,0 +1,1 @@
+"""How it is told: the county report from one neutral content."""
