@@ -1,0 +1,331 @@
+"""Answering: recording values, rows, explanations and evidence, with their history.
+
+Every call is one transaction and leaves rows in `change`; undo is a new change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.errors import WrongUse
+from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.workspace.content import (
+    OBSERVATION_COLUMNS,
+    observation_row,
+    read_observation,
+)
+from cityexam_desktop.workspace.database import stamp
+from cityexam_desktop.workspace.model import (
+    DRAFT,
+    Change,
+    Comment,
+    Draft,
+    Evidence,
+    Explanation,
+    Observation,
+    Subject,
+    Submission,
+    SurveyRow,
+    Task,
+)
+from cityexam_desktop.workspace.tasks import put_blob
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from cityexam_desktop.workspace.database import Workspace
+
+ATTACHMENT_LIMIT = 50 * 1024 * 1024
+ATTACHMENTS_LIMIT = 1024 * 1024 * 1024
+
+_PUT_OBSERVATION = (
+    f"INSERT OR REPLACE INTO observation VALUES ({', '.join('?' * OBSERVATION_COLUMNS)})"
+)
+_PUT_CHANGE = (
+    "INSERT INTO change (at, who, submission, what, datum, subject, old, new) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def open_draft(ws: Workspace, task: Task, unit: str, *, now: datetime | None = None) -> Submission:
+    """The unit's live draft for a task, made when it is not there yet."""
+    with ws.transaction():
+        ws.run(
+            "INSERT OR IGNORE INTO submission (task, unit, edition, bundle, created) "
+            "VALUES (?, ?, ?, '', ?)",
+            (task.id, unit, DRAFT, stamp(now)),
+        )
+    row = ws.run(
+        "SELECT id, task, unit, edition, bundle, created FROM submission "
+        "WHERE task = ? AND unit = ? AND edition = ? AND bundle = ''",
+        (task.id, unit, DRAFT),
+    ).fetchone()
+    return Submission(*row)
+
+
+def record(
+    ws: Workspace,
+    submission: int,
+    observations: Sequence[Observation],
+    *,
+    who: str = "",
+    what: str = "填报",
+    now: datetime | None = None,
+) -> tuple[Observation, ...]:
+    """Record values in one transaction and give what stood there before.
+
+    A blank value takes the observation away. What is given back, recorded again,
+    undoes the call. A kept draft text of the same cell goes.
+    """
+    at = stamp(now)
+    before: list[Observation] = []
+    with ws.transaction():
+        for new in observations:
+            key = (submission, new.datum, new.subject)
+            row = ws.run(
+                "SELECT * FROM observation WHERE submission = ? AND datum = ? AND subject = ?", key
+            ).fetchone()
+            old = read_observation(row) if row else blank(new.datum, new.subject)
+            before.append(old)
+            ws.run("DELETE FROM draft WHERE submission = ? AND datum = ? AND subject = ?", key)
+            if old == new:
+                continue
+            if new.value is Absence.BLANK:
+                ws.run(
+                    "DELETE FROM observation WHERE submission = ? AND datum = ? AND subject = ?",
+                    key,
+                )
+            else:
+                ws.run(_PUT_OBSERVATION, observation_row(submission, new))
+            ws.run(
+                _PUT_CHANGE,
+                (at, who, submission, what, new.datum, new.subject, told(old), told(new)),
+            )
+    return tuple(before)
+
+
+def blank(datum: str, subject: str) -> Observation:
+    """The observation that stands for *not answered*."""
+    return Observation(datum, subject, Absence.BLANK)
+
+
+def told(observation: Observation) -> str:
+    """Write an observation for the history: empty when blank, else its non-empty fields."""
+    if observation.value is Absence.BLANK:
+        return ""
+    row = observation_row(0, observation)[3:]
+    names = ("value", "absence", *(f.name for f in fields(Observation)[3:]))
+    return json.dumps(
+        {name: text for name, text in zip(names, row, strict=True) if text}, ensure_ascii=False
+    )
+
+
+def keep_text(ws: Workspace, submission: int, draft: Draft) -> None:
+    """Keep a refused text with its sentence; nothing typed is thrown away."""
+    with ws.transaction():
+        ws.run(
+            "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?)",
+            (submission, draft.datum, draft.subject, draft.text, draft.sentence),
+        )
+
+
+def drop_text(ws: Workspace, submission: int, datum: str, subject: str) -> None:
+    """Drop a kept text, because the clerk gave it up."""
+    with ws.transaction():
+        ws.run(
+            "DELETE FROM draft WHERE submission = ? AND datum = ? AND subject = ?",
+            (submission, datum, subject),
+        )
+
+
+def drafts(ws: Workspace, submission: int) -> tuple[Draft, ...]:
+    """The kept texts, in stable order."""
+    rows = ws.run(
+        "SELECT datum, subject, text, sentence FROM draft WHERE submission = ? "
+        "ORDER BY datum, subject",
+        (submission,),
+    )
+    return tuple(Draft(*row) for row in rows)
+
+
+def survey(
+    ws: Workspace,
+    submission: int,
+    rows: Iterable[SurveyRow],
+    *,
+    who: str = "",
+    now: datetime | None = None,
+) -> None:
+    """Set the survey state of rows."""
+    at = stamp(now)
+    with ws.transaction():
+        for row in rows:
+            old = ws.run(
+                "SELECT state FROM survey_row WHERE submission = ? AND form = ? AND subject = ?",
+                (submission, row.form, row.subject),
+            ).fetchone()
+            ws.run(
+                "INSERT OR REPLACE INTO survey_row VALUES (?, ?, ?, ?, ?, ?)",
+                (submission, row.form, row.subject, row.state.value, row.by, row.date),
+            )
+            if old is None or old[0] != row.state.value:
+                ws.run(
+                    _PUT_CHANGE,
+                    (at, who, submission, "调查状态", row.form, row.subject,
+                     old[0] if old else "", row.state.value),
+                )  # fmt: skip
+
+
+def add_objects(
+    ws: Workspace,
+    submission: int,
+    objects: Iterable[Subject],
+    *,
+    who: str = "",
+    now: datetime | None = None,
+) -> None:
+    """Add rows to registers (名录表); their ids are `<unit>-<n>` and never change."""
+    at = stamp(now)
+    with ws.transaction():
+        for row in objects:
+            ws.run(
+                "INSERT INTO subject VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (row.id, row.kind, row.form, row.code, row.name, row.parent, row.made_by,
+                 row.valid_from, row.valid_to),
+            )  # fmt: skip
+            ws.run("INSERT INTO object VALUES (?, ?)", (submission, row.id))
+            ws.run(_PUT_CHANGE, (at, who, submission, "新增对象", row.form, row.id, "", row.name))
+
+
+def new_object_id(ws: Workspace, unit: str) -> str:
+    """The next free id of a row made by `unit`, offline and for ever: ``<unit>-<n>``."""
+    (highest,) = ws.run(
+        "SELECT MAX(CAST(substr(id, ?) AS INTEGER)) FROM subject WHERE id LIKE ? || '-%'",
+        (len(unit) + 2, unit),
+    ).fetchone()
+    return f"{unit}-{(highest or 0) + 1}"
+
+
+def remove_object(
+    ws: Workspace, submission: int, subject: str, *, who: str = "", now: datetime | None = None
+) -> None:
+    """Take a register row out of the draft; its id stays used."""
+    with ws.transaction():
+        (name,) = ws.run("SELECT name FROM subject WHERE id = ?", (subject,)).fetchone()
+        for table in ("object", "observation", "survey_row", "draft", "evidence"):
+            ws.run(
+                f"DELETE FROM {table} WHERE submission = ? AND subject = ?", (submission, subject)
+            )
+        ws.run(
+            _PUT_CHANGE, (stamp(now), who, submission, "删除对象", "", subject, name, "")
+        )
+
+
+def explain(
+    ws: Workspace,
+    submission: int,
+    explanation: Explanation,
+    *,
+    who: str = "",
+    now: datetime | None = None,
+) -> None:
+    """Explain a finding; an empty text takes the explanation away."""
+    key = (submission, explanation.rule, explanation.subject)
+    with ws.transaction():
+        old = ws.run(
+            "SELECT text FROM explanation WHERE submission = ? AND rule = ? AND subject = ?", key
+        ).fetchone()
+        if explanation.text:
+            ws.run(
+                "INSERT OR REPLACE INTO explanation VALUES (?, ?, ?, ?)", (*key, explanation.text)
+            )
+        else:
+            ws.run(
+                "DELETE FROM explanation WHERE submission = ? AND rule = ? AND subject = ?", key
+            )
+        ws.run(
+            _PUT_CHANGE,
+            (stamp(now), who, submission, "说明", explanation.rule, explanation.subject,
+             old[0] if old else "", explanation.text),
+        )  # fmt: skip
+
+
+def attach(
+    ws: Workspace,
+    submission: int,
+    evidence: Evidence,
+    body: bytes,
+    *,
+    who: str = "",
+    now: datetime | None = None,
+) -> Evidence:
+    """Attach a document to a value; give the evidence with its SHA-256 and size.
+
+    Raises `WrongUse` when the document or all documents together are too large.
+    """
+    size = len(body)
+    (total,) = ws.run(
+        "SELECT COALESCE(SUM(size), 0) FROM evidence WHERE submission = ?", (submission,)
+    ).fetchone()
+    if size > ATTACHMENT_LIMIT or total + size > ATTACHMENTS_LIMIT:
+        raise WrongUse(
+            f"佐证材料“{evidence.name}”太大（每个最大 50 MB，合计最大 1 GB）。",
+            "请压缩图片或拆分文件后再加入。",
+        )
+    kept = replace(evidence, sha256=hashlib.sha256(body).hexdigest(), size=size)
+    with ws.transaction():
+        put_blob(ws, body)
+        ws.run(
+            "INSERT OR REPLACE INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (submission, kept.datum, kept.subject, kept.sha256, kept.name, kept.size, kept.page),
+        )
+        ws.run(
+            _PUT_CHANGE,
+            (stamp(now), who, submission, "佐证", kept.datum, kept.subject, "", kept.name),
+        )
+    return kept
+
+
+def comments(ws: Workspace, submission: int) -> tuple[Comment, ...]:
+    """The bureau's remarks at the cells of a draft."""
+    rows = ws.run(
+        "SELECT datum, subject, text, author, at, answer FROM comment WHERE submission = ? "
+        "ORDER BY at, datum, subject",
+        (submission,),
+    )
+    return tuple(Comment(*row) for row in rows)
+
+
+def add_comments(ws: Workspace, submission: int, remarks: Iterable[Comment]) -> None:
+    """Keep the remarks of a 退回修改单; one that is here already keeps its answer."""
+    with ws.transaction():
+        ws.run_many(
+            "INSERT OR IGNORE INTO comment VALUES (?, ?, ?, ?, ?, ?, ?)",
+            ((submission, c.datum, c.subject, c.text, c.author, c.at, c.answer) for c in remarks),
+        )
+
+
+def answer_comment(ws: Workspace, submission: int, comment: Comment, answer: str) -> None:
+    """Answer one remark."""
+    with ws.transaction():
+        ws.run(
+            "UPDATE comment SET answer = ? "
+            "WHERE submission = ? AND datum = ? AND subject = ? AND at = ?",
+            (answer, submission, comment.datum, comment.subject, comment.at),
+        )
+
+
+def changes(
+    ws: Workspace, submission: int, datum: str = "", subject: str = ""
+) -> tuple[Change, ...]:
+    """The history of a submission, or of one cell, oldest first."""
+    rows = ws.run(
+        "SELECT no, at, who, submission, what, datum, subject, old, new FROM change "
+        "WHERE submission = ? AND (? = '' OR datum = ?) AND (? = '' OR subject = ?) ORDER BY no",
+        (submission, datum, datum, subject, subject),
+    )
+    return tuple(Change(*row) for row in rows)

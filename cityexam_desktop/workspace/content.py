@@ -1,0 +1,177 @@
+"""The content of a submission between its tables and frozen values."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.workspace.database import stamp
+from cityexam_desktop.workspace.model import (
+    Content,
+    Evidence,
+    Explanation,
+    Nature,
+    Observation,
+    RowState,
+    Subject,
+    Submission,
+    SurveyRow,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from cityexam_desktop.formpack.absence import Value
+    from cityexam_desktop.workspace.database import Workspace
+
+OBSERVATION_COLUMNS = 12
+
+_NATURES = {nature.value: nature for nature in Nature}
+_ABSENCES = {absence.value: absence for absence in Absence}
+
+
+def value_columns(value: Value) -> tuple[str | None, str | None]:
+    """Split a value into the columns `value` and `absence`.
+
+    Decimals are plain decimal text; texts are marked by a leading ``'`` so that a
+    text of digits never comes back as a number.
+    """
+    if isinstance(value, Absence):
+        return None, value.value
+    return (f"{value:f}" if isinstance(value, Decimal) else "'" + value), None
+
+
+def value_from(text: str | None, absence: str | None) -> Value:
+    """Join the columns `value` and `absence` again."""
+    if text is None:
+        return _ABSENCES[absence or ""]
+    return text[1:] if text[0] == "'" else Decimal(text)
+
+
+def observation_row(submission: int, o: Observation) -> tuple[Any, ...]:
+    """The row of the table `observation`."""
+    text, absence = value_columns(o.value)
+    return (
+        submission, o.datum, o.subject, text, absence, o.reason, o.expected, o.nature.value,
+        o.time, o.source, o.page, o.note,
+    )  # fmt: skip
+
+
+def read_observation(row: Sequence[Any]) -> Observation:
+    """The observation of a row of the table `observation`."""
+    return Observation(
+        row[1], row[2], value_from(row[3], row[4]), row[5], row[6], _NATURES[row[7]],
+        row[8], row[9], row[10], row[11],
+    )  # fmt: skip
+
+
+def observations(ws: Workspace, submission: int) -> tuple[Observation, ...]:
+    """All observations of a submission, by datum and subject."""
+    rows = ws.run(
+        "SELECT * FROM observation WHERE submission = ? ORDER BY datum, subject", (submission,)
+    )
+    return tuple(map(read_observation, rows))
+
+
+def content(ws: Workspace, submission: int) -> Content:
+    """Everything that a submission says, in stable order."""
+    key = (submission,)
+    rows = ws.run(
+        "SELECT form, subject, state, by, date FROM survey_row WHERE submission = ? "
+        "ORDER BY form, subject",
+        key,
+    )
+    objects = ws.run(
+        "SELECT s.* FROM object o JOIN subject s ON s.id = o.subject WHERE o.submission = ? "
+        "ORDER BY s.form, s.id",
+        key,
+    )
+    texts = ws.run(
+        "SELECT rule, subject, text FROM explanation WHERE submission = ? ORDER BY rule, subject",
+        key,
+    )
+    papers = ws.run(
+        "SELECT datum, subject, sha256, name, size, page FROM evidence WHERE submission = ? "
+        "ORDER BY datum, subject, sha256",
+        key,
+    )
+    return Content(
+        observations=observations(ws, submission),
+        rows=tuple(SurveyRow(f, s, RowState(state), by, at) for f, s, state, by, at in rows),
+        objects=tuple(Subject(*row) for row in objects),
+        explanations=tuple(Explanation(*row) for row in texts),
+        evidence=tuple(Evidence(*row) for row in papers),
+    )
+
+
+def store_edition(
+    ws: Workspace,
+    *,
+    task: str,
+    unit: str,
+    edition: int,
+    bundle: str,
+    content: Content,
+    now: datetime | None = None,
+) -> int:
+    """Store a frozen edition beside its bundle; give the submission's id.
+
+    Rows of registers that other editions brought already stay as they are.
+    """
+    with ws.transaction():
+        cursor = ws.run(
+            "INSERT INTO submission (task, unit, edition, bundle, created) VALUES (?, ?, ?, ?, ?)",
+            (task, unit, edition, bundle, stamp(now)),
+        )
+        submission = int(cursor.lastrowid or 0)
+        fill(ws, submission, content)
+    return submission
+
+
+def fill(ws: Workspace, submission: int, content: Content) -> None:
+    """Write a content under an empty submission; the caller holds the transaction."""
+    ws.run_many(
+        f"INSERT INTO observation VALUES ({', '.join('?' * OBSERVATION_COLUMNS)})",
+        [observation_row(submission, o) for o in content.observations],
+    )
+    _fill_rows(ws, submission, content)
+    ws.run_many(
+        "INSERT INTO explanation VALUES (?, ?, ?, ?)",
+        ((submission, e.rule, e.subject, e.text) for e in content.explanations),
+    )
+    ws.run_many(
+        "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            (submission, e.datum, e.subject, e.sha256, e.name, e.size, e.page)
+            for e in content.evidence
+        ),
+    )
+
+
+def _fill_rows(ws: Workspace, submission: int, content: Content) -> None:
+    ws.run_many(
+        "INSERT INTO survey_row VALUES (?, ?, ?, ?, ?, ?)",
+        ((submission, r.form, r.subject, r.state.value, r.by, r.date) for r in content.rows),
+    )
+    ws.run_many(
+        "INSERT OR IGNORE INTO subject VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (o.id, o.kind, o.form, o.code, o.name, o.parent, o.made_by, o.valid_from, o.valid_to)
+            for o in content.objects
+        ),
+    )
+    ws.run_many(
+        "INSERT INTO object VALUES (?, ?)", ((submission, o.id) for o in content.objects)
+    )
+
+
+def submissions(ws: Workspace, task: str = "", unit: str = "") -> tuple[Submission, ...]:
+    """Every submission (drafts and editions), by task, unit and edition."""
+    rows: Iterable[Sequence[Any]] = ws.run(
+        "SELECT id, task, unit, edition, bundle, created FROM submission "
+        "WHERE (? = '' OR task = ?) AND (? = '' OR unit = ?) ORDER BY task, unit, edition, id",
+        (task, task, unit, unit),
+    )
+    return tuple(Submission(*row) for row in rows)

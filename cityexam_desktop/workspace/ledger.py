@@ -1,0 +1,68 @@
+"""The ledger (收件登记簿): an append-only, hash-chained record.
+
+Row n's hash is the SHA-256 of ``prev`` + ``\\n`` + ``no`` + ``\\n`` + ``at`` + ``\\n`` +
+``kind`` + ``\\n`` + ``body``, all UTF-8; the first row's ``prev`` is empty.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from cityexam_desktop.workspace.database import stamp
+from cityexam_desktop.workspace.model import LedgerRow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cityexam_desktop.workspace.database import Workspace
+
+
+def row_hash(prev: str, no: int, at: str, kind: str, body: str) -> str:
+    """The hash of a ledger row."""
+    return hashlib.sha256(f"{prev}\n{no}\n{at}\n{kind}\n{body}".encode()).hexdigest()
+
+
+def append(
+    ws: Workspace, kind: str, body: dict[str, Any], *, now: datetime | None = None
+) -> LedgerRow:
+    """Append one row; `body` is plain data without floats."""
+    with ws.transaction():
+        last = head(ws)
+        no, prev = (last.no + 1, last.hash) if last else (1, "")
+        at = stamp(now)
+        text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        row = LedgerRow(no, at, kind, text, prev, row_hash(prev, no, at, kind, text))
+        ws.run(
+            "INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?)",
+            (row.no, row.at, row.kind, row.body, row.prev, row.hash),
+        )
+    return row
+
+
+def head(ws: Workspace) -> LedgerRow | None:
+    """The last row, or nothing in an empty ledger."""
+    row = ws.run("SELECT * FROM ledger ORDER BY no DESC LIMIT 1").fetchone()
+    return LedgerRow(*row) if row else None
+
+
+def rows(ws: Workspace, after: int = 0) -> tuple[LedgerRow, ...]:
+    """All rows after a number, in order."""
+    found = ws.run("SELECT * FROM ledger WHERE no > ? ORDER BY no", (after,))
+    return tuple(LedgerRow(*row) for row in found)
+
+
+def breaks(ws: Workspace) -> tuple[tuple[int, str], ...]:
+    """Where the chain does not hold: (row number, what is wrong in Chinese)."""
+    found: list[tuple[int, str]] = []
+    prev, expected = "", 1
+    for row in rows(ws):
+        if row.no != expected:
+            found.append((row.no, f"第 {expected} 行缺失"))
+        if row.prev != prev:
+            found.append((row.no, "与上一行的校验值接不上"))
+        if row.hash != row_hash(row.prev, row.no, row.at, row.kind, row.body):
+            found.append((row.no, "内容与校验值不符，被改动过"))
+        prev, expected = row.hash, row.no + 1
+    return tuple(found)

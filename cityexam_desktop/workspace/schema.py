@@ -1,0 +1,234 @@
+"""The tables of a workspace file, as migrations that are only ever added to.
+
+Decimals are decimal text, times UTC ISO text, tables STRICT. What can be computed
+is not stored: keys in force, reviews, corrections and choices are read from the
+ledger's rows, indicators and problems from the answers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlite_utils.migrations import Migrations
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+APPLICATION_ID = 0x43457861
+"""``CExa``: how a file is known to be ours."""
+
+migrations = Migrations("cityexam")
+
+_FIRST = """
+CREATE TABLE meta (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE blob (
+    sha256 TEXT PRIMARY KEY,
+    body BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE task (
+    bundle TEXT PRIMARY KEY,
+    id TEXT NOT NULL,
+    series TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    period TEXT NOT NULL,
+    body TEXT NOT NULL,
+    asked TEXT NOT NULL REFERENCES blob (sha256),
+    judged TEXT NOT NULL REFERENCES blob (sha256),
+    at TEXT NOT NULL,
+    UNIQUE (id, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE subject (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind = 'row'),
+    form TEXT NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    parent TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    valid_from TEXT NOT NULL,
+    valid_to TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE submission (
+    id INTEGER PRIMARY KEY,
+    task TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    edition INTEGER NOT NULL,
+    bundle TEXT NOT NULL,
+    created TEXT NOT NULL,
+    UNIQUE (task, unit, edition, bundle)
+) STRICT;
+CREATE UNIQUE INDEX submission_bundle ON submission (bundle) WHERE bundle <> '';
+
+CREATE TABLE observation (
+    submission INTEGER NOT NULL REFERENCES submission (id),
+    datum TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    value TEXT,
+    absence TEXT,
+    reason TEXT NOT NULL,
+    expected TEXT NOT NULL,
+    nature TEXT NOT NULL,
+    time TEXT NOT NULL,
+    source TEXT NOT NULL,
+    page TEXT NOT NULL,
+    note TEXT NOT NULL,
+    PRIMARY KEY (submission, datum, subject),
+    CHECK ((value IS NULL) <> (absence IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE survey_row (
+    submission INTEGER NOT NULL REFERENCES submission (id),
+    form TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    state TEXT NOT NULL,
+    by TEXT NOT NULL,
+    date TEXT NOT NULL,
+    PRIMARY KEY (submission, form, subject)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE object (
+    submission INTEGER NOT NULL REFERENCES submission (id),
+    subject TEXT NOT NULL REFERENCES subject (id),
+    PRIMARY KEY (submission, subject)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE explanation (
+    submission INTEGER NOT NULL REFERENCES submission (id),
+    rule TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (submission, rule, subject)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE evidence (
+    submission INTEGER NOT NULL REFERENCES submission (id),
+    datum TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    name TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    page TEXT NOT NULL,
+    PRIMARY KEY (submission, datum, subject, sha256)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE draft (
+    submission INTEGER NOT NULL REFERENCES submission (id),
+    datum TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    text TEXT NOT NULL,
+    sentence TEXT NOT NULL,
+    PRIMARY KEY (submission, datum, subject)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE comment (
+    submission INTEGER NOT NULL REFERENCES submission (id),
+    datum TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    text TEXT NOT NULL,
+    author TEXT NOT NULL,
+    at TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    PRIMARY KEY (submission, datum, subject, at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE change (
+    no INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    who TEXT NOT NULL,
+    submission INTEGER NOT NULL REFERENCES submission (id),
+    what TEXT NOT NULL,
+    datum TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    old TEXT NOT NULL,
+    new TEXT NOT NULL
+) STRICT;
+CREATE INDEX change_cell ON change (submission, datum, subject);
+
+CREATE TABLE own_key (
+    public TEXT PRIMARY KEY,
+    secret BLOB NOT NULL,
+    created TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE bundle (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    task TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    signer TEXT NOT NULL,
+    manifest BLOB NOT NULL,
+    signature BLOB NOT NULL,
+    no INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX bundle_no ON bundle (no);
+
+CREATE TABLE bundle_member (
+    bundle TEXT NOT NULL REFERENCES bundle (id),
+    name TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    PRIMARY KEY (bundle, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE history (
+    period TEXT NOT NULL,
+    code TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    value TEXT,
+    absence TEXT,
+    source TEXT NOT NULL,
+    signed INTEGER NOT NULL,
+    PRIMARY KEY (period, code, subject),
+    CHECK ((value IS NULL) <> (absence IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE ledger (
+    no INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    body TEXT NOT NULL,
+    prev TEXT NOT NULL,
+    hash TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER change_never_updated BEFORE UPDATE ON change
+BEGIN SELECT RAISE(ABORT, 'change is append-only'); END;
+CREATE TRIGGER change_never_deleted BEFORE DELETE ON change
+BEGIN SELECT RAISE(ABORT, 'change is append-only'); END;
+CREATE TRIGGER ledger_never_updated BEFORE UPDATE ON ledger
+BEGIN SELECT RAISE(ABORT, 'ledger is append-only'); END;
+CREATE TRIGGER ledger_never_deleted BEFORE DELETE ON ledger
+BEGIN SELECT RAISE(ABORT, 'ledger is append-only'); END;
+"""
+
+
+@migrations()
+def m001_first(db: Database) -> None:
+    """Lay the first tables."""
+    for statement in _statements(_FIRST):
+        db.execute(statement)
+
+
+def _statements(script: str) -> list[str]:
+    """Split a script of DDL at the semicolons that end a statement.
+
+    `executescript` would commit the migration's transaction, so statements run one
+    by one; the only inner semicolons are those of the one-line triggers.
+    """
+    found: list[str] = []
+    held = ""
+    for line in script.splitlines():
+        held += line + "\n"
+        if line.rstrip().endswith(";") and not held.lstrip().startswith("CREATE TRIGGER"):
+            found.append(held)
+            held = ""
+        elif line.rstrip().endswith("END;"):
+            found.append(held)
+            held = ""
+    return found

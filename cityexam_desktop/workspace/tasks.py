@@ -1,0 +1,95 @@
+"""Tasks, their form packs, and blobs that are stored once by SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.errors import WrongUse
+from cityexam_desktop.formpack.serial import pack_from_bytes
+from cityexam_desktop.workspace.database import stamp
+from cityexam_desktop.workspace.taskjson import task_from_plain, task_to_plain
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import Task
+
+
+def put_blob(ws: Workspace, body: bytes) -> str:
+    """Store bytes once; give their SHA-256."""
+    digest = hashlib.sha256(body).hexdigest()
+    ws.run("INSERT OR IGNORE INTO blob VALUES (?, ?)", (digest, body))
+    return digest
+
+
+def has_blob(ws: Workspace, digest: str) -> bool:
+    """Whether the bytes are here."""
+    return ws.run("SELECT 1 FROM blob WHERE sha256 = ?", (digest,)).fetchone() is not None
+
+
+def blob(ws: Workspace, digest: str) -> bytes:
+    """Read stored bytes; a digest that is not here is a `WrongUse`."""
+    row = ws.run("SELECT body FROM blob WHERE sha256 = ?", (digest,)).fetchone()
+    if row is None:
+        raise WrongUse(
+            f"数据文件里没有编号为 {digest[:12]}… 的内容。", "请补收带附件的完整文件。"
+        )
+    return bytes(row[0])
+
+
+def add_task(
+    ws: Workspace, task: Task, asked: bytes, judged: bytes, *, now: datetime | None = None
+) -> None:
+    """Keep a task version with its pack; one that is here already is left as it is."""
+    with ws.transaction():
+        put_blob(ws, asked)
+        put_blob(ws, judged)
+        ws.run(
+            "INSERT OR IGNORE INTO task VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                task.bundle,
+                task.id,
+                task.series,
+                task.version,
+                task.period,
+                json.dumps([task.bureau, task_to_plain(task)], ensure_ascii=False),
+                task.asked,
+                task.judged,
+                stamp(now),
+            ),
+        )
+
+
+def tasks(ws: Workspace) -> tuple[Task, ...]:
+    """Every version of every task, newest period and version last."""
+    rows = ws.run("SELECT bundle, body FROM task ORDER BY period, id, version")
+    return tuple(_task(bundle, body) for bundle, body in rows)
+
+
+def task(ws: Workspace, task_id: str = "") -> Task:
+    """The newest version of a task; without an id, of the newest task.
+
+    Raises `WrongUse` when there is none.
+    """
+    row = ws.run(
+        "SELECT bundle, body FROM task WHERE id = ? OR ? = '' "
+        "ORDER BY period DESC, id DESC, version DESC LIMIT 1",
+        (task_id, task_id),
+    ).fetchone()
+    if row is None:
+        raise WrongUse("这个数据文件里还没有任务。", "请先打开县住建局下发的任务包，或先下发任务。")
+    return _task(row[0], row[1])
+
+
+def pack_of(ws: Workspace, task: Task) -> FormPack:
+    """The resolved pack that the task was issued with, under its units and owners."""
+    return task.in_force(pack_from_bytes(blob(ws, task.asked), blob(ws, task.judged)))
+
+
+def _task(bundle: str, body: str) -> Task:
+    bureau, plain = json.loads(body)
+    return task_from_plain(plain, bundle=bundle, bureau=bureau)
