@@ -31,6 +31,7 @@ KAI = "CityExam Kai"
 NPM = ("@expo-google-fonts/noto-sans-sc@0.4.3", "@expo-google-fonts/noto-serif-sc@0.4.3")
 DEB = ("fonts-lxgw-wenkai", "unicode-data")
 HAN = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xF900, 0xFB00), range(0x20000, 0x40000))
+HANGUL = range(0xAC00, 0xD7A4)
 OUT = {
     "NotoSansSC-Regular.ttf": ("NotoSansSC_400Regular.ttf", False),
     "NotoSansSC-Bold.ttf": ("NotoSansSC_700Bold.ttf", True),
@@ -79,7 +80,7 @@ def cut(font: TTFont, kept: set[int]) -> None:
         unicodes={
             code
             for code in font.getBestCmap()
-            if code in kept or not (any(code in block for block in HAN) or 0xAC00 <= code <= 0xD7A3)
+            if code in kept or not any(code in block for block in (*HAN, HANGUL))
         },
     )
     cutter.subset(font)
