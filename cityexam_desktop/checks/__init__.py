@@ -1,1 +1,23 @@
 """What is doubtful: the checks of a form pack over a submission."""
+
+from cityexam_desktop.checks.engine import (
+    ENGINE,
+    Checker,
+    Given,
+    check,
+    counts,
+    digest,
+    explanation_key,
+    is_vacuous,
+)
+
+__all__ = [
+    "ENGINE",
+    "Checker",
+    "Given",
+    "check",
+    "counts",
+    "digest",
+    "explanation_key",
+    "is_vacuous",
+]

@@ -109,12 +109,39 @@ class Answers:
             table.typed[observation.datum][row] = observation.value
 
     def replace(self, observation: Observation) -> None:
-        """Put one changed value in place and forget what was computed from it."""
+        """Put one changed value in place; only what it feeds is computed again."""
         self._put(observation)
         datum = self.pack.datum[observation.datum]
         table = self.tables.get(datum.form)
-        for held in self.tables.values() if table is None else (table,):
-            held.columns.clear()
+        if table is None:
+            for held in self.tables.values():
+                self._forget_computed(held)
+        elif (row := table.index.get(observation.subject)) is not None:
+            self._refresh(table, row, datum)
+
+    def _forget_computed(self, table: Table) -> None:
+        for datum in self.pack.data_of_form[table.form.code]:
+            if datum.formula is not None or datum.relevant is not None:
+                table.columns.pop(datum.code, None)
+
+    def _refresh(self, table: Table, row: int, changed: BaseDatum) -> None:
+        """Work out one row again: its typed value, then what is computed from it."""
+        for datum in (changed, *self.pack.data_of_form[table.form.code]):
+            column = table.columns.get(datum.code)
+            if column is None or (datum is not changed and not (datum.formula or datum.relevant)):
+                continue
+            column[row] = self._cell(table, datum, row)
+
+    def _cell(self, table: Table, datum: BaseDatum, row: int) -> Value:
+        scope = RowScope(self, table, row)
+        if datum.formula is not None:
+            return as_value(datum.formula, scope) if table.counted[row] else Absence.BLANK
+        if datum.relevant is not None and table.counted[row]:
+            result = evaluate(datum.relevant, scope)
+            if result.state is State.OK and not result.value:
+                return Absence.NOT_APPLICABLE
+        default = self._default(datum) if table.counted[row] else Absence.BLANK
+        return table.typed.get(datum.code, {}).get(row, default)
 
     def value(self, code: str, subject: str = COUNTY) -> Value:
         """The value of a datum at a subject; blank where nothing was answered."""
