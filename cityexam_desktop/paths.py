@@ -1,0 +1,59 @@
+"""Where things are: in the source tree, in the frozen program, on the person's disk.
+
+The only module that knows PyInstaller and platformdirs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+HOME_VARIABLE = "CITYEXAM_HOME"
+
+_chosen_home: Path | None = None
+
+
+def root() -> Path:
+    """Give the folder that holds `resources` and `forms`."""
+    unpacked = getattr(sys, "_MEIPASS", None)  # set by PyInstaller's starter
+    return Path(unpacked) if unpacked else Path(__file__).resolve().parent.parent
+
+
+def resources() -> Path:
+    """Give the folder of fonts, icons and report templates."""
+    return root() / "resources"
+
+
+def fonts() -> Path:
+    """Give the folder of the bundled fonts; its README says which holds what."""
+    return resources() / "fonts"
+
+
+def forms() -> Path:
+    """Give the folder of the form packs that come with the program."""
+    return root() / "forms"
+
+
+def home() -> Path:
+    """Give the folder of settings and logs, made when it is not there.
+
+    ``--home`` wins over the variable CITYEXAM_HOME, which wins over the place that
+    the system means for it.
+    """
+    named = os.environ.get(HOME_VARIABLE)
+    folder = _chosen_home or (Path(named) if named else _system_home())
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def set_home(folder: Path | None) -> None:
+    """Let `folder` be home for this run; None returns to the usual place."""
+    global _chosen_home  # noqa: PLW0603 - one process has one home, chosen once at its door
+    _chosen_home = folder
+
+
+def _system_home() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("cityexam", appauthor=False)
