@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.absence import Absence
-from cityexam_desktop.formpack.formula import State, evaluate
+from cityexam_desktop.formpack.formula import Scope, State, evaluate
 from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.workspace.model import RowState
 
@@ -213,9 +213,10 @@ class Answers:
         """The counted rows of a table that lie in a place."""
         if place == COUNTY:
             return table.counted_rows
-        return [i for i in table.counted_rows if self._within(table.subjects[i], place)]
+        return [i for i in table.counted_rows if self.within(table.subjects[i], place)]
 
-    def _within(self, subject: Subject, place: str) -> bool:
+    def within(self, subject: Subject, place: str) -> bool:
+        """Whether a subject is `place` or lies below it."""
         seen = 0
         at = subject.id if subject.id == place else subject.parent
         while at and at != place and seen < 16:  # noqa: PLR2004 - deeper than any register of places
@@ -225,7 +226,7 @@ class Answers:
         return at == place
 
 
-class PlaceScope:
+class PlaceScope(Scope):
     """What a formula sees from a place: its own values, and the rows below it."""
 
     __slots__ = ("answers", "place")
@@ -246,19 +247,19 @@ class PlaceScope:
         """Last year's accepted value here."""
         return self.answers.previous.get((code, self.place), Absence.BLANK)
 
-    def rows(self, code: str) -> Sequence[RowScope]:
-        """The scopes of the rows below that carry the datum."""
+    def rows(self, code: str) -> Sequence[RowScope] | None:
+        """The scopes of the rows below that carry the datum; nothing for a datum of its own."""
         table = self._table(code)
         if table is None:
-            return ()
+            return None
         answers = self.answers
         return [RowScope(answers, table, i) for i in answers.rows_below(table, self.place)]
 
-    def column(self, code: str) -> Sequence[Value]:
+    def column(self, code: str) -> Sequence[Value] | None:
         """The datum's values in the rows below."""
         table = self._table(code)
         if table is None:
-            return ()
+            return None
         column = self.answers.column_of(table, self.answers.pack.datum[code])
         return [column[i] for i in self.answers.rows_below(table, self.place)]
 
@@ -267,12 +268,28 @@ class PlaceScope:
         datum = self.answers.pack.datum.get(code)
         return datum.min_coverage if datum else None
 
+    def unsurveyed(self, code: str) -> int:
+        """How many rows below carry the datum and were not surveyed."""
+        table = self._table(code)
+        if table is None:
+            return 0
+        if self.place == COUNTY:
+            done, total = table.coverage
+            return total - done
+        return sum(
+            1
+            for subject, counted in zip(table.subjects, table.counted, strict=True)
+            if not counted and self.answers.within(subject, self.place)
+        )
+
     def _table(self, code: str) -> Table | None:
+        """The table below this place that carries the datum; none when the place is a row of it."""
         datum = self.answers.pack.datum.get(code)
-        return self.answers.tables.get(datum.form) if datum else None
+        table = self.answers.tables.get(datum.form) if datum else None
+        return None if table is None or self.place in table.index else table
 
 
-class RowScope:
+class RowScope(Scope):
     """What a formula sees from one row: its own columns, and the county's lists."""
 
     __slots__ = ("answers", "row", "table")
@@ -304,11 +321,11 @@ class RowScope:
         """Last year's accepted value of this row."""
         return self.answers.previous.get((code, self.subject.id), Absence.BLANK)
 
-    def rows(self, code: str) -> Sequence[RowScope]:
-        """The rows of finer forms that lie in this row's place."""
+    def rows(self, code: str) -> Sequence[RowScope] | None:
+        """The rows of finer forms that lie in this row's place; nothing for an own column."""
         return PlaceScope(self.answers, self.subject.id).rows(code)
 
-    def column(self, code: str) -> Sequence[Value]:
+    def column(self, code: str) -> Sequence[Value] | None:
         """The values of finer forms' rows that lie in this row's place."""
         return PlaceScope(self.answers, self.subject.id).column(code)
 

@@ -70,6 +70,15 @@ def put_bundle(ws: Workspace, bundle: Archived, members: Mapping[str, bytes]) ->
             )
 
 
+def put_signature(ws: Workspace, bundle_id: str, signature: bytes) -> None:
+    """Keep the signature of a bundle that was frozen unsigned; a kept one stays."""
+    with ws.transaction():
+        ws.run(
+            "UPDATE bundle SET signature = ? WHERE id = ? AND signature = x''",
+            (signature, bundle_id),
+        )
+
+
 def bundle(ws: Workspace, bundle_id: str) -> Archived | None:
     """One kept bundle, or nothing."""
     row = ws.run("SELECT * FROM bundle WHERE id = ?", (bundle_id,)).fetchone()
