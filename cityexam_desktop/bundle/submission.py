@@ -1,0 +1,277 @@
+"""定稿 and 报出: freezing an edition of a submission, and writing its signed file.
+
+`finalise` fixes every byte of the members and of the manifest and gives the 报送码; it
+needs no passphrase. `export` signs and writes the same bytes as often as wanted.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cityexam_desktop import __version__
+from cityexam_desktop.bundle import container, contents, ownkeys
+from cityexam_desktop.bundle.codes import submission_code
+from cityexam_desktop.bundle.heads import Basis, Counts, SubmissionHead
+from cityexam_desktop.bundle.manifest import Manifest, Member, bundle_id, moment, sorted_members
+from cityexam_desktop.checks import Given, check, digest
+from cityexam_desktop.errors import CityExamError, WrongUse
+from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.workspace import answering, archive, tasks
+from cityexam_desktop.workspace.answers import Answers
+from cityexam_desktop.workspace.content import content as stored_content
+from cityexam_desktop.workspace.content import store_edition, submissions
+from cityexam_desktop.workspace.database import utc_now
+from cityexam_desktop.workspace.history import history
+from cityexam_desktop.workspace.model import DRAFT, Content, Submission, Task, WorkspaceRole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from cityexam_desktop.findings import Finding
+    from cityexam_desktop.formpack.absence import Value
+    from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.workspace.database import Workspace
+
+
+class NotReady(CityExamError):
+    """The draft cannot be frozen: findings stand in the way."""
+
+    code = "not_ready"
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        """Name how many findings block, and the first of them."""
+        blocking = tuple(f for f in findings if f.blocks)
+        super().__init__(
+            f"还不能定稿：有 {len(blocking)} 条意见没有处理，例如：{blocking[0].sentence}",
+            "请在“数据检查”里逐条改正或说明后再定稿。",
+        )
+        self.findings = blocking
+
+
+@dataclass(frozen=True, slots=True)
+class OnBehalf:
+    """代录: on what basis the bureau made a submission for a unit, who entered and checked it."""
+
+    basis: Basis
+    entered_by: str = ""
+    checked_by: str = ""
+    replaces: tuple[str, ...] = ()
+    """Ids of the unit's received editions that this one replaces, with their lineages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A frozen edition (稿次): its number, bundle id, printed code, and its findings."""
+
+    number: int
+    bundle: str
+    code: str
+    submission: int
+    findings: tuple[Finding, ...]
+
+
+def previous_values(ws: Workspace, task: Task) -> dict[tuple[str, str], Value]:
+    """Last year's values by (code, subject): of the newest period before the task's."""
+    earlier = [v for v in history(ws) if v.period < task.period]
+    newest = max((v.period for v in earlier), default="")
+    return {(v.code, v.subject): v.value for v in earlier if v.period == newest}
+
+
+def answers_of(ws: Workspace, task: Task, pack: FormPack, content: Content) -> Answers:
+    """Lay a content out for formulas, with last year's values beside it."""
+    return Answers(
+        pack,
+        task.places,
+        observations=content.observations,
+        rows=content.rows,
+        objects=content.objects,
+        previous=previous_values(ws, task),
+    )
+
+
+def findings_of(
+    ws: Workspace, task: Task, pack: FormPack, unit: str, content: Content, submission: int = 0
+) -> tuple[Finding, ...]:
+    """All findings of a unit's content; with `submission`, refused texts of the draft too."""
+    drafts = answering.drafts(ws, submission) if submission else ()
+    given = Given(
+        unit=unit,
+        as_of=task.as_of,
+        observations=content.observations,
+        explanations=content.explanations,
+        drafts=drafts,
+        evidence=content.evidence,
+    )
+    return check(pack, answers_of(ws, task, pack, content), given)
+
+
+def finalise(
+    ws: Workspace,
+    task: Task,
+    unit: str,
+    *,
+    on_behalf: OnBehalf | None = None,
+    now: datetime | None = None,
+) -> Edition:
+    """Freeze the unit's draft as its next edition.
+
+    Raises `NotReady` while a finding blocks, `WrongUse` while the bureau's code was not
+    compared or there is no key, `BadBundle` when a limit is passed.
+    """
+    _bureau_confirmed(ws, task)
+    pack = tasks.pack_of(ws, task)
+    draft = answering.open_draft(ws, task, unit, now=now)
+    content = to_send(ws, task, pack, unit, stored_content(ws, draft.id))
+    findings = findings_of(ws, task, pack, unit, content, draft.id)
+    if any(f.blocks for f in findings) and on_behalf is None:
+        raise NotReady(findings)
+    members = contents.to_members(pack, content)
+    frozen = contents.from_members(pack, unit, members, members.__getitem__)
+    number, lineage = _descent(ws, task, unit, on_behalf)
+    manifest = Manifest(
+        signer=ownkeys.own_public(ws),
+        engine=__version__,
+        task=task.bundle,
+        unit=unit,
+        created=moment(now or utc_now()),
+        head=SubmissionHead(
+            period=task.period,
+            edition=number,
+            lineage=lineage,
+            pack=task.asked,
+            basis=on_behalf.basis if on_behalf else _own_basis(ws),
+            entered_by=on_behalf.entered_by if on_behalf else "",
+            checked_by=on_behalf.checked_by if on_behalf else "",
+            findings=digest(findings),
+            counts=counts_of(frozen),
+        ),
+        members=_members(members, frozen),
+    ).to_bytes()
+    kept = archive.Archived(
+        bundle_id(manifest), "submission", task.bundle, unit, ownkeys.own_public(ws), manifest,
+        b"", 0,
+    )  # fmt: skip
+    with ws.transaction():
+        archive.put_bundle(ws, kept, members)
+        submission = store_edition(
+            ws, task=task.id, unit=unit, edition=number, bundle=kept.id, content=frozen, now=now
+        )
+    return Edition(number, kept.id, submission_code(kept.id), submission, findings)
+
+
+def export(ws: Workspace, bundle: str, target: Path, passphrase: str = "", *, thin: bool = False) -> None:
+    """Sign a frozen edition (once) and write its file; the bytes are the same every time.
+
+    Raises `WrongPassphrase`, `WrongUse` for an unknown edition, `FileTrouble`.
+    """
+    kept = archive.bundle(ws, bundle)
+    if kept is None:
+        raise WrongUse("没有这一稿。", "请先定稿，再报出。")
+    signature = kept.signature
+    if not signature:
+        signature = container.seal(
+            kept.manifest, ownkeys.signer(ws, passphrase, public=kept.signer)
+        )
+        archive.put_signature(ws, bundle, signature)
+    manifest = Manifest.from_bytes(kept.manifest)
+    container.write(target, kept.manifest, signature, _sources(ws, manifest, bundle), thin=thin)
+
+
+def editions(ws: Workspace, task: Task, unit: str) -> tuple[Submission, ...]:
+    """The unit's frozen editions here, oldest first."""
+    return tuple(s for s in submissions(ws, task.id, unit) if s.edition != DRAFT)
+
+
+def to_send(ws: Workspace, task: Task, pack: FormPack, unit: str, content: Content) -> Content:
+    """Leave out what is not sent: data not asked of the unit, values that are not relevant."""
+    asked = {d.code: d for d in pack.asked_of(unit)}
+    answers = answers_of(ws, task, pack, content)
+    kept = tuple(
+        o
+        for o in content.observations
+        if (datum := asked.get(o.datum)) is not None
+        and not (
+            datum.relevant is not None
+            and answers.value(o.datum, o.subject) is Absence.NOT_APPLICABLE
+            and o.value is not Absence.NOT_APPLICABLE
+        )
+    )
+    forms = {d.form for d in asked.values()}
+    return Content(
+        kept,
+        tuple(r for r in content.rows if r.form in forms),
+        tuple(o for o in content.objects if o.form in forms),
+        content.explanations,
+        tuple(e for e in content.evidence if e.datum in asked),
+    )
+
+
+def counts_of(content: Content) -> Counts:
+    """The counts that the manifest carries and the sheet prints."""
+    absences = sum(1 for o in content.observations if isinstance(o.value, Absence))
+    return Counts(
+        values=len(content.observations) - absences,
+        absences=absences,
+        rows=len(content.rows),
+        attachments=len({e.sha256 for e in content.evidence}),
+        explanations=len(content.explanations),
+    )
+
+
+def _own_basis(ws: Workspace) -> Basis:
+    return "own" if ws.identity.role is WorkspaceRole.BUREAU else ""
+
+
+def _bureau_confirmed(ws: Workspace, task: Task) -> None:
+    if ws.identity.role is WorkspaceRole.BUREAU:
+        return
+    if ws.meta("bureau_confirmed") != task.bureau:
+        raise WrongUse(
+            "还没有核对县住建局的识别码，不能定稿。",
+            "请把任务包显示的识别码与盖章通知上的对照一致后，点“已核对”。",
+        )
+
+
+def _descent(
+    ws: Workspace, task: Task, unit: str, on_behalf: OnBehalf | None
+) -> tuple[int, tuple[str, ...]]:
+    """The next edition's number and the ids of everything it descends from."""
+    lineage: set[str] = set(on_behalf.replaces if on_behalf else ())
+    number = 0
+    ancestors = {s.bundle for s in editions(ws, task, unit)} if on_behalf is None else set(lineage)
+    for ancestor in ancestors:
+        kept = archive.bundle(ws, ancestor)
+        if kept is None:
+            continue
+        head = Manifest.from_bytes(kept.manifest).head
+        if isinstance(head, SubmissionHead):
+            lineage |= {ancestor, *head.lineage}
+            number = max(number, head.edition)
+    return number + 1, tuple(sorted(lineage))
+
+
+def _members(members: Mapping[str, bytes], content: Content) -> tuple[Member, ...]:
+    papers = {e.sha256: e.size for e in content.evidence}
+    return sorted_members(
+        tuple(Member.of(name, body) for name, body in members.items())
+        + tuple(Member.attachment(sha256, size) for sha256, size in papers.items())
+    )
+
+
+def _sources(
+    ws: Workspace, manifest: Manifest, bundle: str
+) -> dict[str, bytes | Callable[[], BinaryIO]]:
+    found: dict[str, bytes | Callable[[], BinaryIO]] = dict(archive.members(ws, bundle))
+    for member in manifest.members:
+        if member.is_attachment:
+            found[member.name] = _reader(ws, member.sha256)
+    return found
+
+
+def _reader(ws: Workspace, sha256: str) -> Callable[[], BinaryIO]:
+    return lambda: io.BytesIO(tasks.blob(ws, sha256))

@@ -1,0 +1,277 @@
+"""Task packages: the bureau issues one to everybody, a department opens it."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from cityexam_desktop import __version__
+from cityexam_desktop.bundle import container, ownkeys, strictjson
+from cityexam_desktop.bundle.codes import matches, unit_code
+from cityexam_desktop.bundle.errors import BadBundle
+from cityexam_desktop.bundle.heads import TaskHead
+from cityexam_desktop.bundle.manifest import Manifest, Member, bundle_id, moment, sorted_members
+from cityexam_desktop.errors import CityExamError, WrongUse
+from cityexam_desktop.formpack.serial import digest, pack_from_bytes
+from cityexam_desktop.workspace import archive, ledger
+from cityexam_desktop.workspace import tasks as kept_tasks
+from cityexam_desktop.workspace.content import value_columns, value_from
+from cityexam_desktop.workspace.database import Workspace, utc_now
+from cityexam_desktop.workspace.history import history, put_history
+from cityexam_desktop.workspace.model import HistoryValue, Task, WorkspaceRole
+from cityexam_desktop.workspace.taskjson import task_from_plain, task_to_plain
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from cityexam_desktop.formpack.model import FormPack
+
+TASK: Final = "task.json"
+ASKED: Final = "asked.json"
+JUDGED: Final = "judged.json"
+HISTORY: Final = "history.json"
+
+
+class NotATask(CityExamError):
+    """The file is a bundle, but of another kind."""
+
+    code = "not_a_task"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the bureau decides when it issues a task; `places` hold the whole register.
+
+    Dates are ``yyyy-mm-dd``; `units` and `owners` default to the pack's proposal.
+    """
+
+    series: str
+    period: str
+    title: str
+    county: str
+    as_of: str
+    deadline: str
+    asked: bytes
+    judged: bytes
+    places: tuple[Any, ...]
+    banner: str = ""
+
+
+def issue(
+    ws: Workspace,
+    plan: Plan,
+    *,
+    passphrase: str = "",
+    now: datetime | None = None,
+) -> Task:
+    """Issue the next version of a task: sign the package, keep it, note it in the ledger.
+
+    The task's id is that of the series and period, so a re-issue is a new version.
+    Earlier years' values that are here travel along. Raises `WrongUse` in a
+    department's workspace and `BadBundle` when a limit is passed.
+    """
+    if ws.identity.role is not WorkspaceRole.BUREAU:
+        raise WrongUse("只有县住建局的数据文件可以下发任务。", "请打开汇总端的数据文件。")
+    pack = pack_from_bytes(plan.asked, plan.judged)
+    former = _newest(ws, plan.series, plan.period)
+    task = _task(plan, pack, former, ownkeys.own_public(ws))
+    members = {
+        TASK: strictjson.dumps(task_to_plain(task)),
+        ASKED: plan.asked,
+        JUDGED: plan.judged,
+        HISTORY: strictjson.dumps(_history_rows(ws, plan.period)),
+    }
+    manifest = _manifest(task, former, members, moment(now or utc_now()))
+    signature = container.seal(manifest, ownkeys.signer(ws, passphrase))
+    task = replace(task, bundle=bundle_id(manifest))
+    with ws.transaction():
+        row = ledger.append(
+            ws, "issue", {"bundle": task.bundle, "task": task.id, "version": task.version}, now=now
+        )
+        archive.put_bundle(
+            ws,
+            archive.Archived(
+                task.bundle, "task", task.bundle, "", task.bureau, manifest, signature, row.no
+            ),
+            members,
+        )
+        kept_tasks.add_task(ws, task, plan.asked, plan.judged, now=now)
+    return task
+
+
+def export_task(ws: Workspace, task: Task, target: Path) -> None:
+    """Write the task package to a file."""
+    kept = archive.bundle(ws, task.bundle)
+    if kept is None:
+        raise WrongUse("这个任务没有任务包。", "请重新下发任务。")
+    container.write(target, kept.manifest, kept.signature, archive.members(ws, task.bundle))
+
+
+def open_task(package: Path) -> tuple[Task, container.Opened]:
+    """Verify a task package and read it; nothing is stored.
+
+    Raises `BadBundle`, `NotATask`, `FileTrouble`.
+    """
+    opened = container.open_bundle(package)
+    if opened.manifest.kind != "task":
+        raise NotATask(
+            f"“{package.name}”不是任务包。", "请打开县住建局下发的任务包（.cxb 文件）。"
+        )
+    return read_task(opened), opened
+
+
+def read_task(opened: container.Opened) -> Task:
+    """The task of a verified package; its members must agree with the signed head."""
+    head = opened.manifest.head
+    if not isinstance(head, TaskHead):
+        raise BadBundle("schema", TASK)
+    asked, judged = opened.read(ASKED), opened.read(JUDGED)
+    if (digest(asked), digest(judged)) != (head.asked, head.judged):
+        raise BadBundle("values", ASKED)
+    plain = opened.json(TASK)
+    try:
+        task = task_from_plain(plain, bundle=opened.id, bureau=opened.manifest.signer)
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadBundle("schema", TASK) from error
+    if (task.asked, task.judged, task.version) != (head.asked, head.judged, head.version):
+        raise BadBundle("schema", TASK)
+    return task
+
+
+def accept_task(
+    ws: Workspace, package: Path, *, now: datetime | None = None
+) -> Task:
+    """Take a task package into a department's workspace.
+
+    A package of another bureau than the one compared before is refused unless the old
+    key signed it too, and so is one older than the newest here. Raises `WrongUse`,
+    `BadBundle`, `NotATask`, `FileTrouble`.
+    """
+    task, opened = open_task(package)
+    unit = ws.identity.unit
+    if unit not in {u.code for u in task.units}:
+        raise WrongUse(
+            "任务包里没有本单位。", "请确认任务包是否发错，或在打开时重新选择本单位。"
+        )
+    _same_bureau(ws, task, opened)
+    newest = [t for t in kept_tasks.tasks(ws) if t.id == task.id]
+    if newest and newest[-1].version > task.version:
+        raise WrongUse(
+            f"这是第 {task.version} 版任务包，这里已有更新的第 {newest[-1].version} 版。",
+            "请使用最新的任务包，旧的可以删除。",
+        )
+    names = (TASK, ASKED, JUDGED, HISTORY)
+    members = {name: opened.read(name) for name in names}
+    earlier = read_history(opened)
+    with ws.transaction():
+        archive.put_bundle(
+            ws,
+            archive.Archived(
+                opened.id, "task", opened.id, "", opened.manifest.signer,
+                opened.manifest_bytes, opened.signature, 0,
+            ),
+            members,
+        )  # fmt: skip
+        kept_tasks.add_task(ws, task, members[ASKED], members[JUDGED], now=now)
+        put_history(ws, earlier)
+    return task
+
+
+def confirm_bureau(ws: Workspace, task: Task, typed: str) -> None:
+    """Compare the bureau's code with the one typed from the stamped notice, and keep that.
+
+    Raises `WrongUse` naming the groups that differ.
+    """
+    same = matches(typed, unit_code(task.bureau))
+    if not all(same):
+        wrong = "、".join(str(i) for i, ok in enumerate(same, 1) if not ok)
+        raise WrongUse(
+            f"识别码第 {wrong} 组与任务包的不一致。",
+            "请再对照一遍盖章通知；仍不一致的，任务包可能不是县住建局发的，请电话核实。",
+        )
+    with ws.transaction():
+        ws.remember("bureau_confirmed", task.bureau)
+
+
+def read_history(opened: container.Opened) -> tuple[HistoryValue, ...]:
+    """The earlier values that a task package carries."""
+    rows = opened.json(HISTORY)
+    try:
+        return tuple(
+            HistoryValue(p, code, subject, value_from(value, absence), source, bool(signed))
+            for p, code, subject, value, absence, source, signed in rows
+        )
+    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+        raise BadBundle("schema", HISTORY) from error
+
+
+def _same_bureau(ws: Workspace, task: Task, opened: container.Opened) -> None:
+    known = ws.meta("bureau_confirmed")
+    head = opened.manifest.head
+    former = head.former if isinstance(head, TaskHead) else ""
+    if known and known not in {task.bureau, former}:
+        raise WrongUse(
+            "这个任务包不是原来那个县住建局密钥签发的。",
+            "请先不要使用，打电话向县住建局核实；换了密钥的，应有新旧两个密钥共同签名的任务包。",
+        )
+
+
+def _newest(ws: Workspace, series: str, period: str) -> Task | None:
+    found = [t for t in kept_tasks.tasks(ws) if (t.series, t.period) == (series, period)]
+    return found[-1] if found else None
+
+
+def _task(plan: Plan, pack: FormPack, former: Task | None, bureau: str) -> Task:
+    return Task(
+        id=former.id if former else secrets.token_hex(16),
+        series=plan.series,
+        version=former.version + 1 if former else 1,
+        period=plan.period,
+        title=plan.title,
+        county=plan.county,
+        as_of=plan.as_of,
+        deadline=plan.deadline,
+        asked=digest(plan.asked),
+        judged=digest(plan.judged),
+        units=pack.units,
+        owners=pack.owners,
+        places=plan.places,
+        bureau=bureau,
+        banner=plan.banner,
+    )
+
+
+def _manifest(
+    task: Task, former: Task | None, members: dict[str, bytes], created: str
+) -> bytes:
+    return Manifest(
+        signer=task.bureau,
+        engine=__version__,
+        task="",
+        unit="",
+        created=created,
+        head=TaskHead(
+            series=task.series,
+            period=task.period,
+            title=task.title,
+            version=task.version,
+            previous=former.bundle if former else "",
+            asked=task.asked,
+            judged=task.judged,
+            county=task.county,
+            as_of=task.as_of,
+            deadline=task.deadline,
+            nonce=secrets.token_hex(16),
+        ),
+        members=sorted_members(tuple(Member.of(name, body) for name, body in members.items())),
+    ).to_bytes()
+
+
+def _history_rows(ws: Workspace, period: str) -> list[list[Any]]:
+    return [
+        [v.period, v.code, v.subject, *value_columns(v.value), v.source, int(v.signed)]
+        for v in history(ws)
+        if v.period < period
+    ]
