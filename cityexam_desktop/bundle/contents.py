@@ -39,8 +39,7 @@ if TYPE_CHECKING:
 VALUES: Final = "values.json"
 _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?")
 _ABSENCES: Final = {
-    f"!{a.value}"
-    for a in (Absence.NONE_HERE, Absence.NOT_APPLICABLE, Absence.PENDING)
+    f"!{a.value}" for a in (Absence.NONE_HERE, Absence.NOT_APPLICABLE, Absence.PENDING)
 }
 _STATES: Final = {state.value: state for state in RowState}
 _NATURES: Final = {nature.value: nature for nature in Nature}
@@ -248,9 +247,7 @@ def _evidence(pack: FormPack, row: list[Any]) -> Evidence:
 class _Reader:
     """One place form or register, read with everything checked against the pack."""
 
-    _FIELDS: Final = frozenset(
-        {"subjects", "states", "by", "dates", "objects", "columns", "notes"}
-    )
+    _FIELDS: Final = frozenset({"subjects", "states", "by", "dates", "objects", "columns", "notes"})
 
     def __init__(self, pack: FormPack, unit: str, name: str, data: bytes) -> None:
         plain = strictjson.loads(data, limit=JSON_LIMIT, what=name)

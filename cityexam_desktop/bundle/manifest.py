@@ -139,7 +139,7 @@ class Manifest:
     def from_bytes(cls, data: bytes) -> Self:
         """Read a manifest whose signature holds; raises `BadBundle` or `NewerFormat`."""
         raw = strictjson.loads(data, limit=MANIFEST_LIMIT, what="manifest.json")
-        if type(raw) is dict and type(raw.get("format")) is int and raw["format"] != FORMAT:
+        if type(raw) is dict and type(raw.get("format")) is int and raw["format"] > FORMAT:
             raise NewerFormat("manifest.format")
         read = Fields(raw, _MANIFEST_FIELDS, "manifest")
         read.number("format", FORMAT, FORMAT)

@@ -164,7 +164,9 @@ def finalise(
     return Edition(number, kept.id, submission_code(kept.id), submission, findings)
 
 
-def export(ws: Workspace, bundle: str, target: Path, passphrase: str = "", *, thin: bool = False) -> None:
+def export(
+    ws: Workspace, bundle: str, target: Path, passphrase: str = "", *, thin: bool = False
+) -> None:
     """Sign a frozen edition (once) and write its file; the bytes are the same every time.
 
     Raises `WrongPassphrase`, `WrongUse` for an unknown edition, `FileTrouble`.

@@ -116,9 +116,7 @@ def open_task(package: Path) -> tuple[Task, container.Opened]:
     """
     opened = container.open_bundle(package)
     if opened.manifest.kind != "task":
-        raise NotATask(
-            f"“{package.name}”不是任务包。", "请打开县住建局下发的任务包（.cxb 文件）。"
-        )
+        raise NotATask(f"“{package.name}”不是任务包。", "请打开县住建局下发的任务包（.cxb 文件）。")
     return read_task(opened), opened
 
 
@@ -140,9 +138,7 @@ def read_task(opened: container.Opened) -> Task:
     return task
 
 
-def accept_task(
-    ws: Workspace, package: Path, *, now: datetime | None = None
-) -> Task:
+def accept_task(ws: Workspace, package: Path, *, now: datetime | None = None) -> Task:
     """Take a task package into a department's workspace.
 
     A package of another bureau than the one compared before is refused unless the old
@@ -152,9 +148,7 @@ def accept_task(
     task, opened = open_task(package)
     unit = ws.identity.unit
     if unit not in {u.code for u in task.units}:
-        raise WrongUse(
-            "任务包里没有本单位。", "请确认任务包是否发错，或在打开时重新选择本单位。"
-        )
+        raise WrongUse("任务包里没有本单位。", "请确认任务包是否发错，或在打开时重新选择本单位。")
     _same_bureau(ws, task, opened)
     newest = [t for t in kept_tasks.tasks(ws) if t.id == task.id]
     if newest and newest[-1].version > task.version:
@@ -243,9 +237,7 @@ def _task(plan: Plan, pack: FormPack, former: Task | None, bureau: str) -> Task:
     )
 
 
-def _manifest(
-    task: Task, former: Task | None, members: dict[str, bytes], created: str
-) -> bytes:
+def _manifest(task: Task, former: Task | None, members: dict[str, bytes], created: str) -> bytes:
     return Manifest(
         signer=task.bureau,
         engine=__version__,
