@@ -1,0 +1,199 @@
+"""Decisions: what the bureau decided, read back from the rows of the ledger.
+
+A decision names ids, never positions, so that two counties with the same facts and
+the same decisions agree whatever came first. The kinds of rows and their bodies:
+
+====================  ==========================================================
+kind                  body
+====================  ==========================================================
+``issue``             bundle, task, version
+``receive``           file, size, sha256, verdict, reason, id, unit
+``register``          public, unit, way (``unit_code`` or ``submission_code``), reason
+``retire``            public, ids (the submissions that stay eligible), reason
+``paper``             bundle, reason: accepted by the code on the stamped sheet
+``admit``             asked, unit ('' for all), reason
+``choose``            winner, losers, reason
+``settle``            datum, subject, unit, reason: whose value counts
+``withdraw/restore``  unit, reason
+``return/approve``    bundle, reason
+``correct``           datum, subject, old, value, absence, reason, author, approver
+``grade``             indicator, grade, who, reason
+====================  ==========================================================
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from cityexam_desktop.workspace import archive, ledger
+from cityexam_desktop.workspace.content import value_from
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from cityexam_desktop.formpack.absence import Value
+    from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import LedgerRow
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The bureau's own correction of one merged value; `id` is its ledger number."""
+
+    id: int
+    datum: str
+    subject: str
+    old: str
+    value: Value
+    reason: str
+    author: str
+    approver: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredGrade:
+    """A grade (很好 较好 一般 不足) that experts entered: who, when, why."""
+
+    indicator: str
+    grade: str
+    who: str
+    reason: str
+    at: str
+
+
+@dataclass
+class Decisions:
+    """Everything decided up to now, folded from the ledger; `apply` takes one more row."""
+
+    own: frozenset[str] = frozenset()
+    """The bureau's own public keys."""
+    issued: dict[str, str] = field(default_factory=dict)
+    """Task package id -> task id."""
+    keys: dict[str, str] = field(default_factory=dict)
+    """Registered public key -> unit."""
+    retired: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Retired public key -> the submissions that stay eligible."""
+    paper: set[str] = field(default_factory=set)
+    admitted: set[tuple[str, str]] = field(default_factory=set)
+    """(digest of ``asked``, unit or '')."""
+    losers: set[str] = field(default_factory=set)
+    settled: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    """(datum, subject) -> (unit whose value counts, reason)."""
+    withdrawn: dict[str, str] = field(default_factory=dict)
+    """Withdrawn unit -> reason."""
+    reviews: dict[str, str] = field(default_factory=dict)
+    """Submission -> ``return`` or ``approve``; absent means not reviewed."""
+    corrections: dict[tuple[str, str], Correction] = field(default_factory=dict)
+    grades: dict[str, EnteredGrade] = field(default_factory=dict)
+    received: dict[str, int] = field(default_factory=dict)
+    """Bundle id -> its first receiving number."""
+    returns: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    """Unit -> how often something was returned to it."""
+
+    def apply(self, row: LedgerRow) -> None:
+        """Take one ledger row into account; unknown kinds are left to newer programs."""
+        step = _STEPS.get(row.kind)
+        if step is not None:
+            step(self, json.loads(row.body), row)
+
+
+def read_decisions(ws: Workspace) -> Decisions:
+    """Fold the whole ledger."""
+    decisions = Decisions(own=frozenset(archive.own_keys(ws)))
+    for row in ledger.rows(ws):
+        decisions.apply(row)
+    return decisions
+
+
+def _issue(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
+    d.issued[body["bundle"]] = body["task"]
+
+
+def _receive(d: Decisions, body: dict[str, Any], row: LedgerRow) -> None:
+    if body["id"] and body["verdict"] != "rejected":
+        d.received.setdefault(body["id"], row.no)
+
+
+def _register(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
+    d.keys[body["public"]] = body["unit"]
+    d.retired.pop(body["public"], None)
+
+
+def _retire(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
+    d.retired[body["public"]] = frozenset(body["ids"])
+
+
+def _paper(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
+    d.paper.add(body["bundle"])
+
+
+def _admit(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
+    d.admitted.add((body["asked"], body["unit"]))
+
+
+def _choose(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
+    d.losers.update(body["losers"])
+
+
+def _settle(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
+    d.settled[body["datum"], body["subject"]] = (body["unit"], body["reason"])
+
+
+def _withdraw(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
+    d.withdrawn[body["unit"]] = body["reason"]
+
+
+def _restore(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
+    d.withdrawn.pop(body["unit"], None)
+
+
+def _return(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
+    d.reviews[body["bundle"]] = "return"
+    d.returns[body["unit"]] += 1
+
+
+def _approve(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
+    d.reviews[body["bundle"]] = "approve"
+
+
+def _correct(d: Decisions, body: dict[str, Any], row: LedgerRow) -> None:
+    value = value_from(body["value"], body["absence"])
+    d.corrections[body["datum"], body["subject"]] = Correction(
+        row.no, body["datum"], body["subject"], body["old"], value,
+        body["reason"], body["author"], body["approver"],
+    )  # fmt: skip
+
+
+def _grade(d: Decisions, body: dict[str, Any], row: LedgerRow) -> None:
+    d.grades[body["indicator"]] = EnteredGrade(
+        body["indicator"], body["grade"], body["who"], body["reason"], row.at
+    )
+
+
+_STEPS: dict[str, Callable[[Decisions, dict[str, Any], LedgerRow], None]] = {
+    "issue": _issue,
+    "receive": _receive,
+    "register": _register,
+    "retire": _retire,
+    "paper": _paper,
+    "admit": _admit,
+    "choose": _choose,
+    "settle": _settle,
+    "withdraw": _withdraw,
+    "restore": _restore,
+    "return": _return,
+    "approve": _approve,
+    "correct": _correct,
+    "grade": _grade,
+}
+
+
+def fold(rows: Iterable[LedgerRow], own: frozenset[str]) -> Decisions:
+    """Fold given rows, for the level above and for tests."""
+    decisions = Decisions(own=own)
+    for row in rows:
+        decisions.apply(row)
+    return decisions

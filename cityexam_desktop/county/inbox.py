@@ -1,0 +1,316 @@
+"""The inbox (收件): every file that comes in gets a verdict and a row in the ledger.
+
+N files in are N rows out, whatever one bad file does. The verdict at arrival is a
+message, not state: what stands is decided by `resolve` over facts and decisions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from cityexam_desktop.bundle import container, contents
+from cityexam_desktop.bundle.errors import BadBundle
+from cityexam_desktop.bundle.heads import SubmissionHead
+from cityexam_desktop.bundle.manifest import Manifest
+from cityexam_desktop.bundle.strictjson import plain
+from cityexam_desktop.county import resolve as standing
+from cityexam_desktop.county.decisions import Decisions, read_decisions
+from cityexam_desktop.county.resolve import Fact
+from cityexam_desktop.errors import CityExamError, FileTrouble
+from cityexam_desktop.workspace import archive, ledger, tasks
+from cityexam_desktop.workspace.content import store_edition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+    from pathlib import Path
+
+    from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import Task
+
+WORDS: Final = {
+    "accepted": ("接收", "接收。", ""),
+    "completed": ("附件已补齐", "这一稿以前收过，缺的附件已补齐。", ""),
+    "duplicate": ("重复文件，已收", "这个文件以前已收过，没有重复计入。", "不用处理。"),
+    "stale": ("旧稿，已有更新稿", "这是旧稿，该单位更新的一稿已经收到；旧稿留底，不计入。", "不用处理。"),
+    "fork": (
+        "同一稿次两个不同文件，待选",
+        "该单位已有另一份不同的同级稿，两份都留着，暂不计入汇总。",
+        "请与填报单位核实后，在“汇总”里选定一份，或请其合并后重报。",
+    ),
+    "parked": (
+        "已收到，待核对单位",
+        "文件完好，但签名的密钥还没有登记到单位。",
+        "请按通讯录电话核对单位识别码，或按盖章表输入报送码。",
+    ),
+    "old_pack": (
+        "用的是旧表",
+        "该单位用旧版任务包填报，本单位的填报项目已有变化。",
+        "请发新任务包请其重报；确可使用的，由经办人准予采用旧表。",
+    ),
+}  # fmt: skip
+_REASONS: Final = {
+    "kind": ("这不是部门的报送包。", "任务包、回执等不用在这里收；请确认文件。"),
+    "task": ("这个报送包答复的不是本县下发的任务。", "请确认是否发错了县或年度。"),
+    "unit": ("任务里没有报送包所写的单位。", "请与发送人核实。"),
+    "pack": ("报送包所用的指标方案与它的任务包不符。", "请让填报单位重新打开任务包后再报出。"),
+    "other_unit": ("签名的密钥登记在另一个单位名下。", "请与两个单位电话核实，必要时更换密钥。"),
+    "retired": ("签名的密钥已经停用。", "请让填报单位用新密钥重新报出。"),
+    "basis": ("代录的报送包不是本局密钥签名的。", "请勿使用，并核实来历。"),
+    "not_file": ("这不是文件，或文件已不在原处。", "请重新选择文件。"),
+    "edition": ("同一稿次编号已被另一内容占用。", "请与填报单位核实。"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The verdict on one file: code, Chinese reason and remedy, and what it is about."""
+
+    file: str
+    verdict: str
+    reason: str
+    remedy: str
+    id: str = ""
+    unit: str = ""
+    edition: int = 0
+    no: int = 0
+
+    @property
+    def word(self) -> str:
+        """The verdict's word for people."""
+        return "不能接收" if self.verdict == "rejected" else WORDS[self.verdict][0]
+
+
+class Inbox:
+    """A batch of receiving: holds what stays the same from file to file."""
+
+    def __init__(self, ws: Workspace, *, now: datetime | None = None) -> None:
+        """Read the decisions, tasks and packs once."""
+        self.ws = ws
+        self.now = now
+        self.decisions = read_decisions(ws)
+        self.tasks = {task.bundle: task for task in tasks.tasks(ws)}
+        self.current = {task.id: task for task in self.tasks.values()}
+        self.packs: dict[str, FormPack] = {}
+
+    def receive(self, path: Path) -> Received:
+        """Judge one file, keep it, and write its ledger row: one transaction."""
+        name = plain(path.name)
+        try:
+            opened = container.open_bundle(path)
+            with self.ws.transaction():
+                return self._note(self._judge(name, opened))
+        except BadBundle as error:
+            return self._reject(path, error)
+        except FileTrouble as error:
+            return self._reject(path, error)
+        except IsADirectoryError:
+            return self._reject(path, _refusal("not_file"))
+
+    def _judge(self, name: str, opened: container.Opened) -> Received:
+        head = opened.manifest.head
+        if not isinstance(head, SubmissionHead):
+            return _rejected(name, opened, "kind")
+        fact = fact_of(opened.id, opened.manifest)
+        if archive.bundle(self.ws, opened.id) is not None:
+            return _verdict(name, fact, self._complete(opened))
+        task = self.tasks.get(fact.package)
+        if task is None or fact.package not in self.decisions.issued:
+            return _rejected(name, opened, "task")
+        current = self.current[task.id]
+        if fact.unit not in {unit.code for unit in current.units}:
+            return _rejected(name, opened, "unit")
+        if fact.asked != task.asked:
+            return _rejected(name, opened, "pack")
+        trouble = standing.key_trouble(fact, self.decisions)
+        if trouble in {"unit", "retired", "basis"}:
+            return _rejected(name, opened, "other_unit" if trouble == "unit" else trouble)
+        self._keep(task, fact, opened)
+        return _verdict(name, fact, "parked" if trouble else self._standing(current, fact))
+
+    def _standing(self, task: Task, fact: Fact) -> str:
+        """The verdict of an eligible-by-key submission among its unit's others."""
+        old = fact.asked != task.asked and not self._admitted(task, fact)
+        if old:
+            return "old_pack"
+        held = [
+            other
+            for other in facts(self.ws, self.decisions, fact.unit)
+            if not standing.why_not(other, self.decisions, task.id, task.asked)
+        ]
+        tips = standing.tips(held, self.decisions)
+        if fact.id not in tips:
+            return "stale" if any(fact.id in other.lineage for other in held) else "accepted"
+        return "fork" if len(tips) > 1 else "accepted"
+
+    def _admitted(self, task: Task, fact: Fact) -> bool:
+        """Whether an older pack may be used: admitted before, or safe for this unit."""
+        if {(fact.asked, fact.unit), (fact.asked, "")} & self.decisions.admitted:
+            return True
+        older = self._pack(self.tasks[fact.package])
+        newer = self._pack(task)
+        if not safe_for(fact.unit, older, newer):
+            return False
+        row = ledger.append(
+            self.ws,
+            "admit",
+            {"asked": fact.asked, "unit": fact.unit, "reason": "旧表与新表对本单位没有差别"},
+            now=self.now,
+        )
+        self.decisions.apply(row)
+        return True
+
+    def _complete(self, opened: container.Opened) -> str:
+        """A known id: take in attachments that were missing."""
+        missing = [
+            member.sha256
+            for member in opened.manifest.members
+            if member.is_attachment
+            and opened.has(member.name)
+            and not tasks.has_blob(self.ws, member.sha256)
+        ]
+        for sha256 in missing:
+            tasks.put_blob(self.ws, opened.read(f"attachments/{sha256}"))
+        return "completed" if missing else "duplicate"
+
+    def _keep(self, task: Task, fact: Fact, opened: container.Opened) -> None:
+        names = [m.name for m in opened.manifest.members if not m.is_attachment]
+        members = {name: opened.read(name) for name in names}
+        content = contents.from_members(self._pack(task), fact.unit, names, members.__getitem__)
+        for member in opened.manifest.members:
+            if member.is_attachment and opened.has(member.name):
+                tasks.put_blob(self.ws, opened.read(member.name))
+        last = ledger.head(self.ws)
+        kept = archive.Archived(
+            fact.id, "submission", fact.package, fact.unit, fact.signer,
+            opened.manifest_bytes, opened.signature, (last.no if last else 0) + 1,
+        )  # fmt: skip
+        archive.put_bundle(self.ws, kept, members)
+        store_edition(
+            self.ws,
+            task=task.id,
+            unit=fact.unit,
+            edition=fact.edition,
+            bundle=fact.id,
+            content=content,
+            now=self.now,
+        )
+
+    def _pack(self, task: Task) -> FormPack:
+        if task.bundle not in self.packs:
+            self.packs[task.bundle] = tasks.pack_of(self.ws, task)
+        return self.packs[task.bundle]
+
+    def _note(self, received: Received, *, size: int = 0, sha256: str = "") -> Received:
+        row = ledger.append(
+            self.ws,
+            "receive",
+            {
+                "file": received.file,
+                "size": size,
+                "sha256": sha256,
+                "verdict": received.verdict,
+                "reason": received.reason,
+                "id": received.id,
+                "unit": received.unit,
+            },
+            now=self.now,
+        )
+        self.decisions.apply(row)
+        return replace(received, no=row.no)
+
+    def _reject(self, path: Path, error: CityExamError) -> Received:
+        """Nothing of a rejected file is kept but its size, its digest and the reason."""
+        size, sha256 = _fingerprint(path)
+        received = Received(plain(path.name), "rejected", error.sentence, error.remedy)
+        return self._note(received, size=size, sha256=sha256)
+
+
+def receive(
+    ws: Workspace,
+    files: Iterable[Path],
+    *,
+    now: datetime | None = None,
+    progress: Callable[[Received], None] | None = None,
+) -> tuple[Received, ...]:
+    """Receive files (folders are expanded first): one verdict for each, in their order."""
+    inbox = Inbox(ws, now=now)
+    found = []
+    for path in expanded(files):
+        received = inbox.receive(path)
+        found.append(received)
+        if progress:
+            progress(received)
+    return tuple(found)
+
+
+def expanded(files: Iterable[Path]) -> tuple[Path, ...]:
+    """Put the files of folders in the folders' places, sorted by name; the rest stays."""
+    found: list[Path] = []
+    for path in files:
+        if path.is_dir():
+            found += sorted(p for p in path.rglob("*") if not p.is_dir())
+        else:
+            found.append(path)
+    return tuple(found)
+
+
+def facts(ws: Workspace, decisions: Decisions, unit: str = "") -> tuple[Fact, ...]:
+    """All submissions kept here that were received or made here, of one unit or all."""
+    return tuple(
+        fact_of(kept.id, Manifest.from_bytes(kept.manifest))
+        for kept in archive.bundles(ws, "submission")
+        if (not unit or kept.unit == unit)
+        and (kept.signature or kept.signer in decisions.own)
+    )
+
+
+def fact_of(bundle: str, manifest: Manifest) -> Fact:
+    """The fact that a verified submission's manifest states."""
+    head = manifest.head
+    if not isinstance(head, SubmissionHead):
+        raise BadBundle("schema", "manifest.head")
+    return Fact(
+        bundle, manifest.unit, manifest.signer, manifest.task, head.pack, head.edition,
+        frozenset(head.lineage), head.basis,
+    )  # fmt: skip
+
+
+def safe_for(unit: str, older: FormPack, newer: FormPack) -> bool:
+    """Whether what the unit is asked did not change in code, measure, type or level."""
+    return {_asked(older, d.code) for d in older.asked_of(unit)} == {
+        _asked(newer, d.code) for d in newer.asked_of(unit)
+    }
+
+
+def _asked(pack: FormPack, code: str) -> tuple[str, ...]:
+    datum = pack.datum[code]
+    form = pack.form[datum.form]
+    return (code, datum.measure, datum.type.value, form.kind.value, form.level)
+
+
+def _verdict(name: str, fact: Fact, verdict: str) -> Received:
+    _, reason, remedy = WORDS[verdict]
+    return Received(name, verdict, reason, remedy, fact.id, fact.unit, fact.edition)
+
+
+def _refusal(reason: str) -> CityExamError:
+    return CityExamError(*_REASONS[reason])
+
+
+def _rejected(name: str, opened: container.Opened, reason: str) -> Received:
+    sentence, remedy = _REASONS[reason]
+    return Received(name, "rejected", sentence, remedy, opened.id, opened.manifest.unit)
+
+
+def _fingerprint(path: Path) -> tuple[int, str]:
+    """Size and SHA-256 of a file as far as it can be read; (0, '') when it cannot."""
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            return file.tell(), digest
+    except OSError:
+        return 0, ""
