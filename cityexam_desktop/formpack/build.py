@@ -97,7 +97,9 @@ def _head(rows: tuple[Row, ...]) -> dict[str, str]:
     for row in rows:
         key = row.option("key", PACK_KEYS)
         found[key] = (
-            row.option("value", ("no", "yes")) if key == "unevaluated_count" else row.needed("value")
+            row.option("value", ("no", "yes"))
+            if key == "unevaluated_count"
+            else row.needed("value")
         )
     return found
 
@@ -191,9 +193,13 @@ def _threshold(row: Row) -> Threshold | None:
     if not operator:
         filled = [c for c in COLUMNS["indicators"] if c.startswith("threshold_") and row.text(c)]
         for column in filled:
-            row.say(column, "pack.bad_value", "没有比较符，标准不完整。", "请填 threshold_operator。")
+            row.say(
+                column, "pack.bad_value", "没有比较符，标准不完整。", "请填 threshold_operator。"
+            )
         return None
-    return Threshold(operator, low, high, year, document, row.member("threshold_confidence", Confidence))
+    return Threshold(
+        operator, low, high, year, document, row.member("threshold_confidence", Confidence)
+    )
 
 
 def _part(row: Row) -> IndicatorPart:

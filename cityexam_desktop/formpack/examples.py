@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.cells import Row
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[a-z0-9_]+)?|prev\([A-Za-z][A-Za-z0-9_]*(\.[a-z0-9_]+)?\)")
+_NAME = re.compile(
+    r"[A-Za-z][A-Za-z0-9_]*(\.[a-z0-9_]+)?|prev\([A-Za-z][A-Za-z0-9_]*(\.[a-z0-9_]+)?\)"
+)
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 

@@ -1,0 +1,57 @@
+"""Whether a rule holds for two results: one function for checks and for a pack's examples."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.formpack.formula import State
+from cityexam_desktop.formpack.model import Missing
+
+if TYPE_CHECKING:
+    from cityexam_desktop.formpack.formula import Result
+    from cityexam_desktop.formpack.model import Rule
+
+_ZERO = Decimal(0)
+
+
+def judge(rule: Rule, left: Result, right: Result) -> bool | None:
+    """Say whether `left` operator `right` holds within the tolerance; None when not judged.
+
+    Not judged: a side is 不适用, was not asked (旧表未问), has no value for another
+    reason than a missing input, or misses an input and the rule says to skip.
+    """
+    sides = ((left, rule.left_missing), (right, rule.right_missing))
+    if any(_skipped(result, missing) for result, missing in sides):
+        return None
+    if any(result.state is State.MISSING and m is Missing.REPORT for result, m in sides):
+        return False
+    a, b = (_ZERO if result.value is None else result.value for result, _ in sides)
+    if isinstance(a, Decimal) and isinstance(b, Decimal):
+        tolerance = rule.tolerance * abs(b) if rule.relative else rule.tolerance
+        return _compare(rule.operator, a - b, tolerance)
+    if rule.operator in {"=", "<>"}:
+        return (a == b) is (rule.operator == "=")
+    return None
+
+
+def _skipped(result: Result, missing: Missing) -> bool:
+    if result.state is State.MISSING:
+        return missing is Missing.SKIP or bool(result.not_asked)
+    return result.state is not State.OK
+
+
+def _compare(operator: str, difference: Decimal, tolerance: Decimal) -> bool:
+    match operator:
+        case "<=":
+            return difference <= tolerance
+        case ">=":
+            return difference >= -tolerance
+        case "<":
+            return difference < tolerance
+        case ">":
+            return difference > -tolerance
+        case "=":
+            return abs(difference) <= tolerance
+        case _:
+            return abs(difference) > tolerance
