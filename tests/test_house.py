@@ -28,7 +28,8 @@ OURS = [
 ]
 LONGEST_MODULE = 500
 LONGEST_FUNCTION = 60
-FLOATS_ALLOWED = ("gui/", "report/figures")
+FLOATS_ALLOWED = ("gui/", "report/figures", "report/typography")  # pixels, points, glyph widths
+CATCH_ALL_ALLOWED = {"gui/jobs.py"}  # carries what a thread raised to the window's thread
 HEAVY = {"PySide6", "openpyxl", "reportlab", "docx", "PIL", "numpy"}
 
 
@@ -89,6 +90,7 @@ def test_no_bug_is_swallowed_by_a_catch_all() -> None:
     caught = [
         f"{named(path)}:{getattr(node, 'lineno', 0)}"
         for path in MODULES
+        if path.relative_to(PACKAGE).as_posix() not in CATCH_ALL_ALLOWED
         for node in nodes(path)
         if _catches_all(node)
     ]
@@ -144,7 +146,7 @@ def test_every_class_of_the_glossary_exists_in_the_code() -> None:
 
 def test_the_architecture_is_told_on_two_pages() -> None:
     text = (ROOT / "docs" / "ARCHITECTURE.md").read_text("utf-8")
-    assert len(text) < 12_000
+    assert len(text) < 9_000
 
 
 def _names(requirements: list[str]) -> set[str]:
