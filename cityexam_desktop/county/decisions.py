@@ -23,6 +23,7 @@ kind                  body
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -41,9 +42,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """The bureau's own correction of one merged value; `id` is its ledger number."""
+    """The bureau's own correction of one merged value; `id` is the SHA-256 of what it says.
 
-    id: int
+    It holds while the signed value is still `old`; a new edition leaves it behind.
+    """
+
+    id: str
     datum: str
     subject: str
     old: str
@@ -162,7 +166,7 @@ def _approve(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
 def _correct(d: Decisions, body: dict[str, Any], row: LedgerRow) -> None:
     value = value_from(body["value"], body["absence"])
     d.corrections[body["datum"], body["subject"]] = Correction(
-        row.no, body["datum"], body["subject"], body["old"], value,
+        hashlib.sha256(row.body.encode()).hexdigest(), body["datum"], body["subject"], body["old"], value,
         body["reason"], body["author"], body["approver"],
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ message, not state: what stands is decided by `resolve` over facts and decisions
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -52,6 +53,7 @@ WORDS: Final = {
         "请发新任务包请其重报；确可使用的，由经办人准予采用旧表。",
     ),
 }  # fmt: skip
+_KEPT: Final = frozenset({"accepted", "stale", "fork", "parked", "old_pack"})
 _REASONS: Final = {
     "kind": ("这不是部门的报送包。", "任务包、回执等不用在这里收；请确认文件。"),
     "task": ("这个报送包答复的不是本县下发的任务。", "请确认是否发错了县或年度。"),
@@ -60,8 +62,6 @@ _REASONS: Final = {
     "other_unit": ("签名的密钥登记在另一个单位名下。", "请与两个单位电话核实，必要时更换密钥。"),
     "retired": ("签名的密钥已经停用。", "请让填报单位用新密钥重新报出。"),
     "basis": ("代录的报送包不是本局密钥签名的。", "请勿使用，并核实来历。"),
-    "not_file": ("这不是文件，或文件已不在原处。", "请重新选择文件。"),
-    "edition": ("同一稿次编号已被另一内容占用。", "请与填报单位核实。"),
 }
 
 
@@ -95,6 +95,9 @@ class Inbox:
         self.tasks = {task.bundle: task for task in tasks.tasks(ws)}
         self.current = {task.id: task for task in self.tasks.values()}
         self.packs: dict[str, FormPack] = {}
+        self.facts: dict[str, list[Fact]] = defaultdict(list)
+        for fact in facts(ws, self.decisions):
+            self.facts[fact.unit].append(fact)
 
     def receive(self, path: Path) -> Received:
         """Judge one file, keep it, and write its ledger row: one transaction."""
@@ -102,13 +105,15 @@ class Inbox:
         try:
             opened = container.open_bundle(path)
             with self.ws.transaction():
-                return self._note(self._judge(name, opened))
+                received = self._note(self._judge(name, opened))
         except BadBundle as error:
             return self._reject(path, error)
         except FileTrouble as error:
             return self._reject(path, error)
-        except IsADirectoryError:
-            return self._reject(path, _refusal("not_file"))
+        if received.verdict in _KEPT:
+            fact = fact_of(opened.id, opened.manifest)
+            self.facts[fact.unit].append(fact)
+        return received
 
     def _judge(self, name: str, opened: container.Opened) -> Received:
         head = opened.manifest.head
@@ -138,7 +143,7 @@ class Inbox:
             return "old_pack"
         held = [
             other
-            for other in facts(self.ws, self.decisions, fact.unit)
+            for other in (*self.facts[fact.unit], fact)
             if not standing.why_not(other, self.decisions, task.id, task.asked)
         ]
         tips = standing.tips(held, self.decisions)
@@ -258,13 +263,12 @@ def expanded(files: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def facts(ws: Workspace, decisions: Decisions, unit: str = "") -> tuple[Fact, ...]:
-    """All submissions kept here that were received or made here, of one unit or all."""
+def facts(ws: Workspace, decisions: Decisions) -> tuple[Fact, ...]:
+    """All submissions kept here: received ones, and those the bureau itself made and signed."""
     return tuple(
         fact_of(kept.id, Manifest.from_bytes(kept.manifest))
         for kept in archive.bundles(ws, "submission")
-        if (not unit or kept.unit == unit)
-        and (kept.signature or kept.signer in decisions.own)
+        if kept.no or kept.signer in decisions.own
     )
 
 
@@ -295,10 +299,6 @@ def _asked(pack: FormPack, code: str) -> tuple[str, ...]:
 def _verdict(name: str, fact: Fact, verdict: str) -> Received:
     _, reason, remedy = WORDS[verdict]
     return Received(name, verdict, reason, remedy, fact.id, fact.unit, fact.edition)
-
-
-def _refusal(reason: str) -> CityExamError:
-    return CityExamError(*_REASONS[reason])
 
 
 def _rejected(name: str, opened: container.Opened, reason: str) -> Received:

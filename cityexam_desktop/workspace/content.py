@@ -175,3 +175,45 @@ def submissions(ws: Workspace, task: str = "", unit: str = "") -> tuple[Submissi
         (task, task, unit, unit),
     )
     return tuple(Submission(*row) for row in rows)
+
+
+def merged_parts(
+    ws: Workspace, wanted: Iterable[int]
+) -> tuple[
+    list[tuple[Any, ...]],
+    list[tuple[int, SurveyRow]],
+    list[Subject],
+    list[tuple[int, Explanation]],
+]:
+    """What several submissions say, read table by table.
+
+    Gives observations as plain tuples (submission, datum, subject, value, reason,
+    nature, time, source, page, note), survey rows and explanations with their
+    submission's id, and register rows.
+    """
+    ids = ",".join(str(int(submission)) for submission in sorted(wanted))
+    observed = [
+        (s, datum, subject, value_from(value, absence), *rest)
+        for s, datum, subject, value, absence, *rest in ws.run(
+            "SELECT submission, datum, subject, value, absence, reason, nature, time, source, "
+            f"page, note FROM observation WHERE submission IN ({ids})"
+        )
+    ]
+    rows = ws.run(
+        "SELECT submission, form, subject, state, by, date FROM survey_row "
+        f"WHERE submission IN ({ids})"
+    )
+    objects = ws.run(
+        "SELECT s.* FROM object o JOIN subject s ON s.id = o.subject "
+        f"WHERE o.submission IN ({ids}) ORDER BY s.form, s.id"
+    )
+    explained = ws.run(
+        f"SELECT submission, rule, subject, text FROM explanation WHERE submission IN ({ids}) "
+        "ORDER BY submission, rule, subject"
+    )
+    return (
+        observed,
+        [(s, SurveyRow(f, sub, RowState(state), by, at)) for s, f, sub, state, by, at in rows],
+        [Subject(*row) for row in objects],
+        [(s, Explanation(rule, subject, text)) for s, rule, subject, text in explained],
+    )

@@ -1,0 +1,229 @@
+"""The merge: what all submissions in force add up to, each value with its provenance."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from cityexam_desktop.bundle.submission import previous_values
+from cityexam_desktop.county.decisions import Decisions, read_decisions
+from cityexam_desktop.county.inbox import facts
+from cityexam_desktop.county.resolve import Fact, Resolution, resolve
+from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.model import Role
+from cityexam_desktop.workspace import tasks
+from cityexam_desktop.workspace.answers import Answers
+from cityexam_desktop.workspace.content import merged_parts, submissions, value_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cityexam_desktop.formpack.absence import Value
+    from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import Explanation, Subject, SurveyRow, Task
+
+
+class MergedValue(NamedTuple):
+    """One value of the county dataset and where it comes from.
+
+    `bundle` is the signed submission it stands in; `correction` the id of the bureau's
+    own correction, if it was corrected.
+    """
+
+    datum: str
+    subject: str
+    value: Value
+    unit: str
+    bundle: str
+    reason: str = ""
+    nature: str = ""
+    time: str = ""
+    source: str = ""
+    page: str = ""
+    note: str = ""
+    correction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """An owner and a witness who say different values; `settled` is whose value counts.
+
+    Until it is settled the owner's value stands and the conflict is shown.
+    """
+
+    datum: str
+    subject: str
+    owner: MergedValue
+    witnesses: tuple[MergedValue, ...]
+    settled: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class CountyDataset:
+    """全县数据: the result of the merge."""
+
+    task: Task
+    pack: FormPack
+    decisions: Decisions
+    resolution: Resolution
+    facts: Mapping[str, Fact]
+    values: Mapping[tuple[str, str], MergedValue]
+    witnesses: Mapping[tuple[str, str], tuple[MergedValue, ...]]
+    conflicts: tuple[Conflict, ...]
+    rows: tuple[SurveyRow, ...]
+    objects: tuple[Subject, ...]
+    explanations: tuple[tuple[str, Explanation], ...]
+    """(unit, explanation)."""
+    not_asked: frozenset[str]
+    previous: Mapping[tuple[str, str], Value]
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 over the sorted (datum, subject, state, value, bundle id, correction id)."""
+        lines = sorted(
+            "\x1f".join(
+                (v.datum, v.subject, absence or "", text or "", v.bundle, v.correction)
+            )
+            for v in self.values.values()
+            for text, absence in (value_columns(v.value),)
+        )
+        return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()
+
+    @cached_property
+    def answers(self) -> Answers:
+        """The dataset laid out for formulas."""
+        return Answers(
+            self.pack,
+            self.task.places,
+            observations=self.values.values(),
+            rows=self.rows,
+            objects=self.objects,
+            previous=self.previous,
+            not_asked=self.not_asked,
+        )
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """Units that are asked something and of which nothing is in force, in the task's order."""
+        return tuple(
+            unit.code
+            for unit in self.task.units
+            if unit.code not in self.resolution.in_force and self.pack.asked_of(unit.code)
+        )
+
+
+def merge(ws: Workspace, task: Task | None = None) -> CountyDataset:
+    """Merge what stands of a task (the newest, without one)."""
+    task = task or tasks.task(ws)
+    pack = tasks.pack_of(ws, task)
+    decisions = read_decisions(ws)
+    held = facts(ws, decisions)
+    resolution = resolve(held, decisions, task.id, task.asked)
+    by_bundle = {s.bundle: s.id for s in submissions(ws, task.id) if s.bundle}
+    units = {
+        by_bundle[bundle]: (unit, bundle) for unit, bundle in resolution.in_force.items()
+    }
+    observed, rows, objects, explained = merged_parts(ws, units)
+    sorting = _Sorting(pack, decisions)
+    for submission, *fields in observed:
+        sorting.take(MergedValue(*fields[:3], *units[submission], *fields[3:]))
+    sorting.settle()
+    kept_forms = {
+        unit: {pack.datum[code].form for code, owner in pack.owner_of.items() if owner == unit}
+        for unit, _ in units.values()
+    }
+    return CountyDataset(
+        task=task,
+        pack=pack,
+        decisions=decisions,
+        resolution=resolution,
+        facts={fact.id: fact for fact in held},
+        values=sorting.values,
+        witnesses={key: tuple(found) for key, found in sorting.witnesses.items()},
+        conflicts=tuple(sorting.conflicts),
+        rows=tuple(row for s, row in rows if row.form in kept_forms[units[s][0]]),
+        objects=tuple(objects),
+        explanations=tuple((units[s][0], e) for s, e in explained),
+        not_asked=_not_asked(ws, task, pack, resolution, held),
+        previous=previous_values(ws, task),
+    )
+
+
+class _Sorting:
+    """Sorts values into the owners' and the witnesses', then settles and corrects."""
+
+    def __init__(self, pack: FormPack, decisions: Decisions) -> None:
+        self.pack = pack
+        self.decisions = decisions
+        self.owner_of = pack.owner_of
+        self.may_witness = {(o.datum, o.unit) for o in pack.owners if o.role is Role.WITNESS}
+        self.values: dict[tuple[str, str], MergedValue] = {}
+        self.witnesses: dict[tuple[str, str], list[MergedValue]] = defaultdict(list)
+        self.conflicts: list[Conflict] = []
+
+    def take(self, value: MergedValue) -> None:
+        """Sort one value; what a unit was never asked is left out."""
+        if self.owner_of.get(value.datum) == value.unit:
+            self.values[value.datum, value.subject] = value
+        elif (value.datum, value.unit) in self.may_witness:
+            self.witnesses[value.datum, value.subject].append(value)
+
+    def settle(self) -> None:
+        """Find conflicts, apply what was settled, then the corrections that still hold."""
+        for key in sorted(self.witnesses.keys() & self.values.keys()):
+            owner, said = self.values[key], tuple(self.witnesses[key])
+            if any(_differ(owner.value, other.value) for other in said):
+                unit, reason = self.decisions.settled.get(key, ("", ""))
+                self.conflicts.append(Conflict(*key, owner, said, unit, reason))
+                chosen = next((v for v in said if v.unit == unit), None)
+                if chosen is not None:
+                    self.values[key] = chosen
+        for key, correction in self.decisions.corrections.items():
+            held = self.values.get(key)
+            if held is not None and stored_text(held.value) == correction.old:
+                self.values[key] = held._replace(
+                    value=correction.value, correction=correction.id, reason=correction.reason
+                )
+
+
+def stored_text(value: Value) -> str:
+    """A value or absence as one text, as corrections and hashes name it."""
+    text, absence = value_columns(value)
+    return text if text is not None else f"!{absence}"
+
+
+def _differ(a: Value, b: Value) -> bool:
+    """Whether two stated values differ; an absence differs from nothing."""
+    if isinstance(a, Absence) or isinstance(b, Absence):
+        return False
+    return a != b
+
+
+def _not_asked(
+    ws: Workspace,
+    task: Task,
+    pack: FormPack,
+    resolution: Resolution,
+    held: Iterable[Fact],
+) -> frozenset[str]:
+    """Data that a unit in force answers on an older pack, which did not ask them yet."""
+    by_id = {fact.id: fact for fact in held}
+    packages = {t.bundle: t for t in tasks.tasks(ws)}
+    found: set[str] = set()
+    for unit, bundle in resolution.in_force.items():
+        fact = by_id[bundle]
+        if fact.asked != task.asked:
+            older = tasks.pack_of(ws, packages[fact.package])
+            found |= {d.code for d in pack.asked_of(unit)} - older.datum.keys()
+    return frozenset(found)
+
+
+def as_decimal(value: Value) -> Decimal | None:
+    """The number, or nothing for texts and absences."""
+    return value if isinstance(value, Decimal) else None
