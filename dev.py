@@ -17,6 +17,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import importlib.util
+import io
 import json
 import os
 import shutil
@@ -105,7 +106,8 @@ def ensure_system(*, screen: bool = False) -> None:
         by_hand = f"sudo apt-get update && sudo {' '.join(install)}"
         raise StopError(
             "this machine lacks system packages that cityexam needs.\n"
-            f"On Debian 12 or a relative, run this once and start again:\n\n    {by_hand}\n\n"
+            f"On Debian 12 or a relative run this once (as root leave out sudo), then start again:"
+            f"\n\n    {by_hand}\n\n"
             f"Elsewhere install what corresponds to: {', '.join(packages)}"
         )
     say(f"installing system packages: {' '.join(packages)}")
@@ -249,7 +251,7 @@ class Checks:
 def demo(rest: list[str]) -> int:
     """Play the sample county's year."""
     folder = [] if rest and not rest[0].startswith("-") else ["demo"]
-    return run([BIN / "cityexam", "demo", *folder, *rest])
+    return app(["demo", *folder, *rest])
 
 
 def test(rest: list[str]) -> int:
@@ -340,6 +342,8 @@ def main(arguments: list[str]) -> int:
         print(__doc__)
         return 0 if arguments[:1] in (["-h"], ["--help"], ["help"]) else 2
     command = COMMANDS[arguments[0]]
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a Windows console may not know a character
+        sys.stdout.reconfigure(errors="replace")
     try:
         if command is lock:
             ensure_system()
