@@ -1,0 +1,30 @@
+"""The formula language: read, check, compute, put into words, put into a spreadsheet.
+
+`parse` reads a text (the grammar stands in `parser`), `evaluate` computes it over a
+`Scope`, `describe` and `describe_with` say it in words, `to_spreadsheet` translates
+it into a live formula of a workbook.
+"""
+
+from cityexam_desktop.formpack.formula.describe import describe, describe_with, figures_of
+from cityexam_desktop.formpack.formula.errors import FormulaError
+from cityexam_desktop.formpack.formula.evaluate import Result, State, evaluate
+from cityexam_desktop.formpack.formula.formula import Formula, parse
+from cityexam_desktop.formpack.formula.parser import is_code
+from cityexam_desktop.formpack.formula.scope import PlainScope, Scope
+from cityexam_desktop.formpack.formula.spreadsheet import to_spreadsheet
+
+__all__ = [
+    "Formula",
+    "FormulaError",
+    "PlainScope",
+    "Result",
+    "Scope",
+    "State",
+    "describe",
+    "describe_with",
+    "evaluate",
+    "figures_of",
+    "is_code",
+    "parse",
+    "to_spreadsheet",
+]

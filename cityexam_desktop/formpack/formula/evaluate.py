@@ -1,0 +1,92 @@
+"""A formula over data: the result, or the reason why there is none."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from decimal import Decimal, DecimalException
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.formpack.formula.outcome import ARITHMETIC, ONE, TOO_LARGE, ZERO, Trouble
+
+if TYPE_CHECKING:
+    from cityexam_desktop.formpack.formula.formula import Formula
+    from cityexam_desktop.formpack.formula.outcome import Coverage, Outcome
+    from cityexam_desktop.formpack.formula.scope import Scope
+
+
+class State(enum.Enum):
+    """What became of a formula; of several reasons the first in this order is told."""
+
+    OK = "ok"
+    MISSING = "missing"
+    NOT_APPLICABLE = "not_applicable"
+    UNSUITABLE = "unsuitable"
+    ZERO_DENOMINATOR = "zero_denominator"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a formula comes to.
+
+    `value` is unrounded (28 digits; yes is 1, no is 0) and None unless `state` is
+    OK. `missing` names the codes in the order of the formula, last year's as
+    ``prev(code)``; `not_asked` those of them that an older pack did not ask
+    (旧表未问). `partial` is the lowest coverage of an aggregate that did not see all
+    its rows: (answered, of how many). `denominator` is the text of the part that is
+    zero, and `none_denominator` whether 无此对象 stands in it. `reason` is the
+    Chinese sentence of UNSUITABLE: a text in arithmetic, a number out of range.
+    """
+
+    state: State
+    value: Decimal | str | None = None
+    missing: tuple[str, ...] = ()
+    not_asked: tuple[str, ...] = ()
+    partial: tuple[int, int] | None = None
+    denominator: str = ""
+    none_denominator: bool = False
+    reason: str = ""
+
+    @property
+    def is_true(self) -> bool:
+        """Whether a condition holds; what has no value does not."""
+        return isinstance(self.value, Decimal) and bool(self.value)
+
+
+_YES, _NO = Result(State.OK, ONE), Result(State.OK, ZERO)
+
+
+def evaluate(formula: Formula, scope: Scope) -> Result:
+    """Compute a formula for one subject; never raises, whatever the data are."""
+    coverage: Coverage = []
+    try:
+        outcome = formula.compiled(scope, coverage)
+    except DecimalException:  # overflow; more digits than a rounding can keep
+        outcome = Trouble(unsuitable=TOO_LARGE)
+    if not coverage:
+        if outcome is ONE:
+            return _YES
+        if outcome is ZERO:
+            return _NO
+    return _result(outcome, min(coverage, key=_share) if coverage else None)
+
+
+def _share(coverage: tuple[int, int]) -> Decimal:
+    answered, total = coverage
+    return ARITHMETIC.divide(Decimal(answered), Decimal(total))
+
+
+def _result(outcome: Outcome, partial: tuple[int, int] | None) -> Result:
+    if not isinstance(outcome, Trouble):
+        return Result(State.OK, outcome, partial=partial)
+    if outcome.missing:
+        return Result(State.MISSING, missing=outcome.missing, not_asked=outcome.not_asked)
+    if outcome.not_applicable:
+        return Result(State.NOT_APPLICABLE)
+    if outcome.unsuitable:
+        return Result(State.UNSUITABLE, reason=outcome.unsuitable)
+    return Result(
+        State.ZERO_DENOMINATOR,
+        denominator=outcome.zero,
+        none_denominator=outcome.none_here,
+    )

@@ -1,0 +1,88 @@
+"""What a formula sees of the data: one subject, its last year, and the rows below it."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from cityexam_desktop.formpack.absence import Absence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
+
+    from cityexam_desktop.formpack.absence import Value
+
+
+class Scope(Protocol):
+    """One subject's data; derive from it to get the last three methods.
+
+    No method may raise for a declared code: what is not there is an `Absence`.
+    """
+
+    @abstractmethod
+    def value(self, code: str) -> Value:
+        """Give this year's value of a datum of this very subject."""
+
+    @abstractmethod
+    def previous(self, code: str) -> Value:
+        """Give last year's accepted value of a datum of this very subject."""
+
+    @abstractmethod
+    def rows(self, code: str) -> Sequence[Scope] | None:
+        """Give the surveyed subjects below that carry `code`.
+
+        None, not an empty sequence, when `code` is a datum of this subject itself:
+        then SUM, AVERAGE, MIN and MAX of it are its value. Empty means that there
+        are no such rows, so that SUM and COUNT are zero.
+        """
+
+    def column(self, code: str) -> Sequence[Value] | None:
+        """Give the values of `code` in `rows(code)`; a store answers faster than this."""
+        rows = self.rows(code)
+        return None if rows is None else [row.value(code) for row in rows]
+
+    def unsurveyed(self, code: str) -> int:  # noqa: ARG002 - a default for all codes
+        """Count the subjects that carry `code` and were not surveyed (not in `rows`)."""
+        return 0
+
+    def min_coverage(self, code: str) -> Decimal | None:  # noqa: ARG002 - a default
+        """Give the share of rows (0 to 1) that is enough, or None when all must answer."""
+        return None
+
+
+@dataclass(frozen=True)
+class PlainScope(Scope):
+    """A scope over mappings, for examples in a pack and for single values.
+
+    `below` gives for each row datum the scopes of the rows that carry it;
+    `not_surveyed` and `enough` answer `unsurveyed` and `min_coverage`. What is in
+    no mapping is 未填.
+    """
+
+    values: Mapping[str, Value] = field(default_factory=dict)
+    last_year: Mapping[str, Value] = field(default_factory=dict)
+    below: Mapping[str, Sequence[Scope]] = field(default_factory=dict)
+    not_surveyed: Mapping[str, int] = field(default_factory=dict)
+    enough: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def value(self, code: str) -> Value:
+        """Give the value, or 未填."""
+        return self.values.get(code, Absence.BLANK)
+
+    def previous(self, code: str) -> Value:
+        """Give last year's value, or 未填."""
+        return self.last_year.get(code, Absence.BLANK)
+
+    def rows(self, code: str) -> Sequence[Scope] | None:
+        """Give the rows below, or None for a datum that is not declared in `below`."""
+        return self.below.get(code)
+
+    def unsurveyed(self, code: str) -> int:
+        """Give the declared number, or 0."""
+        return self.not_surveyed.get(code, 0)
+
+    def min_coverage(self, code: str) -> Decimal | None:
+        """Give the declared share, or None."""
+        return self.enough.get(code)
