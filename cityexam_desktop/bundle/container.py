@@ -110,9 +110,7 @@ def open_bundle(file: Path | bytes) -> Opened:
 def _verify(source: Source, origin: bytes | Path) -> Opened:
     manifest_bytes = _manifest_bytes(source)
     at = _START + len(manifest_bytes) + zl.local_size(SIGNATURE)
-    line = source.read(at, sig.LINE_SIZE)
-    if len(line) != sig.LINE_SIZE:
-        raise BadBundle("truncated")
+    line = _first_line(source, at)
     sig.check_first(line, manifest_bytes)
     manifest = Manifest.from_bytes(manifest_bytes)
     if sig.former_key(manifest):
@@ -142,6 +140,17 @@ def _manifest_bytes(source: Source) -> bytes:
     if len(content) != length:
         raise BadBundle("truncated")
     return content
+
+
+def _first_line(source: Source, at: int) -> bytes:
+    """Read the first signature at `at`, behind a header that must be the signature's."""
+    header_size = zl.local_size(SIGNATURE)
+    read = source.read(at - header_size, header_size + sig.LINE_SIZE)
+    if len(read) != header_size + sig.LINE_SIZE:
+        raise BadBundle("truncated")
+    if not zl.begins(read[:header_size], SIGNATURE):
+        raise BadBundle("layout", SIGNATURE)
+    return read[header_size:]
 
 
 def _is_thin(size: int, manifest: Manifest, signature_end: int) -> bool:
