@@ -19,9 +19,14 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.model import Task
 
 
+def sha256_of(body: bytes) -> str:
+    """The digest that names a blob."""
+    return hashlib.sha256(body).hexdigest()
+
+
 def put_blob(ws: Workspace, body: bytes) -> str:
     """Store bytes once; give their SHA-256."""
-    digest = hashlib.sha256(body).hexdigest()
+    digest = sha256_of(body)
     ws.run("INSERT OR IGNORE INTO blob VALUES (?, ?)", (digest, body))
     return digest
 

@@ -1,0 +1,321 @@
+"""What an officer decides, one function per act: each appends one row to the ledger.
+
+Nothing is deleted, only superseded; every act names ids and has a reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from cityexam_desktop.bundle.codes import matches, submission_code, unit_code
+from cityexam_desktop.bundle.heads import ReplyHead
+from cityexam_desktop.bundle.reply import Remark, Reply, write_reply
+from cityexam_desktop.county.decisions import Decisions, read_decisions
+from cityexam_desktop.county.grading import GRADES
+from cityexam_desktop.county.inbox import fact_of, facts
+from cityexam_desktop.county.merge import CountyDataset, stored_text
+from cityexam_desktop.bundle.manifest import Manifest
+from cityexam_desktop.errors import WrongUse
+from cityexam_desktop.formpack.values import show
+from cityexam_desktop.workspace import archive, ledger, tasks
+from cityexam_desktop.workspace.content import value_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from cityexam_desktop.county.resolve import Fact
+    from cityexam_desktop.formpack.absence import Value
+    from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import LedgerRow
+
+_REASON: Final = "请写明理由，登记簿里要能查到。"
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """What clearing a parked submission did: the key's unit, and which group was wrong."""
+
+    unit: str
+    way: str
+    groups: tuple[bool, ...]
+
+    @property
+    def done(self) -> bool:
+        """Whether every group agreed."""
+        return all(self.groups)
+
+
+def clear(
+    ws: Workspace, bundle: str, typed: str, *, reason: str = "", now: datetime | None = None
+) -> Cleared:
+    """Clear a parked submission by the unit's code (registers the key) or by its 报送码.
+
+    A wrong code changes nothing; the groups say where it differs.
+    """
+    fact = _fact(ws, bundle)
+    by_unit = matches(typed, unit_code(fact.signer))
+    by_paper = matches(typed, submission_code(bundle))
+    if all(by_unit):
+        register(ws, fact.signer, fact.unit, way="unit_code", reason=reason, now=now)
+        return Cleared(fact.unit, "unit_code", by_unit)
+    if all(by_paper):
+        ledger.append(ws, "paper", {"bundle": bundle, "reason": reason}, now=now)
+        return Cleared(fact.unit, "submission_code", by_paper)
+    return Cleared(fact.unit, "", max(by_unit, by_paper, key=sum))
+
+
+def register(
+    ws: Workspace,
+    public: str,
+    unit: str,
+    *,
+    way: str = "unit_code",
+    reason: str = "",
+    now: datetime | None = None,
+) -> LedgerRow:
+    """Register a key to a unit; a key of another unit is refused."""
+    decisions = read_decisions(ws)
+    held = decisions.keys.get(public)
+    if held is not None and held != unit:
+        raise WrongUse("这个密钥已登记在另一个单位名下。", "请先核实，必要时让其中一个单位换密钥。")
+    return ledger.append(
+        ws, "register", {"public": public, "unit": unit, "way": way, "reason": reason}, now=now
+    )
+
+
+def retire(ws: Workspace, public: str, *, reason: str, now: datetime | None = None) -> LedgerRow:
+    """Retire a key from now on: what came in before stays eligible."""
+    _need(reason)
+    kept = sorted(b.id for b in archive.bundles(ws, "submission") if b.signer == public)
+    return ledger.append(
+        ws, "retire", {"public": public, "ids": kept, "reason": reason}, now=now
+    )
+
+
+def admit(
+    ws: Workspace, bundle: str, *, reason: str, now: datetime | None = None
+) -> LedgerRow:
+    """Admit what a unit answered on an older pack; what that did not ask is *not asked*."""
+    _need(reason)
+    fact = _fact(ws, bundle)
+    return ledger.append(
+        ws, "admit", {"asked": fact.asked, "unit": fact.unit, "reason": reason}, now=now
+    )
+
+
+def choose(
+    ws: Workspace,
+    winner: str,
+    losers: Sequence[str],
+    *,
+    reason: str,
+    now: datetime | None = None,
+) -> LedgerRow:
+    """Choose between the tips of a fork; the others and what they descend from stand back."""
+    _need(reason)
+    unit = _fact(ws, winner).unit
+    if any(_fact(ws, loser).unit != unit for loser in losers) or winner in losers:
+        raise WrongUse("只能在同一单位的几份稿子之间选定。", "请重新选择。")
+    return ledger.append(
+        ws, "choose", {"winner": winner, "losers": sorted(losers), "reason": reason}, now=now
+    )
+
+
+def settle(
+    dataset: CountyDataset,
+    ws: Workspace,
+    datum: str,
+    subject: str,
+    unit: str,
+    *,
+    reason: str,
+    now: datetime | None = None,
+) -> LedgerRow:
+    """Settle whose value counts where an owner and a witness differ."""
+    _need(reason)
+    found = [c for c in dataset.conflicts if (c.datum, c.subject) == (datum, subject)]
+    units = {v.unit for c in found for v in (c.owner, *c.witnesses)}
+    if unit not in units:
+        raise WrongUse("这一项没有该单位的不同数值可选。", "请在“汇总”里查看有差异的项目。")
+    return ledger.append(
+        ws, "settle", {"datum": datum, "subject": subject, "unit": unit, "reason": reason}, now=now
+    )
+
+
+def withdraw(ws: Workspace, unit: str, *, reason: str, now: datetime | None = None) -> LedgerRow:
+    """Take a unit's answers out of the merge, until restored."""
+    _need(reason)
+    return ledger.append(ws, "withdraw", {"unit": unit, "reason": reason}, now=now)
+
+
+def restore(ws: Workspace, unit: str, *, reason: str, now: datetime | None = None) -> LedgerRow:
+    """Take a withdrawn unit's answers back in."""
+    _need(reason)
+    return ledger.append(ws, "restore", {"unit": unit, "reason": reason}, now=now)
+
+
+def approve(ws: Workspace, bundle: str, *, now: datetime | None = None) -> LedgerRow:
+    """Mark a submission's content as reviewed and accepted (已通过)."""
+    fact = _fact(ws, bundle)
+    return ledger.append(
+        ws, "approve", {"bundle": bundle, "unit": fact.unit, "reason": ""}, now=now
+    )
+
+
+def give_back(
+    ws: Workspace,
+    bundle: str,
+    remarks: Sequence[Remark],
+    target: Path,
+    *,
+    sentence: str,
+    by: str = "",
+    passphrase: str = "",
+    now: datetime | None = None,
+) -> LedgerRow:
+    """Return a submission (已退回) with remarks at cells, as a signed 退回修改单.
+
+    The file and the ledger row come together: without the file there is no row.
+    """
+    _need(sentence)
+    fact = _fact(ws, bundle)
+    with ws.transaction():
+        row = ledger.append(
+            ws, "return", {"bundle": bundle, "unit": fact.unit, "reason": sentence}, now=now
+        )
+        _reply(ws, fact, "return", sentence, by, tuple(remarks), target, passphrase, now)
+    return row
+
+
+def receipt(
+    ws: Workspace,
+    bundle: str,
+    target: Path,
+    *,
+    by: str = "",
+    passphrase: str = "",
+    now: datetime | None = None,
+) -> None:
+    """Write a signed receipt (回执) with the ledger's head."""
+    fact = _fact(ws, bundle)
+    code = submission_code(bundle)
+    _reply(ws, fact, "receipt", f"已收到报送码为 {code} 的报送包。", by, (), target, passphrase, now)
+
+
+def correct(
+    dataset: CountyDataset,
+    ws: Workspace,
+    datum: str,
+    subject: str,
+    value: Value,
+    *,
+    reason: str,
+    author: str,
+    approver: str,
+    now: datetime | None = None,
+) -> LedgerRow:
+    """Correct a merged value apart from what was signed; it stays marked as the bureau's."""
+    _need(reason)
+    held = dataset.values.get((datum, subject))
+    if held is None:
+        raise WrongUse("汇总里没有这一项，不能更正。", "请先收齐该项的填报值，或用代录补录。")
+    if not author or not approver or author == approver:
+        raise WrongUse("更正要有经办人和复核人，且不能是同一人。", "请写明经办人和复核人。")
+    text, absence = value_columns(value)
+    return ledger.append(
+        ws,
+        "correct",
+        {
+            "datum": datum, "subject": subject, "old": stored_text(held.value), "value": text,
+            "absence": absence, "reason": reason, "author": author, "approver": approver,
+        },
+        now=now,
+    )  # fmt: skip
+
+
+def grade(
+    ws: Workspace,
+    indicator: str,
+    level: str,
+    *,
+    who: str,
+    reason: str,
+    now: datetime | None = None,
+) -> LedgerRow:
+    """Enter the grade that experts gave an indicator; empty takes it away."""
+    _need(reason)
+    known = tasks.pack_of(ws, tasks.task(ws)).indicator.get(indicator)
+    if known is None or not known.graded:
+        raise WrongUse("这项指标不评等级。", "按手册，只有城区维度的指标由专家评等级。")
+    if level and level not in GRADES:
+        raise WrongUse(f"没有“{level}”这个等级。", f"请从{'、'.join(GRADES)}中选择。")
+    return ledger.append(
+        ws,
+        "grade",
+        {"indicator": indicator, "grade": level, "who": who, "reason": reason},
+        now=now,
+    )
+
+
+def shown(dataset: CountyDataset, datum: str, subject: str) -> str:
+    """A merged value as people read it, for lists of conflicts and corrections."""
+    held = dataset.values.get((datum, subject))
+    return show(dataset.pack.datum[datum], held.value) if held else ""
+
+
+def parked(ws: Workspace, decisions: Decisions | None = None) -> tuple[Fact, ...]:
+    """Submissions that wait for their key to be cleared, in receiving order."""
+    decisions = decisions or read_decisions(ws)
+    return tuple(
+        fact
+        for fact in facts(ws, decisions)
+        if not fact.basis
+        and fact.signer not in decisions.keys
+        and fact.signer not in decisions.own
+        and fact.id not in decisions.paper
+    )
+
+
+def _reply(
+    ws: Workspace,
+    fact: Fact,
+    kind: str,
+    sentence: str,
+    by: str,
+    remarks: tuple[Remark, ...],
+    target: Path,
+    passphrase: str,
+    now: datetime | None,
+) -> None:
+    head = ledger.head(ws)
+    number = read_decisions(ws).received.get(fact.id, head.no if head else 1)
+    reply = Reply(
+        ReplyHead(
+            about=fact.id,
+            reply="return" if kind == "return" else "receipt",
+            number=number,
+            verdict="",
+            ledger=head.hash if head else "",
+        ),
+        fact.unit,
+        fact.package,
+        sentence,
+        by,
+        remarks,
+    )
+    write_reply(ws, reply, target, passphrase=passphrase, now=now)
+
+
+def _fact(ws: Workspace, bundle: str) -> Fact:
+    kept = archive.bundle(ws, bundle)
+    if kept is None or kept.kind != "submission":
+        raise WrongUse("没有收到过这个编号的报送包。", "请在“收件登记簿”里核对编号。")
+    return fact_of(kept.id, Manifest.from_bytes(kept.manifest))
+
+
+def _need(reason: str) -> None:
+    if not reason.strip():
+        raise WrongUse("没有写理由。", _REASON)
