@@ -1,0 +1,1 @@
+"""The department's form page (填报)."""

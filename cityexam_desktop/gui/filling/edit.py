@@ -1,0 +1,119 @@
+"""One thing a clerk did, as a value that can be carried out, undone and done again.
+
+An `Edit` names what shall stand; carrying it out gives the `Edit` that names what stood
+there before. Everything goes through the workspace's own functions in one transaction,
+so an undo is a new change in the history.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.workspace import answering
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cityexam_desktop.gui.filling.live import Live
+    from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import (
+        Draft,
+        Explanation,
+        Observation,
+        Subject,
+        SurveyRow,
+    )
+
+Place = tuple[str, str]
+"""A cell: (datum, subject)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What shall stand: values, refused texts, survey states, explanations, register rows.
+
+    `refused` texts stay beside the value that was there; a cell named in `observations`
+    and not in `refused` has no refused text any more. `removed` are ids of register rows.
+    """
+
+    observations: tuple[Observation, ...] = ()
+    refused: tuple[Draft, ...] = ()
+    rows: tuple[SurveyRow, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
+    added: tuple[Subject, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(
+            self.observations or self.refused or self.rows or self.explanations
+            or self.added or self.removed
+        )  # fmt: skip
+
+    @property
+    def cells(self) -> frozenset[Place]:
+        """The cells whose value or refused text is named."""
+        return frozenset(
+            (item.datum, item.subject) for item in (*self.observations, *self.refused)
+        )
+
+    @property
+    def reshapes(self) -> bool:
+        """Whether rows come or go."""
+        return bool(self.added or self.removed)
+
+
+def carry_out(
+    ws: Workspace, submission: int, live: Live, edit: Edit, *, who: str = "", what: str = "填报"
+) -> Edit:
+    """Write the edit to the workspace and to `live`; give the edit that undoes it."""
+    undo = inverse(live, edit)
+    with ws.transaction():
+        for subject in edit.removed:
+            answering.remove_object(ws, submission, subject, who=who)
+        if edit.added:
+            answering.add_objects(ws, submission, edit.added, who=who)
+        if edit.observations:
+            answering.record(ws, submission, edit.observations, who=who, what=what)
+        for text in edit.refused:
+            answering.keep_text(ws, submission, text)
+        if edit.rows:
+            answering.survey(ws, submission, edit.rows, who=who)
+        for explanation in edit.explanations:
+            answering.explain(ws, submission, explanation, who=who)
+    live.put(edit)
+    return undo
+
+
+def inverse(live: Live, edit: Edit) -> Edit:
+    """What stands now where `edit` will write."""
+    gone = frozenset(edit.removed)
+    cells = sorted(edit.cells | {place for place in live.notes if place[1] in gone})
+    kept = (live.draft(*place) for place in cells)
+    return Edit(
+        observations=tuple(live.observation(*place) for place in cells),
+        refused=tuple(text for text in kept if text is not None),
+        rows=tuple(live.survey_row(r.form, r.subject) for r in edit.rows)
+        + tuple(row for row in live.rows.values() if row.subject in gone),
+        explanations=tuple(live.explanation(e.rule, e.subject) for e in edit.explanations),
+        added=tuple(live.object(subject) for subject in edit.removed)
+        + tuple(live.object(s.id) for s in edit.added if live.has_object(s.id)),
+        removed=tuple(s.id for s in edit.added if not live.has_object(s.id)),
+    )
+
+
+def joined(edits: Iterable[Edit]) -> Edit:
+    """Several edits as one; what comes later stands."""
+    held = tuple(edits)
+    observations = {(o.datum, o.subject): o for e in held for o in e.observations}
+    refused = {(d.datum, d.subject): d for e in held for d in e.refused}
+    rows = {(r.form, r.subject): r for e in held for r in e.rows}
+    return Edit(
+        tuple(observations.values()),
+        tuple(refused.values()),
+        tuple(rows.values()),
+        tuple(x for e in held for x in e.explanations),
+        tuple(s for e in held for s in e.added),
+        tuple(s for e in held for s in e.removed),
+    )

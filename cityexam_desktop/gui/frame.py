@@ -1,0 +1,105 @@
+"""What every page is given: session, jobs, settings, and the window's services."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from cityexam_desktop import settings as habits
+from cityexam_desktop.gui import messages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from PySide6.QtWidgets import QMessageBox, QWidget
+
+    from cityexam_desktop.gui.jobs import Jobs
+    from cityexam_desktop.gui.session import Session
+    from cityexam_desktop.settings import Settings
+
+WORKSPACES = "城市体检数据文件 (*.cityexam)"
+BUNDLES = "任务包、报送包 (*.cxb)"
+
+
+class Frame(QObject):
+    """The services of the window; pages hold this and never the window."""
+
+    said = Signal(str)
+    """A passing word for the status line."""
+    wanted = Signal(str)
+    """The key of the page to be shown."""
+
+    def __init__(
+        self, window: QWidget, session: Session, jobs: Jobs, settings: Settings | None = None
+    ) -> None:
+        """Bind the services together; without `settings` the person's own are loaded."""
+        super().__init__(window)
+        self.window = window
+        self.session = session
+        self.jobs = jobs
+        self.settings = settings or habits.load()
+        jobs.failed.connect(lambda error: messages.tell_error(window, error))
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Show what a `CityExamError` in the block says; see `messages.attempt`."""
+        with messages.attempt(self.window):
+            yield
+
+    def tell(self, sentence: str, remedy: str = "") -> QMessageBox:
+        """Say something that has to be read."""
+        return messages.tell(self.window, sentence, remedy)
+
+    def ask(self, question: str, detail: str, yes: str, then: Callable[[], None]) -> QMessageBox:
+        """Ask before doing; `yes` is the word on the button."""
+        return messages.ask(self.window, question, detail, yes, then)
+
+    def say(self, text: str) -> None:
+        """Say a passing word in the status line."""
+        self.said.emit(text)
+
+    def go(self, key: str) -> None:
+        """Show another page."""
+        self.wanted.emit(key)
+
+    def remember(self, **changes: object) -> None:
+        """Change the person's habits and keep them."""
+        self.settings = replace(self.settings, **changes)
+        with self.attempt():
+            habits.save(self.settings)
+
+    def choose_open(
+        self, title: str, kinds: str, then: Callable[[Path], None]
+    ) -> QFileDialog:
+        """Let the person choose a file that exists."""
+        dialog = self._dialog(title, kinds)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        return self._ask_path(dialog, then)
+
+    def choose_save(
+        self, title: str, kinds: str, name: str, then: Callable[[Path], None]
+    ) -> QFileDialog:
+        """Let the person choose where to write; `name` is proposed, its suffix is added."""
+        dialog = self._dialog(title, kinds)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(name.rpartition(".")[2])
+        dialog.selectFile(name)
+        return self._ask_path(dialog, then)
+
+    def _dialog(self, title: str, kinds: str) -> QFileDialog:
+        return QFileDialog(self.window, title, self.settings.last_folder, kinds)
+
+    def _ask_path(self, dialog: QFileDialog, then: Callable[[Path], None]) -> QFileDialog:
+        def chosen(text: str) -> None:
+            self.remember(last_folder=str(Path(text).parent))
+            then(Path(text))
+
+        dialog.fileSelected.connect(chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog

@@ -1,0 +1,88 @@
+"""The menu bar: file, what the page in front can do, view, help."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QActionGroup, QKeySequence
+
+from cityexam_desktop import __version__
+from cityexam_desktop.gui.actions import action
+from cityexam_desktop.settings import TEXT_SCALES
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from cityexam_desktop.gui.start.opening import Opening
+    from cityexam_desktop.gui.window import MainWindow
+
+KEYS = """回车：确认并到下一行      Tab：确认并到右边一格      F2：修改
+方向键：移动      Delete：清除（可以撤销）      空格：勾选“有 / 无”
+Ctrl+C、Ctrl+V：与 Excel、WPS 互相复制一块单元格
+Ctrl+D：向下填充      Ctrl+Z、Ctrl+Y：撤销、重做
+Ctrl+F：筛选      Ctrl+U：只看未完成      F8：下一条核查意见
+Ctrl+PageUp、Ctrl+PageDown：上一张表、下一张表"""
+
+
+class Menus:
+    """Builds the menus of the window and changes what depends on the page in front."""
+
+    def __init__(self, window: MainWindow, opening: Opening) -> None:
+        """Fill the menu bar."""
+        self.window = window
+        self.opening = opening
+        bar = window.menuBar()
+        self._file(bar.addMenu("文件(&F)"))
+        self.work = bar.addMenu("操作(&E)")
+        self._view(bar.addMenu("查看(&V)"))
+        self._help(bar.addMenu("帮助(&H)"))
+
+    def show_actions_of(self, page: QWidget) -> None:
+        """Let the menu 操作 hold the actions of the page in front."""
+        self.work.clear()
+        self.work.addActions(page.actions())
+        self.work.menuAction().setEnabled(bool(page.actions()))
+        self.close_file.setEnabled(self.window.session.is_open)
+        self.back_up.setEnabled(self.window.session.is_open)
+
+    def _file(self, menu: QWidget) -> None:
+        window, opening = self.window, self.opening
+        menu.addAction(action(window, "打开任务包…", opening.choose_package, icon="package"))
+        menu.addAction(action(window, "新建本县体检…", opening.choose_new_county, icon="new"))
+        menu.addSeparator()
+        keys = QKeySequence.StandardKey.Open
+        menu.addAction(
+            action(window, "打开数据文件…", opening.choose_file, icon="open", keys=keys)
+        )
+        self.recent = menu.addMenu("最近打开")
+        self.recent.aboutToShow.connect(self._fill_recent)
+        menu.addSeparator()
+        self.back_up = action(window, "备份到…", opening.choose_backup)
+        self.close_file = action(window, "关闭数据文件", opening.close_file, icon="close")
+        menu.addActions([self.back_up, self.close_file])
+        menu.addSeparator()
+        menu.addAction(action(window, "退出", window.close, keys=QKeySequence.StandardKey.Quit))
+
+    def _fill_recent(self) -> None:
+        self.recent.clear()
+        for name in self.window.frame.settings.recent:
+            do = partial(self.opening.open_path, Path(name))
+            self.recent.addAction(action(self.recent, name.replace("&", "&&"), do))
+
+    def _view(self, menu: QWidget) -> None:
+        sizes = menu.addMenu("文字大小")
+        group = QActionGroup(self.window)
+        for percent in TEXT_SCALES:
+            one = action(self.window, f"{percent}%", partial(self.window.set_text_scale, percent))
+            one.setCheckable(True)
+            one.setChecked(percent == self.window.frame.settings.text_scale)
+            group.addAction(one)
+            sizes.addAction(one)
+
+    def _help(self, menu: QWidget) -> None:
+        frame = self.window.frame
+        menu.addAction(action(self.window, "按键一览", lambda: frame.tell("填报表格的按键", KEYS)))
+        about = f"城市体检填报与汇总  {__version__}\n离线使用，不联网，不收集任何信息。"
+        menu.addAction(action(self.window, "关于", lambda: frame.tell(about)))

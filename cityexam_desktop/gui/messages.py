@@ -1,0 +1,71 @@
+"""Boxes that speak to the person: what, where, what to do; plain text only.
+
+Boxes are window-modal and never block the caller, so nothing runs inside a nested
+event loop and a test presses their buttons.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
+
+from cityexam_desktop.errors import CityExamError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from PySide6.QtWidgets import QWidget
+
+
+def tell(parent: QWidget, sentence: str, remedy: str = "", *, grave: bool = False) -> QMessageBox:
+    """Say something that has to be read; `remedy` stands in a paragraph of its own."""
+    icon = QMessageBox.Icon.Warning if grave else QMessageBox.Icon.Information
+    box = _box(parent, icon, sentence, remedy)
+    box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+    box.open()
+    return box
+
+
+def tell_error(parent: QWidget, error: CityExamError) -> QMessageBox:
+    """Show an error's own sentence and remedy."""
+    return tell(parent, error.sentence, error.remedy, grave=True)
+
+
+def ask(
+    parent: QWidget, question: str, detail: str, yes: str, then: Callable[[], None]
+) -> QMessageBox:
+    """Ask before doing; `yes` is the word on the button that does it."""
+    box = _box(parent, QMessageBox.Icon.Question, question, detail)
+    do_it = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    back = box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(back)
+    box.setEscapeButton(back)
+    box.buttonClicked.connect(lambda pressed: then() if pressed is do_it else None)
+    box.open()
+    return box
+
+
+@contextmanager
+def attempt(parent: QWidget) -> Iterator[None]:
+    """Show what a `CityExamError` says; what comes after the ``with`` block goes on.
+
+    The one place of the window where such errors are caught (jobs have the other).
+    Anything else passes: it is a bug.
+    """
+    try:
+        yield
+    except CityExamError as error:
+        tell_error(parent, error)
+
+
+def _box(parent: QWidget, icon: QMessageBox.Icon, sentence: str, detail: str) -> QMessageBox:
+    box = QMessageBox(parent)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setIcon(icon)
+    box.setWindowTitle("城市体检")
+    box.setText(f"{sentence}\n\n{detail}" if detail else sentence)
+    return box

@@ -1,0 +1,125 @@
+"""The open workspace, and the one signal that says it changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from cityexam_desktop.errors import WrongUse
+from cityexam_desktop.workspace import answering, tasks
+from cityexam_desktop.workspace.database import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.gui.jobs import Jobs, Progress
+    from cityexam_desktop.workspace.database import Identity
+    from cityexam_desktop.workspace.model import Submission, Task
+
+
+class Session(QObject):
+    """Holds one workspace, its newest task and pack, and the unit's live draft.
+
+    `task`, `pack` and `draft` are None in a workspace that has none of them yet.
+    """
+
+    changed = Signal()
+    """Something in the workspace changed; pages read again what they show."""
+    switched = Signal()
+    """Another workspace was opened, or the open one closed."""
+
+    def __init__(self) -> None:
+        """Begin with nothing open."""
+        super().__init__()
+        self._workspace: Workspace | None = None
+        self.task: Task | None = None
+        self.pack: FormPack | None = None
+        self.draft: Submission | None = None
+        self.saved_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a workspace is open."""
+        return self._workspace is not None
+
+    @property
+    def workspace(self) -> Workspace:
+        """The open workspace; asking for it when none is open is a `WrongUse`."""
+        if self._workspace is None:
+            raise WrongUse("还没有打开数据文件。", "请先打开或新建一个数据文件。")
+        return self._workspace
+
+    @property
+    def identity(self) -> Identity:
+        """Whose workspace it is."""
+        return self.workspace.identity
+
+    @property
+    def unit(self) -> str:
+        """The code of the unit whose answers are filled in here; may be empty."""
+        return self.identity.unit
+
+    def open(self, path: Path) -> None:
+        """Open a file in place of the one that is open; that one stays when it fails."""
+        self.adopt(Workspace.open(path))
+
+    def adopt(self, workspace: Workspace) -> None:
+        """Take over an open workspace in place of the one that is open."""
+        old, self._workspace = self._workspace, workspace
+        if old is not None:
+            old.close()
+        self.saved_at = None
+        self._read()
+        self.switched.emit()
+
+    def close(self) -> None:
+        """Close the workspace; the document is one file again."""
+        if self._workspace is not None:
+            self._workspace.close()
+            self._workspace = None
+            self.task = self.pack = self.draft = None
+            self.switched.emit()
+
+    def touch(self) -> None:
+        """Something was written: note the time and tell the pages."""
+        self.saved_at = datetime.now().astimezone()
+        self.changed.emit()
+
+    def reread(self) -> None:
+        """Read task and draft again: a task package came in, or the unit was chosen."""
+        self._read()
+        self.touch()
+
+    def start(
+        self,
+        jobs: Jobs,
+        title: str,
+        work: Callable[[Workspace, Progress], Any],
+        done: Callable[[Any], None],
+    ) -> None:
+        """Run `work` as a job with a connection of its own; a trial in memory uses this one."""
+        held = self.workspace
+        path = held.path
+
+        def call(progress: Progress) -> Any:
+            if path is None or jobs.inline:
+                return work(held, progress)
+            with Workspace.open(path) as own:
+                return work(own, progress)
+
+        jobs.start(title, call, done)
+
+    def _read(self) -> None:
+        workspace = self.workspace
+        found = tasks.tasks(workspace)
+        if not found:
+            self.task = self.pack = self.draft = None
+            return
+        self.task = tasks.task(workspace)
+        self.pack = tasks.pack_of(workspace, self.task)
+        unit = self.unit
+        self.draft = answering.open_draft(workspace, self.task, unit) if unit else None

@@ -1,0 +1,131 @@
+"""Opening: data files, task packages, replies; making a department's or the county's file."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from cityexam_desktop.bundle.ownkeys import create_key
+from cityexam_desktop.bundle.replies import accept_reply
+from cityexam_desktop.bundle.tasks import NotATask, accept_task, open_task
+from cityexam_desktop.errors import CityExamError
+from cityexam_desktop.gui.frame import BUNDLES, WORKSPACES
+from cityexam_desktop.gui.start.county import CountyDialog
+from cityexam_desktop.gui.start.unit import UnitDialog
+from cityexam_desktop.workspace.database import SUFFIX, Workspace
+from cityexam_desktop.workspace.model import WorkspaceRole
+
+if TYPE_CHECKING:
+    from cityexam_desktop.gui.frame import Frame
+    from cityexam_desktop.workspace.model import Task
+
+EVERYTHING = "任务包、回执、数据文件 (*.cxb *.cityexam)"
+
+
+class Opening(QObject):
+    """What the start page and the menu 文件 do."""
+
+    def __init__(self, frame: Frame) -> None:
+        """Work with the frame's session."""
+        super().__init__(frame)
+        self.frame = frame
+
+    def choose_file(self) -> None:
+        """Let the person choose a data file and open it."""
+        self.frame.choose_open("打开数据文件", f"{WORKSPACES};;{EVERYTHING}", self.open_path)
+
+    def choose_package(self) -> None:
+        """Let the person choose the task package that was received."""
+        self.frame.choose_open("打开收到的任务包", BUNDLES, self.open_path)
+
+    def choose_backup(self) -> None:
+        """Let the person choose where a sound copy of the open file is written."""
+        path = self.frame.session.workspace.path
+        name = f"{path.stem if path else '城市体检'}-备份{SUFFIX}"
+        self.frame.choose_save("备份到", WORKSPACES, name, self._back_up)
+
+    def choose_new_county(self) -> None:
+        """Set up a county's examination in a new file."""
+        CountyDialog(self.frame, self.make_county).open()
+
+    def open_path(self, path: Path) -> None:
+        """Open whatever the file is: a data file, a task package, a reply."""
+        with self.frame.attempt():
+            if path.suffix.lower() == SUFFIX:
+                self.frame.session.open(path)
+                self._opened(path)
+            else:
+                self._open_bundle(path)
+
+    def close_file(self) -> None:
+        """Close the open data file and go back to the start page."""
+        self.frame.session.close()
+
+    def make_department(self, package: Path, unit: str, target: Path) -> None:
+        """Make the data file of `unit` from a task package, with a key of its own, and open it."""
+        with self.frame.attempt():
+            task, _ = open_task(package)
+            workspace = Workspace.create(
+                target, WorkspaceRole.DEPARTMENT, unit=unit, county=task.county
+            )
+            try:
+                accept_task(workspace, package)
+                create_key(workspace)
+            except CityExamError:
+                workspace.close()
+                target.unlink(missing_ok=True)
+                raise
+            self.frame.session.adopt(workspace)
+            self._opened(target)
+
+    def make_county(self, county: str, passphrase: str, target: Path) -> None:
+        """Make the county's file with the bureau's key, and open it."""
+        with self.frame.attempt():
+            workspace = Workspace.create(target, WorkspaceRole.BUREAU, county=county)
+            create_key(workspace, passphrase)
+            self.frame.session.adopt(workspace)
+            self._opened(target)
+
+    def _open_bundle(self, path: Path) -> None:
+        try:
+            task, _ = open_task(path)
+        except NotATask:
+            self._open_reply(path)
+            return
+        session = self.frame.session
+        if session.is_open and session.unit in {u.code for u in task.units}:
+            self.frame.ask(
+                f"把任务包“{task.title}”（第 {task.version} 版）装入现在打开的数据文件吗？",
+                "已经填好的数据不会改动。",
+                "装入",
+                partial(self._renew, path, task),
+            )
+            return
+        UnitDialog(self.frame, task, partial(self.make_department, path)).open()
+
+    def _renew(self, path: Path, task: Task) -> None:
+        with self.frame.attempt():
+            accept_task(self.frame.session.workspace, path)
+            self.frame.session.reread()
+            self.frame.say(f"已装入第 {task.version} 版任务包。")
+
+    def _open_reply(self, path: Path) -> None:
+        reply = accept_reply(self.frame.session.workspace, path)
+        self.frame.session.touch()
+        detail = f"共 {len(reply.remarks)} 条，已放到相应的格子里。" if reply.remarks else ""
+        self.frame.tell(f"县住建局的回复：{reply.sentence}", detail)
+
+    def _back_up(self, target: Path) -> None:
+        def work(workspace: Workspace, _progress: object) -> None:
+            workspace.backup(target)
+
+        def done(_: object) -> None:
+            self.frame.say(f"已备份到 {target.name}。")
+
+        self.frame.session.start(self.frame.jobs, "备份", work, done)
+
+    def _opened(self, path: Path) -> None:
+        self.frame.remember(recent=self.frame.settings.opened(path.resolve()).recent)

@@ -1,0 +1,72 @@
+"""Small widgets that every page uses; text that came from a file stays plain text."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+
+def label(text: str = "", *, wrap: bool = False, name: str = "") -> QLabel:
+    """A label that shows its text as it is, selectable when it wraps."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
+    made.setAccessibleName(name)
+    if wrap:
+        made.setWordWrap(True)
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    return made
+
+
+def heading(text: str, *, larger: int = 2) -> QLabel:
+    """A bold label, `larger` points above the window's text."""
+    made = label(text)
+    font = made.font()
+    font.setPointSizeF(font.pointSizeF() + larger)
+    font.setBold(True)
+    made.setFont(font)
+    return made
+
+
+def tip(text: str) -> str:
+    """Escape a text for a tooltip, which would else be read as HTML."""
+    if not text:
+        return ""
+    return f'<p style="white-space: pre-wrap">{html.escape(text)}</p>'
+
+
+def tool(action: QAction, *, words: bool = True) -> QToolButton:
+    """A flat button for an action, with its words beside the icon."""
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setAutoRaise(True)
+    if words:
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setAccessibleName(action.text())
+    return button
+
+
+def line() -> QFrame:
+    """A thin horizontal line."""
+    made = QFrame()
+    made.setFrameShape(QFrame.Shape.HLine)
+    made.setFrameShadow(QFrame.Shadow.Sunken)
+    return made
+
+
+def column(*parts: QWidget, margin: int = 0, spacing: int = 4) -> QWidget:
+    """Widgets one below the other."""
+    holder = QWidget()
+    layout = QVBoxLayout(holder)
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(spacing)
+    for part in parts:
+        layout.addWidget(part)
+    return holder

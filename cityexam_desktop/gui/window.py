@@ -1,0 +1,198 @@
+"""The main window: menus, the list of pages, the page in front, the status line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cityexam_desktop import settings as habits
+from cityexam_desktop.gui import look
+from cityexam_desktop.gui.frame import Frame
+from cityexam_desktop.gui.icons import icon, program_icon
+from cityexam_desktop.gui.jobstrip import JobStrip
+from cityexam_desktop.gui.menus import Menus
+from cityexam_desktop.gui.registry import pages_for
+from cityexam_desktop.gui.session import Session
+from cityexam_desktop.gui.start.opening import Opening
+from cityexam_desktop.gui.start.page import StartPage
+from cityexam_desktop.gui.widgets import label
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent
+
+    from cityexam_desktop.gui.jobs import Jobs
+    from cityexam_desktop.gui.pages import Page, PageSpec
+    from cityexam_desktop.settings import Settings
+
+PROGRAM = "城市体检"
+SAY_FOR = 8000
+"""Milliseconds for which a passing word stands in the status line."""
+
+
+class MainWindow(QMainWindow):
+    """One workspace in one window; the start page while none is open."""
+
+    def __init__(self, jobs: Jobs, settings: Settings | None = None) -> None:
+        """Show the start page."""
+        super().__init__()
+        self.setWindowIcon(program_icon())
+        self.session = Session()
+        self.frame = Frame(self, self.session, jobs, settings)
+        self.opening = Opening(self.frame)
+        self.start = StartPage(self.frame, self.opening)
+        self.specs: tuple[PageSpec, ...] = ()
+        self.pages: dict[str, Page] = {}
+        self._stale: set[str] = set()
+        self._build()
+        self.menus = Menus(self, self.opening)
+        self.session.switched.connect(self._switched)
+        self.session.changed.connect(self._changed)
+        self.frame.said.connect(lambda text: self.statusBar().showMessage(text, SAY_FOR))
+        self.frame.wanted.connect(self.show_page)
+        self._switched()
+
+    def _build(self) -> None:
+        self.banner = label()
+        self.banner.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.banner.setStyleSheet("background: #7a4a00; color: white; padding: 2px")
+        self.list = QListWidget()
+        self.list.setAccessibleName("工作步骤")
+        self.list.setIconSize(QSize(20, 20))
+        self.list.setFrameShape(QListWidget.Shape.NoFrame)
+        self.list.currentRowChanged.connect(self._chosen)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.start)
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(self.list)
+        body.addWidget(self.stack, 1)
+        whole = QWidget()
+        layout = QVBoxLayout(whole)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.banner)
+        layout.addLayout(body, 1)
+        self.setCentralWidget(whole)
+        self.strip = JobStrip(self.frame.jobs, self.stack)
+        self.statusBar().addPermanentWidget(self.strip)
+        self.statusBar().setSizeGripEnabled(False)
+
+    @property
+    def page(self) -> Page:
+        """The page in front."""
+        return self.stack.currentWidget()
+
+    def show_page(self, key: str) -> None:
+        """Bring a page to the front, built when it is first wanted."""
+        row = next(i for i, spec in enumerate(self.specs) if spec.key == key)
+        if self.stack.currentWidget() is not self.start and not self.page.settle():
+            self._mark(self._row_of(self.page))
+            return
+        if key not in self.pages:
+            self.pages[key] = self.specs[row].make(self.frame)
+            self.stack.addWidget(self.pages[key])
+            self._stale.add(key)
+        page = self.pages[key]
+        if key in self._stale:
+            self._stale.discard(key)
+            page.refresh()
+        self.stack.setCurrentWidget(page)
+        self._mark(row)
+        self.menus.show_actions_of(page)
+        page.setFocus()
+
+    def set_text_scale(self, percent: int) -> None:
+        """Change the size of all text, and remember it."""
+        self.frame.remember(text_scale=percent)
+        look.scale_text(QApplication.instance(), percent)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Finish what is being typed and leave the document as one file."""
+        if not self.page.settle():
+            event.ignore()
+            return
+        self.strip.cancel()
+        self.frame.jobs.close()
+        self.session.switched.disconnect(self._switched)
+        self.session.close()
+        event.accept()
+
+    def _switched(self) -> None:
+        """Another workspace: its role decides which pages there are."""
+        for page in self.pages.values():
+            self.stack.removeWidget(page)
+            page.deleteLater()
+        self.pages.clear()
+        self._stale.clear()
+        is_open = self.session.is_open
+        self.specs = pages_for(self.session.identity.role) if is_open else ()
+        self._fill_list()
+        self._show_title()
+        if self.specs:
+            self.show_page(self.specs[0].key)
+        else:
+            self.start.refresh()
+            self.stack.setCurrentWidget(self.start)
+            self.menus.show_actions_of(self.start)
+
+    def _changed(self) -> None:
+        self._stale.update(self.pages)
+        key = next((k for k, page in self.pages.items() if page is self.page), None)
+        if key is not None:
+            self._stale.discard(key)
+            self.page.refresh()
+        self._show_title()
+        self._count()
+
+    def _fill_list(self) -> None:
+        self.list.blockSignals(True)
+        self.list.clear()
+        for spec in self.specs:
+            item = QListWidgetItem(icon(spec.icon), spec.title)
+            item.setSizeHint(QSize(0, 2 * self.fontMetrics().height() + 4))
+            self.list.addItem(item)
+        self.list.blockSignals(False)
+        self.list.setVisible(len(self.specs) > 1)
+        self.list.setFixedWidth(self.fontMetrics().horizontalAdvance("问题与整治（99）") + 48)
+
+    def _show_title(self) -> None:
+        task = self.session.task if self.session.is_open else None
+        self.banner.setText(task.banner if task else "")
+        self.banner.setVisible(bool(task and task.banner))
+        path = self.session.workspace.path if self.session.is_open else None
+        name = task.title if task else (path.name if path else "")
+        self.setWindowTitle(f"{name} — {PROGRAM}" if name else PROGRAM)
+
+    def _count(self) -> None:
+        """Write beside each built page how much is left there."""
+        for row, spec in enumerate(self.specs):
+            page = self.pages.get(spec.key)
+            left = page.left() if page else 0
+            self.list.item(row).setText(f"{spec.title}（{left}）" if left else spec.title)
+
+    def _chosen(self, row: int) -> None:
+        if 0 <= row < len(self.specs):
+            self.show_page(self.specs[row].key)
+
+    def _row_of(self, page: QWidget) -> int:
+        return next(i for i, s in enumerate(self.specs) if self.pages.get(s.key) is page)
+
+    def _mark(self, row: int) -> None:
+        self.list.blockSignals(True)
+        self.list.setCurrentRow(row)
+        self.list.blockSignals(False)
+        self._count()
+
+
+TEXT_SCALES = habits.TEXT_SCALES
