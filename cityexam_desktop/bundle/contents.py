@@ -69,7 +69,7 @@ def to_members(pack: FormPack, content: Content) -> dict[str, bytes]:
     return members
 
 
-def _clean(plain: Any) -> Any:  # noqa: ANN401 - any JSON
+def _clean(plain: Any) -> Any:
     if isinstance(plain, str):
         return strictjson.plain(plain)
     if isinstance(plain, dict):

@@ -159,7 +159,10 @@ class Checker:
         if isinstance(value, Absence):
             yield from _absent(datum, subject, value, notes.get((datum.code, subject)))
         elif not isinstance(value, str):
-            limits = ((datum.minimum, -1, catalogue.TOO_SMALL), (datum.maximum, 1, catalogue.TOO_LARGE))
+            limits = (
+                (datum.minimum, -1, catalogue.TOO_SMALL),
+                (datum.maximum, 1, catalogue.TOO_LARGE),
+            )
             for limit, side, entry in limits:
                 if limit is not None and (value - limit) * side > 0:
                     yield entry.at(
@@ -213,9 +216,7 @@ class Checker:
         yield rule_finding(self.pack, rule, subject, left, right)
 
 
-def rule_finding(
-    pack: FormPack, rule: Rule, subject: str, left: Result, right: Result
-) -> Finding:
+def rule_finding(pack: FormPack, rule: Rule, subject: str, left: Result, right: Result) -> Finding:
     """The finding of a rule that does not hold, with the values of both sides."""
     shown = {"left": _number(left), "right": _number(right)}
     column = next((c for c in rule.left.codes if c in pack.datum), "")

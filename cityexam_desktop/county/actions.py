@@ -6,16 +6,17 @@ Nothing is deleted, only superseded; every act names ids and has a reason.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from cityexam_desktop.bundle.codes import matches, submission_code, unit_code
 from cityexam_desktop.bundle.heads import ReplyHead
+from cityexam_desktop.bundle.manifest import Manifest
 from cityexam_desktop.bundle.reply import Remark, Reply, write_reply
 from cityexam_desktop.county.decisions import Decisions, read_decisions
 from cityexam_desktop.county.grading import GRADES
 from cityexam_desktop.county.inbox import fact_of, facts
 from cityexam_desktop.county.merge import CountyDataset, stored_text
-from cityexam_desktop.bundle.manifest import Manifest
+from cityexam_desktop.county.resolve import key_trouble
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.workspace import archive, ledger, tasks
@@ -32,6 +33,15 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.model import LedgerRow
 
 _REASON: Final = "请写明理由，登记簿里要能查到。"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who writes a reply, with which passphrase, and when."""
+
+    by: str = ""
+    passphrase: str = ""
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +100,10 @@ def retire(ws: Workspace, public: str, *, reason: str, now: datetime | None = No
     """Retire a key from now on: what came in before stays eligible."""
     _need(reason)
     kept = sorted(b.id for b in archive.bundles(ws, "submission") if b.signer == public)
-    return ledger.append(
-        ws, "retire", {"public": public, "ids": kept, "reason": reason}, now=now
-    )
+    return ledger.append(ws, "retire", {"public": public, "ids": kept, "reason": reason}, now=now)
 
 
-def admit(
-    ws: Workspace, bundle: str, *, reason: str, now: datetime | None = None
-) -> LedgerRow:
+def admit(ws: Workspace, bundle: str, *, reason: str, now: datetime | None = None) -> LedgerRow:
     """Admit what a unit answered on an older pack; what that did not ask is *not asked*."""
     _need(reason)
     fact = _fact(ws, bundle)
@@ -172,9 +178,7 @@ def give_back(
     target: Path,
     *,
     sentence: str,
-    by: str = "",
-    passphrase: str = "",
-    now: datetime | None = None,
+    desk: Desk,
 ) -> LedgerRow:
     """Return a submission (已退回) with remarks at cells, as a signed 退回修改单.
 
@@ -184,32 +188,25 @@ def give_back(
     fact = _fact(ws, bundle)
     with ws.transaction():
         row = ledger.append(
-            ws, "return", {"bundle": bundle, "unit": fact.unit, "reason": sentence}, now=now
+            ws, "return", {"bundle": bundle, "unit": fact.unit, "reason": sentence}, now=desk.now
         )
-        _reply(ws, fact, "return", sentence, by, tuple(remarks), target, passphrase, now)
+        reply = _reply(ws, fact, "return", sentence, desk, tuple(remarks))
+        write_reply(ws, reply, target, passphrase=desk.passphrase, now=desk.now)
     return row
 
 
-def receipt(
-    ws: Workspace,
-    bundle: str,
-    target: Path,
-    *,
-    by: str = "",
-    passphrase: str = "",
-    now: datetime | None = None,
-) -> None:
+def receipt(ws: Workspace, bundle: str, target: Path, *, desk: Desk) -> None:
     """Write a signed receipt (回执) with the ledger's head."""
     fact = _fact(ws, bundle)
-    code = submission_code(bundle)
-    _reply(ws, fact, "receipt", f"已收到报送码为 {code} 的报送包。", by, (), target, passphrase, now)
+    sentence = f"已收到报送码为 {submission_code(bundle)} 的报送包。"
+    reply = _reply(ws, fact, "receipt", sentence, desk)
+    write_reply(ws, reply, target, passphrase=desk.passphrase, now=desk.now)
 
 
 def correct(
     dataset: CountyDataset,
     ws: Workspace,
-    datum: str,
-    subject: str,
+    cell: tuple[str, str],
     value: Value,
     *,
     reason: str,
@@ -217,23 +214,20 @@ def correct(
     approver: str,
     now: datetime | None = None,
 ) -> LedgerRow:
-    """Correct a merged value apart from what was signed; it stays marked as the bureau's."""
+    """Correct a merged value, `cell` = (datum, subject), apart from what was signed.
+
+    The correction stays marked as the bureau's and holds while the signed value stays.
+    """
     _need(reason)
-    held = dataset.values.get((datum, subject))
+    held = dataset.values.get(cell)
     if held is None:
         raise WrongUse("汇总里没有这一项，不能更正。", "请先收齐该项的填报值，或用代录补录。")
     if not author or not approver or author == approver:
         raise WrongUse("更正要有经办人和复核人，且不能是同一人。", "请写明经办人和复核人。")
     text, absence = value_columns(value)
-    return ledger.append(
-        ws,
-        "correct",
-        {
-            "datum": datum, "subject": subject, "old": stored_text(held.value), "value": text,
-            "absence": absence, "reason": reason, "author": author, "approver": approver,
-        },
-        now=now,
-    )  # fmt: skip
+    body = {"datum": cell[0], "subject": cell[1], "old": stored_text(held.value), "value": text}
+    body |= {"absence": absence, "reason": reason, "author": author, "approver": approver}
+    return ledger.append(ws, "correct", body, now=now)
 
 
 def grade(
@@ -269,44 +263,23 @@ def shown(dataset: CountyDataset, datum: str, subject: str) -> str:
 def parked(ws: Workspace, decisions: Decisions | None = None) -> tuple[Fact, ...]:
     """Submissions that wait for their key to be cleared, in receiving order."""
     decisions = decisions or read_decisions(ws)
-    return tuple(
-        fact
-        for fact in facts(ws, decisions)
-        if not fact.basis
-        and fact.signer not in decisions.keys
-        and fact.signer not in decisions.own
-        and fact.id not in decisions.paper
-    )
+    return tuple(f for f in facts(ws, decisions) if key_trouble(f, decisions) == "key")
 
 
 def _reply(
     ws: Workspace,
     fact: Fact,
-    kind: str,
+    kind: Literal["receipt", "return"],
     sentence: str,
-    by: str,
-    remarks: tuple[Remark, ...],
-    target: Path,
-    passphrase: str,
-    now: datetime | None,
-) -> None:
+    desk: Desk,
+    remarks: tuple[Remark, ...] = (),
+) -> Reply:
     head = ledger.head(ws)
     number = read_decisions(ws).received.get(fact.id, head.no if head else 1)
-    reply = Reply(
-        ReplyHead(
-            about=fact.id,
-            reply="return" if kind == "return" else "receipt",
-            number=number,
-            verdict="",
-            ledger=head.hash if head else "",
-        ),
-        fact.unit,
-        fact.package,
-        sentence,
-        by,
-        remarks,
+    told = ReplyHead(
+        about=fact.id, reply=kind, number=number, verdict="", ledger=head.hash if head else ""
     )
-    write_reply(ws, reply, target, passphrase=passphrase, now=now)
+    return Reply(told, fact.unit, fact.package, sentence, desk.by, remarks)
 
 
 def _fact(ws: Workspace, bundle: str) -> Fact:

@@ -6,7 +6,6 @@ threshold, and the four-level grade, which experts enter and nothing here invent
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import TYPE_CHECKING, Final
@@ -20,6 +19,8 @@ from cityexam_desktop.formpack.model import COUNTY, Direction, Indicator, Indica
 from cityexam_desktop.formpack.values import show
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from cityexam_desktop.county.grading import DimensionResult
     from cityexam_desktop.formpack.formula import Formula
     from cityexam_desktop.formpack.model import Threshold
@@ -315,7 +316,8 @@ def _name(dataset: CountyDataset, code: str) -> str:
 def _inputs(dataset: CountyDataset, indicator: Indicator) -> Iterator[Input]:
     """The base data behind an indicator and its parts, each once, in formula order."""
     seen: set[str] = set()
-    for item in (indicator, *indicator.parts):
+    items: tuple[Indicator | IndicatorPart, ...] = (indicator, *indicator.parts)
+    for item in items:
         codes = _in_order(dataset, item.formula.codes) if item.formula else []
         for code in (*codes, *([item.direct] if item.direct else [])):
             if code not in seen:

@@ -1,4 +1,4 @@
-"""The audit: does what is stored still say what was signed?
+"""The audit: whether what is stored still says what was signed.
 
 It recomputes the ledger's chain, verifies every archived bundle anew, and compares
 every stored observation of every received edition with its signed value.
@@ -67,9 +67,9 @@ def _bundle(
             yield AuditProblem(f"留底的“{member.name}”与签名的目录不一致", where)
             return
     for member in manifest.members:
-        if member.is_attachment and tasks.has_blob(ws, member.sha256):
-            if not _same(tasks.blob(ws, member.sha256), member.sha256):
-                yield AuditProblem("留底的附件与签名的目录不一致", where)
+        held = member.is_attachment and tasks.has_blob(ws, member.sha256)
+        if held and not _same(tasks.blob(ws, member.sha256), member.sha256):
+            yield AuditProblem("留底的附件与签名的目录不一致", where)
     if kept.kind != "submission":
         return
     if edition is None or task is None:

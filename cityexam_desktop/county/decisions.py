@@ -166,9 +166,15 @@ def _approve(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
 def _correct(d: Decisions, body: dict[str, Any], row: LedgerRow) -> None:
     value = value_from(body["value"], body["absence"])
     d.corrections[body["datum"], body["subject"]] = Correction(
-        hashlib.sha256(row.body.encode()).hexdigest(), body["datum"], body["subject"], body["old"], value,
-        body["reason"], body["author"], body["approver"],
-    )  # fmt: skip
+        id=hashlib.sha256(row.body.encode()).hexdigest(),
+        datum=body["datum"],
+        subject=body["subject"],
+        old=body["old"],
+        value=value,
+        reason=body["reason"],
+        author=body["author"],
+        approver=body["approver"],
+    )
 
 
 def _grade(d: Decisions, body: dict[str, Any], row: LedgerRow) -> None:

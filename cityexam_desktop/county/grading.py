@@ -46,9 +46,7 @@ def dimension_results(
 ) -> tuple[DimensionResult, ...]:
     """Sum the indicators up by dimension, in the pack's order."""
     return tuple(
-        _dimension(
-            pack, d, [r for r in results if r.indicator.dimension == d.code]
-        )
+        _dimension(pack, d, [r for r in results if r.indicator.dimension == d.code])
         for d in pack.dimensions
     )
 

@@ -36,7 +36,11 @@ WORDS: Final = {
     "accepted": ("接收", "接收。", ""),
     "completed": ("附件已补齐", "这一稿以前收过，缺的附件已补齐。", ""),
     "duplicate": ("重复文件，已收", "这个文件以前已收过，没有重复计入。", "不用处理。"),
-    "stale": ("旧稿，已有更新稿", "这是旧稿，该单位更新的一稿已经收到；旧稿留底，不计入。", "不用处理。"),
+    "stale": (
+        "旧稿，已有更新稿",
+        "这是旧稿，该单位更新的一稿已经收到；旧稿留底，不计入。",
+        "不用处理。",
+    ),
     "fork": (
         "同一稿次两个不同文件，待选",
         "该单位已有另一份不同的同级稿，两份都留着，暂不计入汇总。",
@@ -122,19 +126,25 @@ class Inbox:
         fact = fact_of(opened.id, opened.manifest)
         if archive.bundle(self.ws, opened.id) is not None:
             return _verdict(name, fact, self._complete(opened))
+        if refusal := self._foreign(fact):
+            return _rejected(name, opened, refusal)
+        task = self.tasks[fact.package]
+        self._keep(task, fact, opened)
+        unknown = standing.key_trouble(fact, self.decisions) == "key"
+        verdict = "parked" if unknown else self._standing(self.current[task.id], fact)
+        return _verdict(name, fact, verdict)
+
+    def _foreign(self, fact: Fact) -> str:
+        """Why a submission cannot be ours at all; empty when it can."""
         task = self.tasks.get(fact.package)
         if task is None or fact.package not in self.decisions.issued:
-            return _rejected(name, opened, "task")
-        current = self.current[task.id]
-        if fact.unit not in {unit.code for unit in current.units}:
-            return _rejected(name, opened, "unit")
+            return "task"
+        if fact.unit not in {unit.code for unit in self.current[task.id].units}:
+            return "unit"
         if fact.asked != task.asked:
-            return _rejected(name, opened, "pack")
+            return "pack"
         trouble = standing.key_trouble(fact, self.decisions)
-        if trouble in {"unit", "retired", "basis"}:
-            return _rejected(name, opened, "other_unit" if trouble == "unit" else trouble)
-        self._keep(task, fact, opened)
-        return _verdict(name, fact, "parked" if trouble else self._standing(current, fact))
+        return {"unit": "other_unit", "retired": "retired", "basis": "basis"}.get(trouble, "")
 
     def _standing(self, task: Task, fact: Fact) -> str:
         """The verdict of an eligible-by-key submission among its unit's others."""

@@ -87,9 +87,7 @@ class CountyDataset:
     def hash(self) -> str:
         """SHA-256 over the sorted (datum, subject, state, value, bundle id, correction id)."""
         lines = sorted(
-            "\x1f".join(
-                (v.datum, v.subject, absence or "", text or "", v.bundle, v.correction)
-            )
+            "\x1f".join((v.datum, v.subject, absence or "", text or "", v.bundle, v.correction))
             for v in self.values.values()
             for text, absence in (value_columns(v.value),)
         )
@@ -126,13 +124,11 @@ def merge(ws: Workspace, task: Task | None = None) -> CountyDataset:
     held = facts(ws, decisions)
     resolution = resolve(held, decisions, task.id, task.asked)
     by_bundle = {s.bundle: s.id for s in submissions(ws, task.id) if s.bundle}
-    units = {
-        by_bundle[bundle]: (unit, bundle) for unit, bundle in resolution.in_force.items()
-    }
+    units = {by_bundle[bundle]: (unit, bundle) for unit, bundle in resolution.in_force.items()}
     observed, rows, objects, explained = merged_parts(ws, units)
     sorting = _Sorting(pack, decisions)
     for submission, *fields in observed:
-        sorting.take(MergedValue(*fields[:3], *units[submission], *fields[3:]))
+        sorting.take(MergedValue._make((*fields[:3], *units[submission], *fields[3:], "")))
     sorting.settle()
     kept_forms = {
         unit: {pack.datum[code].form for code, owner in pack.owner_of.items() if owner == unit}

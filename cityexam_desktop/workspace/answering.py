@@ -220,9 +220,7 @@ def remove_object(
             ws.run(
                 f"DELETE FROM {table} WHERE submission = ? AND subject = ?", (submission, subject)
             )
-        ws.run(
-            _PUT_CHANGE, (stamp(now), who, submission, "删除对象", "", subject, name, "")
-        )
+        ws.run(_PUT_CHANGE, (stamp(now), who, submission, "删除对象", "", subject, name, ""))
 
 
 def explain(
@@ -244,9 +242,7 @@ def explain(
                 "INSERT OR REPLACE INTO explanation VALUES (?, ?, ?, ?)", (*key, explanation.text)
             )
         else:
-            ws.run(
-                "DELETE FROM explanation WHERE submission = ? AND rule = ? AND subject = ?", key
-            )
+            ws.run("DELETE FROM explanation WHERE submission = ? AND rule = ? AND subject = ?", key)
         ws.run(
             _PUT_CHANGE,
             (stamp(now), who, submission, "说明", explanation.rule, explanation.subject,

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.formula import Scope, State, evaluate
@@ -25,7 +25,23 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.formula import Formula
     from cityexam_desktop.formpack.model import BaseDatum, Form, FormPack
-    from cityexam_desktop.workspace.model import Observation, Subject, SurveyRow
+    from cityexam_desktop.workspace.model import Subject, SurveyRow
+
+
+class Valued(Protocol):
+    """A value at a place: an observation, or a merged value."""
+
+    @property
+    def datum(self) -> str:
+        """The datum's code."""
+
+    @property
+    def subject(self) -> str:
+        """The subject's id."""
+
+    @property
+    def value(self) -> Value:
+        """The value, or an absence."""
 
 
 class Table:
@@ -58,7 +74,7 @@ class Answers:
         pack: FormPack,
         places: Iterable[Subject],
         *,
-        observations: Iterable[Observation] = (),
+        observations: Iterable[Valued] = (),
         rows: Iterable[SurveyRow] = (),
         objects: Iterable[Subject] = (),
         previous: Mapping[tuple[str, str], Value] | None = None,
@@ -78,9 +94,7 @@ class Answers:
         for observation in observations:
             self._put(observation)
 
-    def _tables(
-        self, rows: Iterable[SurveyRow], objects: Iterable[Subject]
-    ) -> dict[str, Table]:
+    def _tables(self, rows: Iterable[SurveyRow], objects: Iterable[Subject]) -> dict[str, Table]:
         states: dict[str, dict[str, RowState]] = defaultdict(dict)
         for row in rows:
             states[row.form][row.subject] = row.state
@@ -98,7 +112,7 @@ class Answers:
                 tables[form.code] = Table(form, made[form.code], states[form.code])
         return tables
 
-    def _put(self, observation: Observation) -> None:
+    def _put(self, observation: Valued) -> None:
         datum = self.pack.datum.get(observation.datum)
         if datum is None:
             return
@@ -108,7 +122,7 @@ class Answers:
         elif (row := table.index.get(observation.subject)) is not None:
             table.typed[observation.datum][row] = observation.value
 
-    def replace(self, observation: Observation) -> None:
+    def replace(self, observation: Valued) -> None:
         """Put one changed value in place; only what it feeds is computed again."""
         self._put(observation)
         datum = self.pack.datum[observation.datum]
@@ -174,9 +188,7 @@ class Answers:
                 for i, counted in enumerate(table.counted)
             ]
         default = self._default(datum)
-        column: list[Value] = [
-            default if counted else Absence.BLANK for counted in table.counted
-        ]
+        column: list[Value] = [default if counted else Absence.BLANK for counted in table.counted]
         for row, value in table.typed.get(datum.code, {}).items():
             column[row] = value
         if datum.relevant is not None:

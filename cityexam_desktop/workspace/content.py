@@ -162,9 +162,7 @@ def _fill_rows(ws: Workspace, submission: int, content: Content) -> None:
             for o in content.objects
         ),
     )
-    ws.run_many(
-        "INSERT INTO object VALUES (?, ?)", ((submission, o.id) for o in content.objects)
-    )
+    ws.run_many("INSERT INTO object VALUES (?, ?)", ((submission, o.id) for o in content.objects))
 
 
 def submissions(ws: Workspace, task: str = "", unit: str = "") -> tuple[Submission, ...]:

@@ -8,11 +8,9 @@ thread that opened it: a background job gets the path and opens its own.
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlite_utils import Database
@@ -23,6 +21,7 @@ from cityexam_desktop.workspace.schema import APPLICATION_ID, migrations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
 SUFFIX = ".cityexam"
 
@@ -81,9 +80,7 @@ class Workspace:
         return workspace
 
     @classmethod
-    def create(
-        cls, path: Path, role: WorkspaceRole, *, unit: str = "", county: str = ""
-    ) -> Self:
+    def create(cls, path: Path, role: WorkspaceRole, *, unit: str = "", county: str = "") -> Self:
         """Create a new file; a file that exists is never touched."""
         try:
             with path.open("xb"):
@@ -190,7 +187,7 @@ class Workspace:
         with _plain_trouble(target.name):
             try:
                 self.connection.execute("VACUUM INTO ?", (str(part),))
-                os.replace(part, target)
+                part.replace(target)
             except OSError as error:
                 raise FileTrouble.from_os(error, target.name) from error
             finally:
@@ -211,9 +208,7 @@ class Workspace:
     @property
     def identity(self) -> Identity:
         """Whose workspace this is."""
-        return Identity(
-            WorkspaceRole(self.meta("role")), self.meta("unit"), self.meta("county")
-        )
+        return Identity(WorkspaceRole(self.meta("role")), self.meta("unit"), self.meta("county"))
 
     def _lay(self, role: WorkspaceRole, unit: str, county: str) -> None:
         with _plain_trouble(self.path.name if self.path else "内存"):

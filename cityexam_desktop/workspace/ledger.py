@@ -1,7 +1,7 @@
-"""The ledger (收件登记簿): an append-only, hash-chained record.
+r"""The ledger (收件登记簿): an append-only, hash-chained record.
 
-Row n's hash is the SHA-256 of ``prev`` + ``\\n`` + ``no`` + ``\\n`` + ``at`` + ``\\n`` +
-``kind`` + ``\\n`` + ``body``, all UTF-8; the first row's ``prev`` is empty.
+Row n's hash is the SHA-256 of ``prev`` + ``\n`` + ``no`` + ``\n`` + ``at`` + ``\n`` +
+``kind`` + ``\n`` + ``body``, all UTF-8; the first row's ``prev`` is empty.
 """
 
 from __future__ import annotations

@@ -225,10 +225,8 @@ def _statements(script: str) -> list[str]:
     held = ""
     for line in script.splitlines():
         held += line + "\n"
-        if line.rstrip().endswith(";") and not held.lstrip().startswith("CREATE TRIGGER"):
-            found.append(held)
-            held = ""
-        elif line.rstrip().endswith("END;"):
+        trigger = held.lstrip().startswith("CREATE TRIGGER")
+        if line.rstrip().endswith("END;" if trigger else ";"):
             found.append(held)
             held = ""
     return found

@@ -40,9 +40,7 @@ def blob(ws: Workspace, digest: str) -> bytes:
     """Read stored bytes; a digest that is not here is a `WrongUse`."""
     row = ws.run("SELECT body FROM blob WHERE sha256 = ?", (digest,)).fetchone()
     if row is None:
-        raise WrongUse(
-            f"数据文件里没有编号为 {digest[:12]}… 的内容。", "请补收带附件的完整文件。"
-        )
+        raise WrongUse(f"数据文件里没有编号为 {digest[:12]}… 的内容。", "请补收带附件的完整文件。")
     return bytes(row[0])
 
 
