@@ -6,7 +6,7 @@ import hashlib
 import io
 import os
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, Self
 from zlib import crc32
 
 from cityexam_desktop.bundle import ziplayout as zl
@@ -16,12 +16,31 @@ from cityexam_desktop.bundle.manifest import Manifest, Member
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import TracebackType
 
 MANIFEST: Final = "manifest.json"
 SIGNATURE: Final = "manifest.sig"
 _CHUNK: Final = 1 << 20
 
-Content = bytes | Callable[[], BinaryIO]
+
+class Stream(Protocol):
+    """Something read in pieces and closed: a file, a blob of a database."""
+
+    def read(self, size: int, /) -> bytes:
+        """Give at most `size` bytes, none at the end."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+        /,
+    ) -> object: ...
+
+
+Content = bytes | Callable[[], Stream]
 """A member to be written: its bytes, or what opens it (read in pieces, then closed)."""
 
 

