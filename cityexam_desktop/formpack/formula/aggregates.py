@@ -19,15 +19,15 @@ from cityexam_desktop.formpack.formula.coverage import enough, nobody_asked
 from cityexam_desktop.formpack.formula.outcome import (
     ARITHMETIC,
     NOT_APPLICABLE,
+    TOO_LARGE,
     ZERO,
     Trouble,
-    finite,
     of_absence,
     text_trouble,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.formula.outcome import Coverage, Outcome, Run
@@ -58,8 +58,8 @@ def aggregate(name: str, code: str) -> Run:
         values = scope.column(code)
         if values is None:
             own = scope.value(code)
-            if name != "COUNT":
-                return of_absence(own, code) if isinstance(own, Absence) else own
+            if name != "COUNT" and isinstance(own, Absence):
+                return of_absence(own, code)
             values = (own,)
         column = _sorted_out(values)
         if column.not_asked and not column.answered and not column.waiting:
@@ -91,17 +91,11 @@ def _total(name: str, code: str, column: _Column) -> Outcome:
         return Decimal(len(column.numbers) + len(column.texts))
     if column.texts:
         return text_trouble(column.texts[0])
-    if name == "SUM":
-        return finite(_sum(column.numbers))
-    if not column.numbers:
+    if not all(map(Decimal.is_finite, column.numbers)):
+        return Trouble(unsuitable=TOO_LARGE)
+    if not column.numbers and name != "SUM":
         return _of_nothing(code, column)
-    if name == "AVERAGE":
-        return finite(ARITHMETIC.divide(_sum(column.numbers), Decimal(len(column.numbers))))
-    return finite((min if name == "MIN" else max)(column.numbers))
-
-
-def _sum(numbers: Sequence[Decimal]) -> Decimal:
-    return reduce(ARITHMETIC.add, numbers, ZERO)
+    return _COMPUTE[name](column.numbers)
 
 
 def _of_nothing(code: str, column: _Column) -> Trouble:
@@ -109,3 +103,19 @@ def _of_nothing(code: str, column: _Column) -> Trouble:
     if column.not_applicable and not column.none_here:
         return NOT_APPLICABLE
     return Trouble(zero=f"COUNT({code})", none_here=column.none_here > 0)
+
+
+def _sum(numbers: Sequence[Decimal]) -> Decimal:
+    return reduce(ARITHMETIC.add, numbers, ZERO)
+
+
+def _average(numbers: Sequence[Decimal]) -> Decimal:
+    return ARITHMETIC.divide(_sum(numbers), Decimal(len(numbers)))
+
+
+_COMPUTE: dict[str, Callable[[Sequence[Decimal]], Decimal]] = {
+    "SUM": _sum,
+    "AVERAGE": _average,
+    "MIN": min,
+    "MAX": max,
+}

@@ -115,7 +115,9 @@ class Columns:
     def _comparison(self, operator: str, left: Node, right: Node) -> str:
         test = f"({self._value(left)}{operator}{self._value(right)})"
         ranges = self._ranges_of_numbers(operator, left, right)
-        return limited(_all([test, *(f"ISNUMBER({each})" for each in ranges)]))
+        guards = [f"ISNUMBER({each})" for each in ranges]
+        # A truth must become a number: in spreadsheets TRUE and FALSE both exceed 0.
+        return _all([test, *guards] if guards else ["1", test])
 
     def _ranges_of_numbers(self, operator: str, left: Node, right: Node) -> tuple[str, ...]:
         """Give the ranges that a comparison takes numbers from.
@@ -132,12 +134,12 @@ class Columns:
 
 
 def _all(parts: list[str]) -> str:
-    """Join conditions, each of which stands in parentheses."""
-    return limited(parts[0] if len(parts) == 1 else f"({'*'.join(parts)})")
+    """Join conditions, each of which stands in brackets."""
+    return limited(f"({'*'.join(parts)})")
 
 
 def _any(parts: list[str]) -> str:
-    return limited(f"(({'+'.join(parts)})>0)")
+    return limited(f"(1*(({'+'.join(parts)})>0))")
 
 
 def _extreme(beats: str, values: list[str]) -> str:

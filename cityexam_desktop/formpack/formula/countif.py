@@ -128,7 +128,9 @@ def _quick_count(code: str, condition: Node) -> Callable[[Sequence[Value]], Deci
     kind = type(literal)
 
     def quick(values: Sequence[Any]) -> Decimal | None:
-        if set(map(type, values)) <= {kind}:
+        if set(map(type, values)) <= {kind} and (
+            kind is str or all(map(Decimal.is_finite, values))
+        ):
             return Decimal(sum(map(test, values, repeat(literal))))
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial, reduce
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.formula.nodes import (
@@ -118,7 +119,7 @@ class _Words:
                 return self._chain(node)
             case Compare(operator, left, right):
                 sides = self._held(left, _SUM), self._held(right, _SUM)
-                return f" {_SIGN[operator]} ".join(sides), _COMPARISON
+                return _between(_SIGN[operator], *sides), _COMPARISON
             case Call():
                 return self._call(node)
             case _:
@@ -130,15 +131,17 @@ class _Words:
 
     def _chain(self, node: Chain) -> tuple[str, int]:
         tight = _PRODUCT if node.is_product else _SUM
-        rest = (f" {_SIGN[sign]} {self._held(each, tight + 1)}" for sign, each in node.rest)
-        return self._held(node.first, tight + 1) + "".join(rest), tight
+        text = self._held(node.first, tight + 1)
+        for sign, operand in node.rest:
+            text = _between(_SIGN[sign], text, self._held(operand, tight + 1))
+        return text, tight
 
     def _call(self, node: Call) -> tuple[str, int]:
         match node.name:
             case "AND":
-                return self._listed(node, " 且 ", _AND), _AND
+                return self._joined(node, "且", _AND), _AND
             case "OR":
-                return self._listed(node, " 或 ", _OR), _OR
+                return self._joined(node, "或", _OR), _OR
             case "NOT":
                 return f"非（{self.say(node.arguments[0])[0]}）", _ATOM
             case "ABS":
@@ -149,8 +152,9 @@ class _Words:
             case _:
                 return self._extreme(node), _LOOSE
 
-    def _listed(self, node: Call, between: str, tight: int) -> str:
-        return between.join(self._held(argument, tight + 1) for argument in node.arguments)
+    def _joined(self, node: Call, word: str, tight: int) -> str:
+        parts = (self._held(argument, tight + 1) for argument in node.arguments)
+        return reduce(partial(_between, word), parts)
 
     def _extreme(self, node: Call) -> str:
         """Say MIN and MAX; with one number among two it is a bound."""
@@ -160,8 +164,15 @@ class _Words:
             limit = plain(bound[0].value)
             beyond = "小于" if node.name == "MAX" else "大于"
             return f"{self._held(others[0], _COMPARISON)}（{beyond}{limit}时取{limit}）"
-        listed = self._listed(node, "、", _COMPARISON)
+        listed = "、".join(self._held(argument, _SUM) for argument in node.arguments)
         return f"{listed} 中最{'大' if node.name == 'MAX' else '小'}的"
+
+
+def _between(sign: str, left: str, right: str) -> str:
+    """Put a sign between two texts; a full-width bracket brings its own blank."""
+    before = "" if left.endswith("）") else " "
+    after = "" if right.startswith("（") else " "
+    return f"{left}{before}{sign}{after}{right}"
 
 
 def _rounding(digits: int) -> str:

@@ -24,8 +24,8 @@ between any two tokens; names of functions in capitals or not)::
     tail       = small letter | digit | "_" ;
 
 MIN and MAX of a single code range over the rows below, as SUM does, when the code
-is a datum of such rows. The condition of COUNTIF is about one row and holds no
-SUM, AVERAGE, COUNT, COUNTIF and no MIN or MAX of a single code. The names of
+is a datum of such rows. The condition of COUNTIF is about one row: it reads at least
+one code and holds no SUM, AVERAGE, COUNT, COUNTIF and no MIN or MAX of a single code. The names of
 functions, `prev`, TRUE and FALSE are no codes. A formula has at most 2,000
 characters (blanks not counted, so that the canonical text, which only adds
 blanks, is never too long), 50 levels and 250 steps; a step runs at most once for
@@ -53,6 +53,7 @@ from cityexam_desktop.formpack.formula.nodes import (
     Prev,
     Round,
     Text,
+    walk,
 )
 
 if TYPE_CHECKING:
@@ -206,9 +207,13 @@ class _Parser:
         self._refuse_in_condition(called)
         code = self._code()
         self._comma("COUNTIF写成COUNTIF(代码, 条件)")
+        begin = self._token
         self._in_condition = True
         condition = self._comparison()
         self._in_condition = False
+        if not any(isinstance(node, Code | Prev) for node in walk(condition)):
+            expected = f"COUNTIF的条件要写全，例如{code} = 1"
+            raise FormulaError(begin.position, begin.shown, expected)
         return CountIf(code, condition)
 
     def _round(self) -> Node:

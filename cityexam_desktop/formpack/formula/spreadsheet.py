@@ -10,6 +10,8 @@ needs a 0 in its cell.
 
 from __future__ import annotations
 
+import re
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.formula.columns import Columns, NoTranslationError, limited
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.formula.formula import Formula
     from cityexam_desktop.formpack.formula.nodes import Node
 
+MAX_LEVELS = 64  # what Excel nests
+_TEXT = re.compile('"[^"]*"')
+
 
 def to_spreadsheet(
     formula: Formula,
@@ -56,9 +61,16 @@ def to_spreadsheet(
     of rows, last year's range.
     """
     try:
-        return "=" + limited(_Cells(cell, column, previous).value(formula.root))
+        text = limited(_Cells(cell, column, previous).value(formula.root))
     except NoTranslationError:
         return None
+    return None if _levels(text) > MAX_LEVELS else "=" + text
+
+
+def _levels(text: str) -> int:
+    """Count how deep brackets stand in brackets; those in texts are none."""
+    brackets = (character for character in _TEXT.sub("", text) if character in "()")
+    return max(accumulate((1 if each == "(" else -1 for each in brackets), initial=0))
 
 
 class _Cells:
@@ -89,7 +101,7 @@ class _Cells:
                 return f"{name}({self._column(code)})"
             case CountIf(_, condition):
                 columns = Columns(self._column, self._previous)
-                return f"SUMPRODUCT(--{columns.truth(condition)})"
+                return f"SUMPRODUCT({columns.truth(condition)})"
             case _:
                 return limited(self._operation(node))
 
@@ -118,7 +130,7 @@ class _Cells:
             case Call("MIN" | "MAX" | "ABS" as name, arguments):
                 return f"{name}({','.join(map(self.value, arguments))})"
             case _:
-                return f"N({self.truth(node)})"
+                return f"IF({self.truth(node)},1,0)"
 
     def _held(self, node: Node, least: int) -> str:
         text = self.value(node)
