@@ -74,6 +74,14 @@ def check(lines: bytes, manifest_bytes: bytes, manifest: Manifest) -> None:
         raise BadBundle("signer", "manifest.sig")
 
 
+def verified(manifest_bytes: bytes, lines: bytes) -> Manifest:
+    """Give the manifest if `lines` are its signatures; raises `BadBundle`."""
+    check_first(lines[:LINE_SIZE], manifest_bytes)
+    manifest = Manifest.from_bytes(manifest_bytes)
+    check(lines, manifest_bytes, manifest)
+    return manifest
+
+
 def _line(manifest_bytes: bytes, signer: Signer) -> bytes:
     signature = signer.sign(DOMAIN + manifest_bytes)
     return f"{keys.ALGORITHM} {signer.public} {signature.hex()}\n".encode("ascii")

@@ -13,6 +13,7 @@ from cityexam_desktop.bundle import ziplayout as zl
 from cityexam_desktop.bundle.atomic import atomic
 from cityexam_desktop.bundle.errors import BadBundle
 from cityexam_desktop.bundle.manifest import Manifest, Member
+from cityexam_desktop.bundle.signature import verified
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,9 +56,10 @@ def write(
     """Write a bundle to `target`, whole or not at all, in flat memory.
 
     `contents` has every member that the manifest lists (a thin copy: but the attachments);
-    one that differs from the manifest raises ``BadBundle("source")``.
+    one that differs from the manifest raises ``BadBundle("source")``. A signature that does
+    not hold is refused, so that what was written can be read.
     """
-    manifest = Manifest.from_bytes(manifest_bytes)
+    manifest = verified(manifest_bytes, signature)
     with atomic(target) as out:
         _emit(out, manifest_bytes, signature, present(manifest, thin=thin), contents)
 
@@ -70,7 +72,7 @@ def pack(
     thin: bool = False,
 ) -> bytes:
     """Give the bytes that `write` would write."""
-    manifest = Manifest.from_bytes(manifest_bytes)
+    manifest = verified(manifest_bytes, signature)
     out = io.BytesIO()
     _emit(out, manifest_bytes, signature, present(manifest, thin=thin), contents)
     return out.getvalue()

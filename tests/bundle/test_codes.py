@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +30,12 @@ def test_the_submission_code_is_the_same_function_grouped_otherwise() -> None:
 def test_codes_stay_what_they_were() -> None:
     assert UNIT == "5613 1181 6579 4202 4304 2745"
     assert SUBMISSION == "278227-918677-548317-757722"
+
+
+def test_the_codes_in_the_format_description_are_right() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "BUNDLE.md").read_text("utf-8")
+    assert f"`{UNIT}`" in text
+    assert f"`{SUBMISSION}`" in text
 
 
 def test_small_numbers_keep_their_zeros() -> None:

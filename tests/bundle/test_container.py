@@ -142,6 +142,13 @@ def test_only_the_manifests_keys_may_seal_it() -> None:
         seal(good(TASK, former=OTHER).manifest, KEY)
 
 
+def test_a_bundle_whose_signature_does_not_hold_is_not_written(tmp_path: Path) -> None:
+    for signature in (b"", good(TASK).signature, GOOD.signature * 2, GOOD.signature[:-1]):
+        with pytest.raises(BadBundle):
+            write(tmp_path / "b.cxb", GOOD.manifest, signature, CONTENTS)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_independent_verifier_agrees(tmp_path: Path) -> None:
     files = [made(kind) for kind in HEADS for made in (whole, thin)]
     files.append(good(TASK, former=OTHER).full())
@@ -158,6 +165,12 @@ def test_the_independent_verifier_can_say_no(tmp_path: Path) -> None:
     for at in (50, signature_end - 5, data.index(PHOTO), data.rindex(b"values.json") - 10):
         file.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
         assert stranger(file).returncode != 0
+
+
+def test_the_independent_verifier_is_short_and_knows_nothing_of_us() -> None:
+    text = VERIFIER.read_text("utf-8")
+    assert text.count("\n") <= 80
+    assert "cityexam_desktop" not in text
 
 
 def whole(head: Head) -> bytes:
