@@ -66,6 +66,11 @@ def translated(formula: Formula, *, sheet: str = "") -> str | None:
         ('COUNTIF(r, NOT(AND(r = "砖", s = "x")))',
          '=SUMPRODUCT((1*(((1*(R2:R9<>"砖"))+(1*(S2:S9<>"x")))>0)))'),
         ("COUNTIF(r, r)", "=SUMPRODUCT(((R2:R9<>0)*ISNUMBER(R2:R9)))"),
+        # Only what is computed with must be a number, not the text that decides.
+        ('COUNTIF(r, IF(s = "x", r, 2) = 1)',
+         '=SUMPRODUCT(((((1*(S2:S9="x"))*R2:R9+(1*(S2:S9<>"x"))*2)=1)*ISNUMBER(R2:R9)))'),
+        ('COUNTIF(r, (s = "x") + (r > 1) = 2)',
+         '=SUMPRODUCT((1*(((1*(S2:S9="x"))+((R2:R9>1)*ISNUMBER(R2:R9)))=2)))'),
         ('COUNTIF(r, IF(s = "x", r = "a", r = "b"))',
          '=SUMPRODUCT(((1*(S2:S9="x"))*(1*(R2:R9="a"))+(1*(S2:S9<>"x"))*(1*(R2:R9="b"))))'),
         ("COUNTIF(r, MAX(r, s) * 2 = ABS(-1))",

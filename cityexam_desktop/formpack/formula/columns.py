@@ -18,13 +18,13 @@ from cityexam_desktop.formpack.formula.nodes import (
     Prev,
     Round,
     Text,
-    walk,
+    children,
 )
 from cityexam_desktop.formpack.formula.outcome import ZERO
 from cityexam_desktop.formpack.formula.printer import plain, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from cityexam_desktop.formpack.formula.nodes import Node
 
@@ -129,8 +129,23 @@ class Columns:
         data = (Code, Prev)
         if operator in ("=", "<>") and isinstance(left, data) and isinstance(right, data):
             return ()
-        read = (node for side in (left, right) for node in walk(side) if isinstance(node, data))
+        read = (node for side in (left, right) for node in _numbers_read(side))
         return tuple(dict.fromkeys(map(self._value, read)))
+
+
+def _numbers_read(node: Node) -> Iterator[Node]:
+    """Give the data a value is computed from; conditions inside see to theirs."""
+    match node:
+        case Code() | Prev():
+            yield node
+        case Compare() | Call("AND" | "OR" | "NOT"):
+            return
+        case Call("IF", (_, *branches)):
+            for branch in branches:
+                yield from _numbers_read(branch)
+        case _:
+            for child in children(node):
+                yield from _numbers_read(child)
 
 
 def _all(parts: list[str]) -> str:
