@@ -13,8 +13,10 @@ import json
 from typing import TYPE_CHECKING, TypeGuard
 
 from cityexam_desktop.errors import CityExamError
+from cityexam_desktop.findings import Level
+from cityexam_desktop.formpack.build import build
 from cityexam_desktop.formpack.model import RuleScope
-from cityexam_desktop.formpack.reader import BadPack, lint_tables
+from cityexam_desktop.formpack.reader import BadPack
 from cityexam_desktop.formpack.tables import COLUMNS
 from cityexam_desktop.formpack.unbuild import rows_of
 
@@ -61,12 +63,15 @@ def tables_from_bytes(asked: bytes, judged: bytes) -> dict[str, tuple[Cells, ...
 
 
 def pack_from_bytes(asked: bytes, judged: bytes) -> FormPack:
-    """Read a pack from a task's members; raises `BadPackBytes` or `BadPack`."""
-    tables = tables_from_bytes(asked, judged)
-    pack, findings = lint_tables(tables)
-    if pack is None:
-        raise BadPack("任务包内方案", findings)
-    return pack
+    """Read a pack from a task's members; raises `BadPackBytes` or `BadPack`.
+
+    A pack was linted before it was issued. Here only what cannot be built is refused:
+    a later program's stricter lint must not close a task that is under way.
+    """
+    built = build(tables_from_bytes(asked, judged))
+    if any(finding.level is Level.MUST for finding in built.findings):
+        raise BadPack("任务包内方案", tuple(built.findings))
+    return built.pack
 
 
 def digest(data: bytes) -> str:

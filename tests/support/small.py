@@ -138,8 +138,7 @@ def tables() -> dict[str, list[dict[str, str]]]:
                          ("slj", "县水利局"))
         ],
         "forms": [
-            {"code": c, "title": t, "kind": k, "level": lv, "rows_by": "owner",
-             "by_exception": e}
+            {"code": c, "title": t, "kind": k, "level": lv, "by_exception": e}
             for c, t, k, lv, e in _FORMS
         ],
         "base_data": [
@@ -170,7 +169,9 @@ def tables() -> dict[str, list[dict[str, str]]]:
         "grades": [
             {"grade": "优", "basis": "best", "low": "80", "high": "100", "poor": "none",
              "source": "m", "confidence": "verified"},
-            {"grade": "差", "basis": "good", "low": "0", "high": "100", "poor": "any",
+            {"grade": "良", "basis": "good", "low": "60", "high": "100", "poor": "any",
+             "source": "m", "confidence": "verified"},
+            {"grade": "差", "basis": "good", "low": "0", "high": "60", "poor": "any",
              "source": "m", "confidence": "verified"},
         ],
         "sources": [{"code": "m", "document": "手册", "clause": "", "confidence": "verified"}],
