@@ -65,6 +65,7 @@ def build(tables: Tables) -> Built:
     """Build a pack out of `tables`; where a cell is wrong a harmless value stands in."""
     sheet = Sheet()
     rows = {table: sheet.rows(tables, table) for table in COLUMNS}
+    rows["rules"] = _county_last(rows["rules"])
     head = _head(rows["pack"])
     base_data = tuple(_datum(row, n) for n, row in enumerate(rows["base_data"], start=1))
     parts = tuple(map(_part, rows["parts"]))
@@ -84,7 +85,7 @@ def build(tables: Tables) -> Built:
         base_data=base_data,
         owners=_owners(rows["owners"], base_data),
         indicators=tuple(_indicator(row, parts) for row in rows["indicators"]),
-        rules=_rules(rows["rules"]),
+        rules=tuple(_rule(row, n) for n, row in enumerate(rows["rules"], start=1)),
         grades=tuple(map(_grade, rows["grades"])),
         sources=tuple(map(_source, rows["sources"])),
         concordance=tuple(map(_concordance, rows["concordance"])),
@@ -283,11 +284,9 @@ def _rule(row: Row, order: int) -> Rule:
     )
 
 
-def _rules(rows: tuple[Row, ...]) -> tuple[Rule, ...]:
-    """Read the rules; the county's come last, for they travel apart from the others."""
-    county = [row for row in rows if row.text("scope") == RuleScope.COUNTY.value]
-    others = [row for row in rows if row not in county]
-    return tuple(_rule(row, n) for n, row in enumerate([*others, *county], start=1))
+def _county_last(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The county's rules come last, for they travel apart from the others."""
+    return tuple(sorted(rows, key=lambda row: row.text("scope") == RuleScope.COUNTY.value))
 
 
 def _grade(row: Row) -> GradeBand:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 
 _DAY = (
@@ -37,6 +37,6 @@ def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> re.Match[str] | 
 
 def _iso(year: str, month_: str, day_: str) -> str | None:
     try:
-        return datetime.date(int(year), int(month_), int(day_)).isoformat()
+        return dt.date(int(year), int(month_), int(day_)).isoformat()
     except ValueError:
         return None

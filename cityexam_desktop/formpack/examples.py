@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.formula import PlainScope
 from cityexam_desktop.formpack.model import Example
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(
     r"[A-Za-z][A-Za-z0-9_]*(\.[a-z0-9_]+)?|prev\([A-Za-z][A-Za-z0-9_]*(\.[a-z0-9_]+)?\)"
 )
+_PREV = re.compile(r"prev\((.+)\)")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -64,3 +66,23 @@ def example_value(text: str) -> Value | None:
     if len(text) > 1 and text.startswith('"') and text.endswith('"'):
         return text[1:-1]
     return Absence.from_word(text)
+
+
+def scope_of(example: Example) -> PlainScope:
+    """Give an example's values as a formula sees them; lists become rows side by side."""
+    single: dict[str, Value] = {}
+    last_year: dict[str, Value] = {}
+    lists: dict[str, list[Value]] = {}
+    for name, text in example.values:
+        items = list_items(text)
+        if items is not None:
+            lists[name] = [example_value(item) or Decimal(0) for item in items]
+        elif (value := example_value(text)) is not None:
+            prev = _PREV.fullmatch(name)
+            (last_year if prev else single)[prev[1] if prev else name] = value
+    rows = [
+        PlainScope({name: column[n] for name, column in lists.items() if n < len(column)})
+        for n in range(max(map(len, lists.values()), default=0))
+    ]
+    below = {name: rows[: len(column)] for name, column in lists.items()}
+    return PlainScope(single, last_year, below)

@@ -435,7 +435,7 @@ class FormPack:
     as_of_rule: str
     scope_note: str
     unevaluated_count: bool
-    """Whether unevaluated indicators count in a dimension's share (a switch; the manual is silent)."""
+    """Whether unevaluated indicators count in a dimension's share; the manual is silent."""
     levels: tuple[PlaceLevel, ...]
     dimensions: tuple[Dimension, ...]
     units: tuple[ReportingUnit, ...]

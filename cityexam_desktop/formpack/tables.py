@@ -143,11 +143,11 @@ def parse_table(table: str, data: bytes) -> tuple[tuple[Cells, ...], tuple[Findi
     columns = COLUMNS[table]
     findings = _header_findings(table, header)
     rows: list[Cells] = []
-    for number, line in enumerate(body, start=2):
-        cells = dict(zip(header, line, strict=False))
+    for number, fields in enumerate(body, start=2):
+        cells = dict(zip(header, fields, strict=False))
         rows.append({column: cells.get(column, "") for column in columns})
-        if len(line) != len(header):
-            what = f"{table}.csv 第{number}行有 {len(line)} 列，表头是 {len(header)} 列。"
+        if len(fields) != len(header):
+            what = f"{table}.csv 第{number}行有 {len(fields)} 列，表头是 {len(header)} 列。"
             findings.append(_about(table, "pack.bad_row", what, row=number))
     if not findings and table_bytes(table, rows) != data:
         findings.append(_not_canonical(table, rows, data))
@@ -188,8 +188,8 @@ def _not_canonical(table: str, rows: Sequence[Cells], data: bytes) -> Finding:
     return _about(
         table,
         "pack.not_canonical",
-        f"{table}.csv 第{line}行的写法不规范（应为带 BOM 的 UTF-8、换行符 LF、只在必要时加引号、列序固定）。",
-        "内容不受影响；请用“整理方案”重新写出，以便逐行比较改动。",
+        f"{table}.csv 第{line}行的写法不规范，内容不受影响。",
+        "应为带 BOM 的 UTF-8、换行符 LF、只在必要时加引号、列序固定，以便逐行比较改动。",
         row=line,
         level=Level.NOTICE,
     )

@@ -53,19 +53,20 @@ def rows_of(pack: FormPack) -> Mapping[str, tuple[Cells, ...]]:
 def _text(value: object) -> str:
     match value:
         case None:
-            return ""
+            text = ""
         case bool():
-            return "yes" if value else "no"
+            text = "yes" if value else "no"
         case Decimal():
-            return f"{value:f}"
+            text = f"{value:f}"
         case enum.Enum():
-            return str(value.value)
+            text = str(value.value)
         case Formula():
-            return value.text
+            text = value.text
         case tuple():
-            return "|".join(value)
+            text = "|".join(value)
         case _:
-            return str(value)
+            text = str(value)
+    return text
 
 
 def _row(item: object, columns: Iterable[str]) -> dict[str, str]:

@@ -36,9 +36,31 @@ _RANGE = re.compile(r"[0-9.]+[^0-9.]{0,6}(-|~|〜|—|–|至|到)\s*[0-9]")
 _ABOUT = re.compile(
     r"^(约|大约|近|超过|超|不足|不到|至少|最多|[<>≤≥])|左右|上下|以上|以下|余|多|[+]$",
 )
-_NOTHING = frozenset("- -- — —— – / \\ 无 没有 n/a na 不详 未知 待定 空 * ? … ...".split())
-_YES = frozenset("是 有 1 √ ✓ ✔ ☑ 对 y yes true".split())
-_NO = frozenset("否 无 0 × ✗ ✘ ☐ 没有 错 n no false 不是".split())
+_NOTHING = frozenset(
+    (
+        "-",
+        "--",
+        "—",
+        "——",
+        "–",
+        "/",
+        "\\",
+        "无",
+        "没有",
+        "n/a",
+        "na",
+        "不详",
+        "未知",
+        "待定",
+        "空",
+        "*",
+        "?",
+        "…",
+        "...",
+    )
+)
+_YES = frozenset(("是", "有", "1", "√", "✓", "✔", "☑", "对", "y", "yes", "true"))
+_NO = frozenset(("否", "无", "0", "×", "✗", "✘", "☐", "没有", "错", "n", "no", "false", "不是"))
 _TYPED_ABSENCES = (Absence.NONE_HERE, Absence.NOT_APPLICABLE, Absence.PENDING)
 _ABSENCE_HINT = (
     "没有这类对象请选“无此对象”，不适用请选“不适用”，暂时拿不到请选“暂缺”，确实为零请填 0。"

@@ -1,0 +1,25 @@
+"""What is wrong with a pack beyond single cells; all of it, in one pass.
+
+Each check adds findings to the sheet of the row it is about. Codes of findings are
+stable: ``pack.unknown_code``, ``pack.duplicate``, ``pack.circular``, ``pack.formula``,
+``pack.no_owner``, ``pack.two_owners``, ``pack.unused``, ``pack.example``, ``pack.range``,
+``pack.unknown_measure``, ``pack.bad_value``, ``pack.incomplete`` …
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.formpack.lint import codes, data, formulas, judged, rules
+
+if TYPE_CHECKING:
+    from cityexam_desktop.formpack.build import Built
+
+
+def lint(built: Built) -> None:
+    """Add to `built.findings` what the tables together get wrong."""
+    codes.check(built)
+    data.check(built)
+    judged.check(built)
+    formulas.check(built)
+    rules.check(built)
