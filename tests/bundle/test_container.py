@@ -214,6 +214,7 @@ class Scan:
 
     def __init__(self, block: bytes, size: int) -> None:
         self._block, self._left = block, size
+        self.taken = 0
 
     def __enter__(self) -> Self:
         return self
@@ -224,6 +225,7 @@ class Scan:
     def read(self, size: int, /) -> bytes:
         taken = min(size, self._left, len(self._block))
         self._left -= taken
+        self.taken += taken
         return self._block[:taken]
 
 
@@ -346,6 +348,19 @@ def test_content_that_differs_from_the_manifest_is_not_written(
         assert error.value.reason == "source"
     assert target.read_bytes() == b"older"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_source_longer_than_listed_is_left_early(tmp_path: Path) -> None:
+    endless = Scan(bytes(1 << 16), 1 << 40)
+    with pytest.raises(BadBundle) as error:
+        write(
+            tmp_path / "b.cxb",
+            GOOD.manifest,
+            GOOD.signature,
+            {**CONTENTS, "values.json": lambda: endless},
+        )
+    assert error.value.reason == "source"
+    assert endless.taken <= 2 << 20
 
 
 def test_an_unwritable_folder_is_a_trouble_of_the_disk(tmp_path: Path) -> None:
