@@ -34,11 +34,13 @@ GAP = "　"
 class Placed:
     """A block with its whole heading or caption, '' for a block that has none.
 
-    `anchor` is a name for links, unique in the report and the same at every writing.
+    `number` is a table's or figure's, else 0; `anchor` is a name for links, unique in
+    the report and the same at every writing.
     """
 
     block: Block
     label: str
+    number: int
     anchor: str
 
 
@@ -68,16 +70,16 @@ class _Counter:
         self.tables = 0
         self.figures = 0
 
-    def label(self, block: Block) -> str:
+    def placed(self, block: Block, anchor: str) -> Placed:
         if isinstance(block, Heading):
-            return self._heading(block)
+            return Placed(block, self._heading(block), 0, anchor)
         if isinstance(block, Table) and block.title:
             self.tables += 1
-            return f"表{self.tables}{GAP}{plain(block.title)}"
+            return Placed(block, f"表{self.tables}{GAP}{plain(block.title)}", self.tables, anchor)
         if isinstance(block, Figure) and block.title:
             self.figures += 1
-            return f"图{self.figures}{GAP}{plain(block.title)}"
-        return ""
+            return Placed(block, f"图{self.figures}{GAP}{plain(block.title)}", self.figures, anchor)
+        return Placed(block, "", 0, anchor)
 
     def _heading(self, block: Heading) -> str:
         text = plain(block.text)
@@ -96,10 +98,7 @@ class _Counter:
 def placed(report: Report) -> tuple[Placed, ...]:
     """Give every block its label and anchor, in reading order."""
     counter = _Counter()
-    return tuple(
-        Placed(block, counter.label(block), f"b{index}")
-        for index, block in enumerate(report.blocks)
-    )
+    return tuple(counter.placed(block, f"b{index}") for index, block in enumerate(report.blocks))
 
 
 def headings(report: Report, depth: int) -> tuple[Placed, ...]:

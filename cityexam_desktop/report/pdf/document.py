@@ -45,9 +45,10 @@ _OPEN_LEVELS = 1
 def rendered(report: Report) -> bytes:
     """Give the PDF's bytes."""
     pages = laid_out(report)
+    start = 2 if report.cover else 1  # so odd pages are right ones when printed on both sides
     numbers = {
         placed.box.anchor: number
-        for number, page in enumerate(pages, 1)
+        for number, page in enumerate(pages, start)
         for placed in page.boxes
         if placed.box.anchor
     }
@@ -70,7 +71,7 @@ def rendered(report: Report) -> bytes:
         cover(Pen(canvas, first, numbers), report)
         canvas.showPage()
     entries = {entry.anchor: entry for entry in _outline(report)}
-    for number, page in enumerate(pages, 1):
+    for number, page in enumerate(pages, start):
         _draw(canvas, page, Pen(canvas, page.sheet, numbers), entries)
         furnish(Pen(canvas, page.sheet), report, number)
         canvas.showPage()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reportlab.lib.colors import HexColor
 
 from cityexam_desktop.report.blocks import Align
+from cityexam_desktop.report.linebreak import NOT_FIRST
 from cityexam_desktop.report.typography import Ink, library
 
 if TYPE_CHECKING:
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
     from cityexam_desktop.report.linebreak import Line, Unit
     from cityexam_desktop.report.pdf.layout import Sheet
 
-_LOOSEST = 0.3  # of the size; a line that would need more stays ragged
+_UNSEEN = 0.09  # of the size: from a tenth on, readers of PDF see a space
+_LOOSEST = 0.7  # of the size, after marks; a line that would need more stays ragged
+_SLACK = 0.01
+_DASH = "——"
+_DASH_BEARING = 0.1  # what a dash leaves blank beside it, so that two become one line
 _SHARES = {Align.LEFT: 0.0, Align.CENTRE: 0.5, Align.RIGHT: 1.0}
 _DROP = 0.86  # from a line's top to its base line, of the size
 
@@ -61,16 +66,19 @@ class Pen:
         """
         left, right = box
         room = right - left - line.width
-        gaps = len(line.units) - 1
-        spread = 0.0
+        even, extra = 0.0, 0.0
         if align is not None:
             left += room * _SHARES[align]
-        elif not line.ends and gaps > 0 and 0 < room / gaps <= ink.size * _LOOSEST:
-            spread = room / gaps
-        for units in _pieces(line.units):
+        elif not line.ends and room > 0:
+            even, extra = _stretch(line.units, room, ink.size)
+        for units in _pieces(line.units, at_marks=extra > 0):
             text = "".join(unit.text for unit in units)
-            self.text(left, y, text, ink, 0 if units[0].is_word else spread)
-            left += sum(unit.width + spread for unit in units)
+            inside = 0 if units[0].is_word else even
+            if text == _DASH:
+                inside = -ink.size * _DASH_BEARING
+            self.text(left, y, text, ink, inside)
+            left += sum(unit.width + even for unit in units)
+            left += extra if units[-1].text in NOT_FIRST else 0
 
     def rule(
         self,
@@ -111,11 +119,28 @@ def base(top: float, leading: float, size: float) -> float:
     return top - (leading - size) / 2 - size * _DROP
 
 
-def _pieces(units: tuple[Unit, ...]) -> Iterator[list[Unit]]:
-    """Yield what one string can draw: single characters up to a tight one, or one word."""
+def _stretch(units: tuple[Unit, ...], room: float, size: float) -> tuple[float, float]:
+    """Give how much to add to every gap, and how much more after marks.
+
+    Between characters only so much that readers of the PDF do not take it for a space,
+    or searching would not find the words; the rest goes where a pause is.
+    """
+    gaps = len(units) - 1
+    marks = sum(unit.text in NOT_FIRST for unit in units[:-1])
+    even = min(room / gaps, size * _UNSEEN) if gaps else 0.0
+    rest = room - even * gaps
+    extra = rest / marks if marks else 0.0
+    if extra > size * _LOOSEST or (rest > _SLACK and not marks):
+        return 0.0, 0.0
+    return even, extra
+
+
+def _pieces(units: tuple[Unit, ...], *, at_marks: bool) -> Iterator[list[Unit]]:
+    """Yield what one string can draw: single characters up to a tight one or a mark, or a word."""
     piece: list[Unit] = []
     for unit in units:
-        if piece and (unit.is_word or piece[-1].is_word or piece[-1].tight):
+        ended = piece and (piece[-1].tight or (at_marks and piece[-1].text in NOT_FIRST))
+        if piece and (ended or unit.is_word or piece[-1].is_word):
             yield piece
             piece = []
         piece.append(unit)

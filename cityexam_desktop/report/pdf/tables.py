@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.report import palette
 from cityexam_desktop.report.blocks import Align, Band, Table, Tone, plain
+from cityexam_desktop.report.columns import column_widths
 from cityexam_desktop.report.linebreak import break_lines
 from cityexam_desktop.report.pdf.layout import Box
 from cityexam_desktop.report.pdf.pen import base
@@ -24,7 +26,6 @@ _SIZE = 9.0
 _LEADING = 12.6
 _PAD = 4.0
 _AIR = 3.2
-_WHOLE = 7 * _SIZE  # a date, a code, 县卫生健康局
 _HEAVY = 0.9
 _TEXT = Ink(_SIZE)
 _BOLD = Ink(_SIZE, face=Face.HEI)
@@ -63,28 +64,7 @@ def table(block: Table, label: str, on: Sheet) -> Iterator[Box]:
 
 def _edges(block: Table, width: float) -> tuple[float, ...]:
     """Give where columns begin and end."""
-    total = sum(column.weight for column in block.columns)
-    wanted = [width * column.weight / total for column in block.columns]
-    needs = [_need(block, at) for at in range(len(wanted))]
-    if sum(needs) > width:
-        needs = [width * need / sum(needs) for need in needs]
-    short = sum(max(0.0, need - one) for need, one in zip(needs, wanted, strict=True))
-    spare = sum(max(0.0, one - need) for need, one in zip(needs, wanted, strict=True))
-    give = short / spare if spare else 0.0
-    edges = [0.0]
-    for need, one in zip(needs, wanted, strict=True):
-        edges.append(edges[-1] + max(need, one - max(0.0, one - need) * give))
-    return tuple(edges)
-
-
-def _need(block: Table, at: int) -> float:
-    """Give the width that a column takes from wider ones: short texts and words stay whole."""
-    texts = [block.columns[at].title, *(row[at] for row in block.rows if not isinstance(row, Band))]
-    widest = max(
-        (min(_TEXT.width(plain(line)), _WHOLE) for text in texts for line in text.split("\n")),
-        default=0.0,
-    )
-    return max(widest, 2 * _SIZE) + 2 * _PAD + 0.5
+    return tuple(accumulate(column_widths(block, width, _TEXT, 2 * _PAD + 0.5), initial=0.0))
 
 
 def _head(block: Table, edges: tuple[float, ...]) -> Box:

@@ -1,0 +1,23 @@
+"""Office documents as bytes that depend on their content alone."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+_FIXED = (1980, 1, 1, 0, 0, 0)  # the earliest that ZIP can say
+
+
+def settled(package: bytes) -> bytes:
+    """Give the docx or xlsx `package` with the same members, without the times of writing."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(package)) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in source.namelist():
+            member = zipfile.ZipInfo(name, _FIXED)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.create_system = 0  # the same on Windows and Linux
+            target.writestr(member, source.read(name))
+    return out.getvalue()
