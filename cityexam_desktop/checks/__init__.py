@@ -1,5 +1,6 @@
 """What is doubtful: the checks of a form pack over a submission."""
 
+from cityexam_desktop.checks.countywide import check_county
 from cityexam_desktop.checks.engine import (
     ENGINE,
     Checker,
@@ -16,6 +17,7 @@ __all__ = [
     "Checker",
     "Given",
     "check",
+    "check_county",
     "counts",
     "digest",
     "explanation_key",
