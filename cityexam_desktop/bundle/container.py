@@ -35,7 +35,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Content", "Opened", "open_bundle", "pack", "seal", "write"]
 
-_START: Final = zl.local_size(MANIFEST)
+_MANIFEST_HEADER: Final = zl.local_header(MANIFEST, 0, 0)
+_SIGNATURE_HEADER: Final = zl.local_header(SIGNATURE, 0, 0)
+_START: Final = len(_MANIFEST_HEADER)
+_END_SIZE: Final = len(zl.Directory().close()) + sum(
+    zl.overhead(name) - zl.local_size(name) for name in (MANIFEST, SIGNATURE)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +114,13 @@ def open_bundle(file: Path | bytes) -> Opened:
 
 def _verify(source: Source, origin: bytes | Path) -> Opened:
     manifest_bytes = _manifest_bytes(source)
-    at = _START + len(manifest_bytes) + zl.local_size(SIGNATURE)
+    at = _START + len(manifest_bytes) + len(_SIGNATURE_HEADER)
     line = _first_line(source, at)
-    sig.check_first(line, manifest_bytes)
+    signer = sig.check_line(line, manifest_bytes)
     manifest = Manifest.from_bytes(manifest_bytes)
     if sig.former_key(manifest):
         line = source.read(at, 2 * sig.LINE_SIZE)
-    sig.check(line, manifest_bytes, manifest)
+    sig.check_keys(signer, line[sig.LINE_SIZE :], manifest_bytes, manifest)
     thin = _is_thin(source.size, manifest, at + len(line))
     return Opened(
         id=bundle_id(manifest_bytes),
@@ -131,7 +136,7 @@ def _verify(source: Source, origin: bytes | Path) -> Opened:
 def _manifest_bytes(source: Source) -> bytes:
     """Read the first member, whose length is the one thing taken from the ZIP."""
     header = source.read(0, _START)
-    if not zl.begins(header, MANIFEST):
+    if not zl.same_but_content(header, _MANIFEST_HEADER):
         raise BadBundle("not_bundle")
     length = zl.stated_length(header)
     if length > MANIFEST_LIMIT:
@@ -144,31 +149,27 @@ def _manifest_bytes(source: Source) -> bytes:
 
 def _first_line(source: Source, at: int) -> bytes:
     """Read the first signature at `at`, behind a header that must be the signature's."""
-    header_size = zl.local_size(SIGNATURE)
-    read = source.read(at - header_size, header_size + sig.LINE_SIZE)
-    if len(read) != header_size + sig.LINE_SIZE:
+    size = len(_SIGNATURE_HEADER)
+    read = source.read(at - size, size + sig.LINE_SIZE)
+    if len(read) != size + sig.LINE_SIZE:
         raise BadBundle("truncated")
-    if not zl.begins(read[:header_size], SIGNATURE):
+    if not zl.same_but_content(read[:size], _SIGNATURE_HEADER):
         raise BadBundle("layout", SIGNATURE)
-    return read[header_size:]
+    return read[size:]
 
 
 def _is_thin(size: int, manifest: Manifest, signature_end: int) -> bool:
     """Tell a full copy from a thin one by the file's size; any other size is wrong."""
-    front = (
-        signature_end
-        + zl.END_SIZE
-        + sum(zl.overhead(name) - zl.local_size(name) for name in (MANIFEST, SIGNATURE))
-    )
-    full = front + sum(zl.overhead(m.name) + m.size for m in manifest.members)
-    thin = front + sum(
-        zl.overhead(m.name) + m.size for m in manifest.members if not m.is_attachment
-    )
+    full = signature_end + _END_SIZE + _size(manifest.members)
     if size == full:
         return False
-    if size == thin:
+    if size == full - _size(tuple(m for m in manifest.members if m.is_attachment)):
         return True
     raise BadBundle("truncated" if size < full else "trailing")
+
+
+def _size(members: tuple[Member, ...]) -> int:
+    return sum([zl.overhead(member.name) + member.size for member in members])
 
 
 def _compare(
@@ -200,8 +201,7 @@ def _same_header(
     source: Source, directory: zl.Directory, at: int, name: str, size: int, crc: int
 ) -> int:
     """Compare one member's header; give where the next member begins."""
-    wanted = zl.local_header(name, size, crc)
+    wanted = directory.add(name, size, crc)
     if source.read(at, len(wanted)) != wanted:
         raise BadBundle("layout", name)
-    directory.add(name, size, crc)
     return at + len(wanted) + size

@@ -36,14 +36,8 @@ class Counts:
     @classmethod
     def parse(cls, raw: object) -> Self:
         """Read the closed object ``head.counts``."""
-        read = Fields(raw, _names(cls), "head.counts").number
-        return cls(
-            read("values"),
-            read("absences"),
-            read("rows"),
-            read("attachments"),
-            read("explanations"),
-        )
+        names = ("values", "absences", "rows", "attachments", "explanations")
+        return cls(*Fields(raw, _names(cls), "head.counts").numbers(names))
 
 
 @dataclass(frozen=True, slots=True)

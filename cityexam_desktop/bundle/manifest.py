@@ -8,7 +8,6 @@ a member is read or written.
 from __future__ import annotations
 
 import hashlib
-import itertools
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -42,7 +41,6 @@ TOTAL_LIMIT: Final = 1024 * _MIB
 COUNTY_LIMIT: Final = 1945 * _MIB  # 1.9 GiB: with all headers below 2 GiB, never zip64
 
 ATTACHMENTS: Final = "attachments/"
-_ATTACHMENT: Final = re.compile("attachments/([0-9a-f]{64})")
 _NESTED: Final = re.compile("bundles/[0-9a-f]{64}[.]cxb")
 _JSON: Final = re.compile(
     "(?!manifest[.])[a-z]{1,24}(?:/[A-Za-z0-9_-]{1,64}(?:[.][A-Za-z0-9_-]{1,64})?)?[.]json"
@@ -83,13 +81,6 @@ class Member:
     def is_attachment(self) -> bool:
         """Say whether a thin copy leaves this member out."""
         return self.name.startswith(ATTACHMENTS)
-
-    @property
-    def limit(self) -> int:
-        """Give the largest size that a member of this name may have."""
-        if self.is_attachment:
-            return ATTACHMENT_LIMIT
-        return JSON_LIMIT if self.name.endswith(".json") else BUNDLE_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,27 +172,36 @@ def _members(raw: object, kind: str) -> tuple[Member, ...]:
         raise BadBundle("schema", "manifest.members")
     if len(raw) > MEMBERS_LIMIT:
         raise BadBundle("too_large", "manifest.members")
-    members = tuple(_member(one) for one in raw)
-    orders = [_order(member) for member in members]
-    if any(a >= b for a, b in itertools.pairwise(orders)):
-        raise BadBundle("member", "manifest.members")
-    # Two names that differ in case only are one file to Windows.
-    if len({member.name.lower() for member in members}) != len(members):
-        raise BadBundle("member", "manifest.members")
-    total = sum(member.size for member in members)
+    members = []
+    names: set[str] = set()
+    last, total = (False, ""), 0
+    for one in raw:
+        member = _member(one)
+        order = _order(member)
+        # Two names that differ in case only are one file to Windows.
+        lowered = member.name.lower()
+        if order <= last or lowered in names:
+            raise BadBundle("member", "manifest.members")
+        names.add(lowered)
+        last, total = order, total + member.size
+        members.append(member)
     if total > (COUNTY_LIMIT if kind == "county" else TOTAL_LIMIT):
         raise BadBundle("too_large", "manifest.members")
-    return members
+    return tuple(members)
 
 
 def _member(raw: object) -> Member:
     read = Fields(raw, _MEMBER_FIELDS, "manifest.members")
-    member = Member(read.text("name", 200), read.number("size"), read.match("sha256", HEX64))
-    if attachment := _ATTACHMENT.fullmatch(member.name):
-        if attachment[1] != member.sha256:
-            raise BadBundle("member", "manifest.members")
-    elif not (_JSON.fullmatch(member.name) or _NESTED.fullmatch(member.name)):
+    name, sha256 = read.text("name", 200), read.match("sha256", HEX64)
+    if name.startswith(ATTACHMENTS):
+        good, limit = name[len(ATTACHMENTS) :] == sha256, ATTACHMENT_LIMIT
+    elif name.endswith(".json"):
+        good, limit = _JSON.fullmatch(name) is not None, JSON_LIMIT
+    else:
+        good, limit = _NESTED.fullmatch(name) is not None, BUNDLE_LIMIT
+    if not good:
         raise BadBundle("member", "manifest.members")
-    if member.size > member.limit:
+    size = read.number("size")
+    if size > limit:
         raise BadBundle("too_large", "manifest.members")
-    return member
+    return Member(name, size, sha256)

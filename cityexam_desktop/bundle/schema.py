@@ -10,6 +10,7 @@ from cityexam_desktop.bundle.errors import BadBundle
 from cityexam_desktop.bundle.strictjson import LARGEST_INTEGER
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
 HEX64: Final = re.compile("[0-9a-f]{64}")
@@ -55,6 +56,14 @@ class Fields:
         if type(value) is not int or not lowest <= value <= highest:
             raise self.bad(name)
         return value
+
+    def numbers(self, names: tuple[str, ...]) -> Iterator[int]:
+        """Give several whole numbers from 0."""
+        for name in names:
+            value = self._raw[name]
+            if type(value) is not int or not 0 <= value <= LARGEST_INTEGER:
+                raise self.bad(name)
+            yield value
 
     def choice(self, name: str, choices: AbstractSet[str]) -> str:
         """Give a text that is one of `choices`."""

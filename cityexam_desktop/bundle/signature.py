@@ -43,8 +43,8 @@ def seal(manifest_bytes: bytes, signer: Signer, former: Signer | None = None) ->
     return lines + _line(manifest_bytes, former) if former else lines
 
 
-def check_first(line: bytes, manifest_bytes: bytes) -> str:
-    """Verify the first line over the unparsed manifest and give the key that signed it."""
+def check_line(line: bytes, manifest_bytes: bytes) -> str:
+    """Verify one line over the unparsed manifest and give the key that signed it."""
     match = _LINE.fullmatch(line)
     if not match:
         other = _OTHER.match(line)
@@ -58,25 +58,21 @@ def check_first(line: bytes, manifest_bytes: bytes) -> str:
     return public
 
 
-def check(lines: bytes, manifest_bytes: bytes, manifest: Manifest) -> None:
-    """Check that the lines are of the manifest's keys, no more and no fewer.
+def check_keys(first: str, second: bytes, manifest_bytes: bytes, manifest: Manifest) -> None:
+    """Check that the keys are the manifest's.
 
-    The first line's signature is known to hold (`check_first`).
+    `first` is the key of the first line, `second` the whole second line or b''.
     """
-    wanted = [one for one in (manifest.signer, former_key(manifest)) if one]
-    first, second = lines[:LINE_SIZE], lines[LINE_SIZE:]
-    signers = [first.split()[1].decode("ascii")]
-    if second:
-        signers.append(check_first(second, manifest_bytes))
-    if signers != wanted:
+    former = check_line(second, manifest_bytes) if second else ""
+    if first != manifest.signer or former != former_key(manifest):
         raise BadBundle("signer", "manifest.sig")
 
 
 def verified(manifest_bytes: bytes, lines: bytes) -> Manifest:
     """Give the manifest if `lines` are its signatures; raises `BadBundle`."""
-    check_first(lines[:LINE_SIZE], manifest_bytes)
+    first = check_line(lines[:LINE_SIZE], manifest_bytes)
     manifest = Manifest.from_bytes(manifest_bytes)
-    check(lines, manifest_bytes, manifest)
+    check_keys(first, lines[LINE_SIZE:], manifest_bytes, manifest)
     return manifest
 
 

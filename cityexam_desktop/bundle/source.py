@@ -78,11 +78,12 @@ class OnDisk:
 def load(path: Path) -> bytes | Path:
     """Read a small file at once; leave a large one where it is."""
     try:
-        with path.open("rb") as file:
+        with path.open("rb", buffering=0) as file:
             size = os.fstat(file.fileno()).st_size
             if size > FILE_LIMIT:
                 raise BadBundle("too_large")
-            return path if size > IN_MEMORY else file.read(IN_MEMORY + 1)
+            # Not read(size): one call may give less. Not of a device, which has no size.
+            return path if size > IN_MEMORY else file.readall() if size else b""
     except OSError as error:
         raise FileTrouble.from_os(error, path.name) from error
 

@@ -115,9 +115,8 @@ def _emit_member(out: BinaryIO, directory: zl.Directory, member: Member, content
     if size != member.size or digest.hexdigest() != member.sha256:
         raise BadBundle("source", member.name)
     out.seek(start)
-    out.write(zl.local_header(member.name, size, crc))
+    out.write(directory.add(member.name, size, crc))
     out.seek(0, os.SEEK_END)
-    directory.add(member.name, size, crc)
 
 
 def _content_pieces(content: Content) -> Iterator[bytes]:

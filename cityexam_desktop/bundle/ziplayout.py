@@ -34,21 +34,17 @@ def overhead(name: str) -> int:
     return _LOCAL.size + _CENTRAL.size + 2 * len(name)
 
 
-END_SIZE: Final = _END.size
-
-
 def local_header(name: str, size: int, crc: int) -> bytes:
     """Write the header in front of a member."""
     raw = name.encode("ascii")
     return _LOCAL.pack(0x04034B50, _VERSION, 0, 0, 0, _DATE, crc, size, size, len(raw), 0) + raw
 
 
-def begins(header: bytes, name: str) -> bool:
-    """Say whether `header` is one of `name`, but for the CRC and the sizes."""
-    blank = local_header(name, 0, 0)
+def same_but_content(header: bytes, other: bytes) -> bool:
+    """Say whether two local headers agree in all but the CRC and the sizes."""
     return (
-        header[:_CRC_OFFSET] == blank[:_CRC_OFFSET]
-        and header[_NAME_OFFSET:] == blank[_NAME_OFFSET:]
+        header[:_CRC_OFFSET] == other[:_CRC_OFFSET]
+        and header[_NAME_OFFSET:] == other[_NAME_OFFSET:]
     )
 
 
@@ -68,16 +64,18 @@ class Directory:
         self._entries: list[bytes] = []
         self._offset = 0
 
-    def add(self, name: str, size: int, crc: int) -> None:
-        """Note the next member."""
-        raw = name.encode("ascii")
+    def add(self, name: str, size: int, crc: int) -> bytes:
+        """Note the next member and give the header in front of it."""
+        header = local_header(name, size, crc)
+        raw = header[_LOCAL.size :]
         self._entries.append(
             _CENTRAL.pack(
                 0x02014B50, _VERSION, _VERSION, 0, 0, 0, _DATE, crc, size, size,
                 len(raw), 0, 0, 0, 0, _ARCHIVE_BIT, self._offset,
             ) + raw
         )  # fmt: skip
-        self._offset += _LOCAL.size + len(raw) + size
+        self._offset += len(header) + size
+        return header
 
     def close(self) -> bytes:
         """Give the central directory and the end record: the archive's last bytes."""
