@@ -188,16 +188,20 @@ def add_objects(
     who: str = "",
     now: datetime | None = None,
 ) -> None:
-    """Add rows to registers (名录表); their ids are `<unit>-<n>` and never change."""
+    """Add rows to registers (名录表), or rename rows that are there.
+
+    Their ids are `<unit>-<n>` and never change; a row taken out may come back.
+    """
     at = stamp(now)
     with ws.transaction():
         for row in objects:
             ws.run(
-                "INSERT INTO subject VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO subject VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
+                "SET code = excluded.code, name = excluded.name, parent = excluded.parent",
                 (row.id, row.kind, row.form, row.code, row.name, row.parent, row.made_by,
                  row.valid_from, row.valid_to),
             )  # fmt: skip
-            ws.run("INSERT INTO object VALUES (?, ?)", (submission, row.id))
+            ws.run("INSERT OR IGNORE INTO object VALUES (?, ?)", (submission, row.id))
             ws.run(_PUT_CHANGE, (at, who, submission, "新增对象", row.form, row.id, "", row.name))
 
 

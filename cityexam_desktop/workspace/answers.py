@@ -9,6 +9,7 @@ the datum's default, and an item that is not relevant is 不适用.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import defaultdict
 from decimal import Decimal
 from functools import cached_property
@@ -120,7 +121,29 @@ class Answers:
         if table is None:
             self.single[observation.datum] = observation.value
         elif (row := table.index.get(observation.subject)) is not None:
-            table.typed[observation.datum][row] = observation.value
+            if observation.value is Absence.BLANK:  # nothing typed: the default stands again
+                table.typed[observation.datum].pop(row, None)
+            else:
+                table.typed[observation.datum][row] = observation.value
+
+    def survey(self, changed: SurveyRow) -> None:
+        """Put one changed survey state in place; only that row is computed again."""
+        table = self.tables.get(changed.form)
+        row = table.index.get(changed.subject) if table else None
+        if table is None or row is None:
+            return
+        table.states[row] = changed.state
+        counted = not table.form.by_exception or changed.state.counts
+        if counted is not table.counted[row]:
+            table.counted[row] = counted
+            if counted:
+                insort(table.counted_rows, row)
+            else:
+                table.counted_rows.remove(row)
+        data = self.pack.data_of_form[changed.form]
+        for datum in sorted(data, key=lambda d: (d.formula is not None, d.relevant is not None)):
+            if (column := table.columns.get(datum.code)) is not None:
+                column[row] = self._cell(table, datum, row)
 
     def replace(self, observation: Valued) -> None:
         """Put one changed value in place; only what it feeds is computed again."""
