@@ -44,9 +44,7 @@ def install() -> None:
     sys.excepthook = report
 
 
-def report(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
+def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Log a bug and show it once; a second one while the dialog is open is only logged."""
     if issubclass(kind, KeyboardInterrupt):
         QApplication.quit()

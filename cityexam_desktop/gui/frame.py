@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
@@ -55,7 +55,7 @@ class Frame(QObject):
         """Say something that has to be read."""
         return messages.tell(self.window, sentence, remedy)
 
-    def ask(self, question: str, detail: str, yes: str, then: Callable[[], None]) -> QMessageBox:
+    def ask(self, question: str, detail: str, yes: str, then: Callable[[], object]) -> QMessageBox:
         """Ask before doing; `yes` is the word on the button."""
         return messages.ask(self.window, question, detail, yes, then)
 
@@ -67,15 +67,13 @@ class Frame(QObject):
         """Show another page."""
         self.wanted.emit(key)
 
-    def remember(self, **changes: object) -> None:
+    def remember(self, **changes: Any) -> None:
         """Change the person's habits and keep them."""
         self.settings = replace(self.settings, **changes)
         with self.attempt():
             habits.save(self.settings)
 
-    def choose_open(
-        self, title: str, kinds: str, then: Callable[[Path], None]
-    ) -> QFileDialog:
+    def choose_open(self, title: str, kinds: str, then: Callable[[Path], None]) -> QFileDialog:
         """Let the person choose a file that exists."""
         dialog = self._dialog(title, kinds)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)

@@ -34,7 +34,9 @@ class JobStrip(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         for part in (self._words, self._bar, stop):
             layout.addWidget(part)
-        self._wait = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(PATIENCE)
         self._wait.timeout.connect(self.show)
         self.hide()
         jobs.began.connect(self._began)

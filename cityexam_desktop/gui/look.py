@@ -63,15 +63,15 @@ def dress(app: QApplication, text_scale: int = 100) -> None:
         palette.setColor(QPalette.ColorRole.AlternateBase, QColor("#f8f9fa"))
         palette.setColor(QPalette.ColorRole.PlaceholderText, QColor("#6f757b"))
     app.setPalette(palette)
-    scale_text(app, text_scale)
+    scale_text(text_scale)
 
 
-def scale_text(app: QApplication, percent: int) -> None:
+def scale_text(percent: int) -> None:
     """Set the size of all text of the window."""
     font = QFont(FAMILY)
     font.setPointSizeF(POINTS * percent / 100)
     font.setStyleHint(QFont.StyleHint.SansSerif)
-    app.setFont(font)
+    QApplication.setFont(font)
 
 
 def is_dark(palette: QPalette) -> bool:

@@ -53,9 +53,7 @@ class Menus:
         menu.addAction(action(window, "新建本县体检…", opening.choose_new_county, icon="new"))
         menu.addSeparator()
         keys = QKeySequence.StandardKey.Open
-        menu.addAction(
-            action(window, "打开数据文件…", opening.choose_file, icon="open", keys=keys)
-        )
+        menu.addAction(action(window, "打开数据文件…", opening.choose_file, icon="open", keys=keys))
         self.recent = menu.addMenu("最近打开")
         self.recent.aboutToShow.connect(self._fill_recent)
         menu.addSeparator()

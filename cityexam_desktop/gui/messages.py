@@ -35,7 +35,7 @@ def tell_error(parent: QWidget, error: CityExamError) -> QMessageBox:
 
 
 def ask(
-    parent: QWidget, question: str, detail: str, yes: str, then: Callable[[], None]
+    parent: QWidget, question: str, detail: str, yes: str, then: Callable[[], object]
 ) -> QMessageBox:
     """Ask before doing; `yes` is the word on the button that does it."""
     box = _box(parent, QMessageBox.Icon.Question, question, detail)

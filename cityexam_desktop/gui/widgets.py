@@ -50,6 +50,7 @@ def tool(action: QAction, *, words: bool = True) -> QToolButton:
     if words:
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setAccessibleName(action.text())
+    action.changed.connect(lambda: button.setVisible(action.isVisible()))
     return button
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -91,7 +90,7 @@ class MainWindow(QMainWindow):
     @property
     def page(self) -> Page:
         """The page in front."""
-        return self.stack.currentWidget()
+        return cast("Page", self.stack.currentWidget())
 
     def show_page(self, key: str) -> None:
         """Bring a page to the front, built when it is first wanted."""
@@ -115,7 +114,7 @@ class MainWindow(QMainWindow):
     def set_text_scale(self, percent: int) -> None:
         """Change the size of all text, and remember it."""
         self.frame.remember(text_scale=percent)
-        look.scale_text(QApplication.instance(), percent)
+        look.scale_text(percent)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Finish what is being typed and leave the document as one file."""

@@ -54,9 +54,7 @@ class Edit:
     @property
     def cells(self) -> frozenset[Place]:
         """The cells whose value or refused text is named."""
-        return frozenset(
-            (item.datum, item.subject) for item in (*self.observations, *self.refused)
-        )
+        return frozenset((item.datum, item.subject) for item in (*self.observations, *self.refused))
 
     @property
     def reshapes(self) -> bool:

@@ -88,6 +88,10 @@ class Live:
             if d.code in self.asked or (d.formula and d.formula.codes & self.asked)
         )
 
+    def form_of(self, datum: BaseDatum) -> Form:
+        """The form that asks a datum."""
+        return self.pack.form[datum.form]
+
     def subjects(self, form: str) -> tuple[Subject, ...]:
         """The rows of a place form or register."""
         return self.answers.tables[form].subjects
@@ -165,12 +169,12 @@ class Live:
             self.rows[row.form, row.subject] = row
         if edit.reshapes:
             self._reshape(edit)
-        elif edit.rows:
-            self._lay_out()
-        else:
-            for observation in edit.observations:
-                self.answers.replace(observation)
-            self._check_again(edit.cells)
+            return
+        for row in edit.rows:
+            self.answers.survey(row)
+        for observation in edit.observations:
+            self.answers.replace(observation)
+        self._check_again(edit)
 
     def keep_in_memory(self, text: Draft) -> None:
         """Hold a text that could not be written to the file, so that it is not lost."""
@@ -216,12 +220,15 @@ class Live:
                 found[subject.id] = findings
         return found
 
-    def _check_again(self, cells: Iterable[Place]) -> None:
+    def _check_again(self, edit: Edit) -> None:
         touched: dict[str, set[str]] = defaultdict(set)
         changed = set()
-        for datum, subject in cells:
+        for datum, subject in edit.cells:
             changed.add(datum)
             touched[self.pack.datum[datum].form].add(subject)
+        for row in edit.rows:
+            changed.update(d.code for d in self.pack.data_of_form[row.form])
+            touched[row.form].add(row.subject)
         for form in self._row_forms():
             if self._feeds[form.code] & changed:
                 self._by_row[form.code] = self._check_rows(form.code)
@@ -263,7 +270,7 @@ class Live:
         self.at = {place: tuple(held) for place, held in by_cell.items()}
 
     def _on_a_list(self, datum: BaseDatum) -> bool:
-        return self.pack.form[datum.form].kind is FormKind.LIST
+        return self.form_of(datum).kind is FormKind.LIST
 
     def _outer_inputs(self, form: Form) -> frozenset[str]:
         """Data of other forms that the findings of this form's rows read."""

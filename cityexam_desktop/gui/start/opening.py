@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from cityexam_desktop.bundle.ownkeys import create_key
-from cityexam_desktop.bundle.replies import accept_reply
-from cityexam_desktop.bundle.tasks import NotATask, accept_task, open_task
+from cityexam_desktop.bundle.reply import accept_reply
+from cityexam_desktop.bundle.task import NotATask, accept_task, open_task
 from cityexam_desktop.errors import CityExamError
 from cityexam_desktop.gui.frame import BUNDLES, WORKSPACES
 from cityexam_desktop.gui.start.county import CountyDialog
@@ -19,6 +18,8 @@ from cityexam_desktop.workspace.database import SUFFIX, Workspace
 from cityexam_desktop.workspace.model import WorkspaceRole
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.workspace.model import Task
 

@@ -108,5 +108,5 @@ def _door(title: str, words: str, picture: str, do: Callable[[], None]) -> QComm
     button.setIcon(icon(picture, look.ACCENT))
     button.setIconSize(QSize(32, 32))
     button.setAccessibleName(title)
-    button.clicked.connect(lambda: do())
+    button.clicked.connect(lambda _checked=False: do())
     return button

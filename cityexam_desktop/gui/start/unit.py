@@ -87,8 +87,8 @@ class UnitDialog(QDialog):
     @property
     def unit(self) -> str:
         """The chosen unit's code; empty when none is."""
-        item = self.units.currentItem()
-        return str(item.data(CODE)) if item and not item.isHidden() else ""
+        item = self._chosen()
+        return "" if item is None else str(item.data(CODE))
 
     def accept(self) -> None:
         """Go on with the chosen unit."""
@@ -118,8 +118,13 @@ class UnitDialog(QDialog):
 
     def _proposed(self) -> Path:
         folder = Path(self.frame.settings.last_folder or Path.home())
-        item = self.units.currentItem()
-        return folder / f"{self.task.period}年城市体检-{item.text() if item else ''}{SUFFIX}"
+        item = self._chosen()
+        name = "" if item is None else item.text()
+        return folder / f"{self.task.period}年城市体检-{name}{SUFFIX}"
+
+    def _chosen(self) -> QListWidgetItem | None:
+        item: QListWidgetItem | None = self.units.currentItem()
+        return None if item is None or item.isHidden() else item
 
     def _judge(self) -> None:
         if not self._named and self.unit:

@@ -1,0 +1,136 @@
+"""What the item panel says about a datum; Qt-free."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.formula import describe, describe_with, evaluate, figures_of, parse
+from cityexam_desktop.formpack.model import COUNTY, TimeKind
+from cityexam_desktop.formpack.values import show
+from cityexam_desktop.workspace.answers import RowScope
+
+if TYPE_CHECKING:
+    from cityexam_desktop.formpack.formula import Formula
+    from cityexam_desktop.formpack.model import BaseDatum, Indicator
+    from cityexam_desktop.gui.filling.live import Live
+    from cityexam_desktop.workspace.answers import PlaceScope
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One named line or paragraph of the panel."""
+
+    name: str
+    text: str
+
+
+def facts(live: Live, datum: BaseDatum, subject: str) -> tuple[Fact, ...]:
+    """Definition, formula, time, range, last year, use: what a clerk asks of an item."""
+    found = [
+        Fact("口径", datum.definition),
+        Fact("怎么算的", _computed(live, datum, subject)),
+        Fact("填写示例", datum.example),
+        Fact("数据时间", _time(live, datum)),
+        Fact("允许范围", _range(datum)),
+        Fact("上年值", _last(live, datum, subject)),
+        Fact("用于指标", "\n".join(_uses(live, datum))),
+        Fact("保密要求", {"no_wechat": "不得用微信传送", "internal": "内部资料"}.get(
+            datum.sensitivity.value, "")),
+    ]  # fmt: skip
+    return tuple(fact for fact in found if fact.text)
+
+
+def whose(live: Live, datum: BaseDatum, subject: str) -> str:
+    """Form, row and measure of a cell in one line."""
+    form = live.form_of(datum)
+    parts = [form.title]
+    if subject != COUNTY and (table := live.answers.tables.get(form.code)):
+        row = table.index.get(subject)
+        parts += [table.subjects[row].name] if row is not None else []
+    parts += [f"单位：{datum.measure}"] if datum.measure else []
+    return " · ".join(parts)
+
+
+def name_of(live: Live, code: str) -> str:
+    """The name of a datum or indicator; the code itself where there is none."""
+    datum = live.pack.datum.get(code)
+    if datum is not None:
+        return datum.name
+    indicator = live.pack.indicator.get(code)
+    return indicator.name if indicator else code
+
+
+def indicators_fed(live: Live, code: str) -> tuple[Indicator, ...]:
+    """The indicators that a datum's value goes into, also by way of computed data."""
+    reached = {code}
+    grown = True
+    while grown:
+        new = {
+            d.code
+            for d in live.pack.base_data
+            if d.formula is not None and d.formula.codes & reached
+        }
+        grown = not new <= reached
+        reached |= new
+    return tuple(i for i in live.pack.indicators if _reads(i, reached))
+
+
+def _reads(indicator: Indicator, codes: set[str]) -> bool:
+    formulas = [f for f in (indicator.formula, *(p.formula for p in indicator.parts)) if f]
+    directs = {indicator.direct, *(p.direct for p in indicator.parts)}
+    return bool(directs & codes) or any(f.codes & codes for f in formulas)
+
+
+def _uses(live: Live, datum: BaseDatum) -> list[str]:
+    lines = []
+    for indicator in indicators_fed(live, datum.code):
+        words = ""
+        if indicator.formula is not None and indicator.direct != datum.code:
+            words = f"＝{describe(indicator.formula, lambda code: name_of(live, code))}"
+        lines.append(f"{indicator.number}. {indicator.name}{words}")
+    return lines
+
+
+def _computed(live: Live, datum: BaseDatum, subject: str) -> str:
+    if datum.formula is None:
+        return ""
+    words = describe(datum.formula, lambda code: name_of(live, code))
+    return f"{words}\n＝ {with_numbers(live, datum.formula, subject)}"
+
+
+def with_numbers(live: Live, formula: Formula, subject: str) -> str:
+    """A formula with the values put in, as seen from a subject."""
+    scope: PlaceScope | RowScope = live.answers.at(subject)
+    for table in live.answers.tables.values():
+        if subject in table.index:
+            scope = RowScope(live.answers, table, table.index[subject])
+    figures = {}
+    for text in figures_of(formula):
+        result = evaluate(parse(text), scope)
+        figures[text] = "缺数" if result.value is None else f"{result.value}"
+    return describe_with(formula, figures.__getitem__)
+
+
+def _time(live: Live, datum: BaseDatum) -> str:
+    if datum.time is TimeKind.AS_OF:
+        return f"{datum.time.word} {live.task.as_of}"
+    if datum.time is TimeKind.WHOLE_YEAR:
+        return f"{live.task.period} 年全年"
+    return datum.time.word
+
+
+def _range(datum: BaseDatum) -> str:
+    low = show(datum, datum.minimum) if datum.minimum is not None else ""
+    high = show(datum, datum.maximum) if datum.maximum is not None else ""
+    if not low and not high:
+        return ""
+    if low and high:
+        return f"{low} 至 {high}"
+    return f"不小于 {low}" if low else f"不大于 {high}"
+
+
+def _last(live: Live, datum: BaseDatum, subject: str) -> str:
+    value = live.last(datum.code, subject)
+    return "" if value is Absence.BLANK else f"{show(datum, value)} {datum.measure}".strip()

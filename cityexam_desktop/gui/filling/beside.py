@@ -1,0 +1,63 @@
+"""What stands beside a value: why there is none, its source, and the edits of these; Qt-free."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from cityexam_desktop.checks import explanation_key
+from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.dates import day
+from cityexam_desktop.gui.filling.edit import Edit
+from cityexam_desktop.workspace.model import Explanation, Nature
+
+if TYPE_CHECKING:
+    from cityexam_desktop.findings import Finding
+    from cityexam_desktop.gui.filling.live import Live
+
+STATED = (Absence.NONE_HERE, Absence.NOT_APPLICABLE, Absence.PENDING)
+"""The absences that a clerk may state."""
+
+
+def absent(
+    live: Live, datum: str, subject: str, absence: Absence, reason: str = "", expected: str = ""
+) -> Edit:
+    """State that there is no value, and why; a date is understood as people write it."""
+    now = live.observation(datum, subject)
+    new = replace(
+        now,
+        value=absence,
+        reason="" if absence is Absence.NONE_HERE else reason.strip(),
+        expected=(day(expected) or expected.strip()) if absence is Absence.PENDING else "",
+    )
+    return Edit() if new == now and live.draft(datum, subject) is None else Edit((new,))
+
+
+def sourced(live: Live, datum: str, subject: str, **beside: Any) -> Edit:
+    """Change what stands beside a recorded value: nature, time, source, page, note."""
+    now = live.observation(datum, subject)
+    new = replace(now, **beside)
+    unchanged = new == now or now.value is Absence.BLANK
+    return Edit() if unchanged else Edit((new,))
+
+
+def explained(live: Live, finding: Finding, text: str) -> Edit:
+    """Explain a finding; an empty text takes the explanation away."""
+    rule, subject = explanation_key(finding)
+    if live.explanation(rule, subject).text == text.strip():
+        return Edit()
+    return Edit(explanations=(Explanation(rule, subject, text.strip()),))
+
+
+def explanation_text(live: Live, finding: Finding) -> str:
+    """What was written about a finding, enough or not."""
+    return live.explanation(*explanation_key(finding)).text
+
+
+def last_taken(live: Live, datum: str, subject: str) -> Edit:
+    """Last year's value taken over into this year's cell."""
+    old = live.last(datum, subject)
+    if old is Absence.BLANK or not live.pack.datum[datum].carry:
+        return Edit()
+    now = live.observation(datum, subject)
+    return Edit((replace(now, value=old, nature=Nature.TAKEN_OVER, reason="", expected=""),))

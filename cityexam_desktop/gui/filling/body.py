@@ -1,0 +1,251 @@
+"""The filled page: forms at the left, grid and findings in the middle, the item at the right."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from cityexam_desktop.formpack.model import FormKind
+from cityexam_desktop.gui import look
+from cityexam_desktop.gui.filling import way
+from cityexam_desktop.gui.filling.desk import Desk
+from cityexam_desktop.gui.filling.findings import FindingsPane
+from cityexam_desktop.gui.filling.finishing import Finishing
+from cityexam_desktop.gui.filling.grid import GridModel
+from cityexam_desktop.gui.filling.header import HeadLine
+from cityexam_desktop.gui.filling.item import ItemPanel
+from cityexam_desktop.gui.filling.listsheet import ListSheet
+from cityexam_desktop.gui.filling.rowsheet import RowSheet
+from cityexam_desktop.gui.filling.summary import summary
+from cityexam_desktop.gui.filling.table import FormTable
+from cityexam_desktop.gui.filling.tools import Tools
+from cityexam_desktop.gui.filling.tree import FormTree
+from cityexam_desktop.gui.filling.waybar import WayBar
+from cityexam_desktop.gui.widgets import column, heading, label, line
+
+if TYPE_CHECKING:
+    from cityexam_desktop.findings import Finding
+    from cityexam_desktop.gui.filling.edit import Edit
+    from cityexam_desktop.gui.filling.entry import Outcome
+    from cityexam_desktop.gui.filling.live import Live
+    from cityexam_desktop.gui.filling.sheet import Sheet
+    from cityexam_desktop.gui.frame import Frame
+
+LEFT, RIGHT, BELOW = 230, 300, 150
+"""Pixels given to the tree, the item panel and the findings at first."""
+
+
+class Body(QWidget):
+    """Puts the parts together; each part knows only the draft and the desk."""
+
+    def __init__(self, frame: Frame, live: Live, draft: int, owner: QWidget) -> None:
+        """Show `live`, the content of submission `draft`; the page `owner` holds the actions."""
+        super().__init__()
+        self.frame, self.live = frame, live
+        self.desk = Desk(frame, live, draft)
+        self.desk.setParent(self)
+        self.desk.wrote.connect(self._wrote)
+        self.finishing = Finishing(frame, live, self)
+        self.finishing.moved.connect(self._count)
+        self.head, self.tree, self.table = HeadLine(), FormTree(), FormTable()
+        self.findings, self.item, self.way = FindingsPane(), ItemPanel(self.desk), WayBar()
+        self.title, self.note, self.summary = heading("", larger=1), label(), label()
+        look.quiet(self.note)
+        look.quiet(self.summary)
+        self.tools = Tools(self, owner)
+        self.form = ""
+        self._lay_out()
+        self.tree.chosen.connect(self.show_form)
+        self.table.moved.connect(self._moved)
+        self.findings.wanted.connect(self.show_finding)
+        self.way.chosen.connect(self._step)
+        self.tree.show_forms(live)
+        unit = live.pack.unit.get(live.unit)
+        today = datetime.now().astimezone().date()
+        self.head.show_task(live.task, unit.name if unit else live.unit, today)
+        self._count()
+
+    def _lay_out(self) -> None:
+        centre = column(self.title, self.note, self.tools, self.table, self.summary, spacing=2)
+        centre.layout().setContentsMargins(4, 4, 4, 0)
+        centre.layout().setStretch(3, 1)
+        upper = QSplitter(Qt.Orientation.Vertical)
+        upper.addWidget(centre)
+        upper.addWidget(self.findings)
+        upper.setStretchFactor(0, 1)
+        upper.setSizes([400, BELOW])
+        across = QSplitter(Qt.Orientation.Horizontal)
+        for part in (self.tree, upper, self.item):
+            across.addWidget(part)
+        across.setStretchFactor(1, 1)
+        across.setSizes([LEFT, 800, RIGHT])
+        for splitter in (upper, across):
+            splitter.setChildrenCollapsible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.head)
+        layout.addWidget(line())
+        layout.addWidget(across, 1)
+        layout.addWidget(line())
+        layout.addWidget(self.way)
+
+    @property
+    def sheet(self) -> Sheet:
+        """The form in front as a table."""
+        return self.table.grid.sheet
+
+    def settle(self) -> None:
+        """Let the cell that is being typed be written, and every field beside it."""
+        self.setFocus()
+
+    def show_form(self, code: str) -> None:
+        """Bring a form to the front."""
+        form = self.live.pack.form.get(code)
+        if form not in self.live.forms:
+            form = self.live.forms[0]
+        self.form = form.code
+        self.title.setText(form.title)
+        self.note.setText(form.note)
+        self.note.setVisible(bool(form.note))
+        self.tools.filter.blockSignals(True)
+        self.tools.filter.clear()
+        self.tools.filter.blockSignals(False)
+        grid = GridModel(self.desk, self._sheet())
+        grid.setParent(self.table)
+        grid.answered.connect(self._answered)
+        former = self.table.model()
+        self.table.show_grid(grid)
+        if former is not None:
+            former.deleteLater()
+        if self.tools.unfinished.isChecked():
+            self.narrow()
+        self.tree.show_current(self.form)
+        self.tools.fit()
+        self._moved()
+
+    def turn(self, step: int) -> None:
+        """Bring the next or the former form to the front."""
+        self.show_form(self.tree.neighbour(step))
+        self.table.setFocus()
+
+    def narrow(self) -> None:
+        """Filter the grid as the tools say; the current line stays current when it is shown."""
+        index = self.table.currentIndex()
+        kept = self.table.grid.source_row(index.row()) if index.isValid() else 0
+        self.table.grid.narrow(
+            self.tools.filter.text(), unfinished=self.tools.unfinished.isChecked()
+        )
+        row = self.table.grid.shown_row(kept)
+        self.table.go_to(max(row, 0), max(index.column(), 0))
+        self._moved()
+
+    def clear_filters(self) -> None:
+        """Show all lines."""
+        self.tools.filter.clear()
+        self.tools.unfinished.setChecked(False)
+
+    def copy(self) -> None:
+        """Copy the selected cells."""
+        self.frame.say(f"已复制 {self.table.copy()} 格，可以粘贴到 Excel 或 WPS。")
+
+    def show_finding(self, finding: Finding) -> None:
+        """Lead to a finding's cell."""
+        where = finding.where
+        if where.table and where.table != self.form:
+            self.show_form(where.table)
+        place = self.sheet.position(where.column, where.row)
+        if place is None:
+            return
+        if self.table.grid.shown_row(place[0]) < 0:
+            self.clear_filters()
+        self.table.go_to(self.table.grid.shown_row(place[0]), place[1])
+        self.table.setFocus()
+
+    def next_finding(self) -> None:
+        """Lead to the next finding that blocks."""
+        datum, subject = self._place()
+        finding = self.findings.next_after((self.form, subject, datum))
+        if finding is None:
+            self.frame.say("没有待处理的意见了。")
+        else:
+            self.show_finding(finding)
+
+    def next_pane(self) -> None:
+        """Put the focus into the next of tree, grid, findings, item, steps."""
+        panes = (self.tree, self.table, self.findings.view, self.item.widget(), self.way)
+        focus = self.focusWidget()
+        at = next((i for i, p in enumerate(panes) if p is focus or p.isAncestorOf(focus)), -1)
+        pane = panes[(at + 1) % len(panes)]
+        inner = pane if pane.focusPolicy() != Qt.FocusPolicy.NoFocus else pane.nextInFocusChain()
+        inner.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _sheet(self) -> Sheet:
+        form = self.live.pack.form[self.form]
+        if form.kind is FormKind.LIST:
+            return ListSheet(self.live, form)
+        return RowSheet(self.live, form)
+
+    def _place(self) -> tuple[str, str]:
+        """Datum and subject of the current cell; empty where there is none."""
+        index = self.table.currentIndex()
+        if not index.isValid() or index.row() >= len(self.table.grid.order):
+            return "", ""
+        shown = self.sheet.lines[self.table.grid.source_row(index.row())]
+        datum = shown.datum or self.sheet.columns[index.column()].datum
+        return datum.code if datum else "", shown.subject
+
+    def _moved(self) -> None:
+        """Another cell is current: the item and the summary follow."""
+        code, subject = self._place()
+        findings = self.live.at.get((code, subject), ())
+        if not code:
+            findings += self.live.at.get(("", ""), ())
+            findings = tuple(f for f in findings if f.where.table == self.form)
+        self.item.show_cell(self.live.pack.datum.get(code), subject, findings)
+        index = self.table.currentIndex()
+        self.summary.setText(summary(self.live, self.sheet, index.row(), index.column()))
+
+    def _wrote(self, edit: Edit) -> None:
+        """Something was written: everything that shows the draft follows."""
+        self.finishing.draft_changed()
+        grid = self.table.grid
+        if edit.reshapes:
+            index = self.table.currentIndex()
+            grid.replace_sheet(self._sheet())
+            self.table.go_to(min(index.row(), grid.rowCount() - 1), index.column())
+        else:
+            grid.follow(edit)
+        self._count()
+        self.table.note.place()
+        self._moved()
+
+    def _count(self) -> None:
+        self.tree.count(self.live)
+        self.findings.show_findings(self.live)
+        self.way.show_steps(way.steps(self.live, self.finishing.frozen))
+        self.head.show_saved(self.frame.session.saved_at)
+
+    def _answered(self, outcome: Outcome) -> None:
+        many = outcome.taken + outcome.refused + outcome.skipped > 1
+        if many or outcome.notes:
+            self.frame.say(outcome.told())
+
+    def _step(self, number: int) -> None:
+        """A step of the bar was pressed: lead to what is left there."""
+        if number == way.FILL:
+            self.tools.unfinished.setChecked(True)
+            self.table.setFocus()
+        elif number in {way.CHECK, way.EXPLAIN}:
+            self.next_finding()
+            if number == way.EXPLAIN:
+                self.item.doubts.focus_editor()
+        elif number == way.FREEZE:
+            self.finishing.freeze()
+        elif number == way.SIGN:
+            self.finishing.tell_signing()
+        else:
+            self.finishing.send()

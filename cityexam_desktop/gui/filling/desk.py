@@ -1,0 +1,132 @@
+"""Where the clerk's doings become changes: one write, one undo step, one sign to the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from cityexam_desktop.errors import FileTrouble
+from cityexam_desktop.gui.filling import entry
+from cityexam_desktop.gui.filling.edit import Edit, carry_out
+from cityexam_desktop.workspace import answering
+from cityexam_desktop.workspace.model import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from cityexam_desktop.gui.filling.live import Live
+    from cityexam_desktop.gui.filling.sheet import Sheet
+    from cityexam_desktop.gui.frame import Frame
+    from cityexam_desktop.workspace.model import Evidence
+
+
+class Desk(QObject):
+    """Writes edits to the workspace at once and keeps them for undo.
+
+    `wrote` gives the edit that was carried out, forwards or backwards.
+    """
+
+    wrote = Signal(object)
+
+    def __init__(self, frame: Frame, live: Live, draft: int) -> None:
+        """Write to the draft submission of the frame's workspace."""
+        super().__init__()
+        self._draft = draft
+        self.frame, self.live = frame, live
+        self.stack = QUndoStack(self)
+        self.writing = False
+
+    @property
+    def clerk(self) -> str:
+        """The name that stands beside changes."""
+        return self.frame.settings.clerk
+
+    def do(self, edit: Edit, title: str) -> bool:
+        """Carry an edit out and keep it for undo; false when it could not be written."""
+        if not edit:
+            return True
+        with self.frame.attempt():
+            undo = self.write(edit, title)
+            self.stack.push(_Step(self, title, undo))
+            return True
+        return False
+
+    def type(self, sheet: Sheet, typed: Iterable[entry.Typed], title: str) -> entry.Outcome:
+        """Enter a block of texts as one step.
+
+        What cannot be written stays in the cells as a draft of this window.
+        """
+        outcome = entry.understand(self.live, sheet, typed, self._ids(), clerk=self.clerk)
+        if not self.do(outcome.edit, title):
+            for observation in outcome.edit.observations:
+                self._hold(observation.datum, observation.subject, str(observation.value))
+        return outcome
+
+    def write(self, edit: Edit, title: str) -> Edit:
+        """Carry out and tell the page; give the edit that undoes it."""
+        session = self.frame.session
+        undo = carry_out(
+            session.workspace, self._draft, self.live, edit, who=self.clerk, what=title
+        )
+        self._tell(edit)
+        return undo
+
+    def attach(self, evidence: Evidence, file: Path) -> None:
+        """Attach a document to a value; raises `FileTrouble`, `WrongUse`."""
+        session = self.frame.session
+        try:
+            body = file.read_bytes()
+        except OSError as error:
+            raise FileTrouble.from_os(error, file.name) from error
+        kept = answering.attach(session.workspace, self._draft, evidence, body, who=self.clerk)
+        self.live.add_evidence(kept)
+        self._tell(Edit())
+
+    def _tell(self, edit: Edit) -> None:
+        self.wrote.emit(edit)
+        self.writing = True
+        try:
+            self.frame.session.touch()
+        finally:
+            self.writing = False
+
+    def _hold(self, datum: str, subject: str, text: str) -> None:
+        self.live.keep_in_memory(
+            Draft(datum, subject, text, "没有写进数据文件，请排除故障后重新输入。")
+        )
+        self.wrote.emit(Edit())
+
+    def _ids(self) -> Iterator[str]:
+        first = answering.new_object_id(self.frame.session.workspace, self.live.unit)
+        stem, _, number = first.rpartition("-")
+        n = int(number)
+        while True:
+            yield f"{stem}-{n}"
+            n += 1
+
+
+class _Step(QUndoCommand):
+    """One step; the work was done before it was pushed, so its first redo does nothing."""
+
+    def __init__(self, desk: Desk, title: str, undo: Edit) -> None:
+        super().__init__(title)
+        self._desk, self._title, self._other = desk, title, undo
+        self._fresh = True
+
+    def undo(self) -> None:
+        """Write what stood before."""
+        self._swap(f"撤销：{self._title}")
+
+    def redo(self) -> None:
+        """Write it again, except when the step was just pushed."""
+        if self._fresh:
+            self._fresh = False
+            return
+        self._swap(f"重做：{self._title}")
+
+    def _swap(self, title: str) -> None:
+        with self._desk.frame.attempt():
+            self._other = self._desk.write(self._other, title)

@@ -1,0 +1,109 @@
+"""The findings of the current cell, each with the place to explain it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+
+from cityexam_desktop.checks import is_vacuous
+from cityexam_desktop.findings import Level
+from cityexam_desktop.gui import look
+from cityexam_desktop.gui.widgets import label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cityexam_desktop.findings import Finding
+
+LINES = 3
+
+
+class Doubts(QWidget):
+    """`explained` gives a finding and the text that explains it."""
+
+    explained = Signal(object, str)
+
+    def __init__(self) -> None:
+        """Begin without findings."""
+        super().__init__()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self.shown: tuple[tuple[Finding, str], ...] = ()
+        self.editors: list[ExplanationEdit] = []
+
+    def show_findings(self, findings: Sequence[tuple[Finding, str]]) -> None:
+        """Show findings with what was written about them; what is being typed stays."""
+        self.setVisible(bool(findings))
+        if tuple(findings) == self.shown:
+            return
+        same = [f.sentence for f, _ in findings] == [f.sentence for f, _ in self.shown]
+        if same and any(editor.hasFocus() for editor in self.editors):
+            return
+        self.shown = tuple(findings)
+        self.editors.clear()
+        while (item := self._layout.takeAt(0)) is not None:
+            item.widget().deleteLater()
+        for finding, text in findings:
+            self._add(finding, text)
+
+    def focus_editor(self) -> None:
+        """Put the cursor where something is to be explained."""
+        if self.editors:
+            self.editors[0].setFocus()
+
+    def _add(self, finding: Finding, text: str) -> None:
+        sentence = label(f"【{finding.level.word}】{finding.sentence}", wrap=True)
+        sentence.setStyleSheet(f"color: {look.of_level(finding.level).name()}; font-weight: bold")
+        self._layout.addWidget(sentence)
+        if not finding.explained and finding.remedy:
+            self._layout.addWidget(label(finding.remedy, wrap=True))
+        if finding.level is not Level.EXPLAIN:
+            return
+        editor = ExplanationEdit(text)
+        editor.left.connect(lambda written, f=finding: self.explained.emit(f, written))
+        self.editors.append(editor)
+        self._layout.addWidget(editor)
+        if finding.explained:
+            done = label("已说明。")
+            done.setStyleSheet(f"color: {look.colour('good')}")
+            self._layout.addWidget(done)
+
+
+class ExplanationEdit(QPlainTextEdit):
+    """A few lines; `left` gives the text when the cursor leaves, or at Ctrl+Enter."""
+
+    left = Signal(str)
+
+    def __init__(self, text: str) -> None:
+        """Begin with what was written before."""
+        super().__init__(text)
+        self.setAccessibleName("说明")
+        self.setPlaceholderText("写明原因，不少于六个字，如：2025年新建成两所小学")
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * LINES + 14)
+        self.installEventFilter(self)
+        self._sent = text
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hand the text over when it is finished."""
+        if event.type() == QEvent.Type.FocusOut:
+            self._send()
+        elif event.type() == QEvent.Type.KeyPress:
+            enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+            if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self._send()
+                return True
+        return super().eventFilter(watched, event)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether the text would stand as an explanation."""
+        return not is_vacuous(self.toPlainText())
+
+    def _send(self) -> None:
+        text = self.toPlainText().strip()
+        if text != self._sent:
+            self._sent = text
+            self.left.emit(text)

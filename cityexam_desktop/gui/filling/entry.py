@@ -1,0 +1,233 @@
+"""What typed, pasted and ticked cells come to: one `Edit`, and what to say about it.
+
+Qt-free. A block is understood as a whole, so that every problem in it is known at once
+and it is undone in one step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.formpack.values import Refusal, parse, show
+from cityexam_desktop.gui.filling.edit import Edit
+from cityexam_desktop.gui.filling.sheet import Holds
+from cityexam_desktop.workspace.answering import blank
+from cityexam_desktop.workspace.model import Draft, Observation, RowState, Subject, SurveyRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from cityexam_desktop.formpack.model import BaseDatum
+    from cityexam_desktop.formpack.values import Parsed
+    from cityexam_desktop.gui.filling.live import Live
+    from cityexam_desktop.gui.filling.sheet import Sheet
+
+STATES = {state.word: state for state in RowState}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A text for the cell in a line and a column; a line beyond the last begins a new row."""
+
+    row: int
+    column: int
+    text: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a block of typed texts comes to."""
+
+    edit: Edit = field(default_factory=Edit)
+    taken: int = 0
+    refused: int = 0
+    skipped: int = 0
+    """Texts that fell on cells where nothing is typed."""
+    notes: list[str] = field(default_factory=list)
+    """What was converted, and why the first few were refused."""
+
+    def told(self) -> str:
+        """One line for the status line."""
+        parts = [f"填入 {self.taken} 格"]
+        if self.refused:
+            parts.append(f"{self.refused} 格没有认出，已作草稿保留（红色）")
+        if self.skipped:
+            parts.append(f"{self.skipped} 格落在不能填写的地方，没有填入")
+        return "，".join(parts) + "。" + "；".join(self.notes[:1])
+
+
+def understand(
+    live: Live, sheet: Sheet, typed: Iterable[Typed], ids: Iterator[str], *, clerk: str = ""
+) -> Outcome:
+    """Understand a block of typed texts; `ids` gives the ids of new register rows."""
+    return _Reading(live, sheet, ids, clerk).read(tuple(typed))
+
+
+class _Reading:
+    """Collects what one block comes to."""
+
+    def __init__(self, live: Live, sheet: Sheet, ids: Iterator[str], clerk: str) -> None:
+        self.live, self.sheet, self.ids, self.clerk = live, sheet, ids, clerk
+        self.outcome = Outcome()
+        self.observations: dict[tuple[str, str], Observation] = {}
+        self.refused: dict[tuple[str, str], Draft] = {}
+        self.rows: dict[str, SurveyRow] = {}
+        self.objects: dict[int, Subject] = {}
+
+    def read(self, typed: Sequence[Typed]) -> Outcome:
+        for one in typed:  # names first: they make the rows that the other texts are for
+            if self.sheet.columns[one.column].holds is Holds.NAME:
+                self._name(one)
+        for one in typed:
+            holds = self.sheet.columns[one.column].holds
+            if holds is Holds.SURVEY:
+                self._survey(one)
+            elif holds is Holds.VALUE:
+                self._value(one)
+            elif holds is Holds.PLAIN:
+                self.outcome.skipped += 1
+        self.outcome.edit = Edit(
+            tuple(self.observations.values()),
+            tuple(self.refused.values()),
+            tuple(self.rows.values()),
+            added=tuple(self.objects.values()),
+        )
+        return self.outcome
+
+    def _name(self, one: Typed) -> None:
+        name = one.text.strip()
+        subject = self._subject_of(one.row)
+        if not name or (subject and not self.live.has_object(subject)):
+            self.outcome.skipped += bool(name)
+            return
+        self.outcome.taken += 1
+        if subject:
+            held = self.live.object(subject)
+            if held.name != name:
+                self.objects[one.row] = replace(held, name=name)
+            return
+        made = next(self.ids)
+        self.objects[one.row] = Subject(
+            made, "row", self.sheet.form.code, made.rpartition("-")[2], name, COUNTY, self.live.unit
+        )
+
+    def _subject_of(self, row: int) -> str:
+        lines = self.sheet.lines
+        if row < len(lines) and lines[row].subject:
+            return lines[row].subject
+        made = self.objects.get(row)
+        return made.id if made else ""
+
+    def _survey(self, one: Typed) -> None:
+        state = STATES.get(one.text.strip() or RowState.NOT_SURVEYED.word)
+        subject = self._subject_of(one.row)
+        if state is None or not subject:
+            self.outcome.skipped += 1
+            words = "、".join(STATES)
+            self.outcome.notes.append(f"“{one.text}”不是调查状态，可填：{words}")
+            return
+        self.outcome.taken += 1
+        if self.live.survey_row(self.sheet.form.code, subject).state is not state:
+            self._mark(subject, state)
+
+    def _value(self, one: Typed) -> None:
+        datum = self._datum(one)
+        subject = self._subject_of(one.row)
+        if datum is None or not subject:
+            self.outcome.skipped += bool(one.text.strip())
+            return
+        read = parse(datum, one.text)
+        place = (datum.code, subject)
+        if isinstance(read, Refusal):
+            sentence = read.sentence + read.remedy
+            self.refused[place] = Draft(datum.code, subject, one.text, sentence)
+            self.outcome.refused += 1
+            self.outcome.notes.append(read.sentence)
+            return
+        self.outcome.taken += 1
+        if read.note:
+            self.outcome.notes.append(read.note)
+        self._take(datum, subject, read)
+
+    def _datum(self, one: Typed) -> BaseDatum | None:
+        if one.row in self.objects and not self.live.has_object(self.objects[one.row].id):
+            datum = self.sheet.columns[one.column].datum
+            return datum if datum and datum.formula is None else None
+        return self.sheet.target(one.row, one.column) if one.row < len(self.sheet.lines) else None
+
+    def _take(self, datum: BaseDatum, subject: str, read: Parsed) -> None:
+        live = self.live
+        new = taking(live.observation(datum.code, subject), read)
+        form = live.form_of(datum)
+        if form.by_exception and new.value == _default(datum):
+            new = blank(datum.code, subject)
+        if new != live.observation(datum.code, subject) or live.draft(datum.code, subject):
+            self.observations[datum.code, subject] = new
+        surveyed = live.survey_row(form.code, subject).state is not RowState.NOT_SURVEYED
+        if form.by_exception and not surveyed and read.value is not Absence.BLANK:
+            self._mark(subject, RowState.SURVEYED)
+
+    def _mark(self, subject: str, state: RowState) -> None:
+        self.rows[subject] = SurveyRow(self.sheet.form.code, subject, state, self.clerk)
+
+
+def taking(observation: Observation, read: Parsed) -> Observation:
+    """The observation with a newly typed value; a blank loses everything beside the value."""
+    if read.value is Absence.BLANK:
+        return blank(observation.datum, observation.subject)
+    if isinstance(read.value, Absence) and read.value is observation.value:
+        return observation
+    return replace(observation, value=read.value, reason="", expected="")
+
+
+def _default(datum: BaseDatum) -> object:
+    if not datum.default:
+        return None
+    read = parse(datum, datum.default)
+    return None if isinstance(read, Refusal) else read.value
+
+
+def surveyed(
+    live: Live, form: str, subjects: Iterable[str], state: RowState, *, clerk: str = ""
+) -> Edit:
+    """Rows set to a survey state; those that have it already are left out."""
+    return Edit(
+        rows=tuple(
+            SurveyRow(form, subject, state, clerk)
+            for subject in subjects
+            if subject and live.survey_row(form, subject).state is not state
+        )
+    )
+
+
+def as_last_year(live: Live, form: str) -> tuple[Edit, int, int]:
+    """Last year's values for the blank cells of a list form that may carry them.
+
+    Gives the edit, how many are taken over, and how many may not be (flows).
+    """
+    from cityexam_desktop.workspace.model import Nature
+
+    taken: list[Observation] = []
+    flows = 0
+    for datum in live.data_of(form):
+        old = live.last(datum.code, COUNTY)
+        open_ = live.observation(datum.code, COUNTY).value is Absence.BLANK
+        if datum.formula is not None or not open_ or old is Absence.BLANK:
+            continue
+        if datum.carry:
+            taken.append(Observation(datum.code, COUNTY, old, nature=Nature.TAKEN_OVER))
+        else:
+            flows += 1
+    return Edit(tuple(taken)), len(taken), flows
+
+
+def copied(live: Live, sheet: Sheet, row: int, column: int) -> str:
+    """What a cell gives to the clipboard: a plain number, a word, or the text as shown."""
+    datum = sheet.target(row, column)
+    cell = sheet.cell(row, column)
+    if datum is None or cell.refused:
+        return cell.text
+    return show(datum, live.value(datum.code, sheet.lines[row].subject), thousands=False)

@@ -1,0 +1,157 @@
+"""Comparing the bureau's code, 定稿, what is printed and stamped, 报出."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from cityexam_desktop.bundle import keys
+from cityexam_desktop.bundle.codes import submission_code
+from cityexam_desktop.bundle.submission import editions, export, finalise, to_send
+from cityexam_desktop.bundle.task import confirm_bureau
+from cityexam_desktop.gui.filling.codedialog import BureauCodeDialog, PassphraseDialog
+from cityexam_desktop.gui.filling.way import Frozen
+from cityexam_desktop.gui.frame import BUNDLES
+from cityexam_desktop.workspace import archive
+from cityexam_desktop.workspace.answering import open_draft
+from cityexam_desktop.workspace.content import content as stored_content
+from cityexam_desktop.workspace.model import WorkspaceRole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cityexam_desktop.bundle.submission import Edition
+    from cityexam_desktop.gui.filling.live import Live
+    from cityexam_desktop.gui.frame import Frame
+    from cityexam_desktop.gui.jobs import Progress
+    from cityexam_desktop.workspace.database import Workspace
+
+
+class Finishing(QObject):
+    """The last three steps of the way; `moved` says that `frozen` changed."""
+
+    moved = Signal()
+
+    def __init__(self, frame: Frame, live: Live, parent: QObject) -> None:
+        """Read how far the newest edition is."""
+        super().__init__(parent)
+        self.frame, self.live = frame, live
+        self.frozen = Frozen()
+        self.reread()
+
+    def reread(self) -> None:
+        """Read how far the newest edition is."""
+        self.frozen = how_far(self.frame.session.workspace, self.live)
+        self.moved.emit()
+
+    def draft_changed(self) -> None:
+        """The draft is no longer what the newest edition froze."""
+        self.frozen = replace(self.frozen, changed_since=True)
+
+    def freeze(self) -> None:
+        """Freeze the next edition; first what stands in the way is told."""
+        if self.frozen.stands:
+            self.tell_signing()
+            return
+        blocking = sum(1 for f in self.live.findings if f.blocks)
+        if blocking:
+            self.frame.tell(
+                f"还不能定稿：有 {blocking} 条没有处理（包括未填的项）。",
+                "请按 F8 逐条查看；确实没有数据的，在右侧选“无此对象”“不适用”或“暂缺”。",
+            )
+        elif not self.frozen.bureau_confirmed:
+            BureauCodeDialog(self.frame, self.live.task, self._confirm).open()
+        else:
+            self.frame.ask(
+                f"把现在的内容定为第 {self.frozen.number + 1} 稿？",
+                "定稿后给出报送码。以后仍可修改，改了再定就是下一稿。",
+                "定稿",
+                self._freeze,
+            )
+
+    def tell_signing(self) -> None:
+        """Say what is to be done on paper."""
+        if not self.frozen.stands:
+            self.frame.tell("请先定稿。", "定稿后打印填报表，由负责人签字、单位盖章。")
+            return
+        self.frame.tell(
+            f"第 {self.frozen.number} 稿　报送码 {self.frozen.code}",
+            "请打印填报表，核对每页的报送码与这里一致，由负责人签字、单位盖章；"
+            "然后点“报出”，把报送包和盖章件一起交给县住建局。",
+        )
+
+    def send(self) -> None:
+        """Write the signed file of the newest edition."""
+        if not self.frozen.stands:
+            self.frame.tell("请先定稿，再报出。", "报出的文件与定稿、打印件是同一内容。")
+            return
+        unit = self.live.pack.unit.get(self.live.unit)
+        whose = unit.name if unit else ""
+        name = f"{self.live.task.period}年{whose}报送包-第{self.frozen.number}稿.cxb"
+        self.frame.choose_save("报出：报送包存到", BUNDLES, name, self._send)
+
+    def _confirm(self, typed: str) -> None:
+        with self.frame.attempt():
+            confirm_bureau(self.frame.session.workspace, self.live.task, typed)
+            self.frozen = replace(self.frozen, bureau_confirmed=True)
+            self.moved.emit()
+            self.freeze()
+
+    def _freeze(self) -> None:
+        task, unit = self.live.task, self.live.unit
+
+        def work(workspace: Workspace, _progress: Progress) -> Edition:
+            return finalise(workspace, task, unit)
+
+        self.frame.session.start(self.frame.jobs, "定稿", work, self._frozen)
+
+    def _frozen(self, edition: Edition) -> None:
+        del edition
+        self.reread()
+        self.tell_signing()
+
+    def _send(self, target: Path, passphrase: str = "") -> None:
+        workspace = self.frame.session.workspace
+        if not passphrase and self._needs_passphrase(workspace):
+            PassphraseDialog(self.frame, lambda typed: self._send(target, typed)).open()
+            return
+        bundle = self.frozen.bundle
+
+        def work(workspace: Workspace, _progress: Progress) -> None:
+            export(workspace, bundle, target, passphrase)
+
+        def done(_: object) -> None:
+            self.reread()
+            self.frame.tell(f"已报出：{target.name}", "请把这个文件连同盖章的纸质件交给县住建局。")
+
+        self.frame.session.start(self.frame.jobs, "报出", work, done)
+
+    def _needs_passphrase(self, workspace: Workspace) -> bool:
+        kept = archive.bundle(workspace, self.frozen.bundle)
+        if kept is None or kept.signature:
+            return False
+        return keys.needs_passphrase(archive.sealed_key(workspace, kept.signer))
+
+
+def how_far(workspace: Workspace, live: Live) -> Frozen:
+    """The newest edition, whether the draft differs from it, and whether it was sent."""
+    task, unit = live.task, live.unit
+    role = workspace.identity.role
+    confirmed = role is WorkspaceRole.BUREAU or workspace.meta("bureau_confirmed") == task.bureau
+    made = editions(workspace, task, unit)
+    if not made:
+        return Frozen(bureau_confirmed=confirmed)
+    newest = made[-1]
+    draft = open_draft(workspace, task, unit)
+    now = to_send(workspace, task, live.pack, unit, stored_content(workspace, draft.id))
+    kept = archive.bundle(workspace, newest.bundle)
+    return Frozen(
+        number=newest.edition,
+        code=submission_code(newest.bundle),
+        bundle=newest.bundle,
+        changed_since=now != stored_content(workspace, newest.id),
+        bureau_confirmed=confirmed,
+        sent=bool(kept and kept.signature),
+    )

@@ -1,0 +1,230 @@
+"""The table model of a form: `data` only looks up what the sheet holds."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QBrush, QFont
+
+from cityexam_desktop.findings import Level
+from cityexam_desktop.gui import look
+from cityexam_desktop.gui.filling.entry import Typed
+from cityexam_desktop.gui.filling.sheet import EMPTY, Holds, Look
+from cityexam_desktop.gui.icons import icon
+from cityexam_desktop.gui.widgets import tip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cityexam_desktop.gui.filling.desk import Desk
+    from cityexam_desktop.gui.filling.edit import Edit
+    from cityexam_desktop.gui.filling.sheet import Cell, Sheet
+
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+CELL = Qt.ItemDataRole.UserRole
+SIGNS = {Level.MUST: "must", Level.EXPLAIN: "doubt", Level.NOTICE: "notice"}
+
+
+class GridModel(QAbstractTableModel):
+    """A sheet under an arrangement: which lines are shown, and in what order.
+
+    `answered` tells what became of a text typed in one cell.
+    """
+
+    answered = Signal(object)
+
+    def __init__(self, desk: Desk, sheet: Sheet) -> None:
+        """Show all lines in the sheet's own order."""
+        super().__init__()
+        self.desk, self.sheet = desk, sheet
+        self.order = list(range(len(sheet.lines)))
+        self._words = ""
+        self._unfinished = False
+        self._sorted: tuple[int, Qt.SortOrder] | None = None
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """The lines shown."""
+        return 0 if parent.isValid() else len(self.order)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """The sheet's columns."""
+        return 0 if parent.isValid() else len(self.sheet.columns)
+
+    def cell(self, index: Index) -> Cell:
+        """The cell at an index."""
+        if not index.isValid() or index.row() >= len(self.order):
+            return EMPTY
+        return self.sheet.cell(self.order[index.row()], index.column())
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        """Look the cell up."""
+        if not index.isValid() or index.row() >= len(self.order):
+            return None
+        found = _ROLES.get(role)
+        return found(self.sheet.cell(self.order[index.row()], index.column())) if found else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """What can be typed in is editable, what is a box can be ticked."""
+        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+        cell = self.cell(index)
+        if cell.tick is not None:
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        if cell.editable:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> Any:
+        """Headings of columns; the line's own name at its left."""
+        if orientation == Qt.Orientation.Horizontal:
+            column = self.sheet.columns[section]
+            if role == Role.DisplayRole:
+                return column.title
+            return tip(column.tip) if role == Role.ToolTipRole else None
+        if role == Role.DisplayRole and section < len(self.order):
+            return self.sheet.lines[self.order[section]].head
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
+        """Enter a text or a tick; the desk writes it at once."""
+        cell = self.cell(index)
+        if role == Role.CheckStateRole:
+            ticked = Qt.CheckState(value) == Qt.CheckState.Checked
+            return self.enter([(index.row(), index.column(), "是" if ticked else "否")], "勾选")
+        if role != Role.EditRole or not cell.editable or (value == cell.edit and not cell.refused):
+            return False
+        return self.enter([(index.row(), index.column(), str(value))], "填报")
+
+    def enter(self, texts: Iterable[tuple[int, int, str]], title: str) -> bool:
+        """Enter texts at (shown row, column) as one step; rows beyond the last begin new ones."""
+        beyond = len(self.sheet.lines) - len(self.order)
+        typed = [
+            Typed(self.order[row] if row < len(self.order) else row + beyond, column, text)
+            for row, column, text in texts
+        ]
+        outcome = self.desk.type(self.sheet, typed, title)
+        self.answered.emit(outcome)
+        return True
+
+    def source_row(self, row: int) -> int:
+        """The sheet's line that is shown in a row."""
+        return self.order[row]
+
+    def shown_row(self, line: int) -> int:
+        """The row in which a line is shown; -1 when it is filtered out."""
+        return self.order.index(line) if line in self.order else -1
+
+    def follow(self, edit: Edit) -> None:
+        """Show what an edit changed; the arrangement stays, so no line jumps away."""
+        self.sheet.forget(edit.cells | {("", row.subject) for row in edit.rows} or None)
+        last = self.index(len(self.order) - 1, len(self.sheet.columns) - 1)
+        if last.isValid():
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def replace_sheet(self, sheet: Sheet) -> None:
+        """Show another sheet of the same form: rows came or went."""
+        self.beginResetModel()
+        self.sheet = sheet
+        self._arrange()
+        self.endResetModel()
+
+    def narrow(self, words: str, *, unfinished: bool) -> None:
+        """Show only lines with all these words, or only those that are not finished."""
+        self.beginResetModel()
+        self._words, self._unfinished = words, unfinished
+        self._arrange()
+        self.endResetModel()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; -1 gives the form's own order back."""
+        self.layoutAboutToBeChanged.emit()
+        self._sorted = (column, order) if column >= 0 else None
+        self._arrange()
+        self.layoutChanged.emit()
+
+    def _arrange(self) -> None:
+        sheet = self.sheet
+        shown = list(range(len(sheet.lines)))
+        if self._unfinished:
+            shown = [row for row in shown if sheet.is_open(row)]
+        if words := self._words.split():
+            shown = [row for row in shown if _has(sheet, row, words)]
+        if self._sorted is not None:
+            column, order = self._sorted
+            down = order == Qt.SortOrder.DescendingOrder
+            shown.sort(key=lambda row: _rank(sheet.cell(row, column).key), reverse=down)
+            shown.sort(key=lambda row: not sheet.lines[row].subject)
+        self.order = shown
+
+
+def _has(sheet: Sheet, row: int, words: list[str]) -> bool:
+    line = sheet.lines[row]
+    text = line.head
+    if line.datum is not None:
+        text += line.datum.name + line.datum.code
+    for i, column in enumerate(sheet.columns):
+        if column.holds is not Holds.VALUE or column.datum is None or not column.number:
+            text += "\n" + sheet.cell(row, i).text
+    return all(word in text for word in words)
+
+
+def _rank(key: Decimal | str) -> tuple[int, Decimal, str]:
+    """Numbers first, then words, blanks last."""
+    if isinstance(key, Decimal):
+        return 0, key, ""
+    return (1, Decimal(0), key) if key else (2, Decimal(0), "")
+
+
+def _check_state(cell: Cell) -> Qt.CheckState | None:
+    if cell.tick is None:
+        return None
+    return Qt.CheckState.Checked if cell.tick else Qt.CheckState.Unchecked
+
+
+def _foreground(cell: Cell) -> QBrush | None:
+    if cell.refused:
+        return QBrush(look.tone("must"))
+    tone = {Look.QUIET: "quiet", Look.GOOD: "good", Look.BAD: "must"}.get(cell.look)
+    return QBrush(look.tone(tone)) if tone else None
+
+
+def _background(cell: Cell) -> QBrush | None:
+    if cell.refused or cell.level is Level.MUST:
+        return QBrush(look.tone("must_back"))
+    if cell.level is Level.EXPLAIN:
+        return QBrush(look.tone("explain_back"))
+    return None if cell.editable else QBrush(look.tone("readonly"))
+
+
+def _decoration(cell: Cell) -> Any:
+    if cell.level is None:
+        return None
+    return icon(SIGNS[cell.level], look.of_level(cell.level))
+
+
+def _font(cell: Cell) -> QFont | None:
+    if not cell.refused:
+        return None
+    font = QFont()
+    font.setItalic(True)
+    return font
+
+
+_ROLES = {
+    Role.DisplayRole: lambda cell: cell.text if cell.tick is None else "",
+    Role.EditRole: lambda cell: cell.edit,
+    Role.ToolTipRole: lambda cell: tip(cell.tip),
+    Role.CheckStateRole: _check_state,
+    Role.ForegroundRole: _foreground,
+    Role.BackgroundRole: _background,
+    Role.DecorationRole: _decoration,
+    Role.FontRole: _font,
+    Role.TextAlignmentRole: lambda cell: look.ALIGN_NUMBER if cell.number else look.ALIGN_TEXT,
+    Role.AccessibleTextRole: lambda cell: cell.text,
+    Role.AccessibleDescriptionRole: lambda cell: cell.tip,
+    CELL: lambda cell: cell,
+}

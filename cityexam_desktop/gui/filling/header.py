@@ -1,0 +1,61 @@
+"""The line at the top: task, unit, as-of date, deadline, days left, when it was saved."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from cityexam_desktop.gui import look
+from cityexam_desktop.gui.widgets import heading, label
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cityexam_desktop.workspace.model import Task
+
+SOON = 7
+
+
+class HeadLine(QWidget):
+    """Says what is filled in for whom and until when."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self.unit = heading("", larger=1)
+        self.facts, self.days, self.saved = label(), label(), label()
+        look.quiet(self.facts)
+        look.quiet(self.saved)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(10, 4, 10, 4)
+        layout.setSpacing(16)
+        layout.addWidget(self.unit)
+        layout.addWidget(self.facts)
+        layout.addWidget(self.days)
+        layout.addStretch()
+        layout.addWidget(self.saved)
+
+    def show_task(self, task: Task, unit: str, today: date) -> None:
+        """Show the task for a unit's name."""
+        self.unit.setText(unit)
+        self.facts.setText(f"{task.title}　数据时点 {task.as_of}　报出期限 {task.deadline}")
+        words, tone = days_left(task.deadline, today)
+        self.days.setText(words)
+        self.days.setStyleSheet(f"color: {look.colour(tone)}; font-weight: bold")
+
+    def show_saved(self, at: datetime | None) -> None:
+        """Show when the last change was written; every change is written at once."""
+        self.saved.setText(f"已保存 {at:%H:%M}" if at else "填一格存一格，随时可以关闭")
+
+
+def days_left(deadline: str, today: date) -> tuple[str, str]:
+    """How long there is time, and the tone in which to say it."""
+    try:
+        left = (date.fromisoformat(deadline) - today).days
+    except ValueError:
+        return "", "quiet"
+    if left < 0:
+        return f"已过期 {-left} 天", "must"
+    return (f"还有 {left} 天" if left else "今天到期"), "must" if left <= SOON else "quiet"

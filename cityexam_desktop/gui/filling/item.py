@@ -1,0 +1,184 @@
+"""The panel at the right: everything about the current cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from cityexam_desktop.errors import FileTrouble
+from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.gui import look
+from cityexam_desktop.gui.filling import about, beside
+from cityexam_desktop.gui.filling.absence import AbsenceChooser
+from cityexam_desktop.gui.filling.doubts import Doubts
+from cityexam_desktop.gui.filling.edit import Edit
+from cityexam_desktop.gui.filling.papers import KINDS, Papers, view
+from cityexam_desktop.gui.filling.sheet import MISSING
+from cityexam_desktop.gui.filling.source import SourceFields
+from cityexam_desktop.gui.widgets import heading, label
+from cityexam_desktop.workspace import answering, tasks
+from cityexam_desktop.workspace.model import Evidence
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cityexam_desktop.findings import Finding
+    from cityexam_desktop.formpack.model import BaseDatum
+    from cityexam_desktop.gui.filling.desk import Desk
+
+EMPTY = "选中表格里的一格，这里显示它的口径、来源和说明。"
+
+
+class ItemPanel(QScrollArea):
+    """Shows one cell of the draft and writes through the desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Begin with no cell."""
+        super().__init__()
+        self.desk, self.live = desk, desk.live
+        self.datum: BaseDatum | None = None
+        self.subject = ""
+        self.setAccessibleName("项目说明")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._build()
+        self.show_cell(None, "")
+
+    def _build(self) -> None:
+        self.title = heading("", larger=1)
+        self.title.setWordWrap(True)
+        self.whose = label(wrap=True)
+        look.quiet(self.whose)
+        self.doubts = Doubts()
+        self.doubts.explained.connect(self._explain)
+        self.absence = AbsenceChooser()
+        self.absence.stated.connect(self._state)
+        self.absence.cleared.connect(self._clear)
+        self.take_last = QPushButton("沿用上年值")
+        self.take_last.clicked.connect(self._take_last)
+        self.comments = label(wrap=True)
+        self.facts = QWidget()
+        self._facts = QVBoxLayout(self.facts)
+        self._facts.setContentsMargins(0, 0, 0, 0)
+        self._facts.setSpacing(2)
+        self.source_title, self.paper_title = heading("来源", larger=0), heading("佐证", larger=0)
+        self.source = SourceFields()
+        self.source.changed.connect(self._source)
+        self.papers = Papers()
+        self.papers.wanted.connect(self._choose_paper)
+        self.papers.dropped.connect(self._attach)
+        self.papers.opened.connect(self._view)
+        held = QWidget()
+        layout = QVBoxLayout(held)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setSpacing(6)
+        self._parts = (
+            self.doubts, self.comments, self.absence, self.take_last, self.facts,
+            self.source_title, self.source, self.paper_title, self.papers,
+        )  # fmt: skip
+        for part in (self.title, self.whose, *self._parts):
+            layout.addWidget(part)
+        layout.addStretch()
+        self.setWidget(held)
+
+    def show_cell(
+        self, datum: BaseDatum | None, subject: str, findings: tuple[Finding, ...] = ()
+    ) -> None:
+        """Show a cell; without a datum only the findings about the row or form."""
+        moved = (datum, subject) != (self.datum, self.subject)
+        self.datum, self.subject = datum, subject
+        for part in self._parts:
+            part.setVisible(datum is not None)
+        self._show_doubts(findings)
+        if datum is None:
+            self.title.setText("整行、整表的意见" if findings else "")
+            self.whose.setText("" if findings else EMPTY)
+            return
+        self.title.setText(datum.name)
+        self.whose.setText(about.whose(self.live, datum, subject))
+        self._show_state(datum, subject)
+        self._show_facts(datum, subject)
+        if moved:
+            self.verticalScrollBar().setValue(0)
+
+    def _show_doubts(self, findings: tuple[Finding, ...]) -> None:
+        shown = [f for f in findings if f.code != MISSING]
+        self.doubts.show_findings([(f, beside.explanation_text(self.live, f)) for f in shown])
+
+    def _show_state(self, datum: BaseDatum, subject: str) -> None:
+        live = self.live
+        observation = live.observation(datum.code, subject)
+        typed = datum.formula is None and live.is_relevant(datum, subject)
+        for part in (self.absence, self.source, self.source_title, self.papers, self.paper_title):
+            part.setVisible(typed)
+        self.absence.show_observation(observation)
+        self.source.show_observation(observation)
+        self.take_last.setVisible(typed and bool(beside.last_taken(live, datum.code, subject)))
+        here = [c for c in live.comments if (c.datum, c.subject) == (datum.code, subject)]
+        self.comments.setText("\n".join(f"退回意见（{c.author}）：{c.text}" for c in here))
+        self.comments.setVisible(bool(here))
+        self.comments.setStyleSheet(f"color: {look.colour('must')}")
+        self.papers.show_papers(
+            [e for e in live.evidence if (e.datum, e.subject) == (datum.code, subject)]
+        )
+
+    def _show_facts(self, datum: BaseDatum, subject: str) -> None:
+        while (item := self._facts.takeAt(0)) is not None:
+            item.widget().deleteLater()
+        for fact in about.facts(self.live, datum, subject):
+            name = label(fact.name)
+            look.quiet(name)
+            self._facts.addWidget(name)
+            self._facts.addWidget(_paragraph(fact.text))
+
+    def _explain(self, finding: Finding, text: str) -> None:
+        self.desk.do(beside.explained(self.live, finding, text), "说明")
+
+    def _state(self, absence: Absence, reason: str, expected: str) -> None:
+        if self.datum is not None:
+            edit = beside.absent(
+                self.live, self.datum.code, self.subject, absence, reason, expected
+            )
+            self.desk.do(edit, absence.word)
+
+    def _clear(self) -> None:
+        if self.datum is not None:
+            now = self.live.observation(self.datum.code, self.subject)
+            if isinstance(now.value, Absence) and now.value is not Absence.BLANK:
+                self.desk.do(Edit((answering.blank(now.datum, now.subject),)), "清除")
+
+    def _take_last(self) -> None:
+        if self.datum is not None:
+            self.desk.do(beside.last_taken(self.live, self.datum.code, self.subject), "沿用上年值")
+
+    def _source(self, field: str, content: object) -> None:
+        if self.datum is not None:
+            edit = beside.sourced(self.live, self.datum.code, self.subject, **{field: content})
+            self.desk.do(edit, "来源")
+
+    def _choose_paper(self) -> None:
+        self.desk.frame.choose_open("选择佐证材料", KINDS, lambda path: self._attach([path]))
+
+    def _attach(self, files: list[Path]) -> None:
+        if self.datum is None:
+            return
+        for file in files:
+            with self.desk.frame.attempt():
+                self.desk.attach(Evidence(self.datum.code, self.subject, "", file.name, 0), file)
+
+    def _view(self, paper: Evidence) -> None:
+        with self.desk.frame.attempt():
+            body = tasks.blob(self.desk.frame.session.workspace, paper.sha256)
+            try:
+                view(paper, body)
+            except OSError as error:
+                raise FileTrouble.from_os(error, paper.name) from error
+
+
+def _paragraph(text: str) -> QLabel:
+    made = label(text, wrap=True)
+    made.setContentsMargins(0, 0, 0, 6)
+    return made

@@ -1,0 +1,103 @@
+"""The page 填报: the draft of one's own unit, or words that say why there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout
+
+from cityexam_desktop.gui.filling.body import Body
+from cityexam_desktop.gui.filling.live import load
+from cityexam_desktop.gui.pages import Page
+from cityexam_desktop.gui.widgets import label
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent
+
+    from cityexam_desktop.gui.filling.live import Live
+    from cityexam_desktop.gui.frame import Frame
+    from cityexam_desktop.gui.jobs import Progress
+    from cityexam_desktop.workspace.database import Workspace
+
+MANY_PLACES = 1500
+"""Places from which on the draft is laid out as a job."""
+NO_TASK = (
+    "这个数据文件里还没有任务。\n\n请用“文件 › 打开任务包”装入县住建局下发的任务包（.cxb 文件）。"
+)
+NO_FORMS = "这次任务没有要本单位填报的内容。"
+OPENING = "正在打开填报表…"
+
+
+class FillingPage(Page):
+    """Lays a fresh `Body` for the draft whenever something else than itself changed it."""
+
+    def __init__(self, frame: Frame) -> None:
+        """Begin with words."""
+        super().__init__(frame)
+        self.body: Body | None = None
+        self.words = label()
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.addWidget(self.words)
+
+    def refresh(self) -> None:
+        """Read the draft again; a change that came from the page itself is shown already."""
+        if self.body is not None and self.body.desk.writing:
+            return
+        session = self.frame.session
+        task, pack, draft = session.task, session.pack, session.draft
+        if task is None or pack is None or draft is None:
+            self._show_words(NO_TASK)
+            return
+
+        def work(workspace: Workspace, _progress: Progress) -> Live:
+            return load(workspace, task, pack, draft)
+
+        if len(task.places) > MANY_PLACES:
+            self._show_words(OPENING)
+            session.start(self.frame.jobs, OPENING, work, lambda live: self._show(live, draft.id))
+        else:
+            self._show(load(session.workspace, task, pack, draft), draft.id)
+
+    def settle(self) -> bool:
+        """Let the cell that is being typed be written."""
+        if self.body is not None:
+            self.body.settle()
+        return True
+
+    def left(self) -> int:
+        """How many findings still block, those of empty cells included."""
+        return sum(1 for f in self.body.live.findings if f.blocks) if self.body else 0
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the focus on to the table."""
+        super().focusInEvent(event)
+        if self.body is not None:
+            self.body.table.setFocus()
+
+    def _show_words(self, text: str) -> None:
+        self._drop_body()
+        self.words.setText(text)
+        self.words.show()
+
+    def _show(self, live: Live, draft: int) -> None:
+        form = self.body.form if self.body else ""
+        if not live.forms:
+            self._show_words(NO_FORMS)
+            return
+        self._drop_body()
+        self.words.hide()
+        self.body = Body(self.frame, live, draft, self)
+        self._layout.addWidget(self.body)
+        self.body.show_form(form or live.forms[0].code)
+        self.body.table.setFocus()
+
+    def _drop_body(self) -> None:
+        if self.body is not None:
+            for action in self.body.tools.all:
+                self.removeAction(action)
+            self._layout.removeWidget(self.body)
+            self.body.deleteLater()
+            self.body = None

@@ -1,0 +1,91 @@
+"""The evidence of a value: documents dropped or chosen, opened in the system's viewer."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cityexam_desktop.gui.icons import icon
+from cityexam_desktop.gui.widgets import label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+    from cityexam_desktop.workspace.model import Evidence
+
+KINDS = "佐证材料 (*.pdf *.jpg *.jpeg *.png)"
+SUFFIXES = frozenset({".pdf", ".jpg", ".jpeg", ".png"})
+PAPER = Qt.ItemDataRole.UserRole
+
+
+class Papers(QWidget):
+    """`dropped` gives files to attach, `wanted` asks for the file dialog, `opened` for a viewer."""
+
+    dropped = Signal(object)
+    wanted = Signal()
+    opened = Signal(object)
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self.setAcceptDrops(True)
+        self.list = QListWidget()
+        self.list.setAccessibleName("佐证材料")
+        self.list.setMaximumHeight(80)
+        self.list.itemActivated.connect(lambda item: self.opened.emit(item.data(PAPER)))
+        add = QPushButton(icon("attach"), "添加佐证…")
+        add.clicked.connect(self.wanted)
+        row = QHBoxLayout()
+        row.addWidget(add)
+        row.addWidget(label("也可把文件拖到这里"))
+        row.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.list)
+        layout.addLayout(row)
+
+    def show_papers(self, papers: Sequence[Evidence]) -> None:
+        """List the documents of the current cell."""
+        self.list.clear()
+        for paper in papers:
+            item = QListWidgetItem(icon("report"), f"{paper.name}（{paper.size // 1024 + 1} KB）")
+            item.setData(PAPER, paper)
+            self.list.addItem(item)
+        self.list.setVisible(bool(papers))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take PDF and pictures."""
+        if any(_fits(Path(url.toLocalFile())) for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Attach what was dropped."""
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls()]
+        self.dropped.emit([file for file in files if _fits(file)])
+
+
+def _fits(file: Path) -> bool:
+    return file.suffix.lower() in SUFFIXES
+
+
+def view(paper: Evidence, body: bytes) -> None:
+    """Show a document in the system's viewer, from a file of its own in a fresh folder."""
+    suffix = Path(paper.name).suffix.lower()
+    folder = Path(tempfile.mkdtemp(prefix="cityexam-"))
+    file = folder / f"{paper.sha256[:12]}{suffix if suffix in SUFFIXES else '.bin'}"
+    file.write_bytes(body)
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))

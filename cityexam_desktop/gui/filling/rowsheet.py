@@ -1,0 +1,158 @@
+"""A form of places or a register as a table: a line per subject, a column per datum."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.formpack.model import DatumType, FormKind
+from cityexam_desktop.gui.filling.sheet import (
+    Cell,
+    Column,
+    Holds,
+    Line,
+    Look,
+    standing,
+    told,
+    value_cell,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cityexam_desktop.formpack.model import BaseDatum, Form
+    from cityexam_desktop.gui.filling.edit import Place
+    from cityexam_desktop.gui.filling.live import Live
+    from cityexam_desktop.workspace.model import RowState
+
+SURVEY_KEY = "survey"
+NAME_KEY = "name"
+
+
+class RowSheet:
+    """A line per place or register row; one more, empty, where rows may be added."""
+
+    def __init__(self, live: Live, form: Form) -> None:
+        """Lay the lines; cells are made when looked at."""
+        self.live, self.form = live, form
+        self.is_register = form.kind is FormKind.REGISTER
+        self.columns = self._columns()
+        self.subjects = live.subjects(form.code)
+        self.lines = tuple(
+            Line(s.code if self.is_register else f"{s.code} {s.name}".strip(), s.id, form=form.code)
+            for s in self.subjects
+        )
+        if self.can_add:
+            self.lines += (Line("＋", "", None, form.code),)
+        self._row = {s.id: i for i, s in enumerate(self.subjects)}
+        self._column = {c.key: i for i, c in enumerate(self.columns)}
+        self._made: dict[int, tuple[Cell, ...]] = {}
+
+    @property
+    def can_add(self) -> bool:
+        """Whether the unit may add rows here."""
+        return self.is_register and self.form.rows_by != "bureau"
+
+    def is_new(self, row: int) -> bool:
+        """Whether the line is the empty one in which a new row is begun."""
+        return row >= len(self.subjects)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell of a line."""
+        made = self._made.get(row)
+        if made is None:
+            made = self._made[row] = self._new_line() if self.is_new(row) else self._line(row)
+        return made[column]
+
+    def target(self, row: int, column: int) -> BaseDatum | None:
+        """The column's datum, where it is typed and the row exists."""
+        datum = self.columns[column].datum
+        if datum is None or datum.formula is not None or self.is_new(row):
+            return None
+        return datum if self.live.is_relevant(datum, self.lines[row].subject) else None
+
+    def position(self, datum: str, subject: str) -> tuple[int, int] | None:
+        """Where a cell stands; what is about the row or form as a whole leads to its start."""
+        row = self._row.get(subject, None if subject else 0)
+        if row is None or row >= len(self.lines):
+            return None
+        return row, self._column.get(datum, 0)
+
+    def forget(self, cells: Iterable[Place] | None = None) -> None:
+        """Make the lines of the touched subjects again, or all."""
+        if cells is None:
+            self._made.clear()
+            return
+        for _, subject in cells:
+            row = self._row.get(subject)
+            if row is not None:
+                self._made.pop(row, None)
+
+    def is_open(self, row: int) -> bool:
+        """Not surveyed, or with a finding that blocks."""
+        if self.is_new(row):
+            return True
+        subject = self.lines[row].subject
+        if self.form.by_exception and not self._state(subject).counts:
+            return True
+        live = self.live
+        return any(f.blocks for c in self.columns if c.datum
+                   for f in live.at.get((c.datum.code, subject), ()))  # fmt: skip
+
+    def _state(self, subject: str) -> RowState:
+        return self.live.survey_row(self.form.code, subject).state
+
+    def _columns(self) -> tuple[Column, ...]:
+        head: list[Column] = []
+        if self.is_register:
+            head.append(Column(NAME_KEY, "名称", Holds.NAME, width=20))
+        else:
+            head.append(Column("parent", "所属", width=10))
+        if self.form.by_exception:
+            head.append(Column(SURVEY_KEY, "调查状态", Holds.SURVEY, width=8))
+        return (*head, *map(_of, self.live.data_of(self.form.code)))
+
+    def _line(self, row: int) -> tuple[Cell, ...]:
+        subject = self.lines[row].subject
+        return tuple(self._cell(subject, row, column) for column in self.columns)
+
+    def _cell(self, subject: str, row: int, column: Column) -> Cell:
+        if column.datum is not None:
+            return value_cell(self.live, column.datum, subject)
+        found = self.live.at.get(("", subject), ())
+        level, tips = standing(found), "\n".join(map(told, found))
+        if column.holds is Holds.SURVEY:
+            state = self._state(subject)
+            look = Look.GOOD if state.counts else Look.NORMAL
+            return Cell(state.word, state.word, editable=True, level=level, look=look,
+                        tip=tips, key=state.word)  # fmt: skip
+        item = self.subjects[row]
+        if column.holds is Holds.NAME:
+            mine = self.live.has_object(subject)
+            return Cell(item.name, item.name, editable=mine, level=level, tip=tips, key=item.name)
+        parent = self.live.answers.places.get(item.parent)
+        name = parent.name if parent else ""
+        return Cell(name, level=level, look=Look.QUIET, tip=tips, key=name)
+
+    def _new_line(self) -> tuple[Cell, ...]:
+        hint = Cell("在这里输入名称，新增一行", editable=True, look=Look.QUIET)
+        return tuple(hint if c.holds is Holds.NAME else Cell() for c in self.columns)
+
+    def total(self, column: int) -> Decimal | None:
+        """The sum of a column of amounts over the rows that count; None where none is meant."""
+        datum = self.columns[column].datum
+        if datum is None or not datum.type.numeric:
+            return None
+        table = self.live.answers.tables[self.form.code]
+        values = self.live.answers.column_of(table, datum)
+        numbers = [values[i] for i in table.counted_rows]
+        return sum((v for v in numbers if isinstance(v, Decimal)), Decimal(0))
+
+
+def _of(datum: BaseDatum) -> Column:
+    """A datum's column, as wide as its values ask for."""
+    title = f"{datum.name}（{datum.measure}）" if datum.measure else datum.name
+    widths = {DatumType.TEXT: 14, DatumType.YESNO: 7, DatumType.CHOICE: 10}
+    width = widths.get(datum.type, 9)
+    number = datum.type in {DatumType.COUNT, DatumType.DECIMAL}
+    return Column(datum.code, title, Holds.VALUE, datum, width, number, datum.definition)

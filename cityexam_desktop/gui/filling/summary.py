@@ -1,0 +1,30 @@
+"""The line under the grid: where one is, how many rows there are, the column's total; Qt-free."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.formpack.model import Rollup
+from cityexam_desktop.formpack.values import show
+from cityexam_desktop.gui.filling.rowsheet import RowSheet
+
+if TYPE_CHECKING:
+    from cityexam_desktop.gui.filling.live import Live
+    from cityexam_desktop.gui.filling.sheet import Sheet
+
+
+def summary(live: Live, sheet: Sheet, row: int, column: int) -> str:
+    """What a spreadsheet says at its lower edge."""
+    done, total = live.progress(sheet.form)
+    if not isinstance(sheet, RowSheet):
+        return f"共 {total} 项，已填 {done} 项"
+    word = "已调查" if sheet.form.by_exception else "填完"
+    parts = [f"第 {row + 1} 行，共 {total} 行，{word} {done} 行"]
+    datum = sheet.columns[column].datum if 0 <= column < len(sheet.columns) else None
+    if datum is not None and datum.rollup is Rollup.SUM:
+        sum_ = sheet.total(column)
+        if sum_ is not None:
+            measure = datum.measure or ("项" if datum.type.value == "yesno" else "")
+            figure = f"{sum_:,f}" if datum.type.value == "yesno" else show(datum, sum_)
+            parts.append(f"“{datum.name}”合计 {figure}{measure}")
+    return "　".join(parts)

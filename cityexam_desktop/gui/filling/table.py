@@ -1,0 +1,253 @@
+"""The grid: a table that answers to the keys of a spreadsheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
+
+from cityexam_desktop.gui.filling import clip, entry
+from cityexam_desktop.gui.filling.cellnote import CellNote
+from cityexam_desktop.gui.filling.delegate import CellDelegate
+from cityexam_desktop.gui.filling.sheet import EMPTY, Holds
+from cityexam_desktop.workspace.model import RowState
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QItemSelection as Selection
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+
+    from cityexam_desktop.gui.filling.grid import GridModel
+    from cityexam_desktop.gui.filling.sheet import Cell
+
+Key = Qt.Key
+Flag = QItemSelectionModel.SelectionFlag
+HEAD_WIDTH = 26
+"""Characters up to which the names of places at the left are shown."""
+
+
+class FormTable(QTableView):
+    """Shows one `GridModel`; `moved` says that another cell is current."""
+
+    moved = Signal()
+
+    def __init__(self) -> None:
+        """Begin without a model."""
+        super().__init__()
+        self.setAccessibleName("填报表格")
+        self.setItemDelegate(CellDelegate(self))
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.AnyKeyPressed
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.DoubleClicked
+        )
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setAlternatingRowColors(False)
+        header = self.horizontalHeader()
+        header.setDefaultAlignment(
+            Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap  # type: ignore[operator]
+        )
+        header.setHighlightSections(False)
+        header.setSectionsClickable(True)
+        header.sectionDoubleClicked.connect(self._sort)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._sorted_down = False
+        self.note = CellNote(self)
+
+    @property
+    def grid(self) -> GridModel:
+        """The model; there is one as soon as a form is shown."""
+        return cast("GridModel", self.model())
+
+    def show_grid(self, grid: GridModel) -> None:
+        """Show a form; the first cell that can be typed in becomes current."""
+        self.setModel(grid)
+        grid.modelReset.connect(self.note.place)
+        self.selectionModel().currentChanged.connect(self._moved)
+        self._measure()
+        self.go_to(*self._first_editable())
+
+    def current_cell(self) -> Cell:
+        """The cell that is current."""
+        model: GridModel | None = self.grid
+        return EMPTY if model is None else model.cell(self.currentIndex())
+
+    def go_to(self, row: int, column: int) -> None:
+        """Make a shown cell current and bring it into sight."""
+        index = self.grid.index(row, column)
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+
+    def step(self, down: int, right: int) -> None:
+        """Move from the current cell; Tab goes on in the next row after the last column."""
+        index = self.currentIndex()
+        row, column = index.row() + down, index.column() + right
+        if column >= self.grid.columnCount():
+            row, column = row + 1, 0
+        elif column < 0:
+            row, column = row - 1, self.grid.columnCount() - 1
+        self.go_to(min(max(row, 0), self.grid.rowCount() - 1), column)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter, Tab, Space, Delete as in a spreadsheet; the rest as Qt does it."""
+        key = Key(event.key())
+        plain = not event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        )
+        back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if key in {Key.Key_Return, Key.Key_Enter} and plain:
+            self.step(-1 if back else 1, 0)
+        elif key == Key.Key_Tab and plain:
+            self.step(0, 1)
+        elif key == Key.Key_Backtab:
+            self.step(0, -1)
+        elif key in {Key.Key_Delete, Key.Key_Backspace} and plain:
+            self.clear_selected()
+        elif key == Key.Key_Space and plain and self._ticks():
+            self.toggle_selected()
+        else:
+            super().keyPressEvent(event)
+
+    def selected(self) -> list[QModelIndex]:
+        """The selected cells by row and column; the current one when none is selected."""
+        chosen = self.selectionModel().selectedIndexes() or [self.currentIndex()]
+        return sorted((i for i in chosen if i.isValid()), key=lambda i: (i.row(), i.column()))
+
+    def selected_subjects(self) -> list[str]:
+        """The subjects of the rows in which a cell is selected."""
+        rows = dict.fromkeys(i.row() for i in self.selected())
+        lines = self.grid.sheet.lines
+        return [s for r in rows if (s := lines[self.grid.source_row(r)].subject)]
+
+    def clear_selected(self) -> None:
+        """Clear the selected cells as one step."""
+        cells = [
+            (i.row(), i.column(), "")
+            for i in self.selected()
+            if self.grid.cell(i).editable and self.grid.cell(i).edit
+            and self.grid.sheet.columns[i.column()].holds is not Holds.NAME
+        ]  # fmt: skip
+        if cells:
+            self.grid.enter(cells, "清除")
+
+    def toggle_selected(self) -> None:
+        """Tick the selected boxes, or take the ticks away when the first has one."""
+        ticks = self._ticks()
+        to = "否" if self.grid.cell(ticks[0]).tick else "是"
+        survey = self.grid.cell(ticks[0]).text != RowState.SURVEYED.word
+        state = RowState.SURVEYED if survey else RowState.NOT_SURVEYED
+        texts = [
+            (i.row(), i.column(), to if self.grid.cell(i).tick is not None else state.word)
+            for i in ticks
+        ]
+        self.grid.enter(texts, "勾选")
+
+    def _ticks(self) -> list[QModelIndex]:
+        columns = self.grid.sheet.columns
+        return [
+            i
+            for i in self.selected()
+            if self.grid.cell(i).tick is not None
+            or (columns[i.column()].holds is Holds.SURVEY and self.grid.cell(i).editable)
+        ]
+
+    def copy(self) -> int:
+        """Copy the rectangle around the selection as Excel reads it; give how many cells."""
+        cells = self.selected()
+        if not cells:
+            return 0
+        sheet, grid = self.grid.sheet, self.grid
+        columns = range(min(i.column() for i in cells), max(i.column() for i in cells) + 1)
+        rows = range(cells[0].row(), cells[-1].row() + 1)
+        block = [
+            [entry.copied(grid.desk.live, sheet, grid.source_row(r), c) for c in columns]
+            for r in rows
+        ]
+        QApplication.clipboard().setText(clip.write(block))
+        return len(columns) * len(rows)
+
+    def paste(self) -> None:
+        """Enter what is on the clipboard from the selection's corner, as one step."""
+        block = clip.read(QApplication.clipboard().text())
+        if not block or not self.currentIndex().isValid():
+            return
+        cells = self.selected()
+        top, left = cells[0].row(), min(i.column() for i in cells)
+        if len(block) == 1 and len(block[0]) == 1 and len(cells) > 1:
+            texts = [(i.row(), i.column(), block[0][0]) for i in cells]
+        else:
+            texts = [
+                (top + down, left + right, text)
+                for down, line in enumerate(block)
+                for right, text in enumerate(line)
+                if left + right < self.grid.columnCount()
+            ]
+        self.grid.enter(texts, "粘贴")
+        self._select_block(top, left, texts)
+
+    def fill_down(self) -> None:
+        """Copy the selection's first row into the rows below it, as one step."""
+        cells = self.selected()
+        grid, sheet = self.grid, self.grid.sheet
+        top = cells[0].row() if cells else 0
+        texts = [
+            (i.row(), i.column(),
+             entry.copied(grid.desk.live, sheet, grid.source_row(top), i.column()))
+            for i in cells
+            if i.row() != top and grid.cell(i).editable
+        ]  # fmt: skip
+        if texts:
+            grid.enter(texts, "向下填充")
+
+    def _select_block(self, top: int, left: int, texts: list[tuple[int, int, str]]) -> None:
+        last_row = min(max(row for row, _, _ in texts), self.grid.rowCount() - 1)
+        corner = self.grid.index(last_row, max(column for _, column, _ in texts))
+        block: Selection = QItemSelection(self.grid.index(top, left), corner)
+        self.selectionModel().select(block, Flag.ClearAndSelect)
+
+    def _moved(self) -> None:
+        self.note.place()
+        self.moved.emit()
+
+    def _first_editable(self) -> tuple[int, int]:
+        columns = range(self.grid.columnCount())
+        for row in range(min(self.grid.rowCount(), 200)):
+            for column in columns:
+                if self.grid.cell(self.grid.index(row, column)).editable:
+                    return row, column
+        return 0, 0
+
+    def _measure(self) -> None:
+        """Widths by characters, heights by the font, so that larger text has room."""
+        metrics = self.fontMetrics()
+        em = metrics.horizontalAdvance("国")
+        height = int(metrics.height() * 1.45)
+        self.verticalHeader().setDefaultSectionSize(height)
+        lines = 1
+        for i, column in enumerate(self.grid.sheet.columns):
+            self.setColumnWidth(i, int(column.width * em * 0.92) + 16)
+            lines = max(lines, -(-len(column.title) // max(column.width - 1, 1)))
+        self.horizontalHeader().setFixedHeight(metrics.height() * min(lines, 4) + 10)
+        heads = [line.head for line in self.grid.sheet.lines[:200]]
+        is_list = bool(self.grid.sheet.lines and self.grid.sheet.lines[0].datum)
+        self.verticalHeader().setVisible(not is_list)
+        widest = max((metrics.horizontalAdvance(h) for h in heads), default=0)
+        self.verticalHeader().setFixedWidth(min(widest + 20, HEAD_WIDTH * em))
+        self.horizontalHeader().setStretchLastSection(is_list)
+
+    def _sort(self, column: int) -> None:
+        """A double click sorts, the next the other way round."""
+        down = Qt.SortOrder.DescendingOrder if self._sorted_down else Qt.SortOrder.AscendingOrder
+        self._sorted_down = not self._sorted_down
+        self.grid.sort(column, down)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the note at its cell."""
+        super().resizeEvent(event)
+        self.note.place()

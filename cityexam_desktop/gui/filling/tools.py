@@ -1,0 +1,165 @@
+"""The tools above the grid, and the same actions for the menu 操作."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
+
+from cityexam_desktop.gui.actions import action, toggle
+from cityexam_desktop.gui.filling import entry
+from cityexam_desktop.gui.filling.edit import Edit
+from cityexam_desktop.gui.filling.rowsheet import RowSheet
+from cityexam_desktop.gui.widgets import tool
+from cityexam_desktop.workspace.model import RowState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cityexam_desktop.gui.filling.body import Body
+
+Standard = QKeySequence.StandardKey
+
+
+class Tools(QWidget):
+    """A strip of buttons; every action also stands in the menu while the page is in front."""
+
+    def __init__(self, body: Body, owner: QWidget) -> None:
+        """Make the actions for `body`; they belong to the page `owner`."""
+        super().__init__()
+        self.body, self._owner = body, owner
+        self.all: list[QAction] = []
+        self.filter = QLineEdit(placeholderText="筛选：名称、编号、状态", clearButtonEnabled=True)
+        self.filter.setAccessibleName("筛选")
+        self.filter.setMaximumWidth(220)
+        self.filter.textChanged.connect(body.narrow)
+        self.filter.returnPressed.connect(body.table.setFocus)
+        self._make()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(6, 2, 6, 2)
+        layout.setSpacing(2)
+        layout.addWidget(self.filter)
+        layout.addWidget(tool(self.unfinished))
+        for one in (self.undo, self.again):
+            layout.addWidget(tool(one, words=False))
+        for one in (self.down, self.add_row, self.drop_row):
+            layout.addWidget(tool(one))
+        layout.addWidget(self._survey_button())
+        layout.addWidget(tool(self.as_last_year))
+        layout.addStretch()
+
+    def _make(self) -> None:
+        body = self.body
+        table = body.table
+        self.undo = self._one("撤销", body.desk.stack.undo, "undo", Standard.Undo)
+        self.again = self._one("重做", body.desk.stack.redo, "redo", "Ctrl+Y")
+        body.desk.stack.canUndoChanged.connect(self.undo.setEnabled)
+        body.desk.stack.canRedoChanged.connect(self.again.setEnabled)
+        body.desk.stack.undoTextChanged.connect(lambda t: self.undo.setToolTip(f"撤销 {t}"))
+        for one in (self.undo, self.again):
+            one.setEnabled(False)
+        self._one("复制", body.copy, "", Standard.Copy)
+        self._one("粘贴", table.paste, "", Standard.Paste)
+        self.down = self._one("向下填充", table.fill_down, "filldown", "Ctrl+D")
+        self.add_row = self._one("新增一行", self._begin_row, "addrow", "Ctrl+Shift+N")
+        self.drop_row = self._one("删除行", self._drop_rows, "delrow", "")
+        self.survey = {
+            state: self._one(f"标为“{state.word}”", self._survey(state), "", keys)
+            for state, keys in zip(RowState, ("", "Ctrl+E", "", ""), strict=True)
+        }
+        self.as_last_year = self._one(
+            "沿用上年", self._as_last_year, "last", "", "把还空着的、允许沿用的项填成上年值"
+        )
+        self.search = self._one("筛选", self._find, "filter", Standard.Find)
+        self.unfinished = toggle(
+            self._owner, "只看未完成", lambda _on: body.narrow(), icon="unfinished", keys="Ctrl+U"
+        )
+        self.all.append(self.unfinished)
+        self._one("下一条意见", body.next_finding, "check", "F8")
+        self._one("上一张表", lambda: body.turn(-1), "", "Ctrl+PgUp")
+        self._one("下一张表", lambda: body.turn(1), "", "Ctrl+PgDown")
+        self._one("换到下一个区域", body.next_pane, "", "F6")
+
+    def _one(
+        self,
+        text: str,
+        do: Callable[[], object],
+        icon: str,
+        keys: Standard | str,
+        tip: str = "",
+    ) -> QAction:
+        made = action(self._owner, text, do, icon=icon, keys=keys, tip=tip)
+        self.all.append(made)
+        return made
+
+    def fit(self) -> None:
+        """Offer only what the form in front allows."""
+        sheet = self.body.sheet
+        rows = isinstance(sheet, RowSheet)
+        can_add = isinstance(sheet, RowSheet) and sheet.can_add
+        self.add_row.setVisible(can_add)
+        self.drop_row.setVisible(can_add)
+        by_exception = rows and sheet.form.by_exception
+        self.survey_button.setVisible(by_exception)
+        for one in self.survey.values():
+            one.setVisible(by_exception)
+        taken = 0 if rows else entry.as_last_year(self.body.live, sheet.form.code)[1]
+        self.as_last_year.setVisible(bool(taken))
+
+    def _survey_button(self) -> QToolButton:
+        menu = QMenu(self)
+        menu.addActions(list(self.survey.values()))
+        self.survey_button = QToolButton()
+        self.survey_button.setText("调查状态")
+        self.survey_button.setAutoRaise(True)
+        self.survey_button.setAccessibleName("选中行的调查状态")
+        self.survey_button.setMenu(menu)
+        self.survey_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        return self.survey_button
+
+    def _find(self) -> None:
+        self.filter.setFocus()
+        self.filter.selectAll()
+
+    def _begin_row(self) -> None:
+        self.body.clear_filters()
+        table = self.body.table
+        table.go_to(table.grid.rowCount() - 1, 0)
+        table.setFocus()
+        table.edit(table.currentIndex())
+
+    def _drop_rows(self) -> None:
+        body = self.body
+        mine = [s for s in body.table.selected_subjects() if body.live.has_object(s)]
+        if not mine:
+            return
+        names = "、".join(body.live.object(s).name for s in mine[:5])
+        body.desk.frame.ask(
+            f"删除 {len(mine)} 行：{names}{'…' if len(mine) > 5 else ''}？",
+            "这些行里填好的内容一起删除，可以撤销；佐证材料要重新添加。",
+            "删除",
+            lambda: body.desk.do(Edit(removed=tuple(mine)), "删除行"),
+        )
+
+    def _survey(self, state: RowState) -> Callable[[], None]:
+        def do() -> None:
+            body = self.body
+            edit = entry.surveyed(
+                body.live, body.form, body.table.selected_subjects(), state,
+                clerk=body.desk.clerk,
+            )  # fmt: skip
+            body.desk.do(edit, f"标为{state.word}")
+
+        return do
+
+    def _as_last_year(self) -> None:
+        body = self.body
+        edit, taken, flows = entry.as_last_year(body.live, body.form)
+        more = f"另有 {flows} 项是当年发生数，不能沿用，须重新填写。" if flows else ""
+        body.desk.frame.ask(
+            f"把还空着的 {taken} 项填成上年值？",
+            f"会标明“沿用上年”，请逐项核对。{more}",
+            "填入",
+            lambda: body.desk.do(edit, "沿用上年"),
+        )

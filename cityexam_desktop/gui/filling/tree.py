@@ -1,0 +1,100 @@
+"""The forms at the left, each with how much is filled and how much still blocks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QBrush
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
+
+from cityexam_desktop.formpack.model import FormKind
+from cityexam_desktop.gui import look
+from cityexam_desktop.gui.filling.sheet import MISSING
+from cityexam_desktop.gui.icons import icon
+from cityexam_desktop.gui.widgets import tip
+
+if TYPE_CHECKING:
+    from cityexam_desktop.gui.filling.live import Live
+
+FORM = Qt.ItemDataRole.UserRole
+TITLE, FILLED, DOUBTS = range(3)
+_ICONS = {FormKind.LIST: "filling", FormKind.PLACES: "places", FormKind.REGISTER: "register"}
+
+
+class FormTree(QTreeWidget):
+    """`chosen` gives the code of the form that is to be shown."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self.setAccessibleName("填报表目录")
+        self.setColumnCount(3)
+        self.setHeaderLabels(("填报表", "已填", "意见"))
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
+        for section in (FILLED, DOUBTS):
+            header.setSectionResizeMode(section, QHeaderView.ResizeMode.ResizeToContents)
+        self.currentItemChanged.connect(self._changed)
+
+    def show_forms(self, live: Live) -> None:
+        """List the unit's forms."""
+        self.blockSignals(True)
+        self.clear()
+        for form in live.forms:
+            item = QTreeWidgetItem([form.title, "", ""])
+            item.setIcon(TITLE, icon(_ICONS[form.kind]))
+            item.setToolTip(TITLE, tip(f"{form.title}\n{form.note}".strip()))
+            item.setData(TITLE, FORM, form.code)
+            item.setTextAlignment(FILLED, look.ALIGN_NUMBER)
+            item.setTextAlignment(DOUBTS, look.ALIGN_NUMBER)
+            self.addTopLevelItem(item)
+        self.blockSignals(False)
+        self.count(live)
+
+    def count(self, live: Live) -> None:
+        """Write n/m and the findings that still block beside every form."""
+        blocking = Counter(f.where.table for f in live.findings if f.blocks and f.code != MISSING)
+        for row, form in enumerate(live.forms):
+            item = self.topLevelItem(row)
+            done, total = live.progress(form)
+            item.setText(FILLED, f"{done}/{total}")
+            tone = "good" if done == total else "quiet"
+            item.setForeground(FILLED, QBrush(look.tone(tone)))
+            doubts = blocking[form.code]
+            item.setText(DOUBTS, str(doubts) if doubts else "")
+            item.setForeground(DOUBTS, QBrush(look.tone("must")))
+            item.setToolTip(DOUBTS, f"{doubts} 条意见待处理" if doubts else "")
+
+    @property
+    def current_form(self) -> str:
+        """The code of the form in front; empty when there is none."""
+        item: QTreeWidgetItem | None = self.currentItem()
+        return "" if item is None else str(item.data(TITLE, FORM))
+
+    def show_current(self, form: str) -> None:
+        """Mark a form without asking for it."""
+        self.blockSignals(True)
+        for row in range(self.topLevelItemCount()):
+            item = self.topLevelItem(row)
+            if item.data(TITLE, FORM) == form:
+                self.setCurrentItem(item)
+        self.blockSignals(False)
+
+    def neighbour(self, step: int) -> str:
+        """The form before or after the current one; the same at the ends."""
+        row = self.indexOfTopLevelItem(self.currentItem()) + step
+        row = min(max(row, 0), self.topLevelItemCount() - 1)
+        return str(self.topLevelItem(row).data(TITLE, FORM)) if row >= 0 else ""
+
+    def _changed(self) -> None:
+        if self.current_form:
+            self.chosen.emit(self.current_form)

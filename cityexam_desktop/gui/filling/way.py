@@ -1,0 +1,91 @@
+"""The way through the job: what each step has left, and what blocks it; Qt-free."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.findings import Level
+from cityexam_desktop.gui.filling.sheet import MISSING
+
+if TYPE_CHECKING:
+    from cityexam_desktop.gui.filling.live import Live
+
+FILL, CHECK, EXPLAIN, FREEZE, SIGN, SEND = range(6)
+TITLES = ("填写", "数据检查", "说明", "定稿打印", "签字盖章", "报出")
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """How far the newest edition is: its number and code, and whether the draft moved on."""
+
+    number: int = 0
+    code: str = ""
+    bundle: str = ""
+    changed_since: bool = True
+    bureau_confirmed: bool = False
+    sent: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Whether there is an edition and the draft is still the same."""
+        return self.number > 0 and not self.changed_since
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: its title, what is to be said under it, whether it is done."""
+
+    title: str
+    words: str
+    done: bool
+    blocks: bool = False
+    """Whether something here stands in the way of 定稿."""
+
+
+def steps(live: Live, frozen: Frozen) -> tuple[Step, ...]:
+    """The six steps, each with what is left."""
+    done = total = 0
+    for form in live.forms:
+        n, m = live.progress(form)
+        done, total = done + n, total + m
+    missing = sum(1 for f in live.findings if f.code == MISSING)
+    must = sum(1 for f in live.findings if f.level is Level.MUST and f.code != MISSING)
+    open_ = sum(1 for f in live.findings if f.level is Level.EXPLAIN and not f.explained)
+    left = total - done
+    clean = not (missing or must or open_)
+    return (
+        Step(TITLES[FILL], f"{done}/{total}" + (f"，还有 {left}" if left else ""), left == 0),
+        Step(
+            TITLES[CHECK], f"{must} 条必须改正" if must else "没有必须改正的", not must, bool(must)
+        ),
+        Step(
+            TITLES[EXPLAIN],
+            f"{open_} 条待说明" if open_ else "没有待说明的",
+            not open_,
+            bool(open_),
+        ),
+        Step(TITLES[FREEZE], _freeze_words(frozen, missing, clean=clean), frozen.stands),
+        Step(TITLES[SIGN], "核对报送码后盖章" if frozen.stands else "先定稿", frozen.sent),
+        Step(TITLES[SEND], _send_words(frozen), frozen.stands and frozen.sent),
+    )
+
+
+def _freeze_words(frozen: Frozen, missing: int, *, clean: bool) -> str:
+    if frozen.stands:
+        return f"第 {frozen.number} 稿已定"
+    if missing:
+        return f"还有 {missing} 项未填"
+    if not clean:
+        return "先处理核查意见"
+    if not frozen.bureau_confirmed:
+        return "须先核对识别码"
+    if frozen.number:
+        return f"第 {frozen.number} 稿后有改动"
+    return "可以定稿"
+
+
+def _send_words(frozen: Frozen) -> str:
+    if not frozen.stands:
+        return "先定稿"
+    return "已报出，可再次导出" if frozen.sent else "导出报送包"
