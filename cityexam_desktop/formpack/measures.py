@@ -116,6 +116,12 @@ def same(one: str, other: str) -> bool:
     return a is not None and b is not None and (a.dimension, a.factor) == (b.dimension, b.factor)
 
 
+def alike(one: str, other: str) -> bool:
+    """Whether two texts name measures of one dimension."""
+    a, b = find(one), find(other)
+    return a is not None and b is not None and a.dimension == b.dimension
+
+
 def convert(amount: Decimal, from_measure: str, to_measure: str) -> Decimal | None:
     """Convert exactly; None when the measures do not fit or the result does not come out even."""
     a, b = find(from_measure), find(to_measure)

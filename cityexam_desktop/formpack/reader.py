@@ -41,7 +41,11 @@ def lint_pack(folder: Path) -> tuple[FormPack | None, tuple[Finding, ...]]:
     """Read `folder` and give the pack, or None when it cannot be used, and all findings."""
     tables, about_files = read_folder(folder)
     pack, findings = lint_tables(tables)
-    every = in_order([*about_files, *findings])
+    unread = {f.where.table for f in about_files if f.level is Level.MUST}
+    about_content = [
+        f for f in findings if f.code != "pack.empty_table" or f.where.table not in unread
+    ]
+    every = in_order([*about_files, *about_content])
     return (None if _grave(every) else pack), every
 
 

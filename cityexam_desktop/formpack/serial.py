@@ -17,7 +17,7 @@ from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.build import build
 from cityexam_desktop.formpack.model import RuleScope
 from cityexam_desktop.formpack.reader import BadPack
-from cityexam_desktop.formpack.tables import COLUMNS
+from cityexam_desktop.formpack.tables import COLUMNS, PACK_KEYS
 from cityexam_desktop.formpack.unbuild import rows_of
 
 if TYPE_CHECKING:
@@ -59,7 +59,12 @@ def tables_to_bytes(tables: Tables) -> tuple[bytes, bytes]:
 def tables_from_bytes(asked: bytes, judged: bytes) -> dict[str, tuple[Cells, ...]]:
     """Give the rows that (asked, judged) hold; raises `BadPackBytes`."""
     first, second = _decode(asked), _decode(judged)
-    return {table: (*first.get(table, ()), *second.get(table, ())) for table in COLUMNS}
+    tables = {table: (*first.get(table, ()), *second.get(table, ())) for table in COLUMNS}
+    order = {key: n for n, key in enumerate(PACK_KEYS)}
+    tables["pack"] = tuple(
+        sorted(tables["pack"], key=lambda row: order.get(row.get("key", ""), len(order)))
+    )
+    return tables
 
 
 def pack_from_bytes(asked: bytes, judged: bytes) -> FormPack:

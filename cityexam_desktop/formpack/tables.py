@@ -24,6 +24,10 @@ Cells: TypeAlias = "Mapping[str, str]"
 Tables: TypeAlias = "Mapping[str, Sequence[Cells]]"
 """All rows of a pack by table name (without ``.csv``)."""
 
+_ADD = "请照已有方案的样子补上。"
+_ONE = "请只留一列。"
+_SPLIT = "内容里有英文逗号的，整格要用双引号括起来；请用电子表格软件编辑后另存。"
+
 BOM = "\ufeff"
 
 _THRESHOLD = (
@@ -115,7 +119,7 @@ def read_folder(folder: Path) -> tuple[dict[str, tuple[Cells, ...]], tuple[Findi
         if not path.is_file():
             tables[table] = ()
             if table not in OPTIONAL:
-                findings.append(_about(table, "pack.missing_table", f"缺少表 {table}.csv。"))
+                findings.append(_about(table, "pack.missing_table", f"缺少表 {table}.csv。", _ADD))
             continue
         try:
             data = path.read_bytes()
@@ -148,7 +152,7 @@ def parse_table(table: str, data: bytes) -> tuple[tuple[Cells, ...], tuple[Findi
         rows.append({column: cells.get(column, "") for column in columns})
         if len(fields) != len(header):
             what = f"{table}.csv 第{number}行有 {len(fields)} 列，表头是 {len(header)} 列。"
-            findings.append(_about(table, "pack.bad_row", what, row=number))
+            findings.append(_about(table, "pack.bad_row", what, _SPLIT, row=number))
     if not findings and table_bytes(table, rows) != data:
         findings.append(_not_canonical(table, rows, data))
     return tuple(rows), tuple(findings)
@@ -157,7 +161,7 @@ def parse_table(table: str, data: bytes) -> tuple[tuple[Cells, ...], tuple[Findi
 def _header_findings(table: str, header: list[str]) -> list[Finding]:
     columns = COLUMNS[table]
     found = [
-        _about(table, "pack.missing_column", f"{table}.csv 缺少“{column}”列。", column=column)
+        _about(table, "pack.missing_column", f"{table}.csv 缺少“{column}”列。", _ADD, column=column)
         for column in columns
         if column not in header
     ]
@@ -173,7 +177,9 @@ def _header_findings(table: str, header: list[str]) -> list[Finding]:
         if column not in columns
     ]
     found += [
-        _about(table, "pack.duplicate", f"{table}.csv 的“{column}”列出现两次。", column=column)
+        _about(
+            table, "pack.duplicate", f"{table}.csv 的“{column}”列出现两次。", _ONE, column=column
+        )
         for column in sorted({c for c in header if header.count(c) > 1})
     ]
     return found
@@ -199,7 +205,7 @@ def _about(
     table: str,
     code: str,
     sentence: str,
-    remedy: str = "",
+    remedy: str,
     *,
     row: int = 1,
     column: str = "",

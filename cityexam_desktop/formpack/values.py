@@ -32,6 +32,7 @@ MAX_DIGITS = 18
 
 _NUMBER = re.compile(r"([+-]?)([0-9][0-9,]*)(\.[0-9]+)?(.*)", re.DOTALL)
 _GROUPS = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
+_EXPONENT = re.compile(r"[eE][+-]?[0-9]+")
 _RANGE = re.compile(r"[0-9.]+[^0-9.]{0,6}(-|~|〜|—|–|至|到)\s*[0-9]")
 _ABOUT = re.compile(
     r"^(约|大约|近|超过|超|不足|不到|至少|最多|[<>≤≥])|左右|上下|以上|以下|余|多|[+]$",
@@ -159,15 +160,20 @@ def _in_measure(datum: BaseDatum, typed: str, number: Decimal, suffix: str) -> P
             return _unknown_measure(datum, typed, suffix)
         converted = measures.convert(number, suffix, datum.measure)
     if converted is None:
+        why = "换算除不尽" if measures.alike(suffix, datum.measure) else "两种单位不同类"
         return Refusal(
-            f"“{typed}”不能换算成{_measure(datum)}。",
-            f"单位不同类，或换算除不尽；请直接按{_measure(datum)}填写。",
+            f"“{typed}”不能换算成{_measure(datum)}：{why}。",
+            f"请直接按{_measure(datum)}填写。",
         )
     shown = f"{show(datum, converted)}{datum.measure}"
     return _fits(datum, typed, converted, f"已把{typed}换算为{shown}")
 
 
 def _unknown_measure(datum: BaseDatum, typed: str, suffix: str) -> Refusal:
+    if _EXPONENT.fullmatch(suffix):
+        return Refusal(f"“{typed}”是科学计数法。", "请写成普通数字。")
+    if suffix[0] in "0123456789.,。，":
+        return Refusal(f"“{typed}”不是一个完整的数。", "数字中间不要有空格或多余的标点。")
     near = measures.nearest(suffix)
     hint = f"“{suffix}”是不是“{near}”？" if near else ""
     return Refusal(

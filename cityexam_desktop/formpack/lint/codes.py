@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cityexam_desktop.findings import Level
+from cityexam_desktop.findings import Finding, Level, Where
 from cityexam_desktop.formpack.model import COUNTY, FormKind
-from cityexam_desktop.formpack.tables import PACK_KEYS
+from cityexam_desktop.formpack.tables import OPTIONAL, PACK_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +38,13 @@ _PATTERNS = {
 
 def check(built: Built) -> None:
     """Check heads, duplicates, levels, forms and sources."""
+    for table, rows in built.rows.items():
+        if not rows and table not in OPTIONAL:
+            what = f"表 {table}.csv 没有内容。"
+            where = Where(table, (1, 0), "1")
+            built.findings.append(
+                Finding("pack.empty_table", Level.MUST, where, what, "请补上各行。")
+            )
     _head(built)
     for table, columns in _UNIQUE:
         _once(built.rows[table], columns)

@@ -135,6 +135,8 @@ def _owners(built: Built) -> None:
 
 
 def _owned(built: Built) -> None:
+    if not built.rows["owners"]:
+        return  # told once, as an empty table
     owners: dict[str, list[str]] = defaultdict(list)
     roles: Counter[tuple[str, str]] = Counter()
     for owner in built.pack.owners:

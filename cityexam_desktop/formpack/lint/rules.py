@@ -73,7 +73,9 @@ def _reachable(row: Row, rule: Rule, pack: FormPack, known: Mapping[str, set[str
     }
     if not codes:
         row.say("left", "pack.incomplete", "规则没有用到任何数据项。", "请改正公式。")
-    elif rule.scope is not RuleScope.COUNTY and not any(codes <= k for k in known.values()):
+    elif rule.scope is RuleScope.COUNTY or not known:
+        return  # a pack without owners is told once, as an empty table
+    elif not any(codes <= mine for mine in known.values()):
         what = "没有一个单位同时填报这些数据项，规则不会运行。"
         row.say("scope", "pack.never_checked", what, "跨单位的核对请把范围改为 county。")
 

@@ -1,0 +1,369 @@
+"""Seeded mistakes: each is found, where it is, with the right sentence and remedy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cityexam_desktop.findings import Level
+from cityexam_desktop.formpack.reader import BadPack, lint_pack, lint_tables, read_pack
+from cityexam_desktop.formpack.tables import COLUMNS, read_folder, table_bytes, write_folder
+from cityexam_desktop.paths import forms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+FOLDER = forms() / "cn-2025"
+Rows = dict[str, list[dict[str, str]]]
+
+
+def good() -> Rows:
+    tables, _ = read_folder(FOLDER)
+    return {table: [dict(row) for row in rows] for table, rows in tables.items()}
+
+
+def test_the_shipped_pack_is_clean() -> None:
+    pack, findings = lint_pack(FOLDER)
+    assert pack is not None
+    assert findings == ()
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Set `column` of the row of `table` whose first column is `key` to `text`."""
+
+    table: str
+    key: str
+    column: str
+    text: str
+    code: str
+    says: str
+    at: str = ""
+    """The column of the finding, where it is another one."""
+    remedy: str = ""
+
+    def seed(self, tables: Rows) -> int:
+        first = "number" if self.table == "indicators" and self.key.isdigit() else ""
+        first = first or ("code" if "code" in COLUMNS[self.table] else COLUMNS[self.table][0])
+        for number, row in enumerate(tables[self.table], start=2):
+            if row[first] == self.key:
+                row[self.column] = self.text
+                return number
+        raise AssertionError(self.key)
+
+
+MISTAKES = [
+    Mistake("pack", "version", "value", "2025", "pack.bad_value", "“2025”不合规定", remedy="十位"),
+    Mistake("levels", "estate", "parent", "comunity", "pack.unknown_code", "没有层级“comunity”",
+            remedy="是不是“community”？"),
+    Mistake("levels", "town", "parent", "estate", "pack.circular", "绕成了圈"),
+    Mistake("forms", "bld", "level", "bilding", "pack.unknown_code", "没有层级“bilding”",
+            remedy="是不是“building”？"),
+    Mistake("forms", "base", "level", "street", "pack.bad_value", "只能在全县一级"),
+    Mistake("forms", "hist", "rows_by", "", "pack.bad_value", "名录须写明谁可以加行"),
+    Mistake("forms", "base", "kind", "liste", "pack.bad_value", "不能是“liste”", remedy="list"),
+    Mistake("base_data", "gw_cov", "form", "gren", "pack.unknown_code", "没有表“gren”",
+            remedy="是不是“green”？"),
+    Mistake("base_data", "gw_cov", "measure", "平方公厘", "pack.unknown_measure",
+            "不认识计量单位“平方公厘”", remedy="是不是“平方公里”？"),
+    Mistake("base_data", "gw_cov", "decimals", "四", "pack.bad_value", "“四”不是整数"),
+    Mistake("base_data", "gw_cov", "minimum", "1e3", "pack.bad_value", "“1e3”不是数"),
+    Mistake("base_data", "gw_cov", "maximum", "-1", "pack.range", "最大值 -1 小于最小值"),
+    Mistake("base_data", "gw_cov", "name", " 绿道", "pack.bad_value", "前后有多余的空格"),
+    Mistake("base_data", "gw_cov", "name", "", "pack.bad_value", "不能为空"),
+    Mistake("base_data", "gw_cov", "code", "绿道", "pack.bad_value", "“绿道”不能作代码"),
+    Mistake("base_data", "gw_cov", "example", "约5", "pack.example", "“约5”填不进去"),
+    Mistake("base_data", "gw_cov", "default", "0", "pack.bad_value",
+            "只有按例外填报的表才有缺省值"),
+    Mistake("base_data", "gw_cov", "required", "是", "pack.bad_value",
+            "不能是“是”", remedy="no、yes"),
+    Mistake("base_data", "gw_cov", "source", "m24", "pack.unknown_code", "没有来源“m24”",
+            remedy="是不是“m2"),
+    Mistake("base_data", "bridge_grade", "choices", "A", "pack.bad_value",
+            "至少要有两个不同的选项"),
+    Mistake("base_data", "bs_crack", "decimals", "2", "pack.bad_value", "这种类型没有小数"),
+    Mistake("base_data", "bld_year", "rollup", "mean", "pack.bad_value", "求平均须有权重项",
+            at="weight"),
+    Mistake("base_data", "h_unit", "min_coverage", "80", "pack.range", "不是 0 到 1 之间的比例"),
+    Mistake("base_data", "h_corr", "required", "yes", "pack.bad_value", "自动计算的项不能要求必填"),
+    Mistake("base_data", "h_corr", "formula", "OR(bc_stair, bc_ven)", "pack.unknown_code",
+            "没有数据项“bc_ven”", remedy="是不是“bc_vent”？"),
+    Mistake("base_data", "h_corr", "formula", "OR(bc_stair, bc_vent", "pack.formula", "公式第"),
+    Mistake("base_data", "h_corr", "formula", "OR(bc_stair, h_corr)", "pack.circular",
+            "h_corr → h_corr"),
+    Mistake("base_data", "pump", "formula", "pump_city + q_park_have", "pack.formula",
+            "在下级的表里有许多行", remedy="SUM(q_park_have)"),
+    Mistake("base_data", "hb_idle", "relevant", 'hb_kind = "历史建"', "pack.unknown_code",
+            "没有选项“历史建”", remedy="历史建筑"),
+    Mistake("owners", "water", "unit", "sljj", "pack.unknown_code", "没有填报单位“sljj”",
+            remedy="是不是“slj”？"),
+    Mistake("indicators", "32", "dimension", "ecco", "pack.unknown_code", "没有维度“ecco”",
+            remedy="是不是“eco”？"),
+    Mistake("indicators", "32", "formula", "gw_cov / res_lnd * 100", "pack.unknown_code",
+            "没有数据项“res_lnd”", remedy="是不是“res_land”？"),
+    Mistake("indicators", "32", "formula", "SUM(gw_cov) / res_land", "pack.formula",
+            "只有一个值，不能逐行汇总"),
+    Mistake("indicators", "32", "formula", "", "pack.incomplete", "没有公式也没有分项"),
+    Mistake("indicators", "32", "direct", "r3", "pack.unknown_code", "没有数据项“r3”"),
+    Mistake("indicators", "32", "direct", "gw_len", "pack.unknown_code", "没有数据项“gw_len”"),
+    Mistake("indicators", "32", "direct", "pump", "pack.bad_value", "计量单位与指标不同"),
+    Mistake("indicators", "32", "threshold_low", "", "pack.incomplete", "标准缺少界限值"),
+    Mistake("indicators", "32", "threshold_operator", "", "pack.bad_value", "没有比较符",
+            at="threshold_low"),
+    Mistake("indicators", "32", "direction", "observe", "pack.bad_value", "只作观察的指标没有标准",
+            at="threshold_operator"),
+    Mistake("indicators", "32", "direction", "lower", "pack.bad_value", "方向相反",
+            at="threshold_operator"),
+    Mistake("indicators", "32", "threshold_document", "", "pack.incomplete", "标准须写明出处"),
+    Mistake("indicators", "43", "applicable_note", "", "pack.incomplete", "须写明理由"),
+    Mistake("indicators", "14", "combine", "", "pack.incomplete", "怎样向上合并"),
+    Mistake("indicators", "14", "number", "13", "pack.duplicate",
+            "“13”与 indicators.csv 第14行重复"),
+    Mistake("parts", "i42.main", "indicator", "i24x", "pack.unknown_code", "没有指标“i24x”"),
+    Mistake("rules", "r_gb_part", "form", "zj_year", "pack.unknown_code", "没有表“zj_year”",
+            remedy="是不是“zjj_year”？"),
+    Mistake("rules", "r_gb_part", "right", "gb_al", "pack.unknown_code", "没有数据项“gb_al”",
+            remedy="是不是“gb_all”？"),
+    Mistake("rules", "r_gb_part", "operator", "=>", "pack.bad_value", "不能是“=>”"),
+    Mistake("rules", "r_gb_part", "operator", ">=", "pack.example", "应当通过，实际不通过",
+            at="passes"),
+    Mistake("rules", "r_gb_part", "fails", "gb_new=1; gb_all=2", "pack.example",
+            "应当不通过，实际通过"),
+    Mistake("rules", "r_gb_part", "fails", "gb_new=1", "pack.example", "实际没有判断"),
+    Mistake("rules", "r_gb_part", "fails", "gb_new 1", "pack.bad_value", "看不懂例子“gb_new 1”"),
+    Mistake("rules", "r_gb_part", "passes", "", "pack.incomplete", "缺少通过的例子"),
+    Mistake("rules", "r_gb_part", "sentence", "大了 {diff}", "pack.bad_value", "{left} 和 {right}"),
+    Mistake("rules", "r_gb_part", "tolerance", "五", "pack.bad_value", "“五”不是容差"),
+    Mistake("rules", "r_gb_part", "instruction", "", "pack.bad_value", "不能为空"),
+    Mistake("rules", "c_greenway", "scope", "department", "pack.never_checked",
+            "没有一个单位同时填报"),
+    Mistake("rules", "r_hf_rows", "scope", "year", "pack.bad_value", "没有引用上年数"),
+    Mistake("grades", "优", "high", "80", "pack.range", "上界 80 不大于下界 80"),
+    Mistake("sources", "m25", "confidence", "sure", "pack.bad_value", "不能是“sure”"),
+    Mistake("concordance", "cn-2023", "new", "", "pack.incomplete", "缺少代码"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda m: f"{m.table}-{m.column}-{m.says[:12]}")
+def test_a_mistake_is_found_where_it_is(mistake: Mistake) -> None:
+    tables = good()
+    number = mistake.seed(tables)
+    _, findings = lint_tables(tables)
+    column = mistake.at or mistake.column
+    found = [
+        finding
+        for finding in findings
+        if (finding.code, finding.where.table, finding.where.column)
+        == (mistake.code, mistake.table, column)
+        and mistake.says in finding.sentence
+    ]
+    assert found, [finding.sentence for finding in findings]
+    assert found[0].where.row == str(number)
+    assert found[0].where.order == (number, COLUMNS[mistake.table].index(column) + 1)
+    assert mistake.remedy in found[0].remedy
+    assert found[0].remedy
+
+
+def _codes(tables: Rows) -> dict[str, str]:
+    return {finding.code: finding.sentence for finding in lint_tables(tables)[1]}
+
+
+def _drop(tables: Rows, table: str, wanted: Callable[[dict[str, str]], bool]) -> None:
+    tables[table] = [row for row in tables[table] if not wanted(row)]
+
+
+def test_a_datum_without_an_owner_is_found() -> None:
+    tables = good()
+    _drop(tables, "owners", lambda row: row["datum"] == "pop_built" and row["role"] == "owner")
+    assert "“建成区常住人口”没有牵头单位" in _codes(tables)["pack.no_owner"]
+
+
+def test_a_datum_with_two_owners_is_found() -> None:
+    tables = good()
+    tables["owners"].append(
+        {"form": "base", "datum": "pop_built", "unit": "pdz", "role": "owner", "basis": ""},
+    )
+    assert "有 2 个牵头单位：县统计局、平都镇" in _codes(tables)["pack.two_owners"]
+
+
+def test_a_duplicate_row_is_found_with_the_row_it_repeats() -> None:
+    tables = good()
+    tables["base_data"].append(dict(tables["base_data"][0]))
+    assert "“built_area”与 base_data.csv 第2行重复" in _codes(tables)["pack.duplicate"]
+
+
+def test_an_indicator_may_not_take_the_code_of_a_datum() -> None:
+    tables = good()
+    tables["indicators"][0]["code"] = "built_area"
+    assert "“built_area”与 base_data.csv 第2行重复" in _codes(tables)["pack.duplicate"]
+
+
+def test_a_circle_of_several_formulas_is_told_in_full() -> None:
+    tables = good()
+    for row in tables["base_data"]:
+        if row["code"] == "pp_all":
+            row["formula"] = "pp_m + 1"
+        if row["code"] == "pp_m":
+            row["formula"] = "pp_all + 1"
+    sentences = [f.sentence for f in lint_tables(tables)[1] if f.code == "pack.circular"]
+    assert len(sentences) == 2
+    assert "公式绕成了圈：pp_all → pp_m → pp_all。" in sentences[0]
+
+
+def test_a_datum_that_nothing_uses_is_noticed_and_does_not_stop_the_pack() -> None:
+    tables = good()
+    unused = {**tables["base_data"][0], "code": "spare", "name": "备用"}
+    tables["base_data"].append(unused)
+    tables["owners"].append(
+        {"form": "base", "datum": "spare", "unit": "zrzyj", "role": "owner", "basis": ""},
+    )
+    pack, findings = lint_tables(tables)
+    assert pack is not None
+    assert [(f.code, f.level) for f in findings] == [("pack.unused", Level.NOTICE)]
+    assert "“备用”没有被任何公式、指标或规则用到" in findings[0].sentence
+
+
+def test_a_gap_in_the_grading_table_is_found_with_the_case_it_leaves_out() -> None:
+    tables = good()
+    _drop(tables, "grades", lambda row: row["confidence"] == "local")
+    assert "很好占 0%、很好加较好占 80%、没有不足项时没有等级" in _codes(tables)["pack.incomplete"]
+
+
+def test_a_missing_key_of_the_pack_is_found() -> None:
+    tables = good()
+    _drop(tables, "pack", lambda row: row["key"] == "needs")
+    assert "缺少“needs”一行" in _codes(tables)["pack.incomplete"]
+
+
+def test_all_mistakes_come_at_once_in_the_order_of_the_tables() -> None:
+    tables = good()
+    wanted = [
+        Mistake("indicators", "32", "dimension", "ecco", "", ""),
+        Mistake("base_data", "gw_cov", "measure", "斤", "", ""),
+        Mistake("units", "tjj", "name", "", "", ""),
+        Mistake("rules", "r_gb_part", "operator", "=>", "", ""),
+    ]
+    rows = {mistake.table: str(mistake.seed(tables)) for mistake in wanted}
+    pack, findings = lint_tables(tables)
+    assert pack is None
+    places = [(f.where.table, f.where.row) for f in findings]
+    assert set(rows.items()) <= set(places)
+    assert [table for table, _ in places] == sorted(table for table, _ in places)
+
+
+def _folder(tmp_path: Path) -> Path:
+    write_folder(good(), tmp_path)
+    return tmp_path
+
+
+def test_a_missing_table_is_found(tmp_path: Path) -> None:
+    folder = _folder(tmp_path)
+    (folder / "owners.csv").unlink()
+    pack, findings = lint_pack(folder)
+    assert pack is None
+    told = [(f.code, f.sentence) for f in findings]
+    assert told == [("pack.missing_table", "缺少表 owners.csv。")]
+
+
+def test_a_missing_and_an_unknown_column_are_found(tmp_path: Path) -> None:
+    folder = _folder(tmp_path)
+    path = folder / "units.csv"
+    path.write_bytes(path.read_bytes().replace(b"note", b"remark", 1))
+    found = {f.code: f for f in lint_pack(folder)[1]}
+    assert "缺少“note”列" in found["pack.missing_column"].sentence
+    assert "不认识的列“remark”" in found["pack.unknown_column"].sentence
+    assert all(f.remedy for f in found.values())
+
+
+@pytest.mark.parametrize(
+    ("damage", "line"),
+    [
+        (lambda data: data.removeprefix(b"\xef\xbb\xbf"), "第1行"),
+        (lambda data: data.replace(b"\n", b"\r\n"), "第1行"),
+        (lambda data: data.replace("县统计局".encode(), '"县统计局"'.encode()), "第18行"),
+        (lambda data: data.rstrip(b"\n"), "第24行"),
+    ],
+    ids=["no BOM", "CRLF", "needless quotes", "no last line end"],
+)
+def test_bytes_that_are_not_canonical_are_noticed_and_read_all_the_same(
+    tmp_path: Path, damage: Callable[[bytes], bytes], line: str
+) -> None:
+    folder = _folder(tmp_path)
+    path = folder / "units.csv"
+    path.write_bytes(damage(path.read_bytes()))
+    pack, findings = lint_pack(folder)
+    assert pack == read_pack(FOLDER)
+    assert [(f.code, f.level) for f in findings] == [("pack.not_canonical", Level.NOTICE)]
+    assert f"units.csv {line}" in findings[0].sentence
+
+
+def test_columns_in_another_order_are_noticed(tmp_path: Path) -> None:
+    folder = _folder(tmp_path)
+    path = folder / "sources.csv"
+    text = path.read_text(encoding="utf-8-sig").splitlines()
+    turned = [",".join([*line.split(",")[1:], line.split(",")[0]]) for line in text[:1]]
+    rows = [",".join([*line.rsplit(",", 3)[1:], line.rsplit(",", 3)[0]]) for line in text[1:]]
+    path.write_bytes(("\ufeff" + "\n".join([*turned, *rows]) + "\n").encode())
+    assert [f.code for f in lint_pack(folder)[1]] == ["pack.not_canonical"]
+
+
+def test_another_encoding_and_broken_quotes_are_told_as_such(tmp_path: Path) -> None:
+    folder = _folder(tmp_path)
+    (folder / "units.csv").write_bytes("code,name,kind,note\nzjj,县住建局,,\n".encode("gbk"))
+    (folder / "levels.csv").write_bytes(b'code,name,parent\n"county,x,\n')
+    found = {f.where.table: f for f in lint_pack(folder)[1] if f.code == "pack.encoding"}
+    assert "units.csv 第2行不是 UTF-8 编码" in found["units"].sentence
+    assert "CSV UTF-8" in found["units"].remedy
+    assert "引号不成对" in found["levels"].sentence
+
+
+def test_a_row_with_too_many_cells_is_found(tmp_path: Path) -> None:
+    folder = _folder(tmp_path)
+    path = folder / "units.csv"
+    path.write_bytes(path.read_bytes() + "x,多一列,,,\n".encode())
+    found = next(f for f in lint_pack(folder)[1] if f.code == "pack.bad_row")
+    assert "第25行有 5 列，表头是 4 列" in found.sentence
+
+
+def test_a_bad_pack_is_refused_with_its_first_mistakes_and_keeps_all(tmp_path: Path) -> None:
+    tables = good()
+    for row in tables["base_data"]:
+        row["measure"] = "斤"
+    write_folder(tables, tmp_path / "forms")
+    with pytest.raises(BadPack) as caught:
+        read_pack(tmp_path / "forms")
+    assert caught.value.code == "pack"
+    assert "“forms”有" in caught.value.sentence
+    assert "不认识计量单位“斤”" in caught.value.sentence
+    assert len(caught.value.findings) > 100
+    assert caught.value.remedy
+
+
+def test_an_empty_folder_is_a_bad_pack_not_a_crash(tmp_path: Path) -> None:
+    pack, findings = lint_pack(tmp_path)
+    assert pack is None
+    assert {f.code for f in findings} == {"pack.missing_table"}
+
+
+@pytest.mark.parametrize("table", list(COLUMNS))
+def test_an_empty_table_is_told_not_crashed_upon(table: str) -> None:
+    tables = good()
+    tables[table] = []
+    lint_tables(tables)
+
+
+@pytest.mark.parametrize("table", list(COLUMNS))
+def test_rows_of_empty_cells_are_told_not_crashed_upon(table: str) -> None:
+    tables = good()
+    tables[table] = [dict.fromkeys(COLUMNS[table], "") for _ in range(2)]
+    pack, findings = lint_tables(tables)
+    assert pack is None
+    assert any(finding.where.table == table for finding in findings)
+
+
+def test_every_shipped_table_is_canonical_to_the_byte() -> None:
+    for table, rows in good().items():
+        assert table_bytes(table, rows) == (FOLDER / f"{table}.csv").read_bytes()
