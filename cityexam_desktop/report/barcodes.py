@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from reportlab.graphics.barcode.code128 import Code128
-from reportlab.graphics.shapes import Drawing
 
 from cityexam_desktop.report import palette
 from cityexam_desktop.report.figures import marks
+
+if TYPE_CHECKING:
+    from reportlab.graphics.shapes import Drawing
 
 _MODULE = 0.95  # points, 0.33 mm: what cheap scanners read from a laser print
 _QUIET = 10
@@ -21,10 +25,10 @@ def draw(text: str, most: float) -> Drawing:
     if not text or not text.isascii() or not text.isprintable():
         message = f"no bar code of {text!r}"
         raise ValueError(message)
-    widths = _modules(text)
+    widths = modules(text)
     count = sum(widths) + 2 * _QUIET
     module = min(_MODULE, most / count)
-    drawing = Drawing(module * count, _HEIGHT)
+    drawing = marks.paper(module * count, _HEIGHT)
     x = module * _QUIET
     for index, width in enumerate(widths):
         if index % 2 == 0:
@@ -33,8 +37,8 @@ def draw(text: str, most: float) -> Drawing:
     return drawing
 
 
-def _modules(text: str) -> tuple[int, ...]:
-    """Give the widths of bars and gaps in turn, a bar first."""
+def modules(text: str) -> tuple[int, ...]:
+    """Give the widths of bars and gaps in turn, a bar first, in modules."""
     code = Code128(text)
     code.validate()  # type: ignore[no-untyped-call]
     code.encode()  # type: ignore[no-untyped-call]

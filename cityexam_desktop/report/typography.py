@@ -11,6 +11,7 @@ from __future__ import annotations
 import enum
 import functools
 import os
+import struct
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFStream
-from reportlab.pdfbase.ttfonts import TTFError, TTFont
+from reportlab.pdfbase.ttfonts import TTFError, TTFont, TTFontParser
 
 from cityexam_desktop import paths
 from cityexam_desktop.report import palette
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 _BLOCK = 100
 _EM = 1000
+_FS_TYPE = 8
+_LICENCE, _RESTRICTED, _NO_SUBSET_OR_BITMAP_ONLY = 0x000F, 0x0002, 0x0300
 
 
 class Face(enum.Enum):
@@ -51,7 +54,7 @@ _FILES = {
     Face.SONG: "NotoSerifSC-Regular.ttf",
     Face.SANS: "NotoSansSC-Regular.ttf",
 }
-_FALLBACK = {Face.TITLE: (Face.SONG, Face.SANS)}
+_FALLBACK = (Face.SANS, Face.SONG, Face.KAI)
 _OWN_FANG = ("simfang.ttf", "simfang.TTF", "SIMFANG.TTF")
 
 
@@ -184,45 +187,47 @@ class Ink:
 @functools.cache
 def library() -> Library:
     """Load and register the faces; the first call takes about half a second."""
-    bundled = {face: _bundled(face) for face in Face}
-    own = _own_fang()
-    if own is not None:
-        bundled[Face.FANG] = own
+    return load(tuple(_font_folders()))
+
+
+def load(folders: Iterable[Path]) -> Library:
+    """Load the bundled faces, and 仿宋 from the first of `folders` that has a usable one."""
+    bundled = {face: _file(paths.fonts() / name) for face, name in _FILES.items()}
+    own = _own_fang(folders)
+    first = bundled if own is None else {**bundled, Face.FANG: own}
     chains = {
-        face: tuple(
-            dict.fromkeys([bundled[face], *(bundled[next_] for next_ in _chain(face))]),
-        )
+        face: tuple(dict.fromkeys([first[face], *(bundled[other] for other in _FALLBACK)]))
         for face in Face
     }
     return Library(chains, own.file if own else None)
 
 
-def _chain(face: Face) -> tuple[Face, ...]:
-    return _FALLBACK.get(face, (Face.SANS, Face.SONG))
-
-
 @functools.cache
-def _load(file: Path) -> Typeface:
+def _file(file: Path) -> Typeface:
     font = SearchableFont(f"cityexam-{file.stem}", str(file))
     pdfmetrics.registerFont(font)
     family = font.face.name.decode("ascii", "replace")
     return Typeface(font.fontName, family, file, font)
 
 
-def _bundled(face: Face) -> Typeface:
-    return _load(paths.fonts() / _FILES[face])
-
-
-def _own_fang() -> Typeface | None:
+def _own_fang(folders: Iterable[Path]) -> Typeface | None:
     """Give the computer's own 仿宋, or None when it has none that may be embedded."""
-    for folder in _font_folders():
+    for folder in folders:
         for name in _OWN_FANG:
-            if (folder / name).is_file():
-                try:
-                    return _load(folder / name)
-                except (TTFError, OSError):  # damaged, or its licence bits forbid embedding
-                    continue
+            try:
+                if (folder / name).is_file() and _may_be_embedded(folder / name):
+                    return _file(folder / name)
+            except (TTFError, OSError, struct.error):  # no font, or a damaged one
+                continue
     return None
+
+
+def _may_be_embedded(file: Path) -> bool:
+    """Whether the font's licence bits (OS/2 fsType) allow embedding a subset of its outlines."""
+    parser = TTFontParser(str(file))
+    parser.seek_table("OS/2", _FS_TYPE)
+    bits = int(parser.read_ushort())
+    return bits & _LICENCE != _RESTRICTED and not bits & _NO_SUBSET_OR_BITMAP_ONLY
 
 
 def _font_folders() -> Iterator[Path]:

@@ -7,14 +7,14 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from reportlab.graphics.shapes import Drawing
-
 from cityexam_desktop.report import palette
 from cityexam_desktop.report.figures import marks
 from cityexam_desktop.report.typography import Ink
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from reportlab.graphics.shapes import Drawing
 
     from cityexam_desktop.report.blocks import Bars, Series, Stacks
 
@@ -60,7 +60,7 @@ def draw(chart: Bars, width: float, height: float) -> tuple[Drawing, ...]:
     scale = marks.scale([*known, *targets])
     done = []
     for piece in chunks(len(chart.categories), height - above - AXIS, row):
-        drawing = Drawing(width, above + AXIS + row * len(piece))
+        drawing = marks.paper(width, above + AXIS + row * len(piece))
         plot = Plot(
             left=name_room(chart, width),
             right=width - max([marks.PLAIN.width(marks.said(one)) for one in known] or [0]) - 10,

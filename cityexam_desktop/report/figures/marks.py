@@ -12,7 +12,7 @@ from reportlab.lib.colors import HexColor
 from cityexam_desktop.report import palette
 from cityexam_desktop.report.blocks import Series, Tone, plain
 from cityexam_desktop.report.linebreak import break_lines
-from cityexam_desktop.report.typography import Ink, library
+from cityexam_desktop.report.typography import Face, Ink, library
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,14 @@ QUIET = Ink(SMALL, palette.GREY)
 def colour(code: str) -> Color:
     """Give a colour from its RRGGBB."""
     return HexColor(f"#{code}")
+
+
+def paper(width: float, height: float) -> Drawing:
+    """Give an empty drawing whose unused stock font is one of ours, all of which are embedded."""
+    drawing = Drawing(width, height)
+    font = library().typeface(Face.SANS, "国").name
+    drawing.initialFontName = font  # type: ignore[attr-defined]
+    return drawing
 
 
 def write(drawing: Drawing, x: float, y: float, text: str, ink: Ink = PLAIN) -> float:

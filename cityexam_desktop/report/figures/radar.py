@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon
+from reportlab.graphics.shapes import Circle, Line, Polygon
 
 from cityexam_desktop.report import palette
 from cityexam_desktop.report.figures import marks
@@ -14,7 +14,7 @@ from cityexam_desktop.report.typography import Ink
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from reportlab.graphics.shapes import Line as LineShape
+    from reportlab.graphics.shapes import Drawing
 
     from cityexam_desktop.report.blocks import Radar, Series
 
@@ -51,7 +51,7 @@ def draw(chart: Radar, width: float, height: float) -> Drawing:
     """Draw the radar with each axis' values beside its name."""
     names = [series.name for series in chart.series]
     above = marks.LEGEND_ROW * len(marks.legend_rows(names, width))
-    drawing = Drawing(width, min(height, _TALLEST))
+    drawing = marks.paper(width, min(height, _TALLEST))
     web = _Web(chart, width, drawing.height, above)
     codes = marks.series_colours(chart.series)
     last = chart.series[-1]
@@ -119,7 +119,7 @@ def _line(drawing: Drawing, web: _Web, series: Series, code: str, *, strong: boo
         )
 
 
-def _segment(start: tuple[float, float], end: tuple[float, float], code: str) -> LineShape:
+def _segment(start: tuple[float, float], end: tuple[float, float], code: str) -> Line:
     return Line(*start, *end, strokeColor=marks.colour(code))
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reportlab.graphics.shapes import Drawing
-
 from cityexam_desktop.report import palette
 from cityexam_desktop.report.figures import marks
 from cityexam_desktop.report.figures.bars import AXIS, Plot, axis, chunks, name, name_room
 from cityexam_desktop.report.typography import Ink
 
 if TYPE_CHECKING:
+    from reportlab.graphics.shapes import Drawing
+
     from cityexam_desktop.report.blocks import Stacks
 
 _ROW = 21.0
@@ -29,7 +29,7 @@ def draw(chart: Stacks, width: float, height: float) -> tuple[Drawing, ...]:
     widest = max([marks.PLAIN.width(f"共{total:f}") for total in totals] or [0])
     done = []
     for piece in chunks(len(chart.categories), height - above - AXIS, _ROW):
-        drawing = Drawing(width, above + AXIS + _ROW * len(piece))
+        drawing = marks.paper(width, above + AXIS + _ROW * len(piece))
         plot = Plot(name_room(chart, width), width - widest - 10, AXIS, _ROW, scale)
         axis(drawing, plot, above, "%" if chart.shares else chart.measure)
         for place, index in enumerate(piece):
