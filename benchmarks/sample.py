@@ -1,0 +1,118 @@
+"""What the benchmarks run on: 300 units that each answer 200 values, and their signed files.
+
+One form of 200 estates with a column per unit, so that the merge holds 60,000 values of
+300 owners. Made through the program's own functions.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.bundle import ownkeys, submission
+from cityexam_desktop.bundle import task as task_bundle
+from cityexam_desktop.county import actions
+from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.formpack.serial import tables_to_bytes
+from cityexam_desktop.formpack.tables import COLUMNS
+from cityexam_desktop.workspace import answering
+from cityexam_desktop.workspace.database import Workspace
+from cityexam_desktop.workspace.model import Observation, Place, WorkspaceRole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+UNITS, VALUES = 300, 200
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+@dataclass
+class Sample:
+    """Files of signed bundles, CSV files of the same content, and the bureau's workspace."""
+
+    bureau: Path
+    bundles: list[Path]
+    tables: list[Path]
+
+
+def tables() -> dict[str, list[dict[str, str]]]:
+    """A pack of one form with a column per unit."""
+    datum = {
+        "form": "f", "measure": "个", "type": "count", "decimals": "0", "minimum": "0",
+        "maximum": "1000000", "rollup": "sum", "required": "yes", "carry": "no", "time": "as_of",
+        "definition": "口径", "evidence": "no", "shared": "no", "sensitivity": "public",
+        "source": "m", "confidence": "local",
+    }  # fmt: skip
+    head = {
+        "id": "bench", "title": "测速", "version": "2026010101", "needs": "0.1.0",
+        "document": "测速", "as_of_rule": "上年末", "scope_note": "测速", "unevaluated_count": "no",
+    }  # fmt: skip
+    made: dict[str, list[dict[str, str]]] = {
+        "pack": [{"key": k, "value": v} for k, v in head.items()],
+        "levels": [
+            {"code": "county", "name": "县"},
+            {"code": "estate", "name": "小区", "parent": "county"},
+        ],
+        "dimensions": [{"code": "d", "name": "维度", "group": "组"}],
+        "units": [{"code": f"u{i}", "name": f"单位{i}"} for i in range(UNITS)],
+        "forms": [
+            {"code": "f", "title": "表", "kind": "places", "level": "estate", "by_exception": "no"}
+        ],
+        "base_data": [{**datum, "code": f"x{i}", "name": f"数据{i}"} for i in range(UNITS)],
+        "owners": [
+            {"form": "f", "datum": f"x{i}", "unit": f"u{i}", "role": "owner"} for i in range(UNITS)
+        ],
+        "indicators": [], "parts": [], "rules": [], "grades": [], "concordance": [],
+        "sources": [{"code": "m", "document": "测速", "confidence": "local"}],
+    }  # fmt: skip
+    return {
+        table: [{column: row.get(column, "") for column in COLUMNS[table]} for row in rows]
+        for table, rows in made.items()
+    }
+
+
+def make(folder: Path) -> Sample:
+    """Issue one task, let every unit answer and export, and register every key."""
+    bureau = Workspace.create(folder / "county.cityexam", WorkspaceRole.BUREAU, unit="u0")
+    ownkeys.create_key(bureau, now=NOW)
+    asked, judged = tables_to_bytes(tables())
+    places = (
+        Place(COUNTY, "place", "county", "1", "县", ""),
+        *(Place(f"e{i}", "place", "estate", f"E{i}", f"小区{i}", COUNTY) for i in range(VALUES)),
+    )
+    plan = task_bundle.Plan("s", "2025", "测速", "县", "2025-12-31", "", asked, judged, places)
+    task = task_bundle.issue(bureau, plan, now=NOW)
+    task_bundle.export_task(bureau, task, folder / "task.cxb")
+    sample = Sample(folder / "county.cityexam", [], [])
+    for i in range(UNITS):
+        public = _answer(folder, i, sample)
+        actions.register(bureau, public, f"u{i}", now=NOW)
+    bureau.close()
+    return sample
+
+
+def _answer(folder: Path, i: int, sample: Sample) -> str:
+    """One unit's answers, in memory: only its file counts."""
+    unit = f"u{i}"
+    values = [Decimal((i * 7919 + j * 104729) % 999983) for j in range(VALUES)]
+    with Workspace.in_memory(WorkspaceRole.DEPARTMENT, unit=unit) as ws:
+        public = ownkeys.create_key(ws, now=NOW)
+        accepted = task_bundle.accept_task(ws, folder / "task.cxb", now=NOW)
+        ws.remember("bureau_confirmed", accepted.bureau)
+        draft = answering.open_draft(ws, accepted, unit, now=NOW)
+        observed = [Observation(f"x{i}", f"e{j}", v, source="台账") for j, v in enumerate(values)]
+        answering.record(ws, draft.id, observed, now=NOW)
+        edition = submission.finalise(ws, accepted, unit, now=NOW)
+        target = folder / f"{unit}.cxb"
+        submission.export(ws, edition.bundle, target)
+    sample.bundles.append(target)
+    table = folder / f"{unit}.csv"
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["unit", "datum", "subject", "value", "source"])
+        writer.writerows([unit, f"x{i}", f"e{j}", f"{v}", "台账"] for j, v in enumerate(values))
+    sample.tables.append(table)
+    return public
