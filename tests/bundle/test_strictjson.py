@@ -169,6 +169,9 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         ('["\x7f"]', "json_text"),
         ("[" * 17 + "]" * 17, "json_depth"),
         ('{"a":' * 17 + "1" + "}" * 17, "json_depth"),
+        ('[{"a":' * 9 + "1" + "}]" * 9, "json_depth"),
+        ("[" * 12 + '{"a":' * 5 + "1" + "}" * 5 + "]" * 12, "json_depth"),
+        ("[" * 5 + '{"a":' * 12 + "1" + "}" * 12 + "]" * 5, "json_depth"),
         ("[" * 100_000, "json_syntax"),
     ],
 )
