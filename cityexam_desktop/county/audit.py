@@ -85,10 +85,10 @@ def _signed(kept: archive.Archived) -> Manifest:
     """The manifest of a kept bundle whose id, signature and columns agree."""
     if bundle_id(kept.manifest) != kept.id:
         raise BadBundle("content", "manifest.json")
-    manifest = Manifest.from_bytes(kept.manifest)
     if kept.signature:
-        signature.check(kept.signature, kept.manifest, manifest)
-        signature.check_first(kept.signature[: signature.LINE_SIZE], kept.manifest)
+        manifest = signature.verified(kept.manifest, kept.signature)
+    else:
+        manifest = Manifest.from_bytes(kept.manifest)
     told = (manifest.kind, manifest.unit, manifest.signer)
     if told != (kept.kind, kept.unit, kept.signer):
         raise BadBundle("schema", "manifest.json")

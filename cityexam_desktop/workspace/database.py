@@ -2,15 +2,18 @@
 
 One SQLite file is the document. While it is open on disk it runs in WAL with
 ``synchronous=FULL``; closing takes it back to one file. A connection belongs to the
-thread that opened it: a background job gets the path and opens its own.
+thread that opened it: a background job gets the path and opens its own. In a place where
+nothing can be written the file opens for reading.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlite_utils import Database
@@ -21,9 +24,11 @@ from cityexam_desktop.workspace.schema import APPLICATION_ID, migrations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
+    from types import TracebackType
 
 SUFFIX = ".cityexam"
+PATIENCE = 5
+"""Seconds that a statement waits for another connection's transaction."""
 
 
 class ForeignFile(CityExamError):
@@ -42,6 +47,22 @@ class LockedFile(CityExamError):
     """Another program holds the file."""
 
     code = "locked_file"
+
+
+class StorageTrouble(FileTrouble):
+    """The workspace's own file cannot be read or written: disk full, no permission."""
+
+
+class ReadOnlyFile(StorageTrouble):
+    """The workspace was opened where nothing can be written; reading goes on."""
+
+    code = "read_only"
+
+    def __init__(self, name: str) -> None:
+        """Name the file."""
+        super().__init__(
+            f"“{name}”所在的位置只能读，不能修改。", "请把文件复制到本机磁盘，再从那里打开。"
+        )
 
 
 def utc_now() -> datetime:
@@ -66,10 +87,14 @@ class Identity:
 class Workspace:
     """An open workspace. All SQL of the program goes through one of these."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path | None, *, read_only: bool = False
+    ) -> None:
         """Take over an open connection; use `create`, `open` or `in_memory` instead."""
         self.connection = connection
         self.path = path
+        self.read_only = read_only
+        self.name = path.name if path else "内存"
         self._depth = 0
 
     @classmethod
@@ -91,41 +116,42 @@ class Workspace:
             ) from None
         except OSError as error:
             raise FileTrouble.from_os(error, path.name) from error
-        try:
+        with contextlib.ExitStack() as undo:
+            undo.callback(_remove, path)
             workspace = cls(_connect(path), path)
-            with _plain_trouble(path.name):
-                workspace.connection.execute("PRAGMA journal_mode = WAL")
+            undo.callback(workspace.connection.close)
             workspace._lay(role, unit, county)
-        except CityExamError:
-            path.unlink(missing_ok=True)
-            raise
+            # Only now WAL: the tables and the mark that the file is ours are in the main file.
+            workspace._to_wal()
+            undo.pop_all()
         return workspace
 
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open a file: is it ours, is it newer (refused, unchanged), migrate, check.
 
-        Raises `ForeignFile`, `NewerFile`, `LockedFile` or `FileTrouble`.
+        Where nothing can be written it opens for reading, `read_only`. Raises
+        `ForeignFile`, `NewerFile`, `LockedFile` or `FileTrouble`.
         """
         _refuse_foreign(path)
-        with _plain_trouble(path.name):
-            workspace = cls(_connect(path), path)
-            db = workspace.database
-            known = {m.name for m in migrations.applied(db)}
-            ours = {m.name for m in migrations.pending(db)} | known
-            if not known or not known <= _our_names():
-                workspace.connection.close()
-                if known:
-                    raise NewerFile(
-                        f"“{path.name}”是用更新版本的程序写的，本程序打不开；文件没有改动。",
-                        "请安装新版本的程序后再打开。",
-                    )
-                raise ForeignFile(f"“{path.name}”不是本程序的数据文件。", "请另选文件。")
-            workspace.connection.execute("PRAGMA journal_mode = WAL")
-            if ours - known:
-                workspace.backup(path.with_name(f"{path.stem}.升级前备份{path.suffix}"))
-                migrations.apply(db)
-                workspace._check_links()
+        try:
+            return cls._opened(path, read_only=False)
+        except ReadOnlyFile:
+            return cls._opened(path, read_only=True)
+
+    @classmethod
+    def _opened(cls, path: Path, *, read_only: bool) -> Self:
+        with contextlib.ExitStack() as undo:
+            workspace = cls(_connect(path, read_only=read_only), path, read_only=read_only)
+            undo.callback(workspace.connection.close)
+            pending = workspace._pending()
+            if not read_only:
+                workspace._to_wal()
+                if pending:
+                    workspace._migrate()
+            elif pending:
+                raise ReadOnlyFile(path.name)
+            undo.pop_all()
         return workspace
 
     @property
@@ -135,8 +161,8 @@ class Workspace:
 
     def close(self) -> None:
         """Close; the document is one file again."""
-        if self.path is not None:
-            with contextlib.suppress(sqlite3.OperationalError):
+        if self.path is not None and not self.read_only:
+            with contextlib.suppress(sqlite3.DatabaseError):
                 # Another connection may still read: then it leaves the WAL to that one.
                 self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 self.connection.execute("PRAGMA journal_mode = DELETE")
@@ -156,7 +182,9 @@ class Workspace:
         if self._depth:
             yield
             return
-        with _plain_trouble(self.path.name if self.path else "内存"):
+        if self.read_only:
+            raise ReadOnlyFile(self.name)
+        with _plain_trouble(self.name):
             self.connection.execute("BEGIN IMMEDIATE")
             self._depth = 1
             try:
@@ -167,30 +195,43 @@ class Workspace:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
 
-    def run(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+    def run(self, sql: str, values: Sequence[Any] = ()) -> _Rows:
         """Run one statement."""
-        return self.connection.execute(sql, values)
+        rows = self.connection.cursor(_Rows)
+        rows.file = self.name
+        with _plain_trouble(self.name):
+            rows.execute(sql, values)
+        return rows
 
     def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run one statement for many rows."""
-        self.connection.executemany(sql, rows)
+        with _plain_trouble(self.name):
+            self.connection.executemany(sql, rows)
 
     def checkpoint(self) -> None:
         """Bring everything committed into the main file, so that a copy of it is whole."""
-        if self.path is not None:
-            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if self.path is not None and not self.read_only:
+            with _plain_trouble(self.name):
+                self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def backup(self, target: Path) -> None:
-        """Write a sound copy to `target`, replacing an earlier copy only when complete."""
+        """Write a sound copy to `target`, replacing an earlier copy only when complete.
+
+        Raises `FileTrouble`, also when `target` is the open file itself.
+        """
+        if self.path is not None and target.resolve() == self.path.resolve():
+            raise FileTrouble("备份不能写在数据文件自己上面。", "请换一个文件名或文件夹。")
         part = target.with_name(target.name + ".part")
-        part.unlink(missing_ok=True)
-        with _plain_trouble(target.name):
-            try:
+        try:
+            part.unlink(missing_ok=True)
+            with _plain_trouble(target.name):
                 self.connection.execute("VACUUM INTO ?", (str(part),))
-                part.replace(target)
-            except OSError as error:
-                raise FileTrouble.from_os(error, target.name) from error
-            finally:
+            _reach_the_disk(part)
+            part.replace(target)
+        except OSError as error:
+            raise FileTrouble.from_os(error, target.name) from error
+        finally:
+            with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
 
     def meta(self, key: str, default: str = "") -> str:
@@ -211,19 +252,63 @@ class Workspace:
         return Identity(WorkspaceRole(self.meta("role")), self.meta("unit"), self.meta("county"))
 
     def _lay(self, role: WorkspaceRole, unit: str, county: str) -> None:
-        with _plain_trouble(self.path.name if self.path else "内存"):
+        with self.transaction():
             self.connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             migrations.apply(self.database)
-        with self.transaction():
             for key, value in (("role", role.value), ("unit", unit), ("county", county)):
                 self.remember(key, value)
 
-    def _check_links(self) -> None:
-        broken = self.connection.execute("PRAGMA foreign_key_check").fetchall()
-        if broken:
-            raise ForeignFile(
-                "数据文件升级后检查不通过。", "请从“升级前备份”恢复，并联系技术支持。"
+    def _to_wal(self) -> None:
+        with _plain_trouble(self.name):
+            self.connection.execute("PRAGMA journal_mode = WAL")
+
+    def _pending(self) -> frozenset[str]:
+        """The names of migrations to be applied; refuses what is not ours or newer."""
+        with _plain_trouble(self.name):
+            known = {m.name for m in migrations.applied(self.database)}
+            pending = frozenset(m.name for m in migrations.pending(self.database))
+        if not known:
+            raise ForeignFile(f"“{self.name}”不是本程序的数据文件。", "请另选文件。")
+        if not known <= _our_names():
+            raise NewerFile(
+                f"“{self.name}”是用更新版本的程序写的，本程序打不开；文件没有改动。",
+                "请安装新版本的程序后再打开。",
             )
+        return pending
+
+    def _migrate(self) -> None:
+        """Bring the tables up to date, after a backup beside the file; all or nothing."""
+        if self.path is not None:
+            self.backup(self.path.with_name(f"{self.path.stem}.升级前备份{self.path.suffix}"))
+        with self.transaction():
+            migrations.apply(self.database)
+            if self.connection.execute("PRAGMA foreign_key_check").fetchone():
+                raise ForeignFile(
+                    f"“{self.name}”里的数据前后不连贯，升级没有进行；文件没有改动。",
+                    "请用备份恢复，并联系技术支持。",
+                )
+
+
+class _Rows(sqlite3.Cursor):
+    """A cursor that tells the troubles of the file as sentences, wherever they lie in it.
+
+    A loop reads all rows at once: what is damaged is noticed before the first one is used.
+    """
+
+    file = ""
+
+    def fetchone(self) -> Any:
+        """Give the next row, or None."""
+        with _plain_trouble(self.file):
+            return super().fetchone()
+
+    def fetchall(self) -> list[Any]:
+        """Give all rows that are left."""
+        with _plain_trouble(self.file):
+            return super().fetchall()
+
+    def __iter__(self) -> Iterator[Any]:  # type: ignore[override]  # a list's iterator is enough
+        return iter(self.fetchall())
 
 
 def _our_names() -> set[str]:
@@ -231,12 +316,29 @@ def _our_names() -> set[str]:
     return {m.name for m in migrations.pending(db)}
 
 
-def _connect(path: Path | str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, timeout=5)
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA trusted_schema = OFF")
+def _connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
+    name = str(path)
+    if isinstance(path, Path) and read_only:
+        name = f"{path.absolute().as_uri()}?mode=ro"
+    with _plain_trouble(Path(path).name):
+        connection = sqlite3.connect(name, isolation_level=None, timeout=PATIENCE, uri=read_only)
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA trusted_schema = OFF")
     return connection
+
+
+def _remove(path: Path) -> None:
+    """Remove a file that could not be made, and what SQLite laid beside it."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        with contextlib.suppress(OSError):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _reach_the_disk(path: Path) -> None:
+    """Wait until a file's bytes are on the disk; VACUUM INTO does not."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _refuse_foreign(path: Path) -> None:
@@ -253,33 +355,44 @@ def _refuse_foreign(path: Path) -> None:
         )
 
 
-@contextlib.contextmanager
-def _plain_trouble(name: str) -> Iterator[None]:
+class _plain_trouble:  # noqa: N801 - used as a function; a class costs half of a generator
     """Turn SQLite's environment errors into sentences; programming errors pass."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise _sentence_for(error, name) from error
-    except sqlite3.DatabaseError as error:
-        if type(error) is sqlite3.DatabaseError:  # malformed or encrypted file
-            raise ForeignFile(
-                f"“{name}”已损坏，读不出来。", "请用最近的备份恢复；原文件请保留。"
-            ) from error
-        raise
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if isinstance(error, sqlite3.Error) and (trouble := _sentence_for(error, self.name)):
+            raise trouble from error
 
 
-def _sentence_for(error: sqlite3.OperationalError, name: str) -> CityExamError:
-    number = error.sqlite_errorcode & 0xFF
-    if number in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+def _sentence_for(error: sqlite3.Error, name: str) -> CityExamError | None:
+    """What a person can do something about; nothing for an error of the program."""
+    number = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if number in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}:
         return LockedFile(
             f"“{name}”正被另一个窗口或程序使用。", "请关闭另一个窗口后再试；数据没有改动。"
         )
+    if number in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return ForeignFile(f"“{name}”已损坏，读不出来。", "请用最近的备份恢复；原文件请保留。")
     if number == sqlite3.SQLITE_FULL:
-        return FileTrouble(
+        return StorageTrouble(
             f"磁盘空间不足，“{name}”没有写成。", "请清理磁盘后重试；已保存的数据没有改动。"
         )
-    if number in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}:
-        return FileTrouble(
-            f"“{name}”打不开或写不进去。", "请检查文件夹权限和磁盘后重试；已保存的数据没有改动。"
+    if number in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
+        return ReadOnlyFile(name)
+    if number in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM}:
+        return StorageTrouble(
+            f"“{name}”读写出错。", "请检查磁盘和文件夹权限后重试；已保存的数据没有改动。"
         )
-    raise error
+    return None
