@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.findings import Level
-from cityexam_desktop.formpack.cells import Sheet
+from cityexam_desktop.formpack.cells import DECIMAL, Sheet
 from cityexam_desktop.formpack.examples import read_examples
 from cityexam_desktop.formpack.model import (
     BaseDatum,
@@ -249,15 +249,12 @@ def _indicator(row: Row, parts: tuple[IndicatorPart, ...]) -> Indicator:
 
 def _tolerance(row: Row) -> tuple[Decimal, bool]:
     """Read ``0.5`` as an amount and ``5%`` as a share of the right side."""
-    text = row.text("tolerance")
+    text = row.text("tolerance") or "0"
     relative = text.endswith("%")
-    try:
-        amount = Decimal(text.removesuffix("%") or "0")
-    except ArithmeticError:
-        amount = Decimal(-1)
-    if not amount.is_finite() or amount < 0:
+    if not DECIMAL.fullmatch(text.removesuffix("%")) or text.startswith("-"):
         row.say("tolerance", "pack.bad_value", f"“{text}”不是容差。", "请写成 0.5 或 5% 的样子。")
         return Decimal(0), relative
+    amount = Decimal(text.removesuffix("%"))
     return (amount / 100 if relative else amount), relative
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
 from cityexam_desktop.findings import Finding, Level, Where
-from cityexam_desktop.formpack.formula import Formula, FormulaError, parse
+from cityexam_desktop.formpack.formula import Formula, FormulaError, is_code, parse
 from cityexam_desktop.formpack.tables import COLUMNS
 
 if TYPE_CHECKING:
@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 
 E = TypeVar("E", bound=enum.Enum)
 
-_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,10})?")
 _INTEGER = re.compile(r"0|[1-9][0-9]{0,8}")
-CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[a-z0-9_]+)?")
 _NEVER = parse("0")
 
 
@@ -94,12 +93,12 @@ class Row:
     def code(self, column: str = "code") -> str:
         """Give a cell that declares a code."""
         text = self.needed(column)
-        if text and not CODE.fullmatch(text):
+        if text and not is_code(text):
             self.say(
                 column,
                 "pack.bad_value",
                 f"“{text}”不能作代码。",
-                "代码以英文字母开头，只含英文字母、数字和下划线。",
+                "代码以英文字母开头，只含英文字母、数字和下划线，不能是函数名。",
             )
         return text
 
@@ -126,7 +125,7 @@ class Row:
         text = self.text(column)
         if not text:
             return None
-        if not _DECIMAL.fullmatch(text):
+        if not DECIMAL.fullmatch(text):
             self.say(column, "pack.bad_value", f"“{text}”不是数。", "请写成 12 或 0.5 的样子。")
             return None
         return Decimal(text)

@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 
 _DIGITS = 28
 
@@ -97,7 +97,7 @@ _KNOWN = {
 }
 
 
-@cache
+@lru_cache(maxsize=512)
 def find(text: str) -> Measure | None:
     """Give the measure that people write `text`, or None: ``万平方米``, ``m2``, ``公顷``."""
     bare = _bare(text)

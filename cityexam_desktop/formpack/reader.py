@@ -53,7 +53,7 @@ def lint_tables(tables: Tables) -> tuple[FormPack | None, tuple[Finding, ...]]:
     """Build a pack out of rows of text, and check it."""
     built = build(tables)
     lint(built)
-    findings = in_order(built.findings)
+    findings = in_order(dict.fromkeys(built.findings))  # several checks may read one cell
     return (None if _grave(findings) else built.pack), findings
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.reader import BadPack, lint_pack, lint_tables, read_pack
@@ -75,6 +77,7 @@ MISTAKES = [
     Mistake("base_data", "gw_cov", "name", " 绿道", "pack.bad_value", "前后有多余的空格"),
     Mistake("base_data", "gw_cov", "name", "", "pack.bad_value", "不能为空"),
     Mistake("base_data", "gw_cov", "code", "绿道", "pack.bad_value", "“绿道”不能作代码"),
+    Mistake("base_data", "gw_cov", "code", "SUM", "pack.bad_value", "“SUM”不能作代码"),
     Mistake("base_data", "gw_cov", "example", "约5", "pack.example", "“约5”填不进去"),
     Mistake("base_data", "gw_cov", "default", "0", "pack.bad_value",
             "只有按例外填报的表才有缺省值"),
@@ -362,6 +365,26 @@ def test_rows_of_empty_cells_are_told_not_crashed_upon(table: str) -> None:
     pack, findings = lint_tables(tables)
     assert pack is None
     assert any(finding.where.table == table for finding in findings)
+
+
+_TEXTS = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ["-1", "9" * 30, "0.0000001", "SUM(h_unit)", "h_corr", "[1,2]", "a=1 | b", "{"]
+    ),
+)
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_whatever_stands_in_a_cell_is_told_not_crashed_upon(data: st.DataObject) -> None:
+    tables = good()
+    table = data.draw(st.sampled_from([name for name, rows in tables.items() if rows]))
+    row = data.draw(st.sampled_from(tables[table]))
+    row[data.draw(st.sampled_from(COLUMNS[table]))] = data.draw(_TEXTS)
+    _, findings = lint_tables(tables)
+    assert all(finding.sentence and finding.remedy for finding in findings)
+    assert len(set(findings)) == len(findings)
 
 
 def test_every_shipped_table_is_canonical_to_the_byte() -> None:
