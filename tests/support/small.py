@@ -167,9 +167,9 @@ def tables() -> dict[str, list[dict[str, str]]]:
             for c, s, f, left, op, right, level, said, passes, fails in _RULES
         ],
         "grades": [
-            {"grade": "优", "basis": "best", "low": "80", "high": "100", "poor": "none",
+            {"grade": "优", "basis": "best", "low": "80", "high": "101", "poor": "none",
              "source": "m", "confidence": "verified"},
-            {"grade": "良", "basis": "good", "low": "60", "high": "100", "poor": "any",
+            {"grade": "良", "basis": "good", "low": "60", "high": "101", "poor": "any",
              "source": "m", "confidence": "verified"},
             {"grade": "差", "basis": "good", "low": "0", "high": "60", "poor": "any",
              "source": "m", "confidence": "verified"},
