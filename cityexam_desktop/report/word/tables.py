@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Pt, RGBColor
+from docx.shared import Pt
 
 from cityexam_desktop.report import palette
 from cityexam_desktop.report.blocks import Align, Band, Table, Tone, plain
@@ -17,6 +18,7 @@ from cityexam_desktop.report.word import marks, styles
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.oxml.table import CT_Row
     from docx.table import Table as WordTable
     from docx.table import _Cell, _Row
 
@@ -41,9 +43,13 @@ def add(document: Document, block: Table, width: float) -> None:
     for cell, column in zip(head.cells, block.columns, strict=True):
         write(cell, column.title, style, Align.CENTRE, bold=True)
         marks.shade(cell, palette.HEAD)
+    pattern = _pattern(table, block, style)
     tones = dict(block.tones)
     for row in block.rows:
-        _add_row(table, block, row, style, tones)
+        if isinstance(row, Band):
+            _add_band(table, row, style)
+        else:
+            _add_copy(table, pattern, row, tones)
 
 
 def empty(document: Document, widths: tuple[float, ...], rows: int) -> WordTable:
@@ -77,24 +83,44 @@ def _repeat(row: _Row) -> None:
     properties.append(marks.element("tblHeader"))
 
 
-def _add_row(
-    table: WordTable,
-    block: Table,
-    row: tuple[str, ...] | Band,
-    style: str,
-    tones: dict[str, Tone],
-) -> None:
+def _new_row(table: WordTable) -> _Row:
     added: _Row = table.add_row()  # type: ignore[no-untyped-call]
     added._tr.get_or_add_trPr().append(marks.element("cantSplit"))  # noqa: SLF001
-    cells = added.cells
-    if isinstance(row, Band):
-        whole = cells[0].merge(cells[-1])
-        write(whole, row.text, style, Align.LEFT, bold=True)
-        whole.paragraphs[0].paragraph_format.keep_with_next = True
-        marks.shade(whole, palette.BAND)
-        return
-    for cell, column, text in zip(cells, block.columns, row, strict=True):
-        write(cell, text, style, column.align, tone=tones.get(text, Tone.PLAIN))
+    return added
+
+
+def _add_band(table: WordTable, band: Band, style: str) -> None:
+    cells = _new_row(table).cells
+    whole = cells[0].merge(cells[-1])
+    write(whole, band.text, style, Align.LEFT, bold=True)
+    whole.paragraphs[0].paragraph_format.keep_with_next = True
+    marks.shade(whole, palette.BAND)
+
+
+def _pattern(table: WordTable, block: Table, style: str) -> CT_Row:
+    """Give a row without text to copy: python-docx takes a millisecond to make each cell."""
+    row = _new_row(table)
+    for cell, column in zip(row.cells, block.columns, strict=True):
+        write(cell, "", style, column.align)
+    pattern: CT_Row = row._tr  # noqa: SLF001
+    table._tbl.remove(pattern)  # noqa: SLF001
+    return pattern
+
+
+def _add_copy(
+    table: WordTable,
+    pattern: CT_Row,
+    row: tuple[str, ...],
+    tones: dict[str, Tone],
+) -> None:
+    added = deepcopy(pattern)
+    table._tbl.append(added)  # noqa: SLF001
+    for cell, text in zip(added.tc_lst, row, strict=True):
+        (run,) = cell.p_lst[0].r_lst
+        run.text = plain(text)
+        tone = tones.get(text, Tone.PLAIN)
+        if tone is not Tone.PLAIN:
+            run.get_or_add_rPr().append(marks.element("color", val=palette.TONES[tone]))
 
 
 def write(
@@ -104,7 +130,6 @@ def write(
     align: Align = Align.LEFT,
     *,
     bold: bool = False,
-    tone: Tone = Tone.PLAIN,
 ) -> None:
     """Write plain text into an empty cell; a line break stays one."""
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
@@ -114,5 +139,3 @@ def write(
     run = paragraph.add_run(plain(text))
     if bold:
         marks.fonts(run._r.get_or_add_rPr(), styles.HEI, styles.HEI)  # noqa: SLF001
-    if tone is not Tone.PLAIN:
-        run.font.color.rgb = RGBColor.from_string(palette.TONES[tone])
