@@ -68,6 +68,7 @@ def show(window: object) -> None:
     """Show the window: whole on a small screen, comfortable on a large one."""
     room = window.screen().availableGeometry()
     if room.width() <= SMALL_SCREEN:
+        window.resize(room.size())  # for screens without a window manager
         window.showMaximized()
         return
     window.resize(min(1500, room.width() - 80), min(920, room.height() - 80))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from cityexam_desktop import settings as habits
@@ -51,6 +51,12 @@ class Frame(QObject):
         with messages.attempt(self.window):
             yield
 
+    @property
+    def folder(self) -> Path:
+        """Where files were last chosen; the person's documents at first."""
+        documents = QStandardPaths.StandardLocation.DocumentsLocation
+        return Path(self.settings.last_folder or QStandardPaths.writableLocation(documents))
+
     def tell(self, sentence: str, remedy: str = "") -> QMessageBox:
         """Say something that has to be read."""
         return messages.tell(self.window, sentence, remedy)
@@ -90,7 +96,7 @@ class Frame(QObject):
         return self._ask_path(dialog, then)
 
     def _dialog(self, title: str, kinds: str) -> QFileDialog:
-        return QFileDialog(self.window, title, self.settings.last_folder, kinds)
+        return QFileDialog(self.window, title, str(self.folder), kinds)
 
     def _ask_path(self, dialog: QFileDialog, then: Callable[[Path], None]) -> QFileDialog:
         def chosen(text: str) -> None:

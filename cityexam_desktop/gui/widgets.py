@@ -6,7 +6,15 @@ import html
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QLayout,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -21,7 +29,7 @@ def label(text: str = "", *, wrap: bool = False, name: str = "") -> QLabel:
     if wrap:
         made.setWordWrap(True)
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
     return made
 
 
@@ -52,6 +60,14 @@ def tool(action: QAction, *, words: bool = True) -> QToolButton:
     button.setAccessibleName(action.text())
     action.changed.connect(lambda: button.setVisible(action.isVisible()))
     return button
+
+
+def empty(layout: QLayout) -> None:
+    """Take everything out of a layout; hidden at once, deleted when the events are done."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
 
 
 def line() -> QFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
 from cityexam_desktop.formpack.absence import Absence
@@ -34,7 +34,9 @@ class AbsenceChooser(QWidget):
         self.choice.setAccessibleName("有无数值")
         self.choice.addItem(VALUE, None)
         for absence in STATED:
-            self.choice.addItem(f"{absence.word}：{_TIPS[absence]}", absence)
+            self.choice.addItem(absence.word, absence)
+            row = self.choice.count() - 1
+            self.choice.setItemData(row, _TIPS[absence], Qt.ItemDataRole.ToolTipRole)
         self.choice.setMinimumContentsLength(8)
         self.choice.activated.connect(self._chosen)
         self.reason = QLineEdit(placeholderText="不少于六个字")

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.filling.sheet import Sheet
     from cityexam_desktop.gui.frame import Frame
 
-LEFT, RIGHT, BELOW = 230, 300, 150
+LEFT, RIGHT, BELOW = 260, 300, 150
 """Pixels given to the tree, the item panel and the findings at first."""
 
 
@@ -81,7 +81,7 @@ class Body(QWidget):
         for part in (self.tree, upper, self.item):
             across.addWidget(part)
         across.setStretchFactor(1, 1)
-        across.setSizes([LEFT, 800, RIGHT])
+        across.setSizes([LEFT, 1366 - LEFT - RIGHT, RIGHT])
         for splitter in (upper, across):
             splitter.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)

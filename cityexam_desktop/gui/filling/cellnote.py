@@ -34,7 +34,7 @@ class CellNote(QLabel):
         """Say what the current cell's trouble is, or hide."""
         table = self._table
         cell = table.current_cell()
-        if cell.level is None or not cell.tip:
+        if cell.level is None or not cell.note:
             self.hide()
             return
         tone = cell.level.value
@@ -43,7 +43,7 @@ class CellNote(QLabel):
             f"background: {look.colour(back)}; color: {look.colour(tone)};"
             f"border: 1px solid {look.colour(tone)}; padding: 4px 6px"
         )
-        self.setText(cell.tip)
+        self.setText(cell.note)
         room = table.viewport().rect()
         at = table.visualRect(table.currentIndex())
         width = min(WIDTH, room.width() - 8)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 from cityexam_desktop.checks import is_vacuous
 from cityexam_desktop.findings import Level
 from cityexam_desktop.gui import look
-from cityexam_desktop.gui.widgets import label
+from cityexam_desktop.gui.widgets import empty, label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,8 +43,7 @@ class Doubts(QWidget):
             return
         self.shown = tuple(findings)
         self.editors.clear()
-        while (item := self._layout.takeAt(0)) is not None:
-            item.widget().deleteLater()
+        empty(self._layout)
         for finding, text in findings:
             self._add(finding, text)
 

@@ -17,7 +17,7 @@ from cityexam_desktop.gui.filling.edit import Edit
 from cityexam_desktop.gui.filling.papers import KINDS, Papers, view
 from cityexam_desktop.gui.filling.sheet import MISSING
 from cityexam_desktop.gui.filling.source import SourceFields
-from cityexam_desktop.gui.widgets import heading, label
+from cityexam_desktop.gui.widgets import empty, heading, label
 from cityexam_desktop.workspace import answering, tasks
 from cityexam_desktop.workspace.model import Evidence
 
@@ -126,8 +126,7 @@ class ItemPanel(QScrollArea):
         )
 
     def _show_facts(self, datum: BaseDatum, subject: str) -> None:
-        while (item := self._facts.takeAt(0)) is not None:
-            item.widget().deleteLater()
+        empty(self._facts)
         for fact in about.facts(self.live, datum, subject):
             name = label(fact.name)
             look.quiet(name)

@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 NUMBER, NAME, VALUE, MEASURE, LAST, CHANGE, STATE = range(7)
 
 _COLUMNS = (
-    Column("number", "编号", width=5),
-    Column("name", "名称", width=30),
-    Column("value", "本年值", Holds.VALUE, width=15, number=True),
-    Column("measure", "单位", width=8),
-    Column("last", "上年值", width=12, number=True),
-    Column("change", "变化", width=16, number=True),
-    Column("state", "状态", width=10),
+    Column("number", "编号", width=3),
+    Column("name", "名称", width=20),
+    Column("value", "本年值", Holds.VALUE, width=7, number=True),
+    Column("measure", "单位", width=5),
+    Column("last", "上年值", width=6, number=True),
+    Column("change", "变化", width=9, number=True),
+    Column("state", "状态", width=5),
 )
 
 
@@ -109,7 +109,7 @@ class ListSheet:
             Cell(show(datum, last), number=True, look=Look.QUIET,
                  key=last if isinstance(last, Decimal) else ""),
             Cell(text, number=True, look=look, key=_amount(now, last)),
-            Cell(state, level=value.level, look=state_look, tip=value.tip, key=state),
+            Cell(state, look=state_look, tip=value.tip, key=state),
         )  # fmt: skip
 
     def _state(self, datum: BaseDatum, cell: Cell) -> tuple[str, Look]:
@@ -121,7 +121,7 @@ class ListSheet:
         if value is Absence.BLANK:
             return ("未填", Look.NORMAL) if datum.required else ("选填", Look.QUIET)
         if cell.level is Level.MUST or cell.level is Level.EXPLAIN:
-            return cell.level.word, Look.BAD
+            return "须改正" if cell.level is Level.MUST else "须说明", Look.BAD
         if any(f.explained for f in doubts_at(self.live, datum.code, COUNTY)):
             return "已说明", Look.GOOD
         return value.word if isinstance(value, Absence) else "已填", Look.GOOD

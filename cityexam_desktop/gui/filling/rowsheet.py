@@ -12,6 +12,7 @@ from cityexam_desktop.gui.filling.sheet import (
     Holds,
     Line,
     Look,
+    noted,
     standing,
     told,
     value_cell,
@@ -105,11 +106,11 @@ class RowSheet:
     def _columns(self) -> tuple[Column, ...]:
         head: list[Column] = []
         if self.is_register:
-            head.append(Column(NAME_KEY, "名称", Holds.NAME, width=20))
+            head.append(Column(NAME_KEY, "名称", Holds.NAME, width=14))
         else:
-            head.append(Column("parent", "所属", width=10))
+            head.append(Column("parent", "所属", width=7))
         if self.form.by_exception:
-            head.append(Column(SURVEY_KEY, "调查状态", Holds.SURVEY, width=8))
+            head.append(Column(SURVEY_KEY, "调查状态", Holds.SURVEY, width=5))
         return (*head, *map(_of, self.live.data_of(self.form.code)))
 
     def _line(self, row: int) -> tuple[Cell, ...]:
@@ -120,19 +121,22 @@ class RowSheet:
         if column.datum is not None:
             return value_cell(self.live, column.datum, subject)
         found = self.live.at.get(("", subject), ())
-        level, tips = standing(found), "\n".join(map(told, found))
+        level, tips, note = standing(found), "\n".join(map(told, found)), noted(found)
         if column.holds is Holds.SURVEY:
             state = self._state(subject)
             look = Look.GOOD if state.counts else Look.NORMAL
             return Cell(state.word, state.word, editable=True, level=level, look=look,
-                        tip=tips, key=state.word)  # fmt: skip
+                        tip=tips,
+                note=note, key=state.word)  # fmt: skip
         item = self.subjects[row]
         if column.holds is Holds.NAME:
             mine = self.live.has_object(subject)
-            return Cell(item.name, item.name, editable=mine, level=level, tip=tips, key=item.name)
+            return Cell(
+                item.name, item.name, editable=mine, level=level, tip=tips, note=note, key=item.name
+            )
         parent = self.live.answers.places.get(item.parent)
         name = parent.name if parent else ""
-        return Cell(name, level=level, look=Look.QUIET, tip=tips, key=name)
+        return Cell(name, level=level, look=Look.QUIET, tip=tips, note=note, key=name)
 
     def _new_line(self) -> tuple[Cell, ...]:
         hint = Cell("在这里输入名称，新增一行", editable=True, look=Look.QUIET)
@@ -152,7 +156,7 @@ class RowSheet:
 def _of(datum: BaseDatum) -> Column:
     """A datum's column, as wide as its values ask for."""
     title = f"{datum.name}（{datum.measure}）" if datum.measure else datum.name
-    widths = {DatumType.TEXT: 14, DatumType.YESNO: 7, DatumType.CHOICE: 10}
-    width = widths.get(datum.type, 9)
+    widths = {DatumType.TEXT: 12, DatumType.YESNO: 5, DatumType.CHOICE: 8}
+    width = widths.get(datum.type, 6)
     number = datum.type in {DatumType.COUNT, DatumType.DECIMAL}
     return Column(datum.code, title, Holds.VALUE, datum, width, number, datum.definition)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
+from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY, DatumType
 from cityexam_desktop.formpack.values import show
@@ -19,7 +20,7 @@ from cityexam_desktop.formpack.values import show
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cityexam_desktop.findings import Finding, Level
+    from cityexam_desktop.findings import Finding
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import BaseDatum, Form
     from cityexam_desktop.gui.filling.edit import Place
@@ -90,6 +91,8 @@ class Cell:
     refused: bool = False
     look: Look = Look.NORMAL
     tip: str = ""
+    note: str = ""
+    """What stands under the cell while it is current: the gravest doubt."""
     key: Decimal | str = ""
     """What the column is sorted by."""
 
@@ -128,9 +131,15 @@ def value_cell(live: Live, datum: BaseDatum, subject: str) -> Cell:
     draft = live.draft(datum.code, subject)
     if draft is not None:
         return Cell(
-            draft.text, draft.text, editable=True, level=level, refused=True,
-            tip="\n".join(tips) or draft.sentence, key=draft.text,
-        )  # fmt: skip
+            draft.text,
+            draft.text,
+            editable=True,
+            level=level or Level.MUST,
+            refused=True,
+            tip="\n".join(tips) or draft.sentence,
+            note=draft.sentence,
+            key=draft.text,
+        )
     value = live.value(datum.code, subject)
     observation = live.observation(datum.code, subject)
     relevant = live.is_relevant(datum, subject)
@@ -140,7 +149,9 @@ def value_cell(live: Live, datum: BaseDatum, subject: str) -> Cell:
     absent = isinstance(value, Absence)
     text = show(datum, value) if relevant else "—"
     return Cell(
-        text=text if not (computed and absent and value is Absence.BLANK) else "缺数未算",
+        text="缺数未算"
+        if computed and value is Absence.BLANK and counts(live, datum, subject)
+        else text,
         edit=show(datum, value, thousands=False),
         editable=relevant and not computed,
         number=datum.type.numeric and not absent and datum.type is not DatumType.YESNO,
@@ -148,8 +159,16 @@ def value_cell(live: Live, datum: BaseDatum, subject: str) -> Cell:
         level=level,
         look=Look.QUIET if absent or computed else Look.NORMAL,
         tip="\n".join(tips),
+        note=noted(found),
         key=sort_key(value),
     )
+
+
+def counts(live: Live, datum: BaseDatum, subject: str) -> bool:
+    """Whether the row stands: a list, or a row that was surveyed."""
+    table = live.answers.tables.get(datum.form)
+    row = table.index.get(subject) if table else None
+    return table is None or row is None or table.counted[row]
 
 
 def doubts_at(live: Live, datum: str, subject: str) -> tuple[Finding, ...]:
@@ -176,6 +195,15 @@ def told(finding: Finding) -> str:
     """A finding in two lines: what, and what to do (or how it was explained)."""
     after = f"说明：{finding.explained}" if finding.explained else finding.remedy
     return f"【{finding.level.word}】{finding.sentence}\n{after}".rstrip()
+
+
+def noted(findings: tuple[Finding, ...]) -> str:
+    """The gravest open doubt in words, and how many more there are."""
+    open_ = sorted((f for f in findings if not f.explained), key=lambda f: f.level.rank)
+    if not open_:
+        return ""
+    more = f"（共 {len(open_)} 条意见，见右侧）" if len(open_) > 1 else ""
+    return f"{open_[0].sentence}{open_[0].remedy}{more}"
 
 
 def sort_key(value: Value) -> Decimal | str:

@@ -232,14 +232,18 @@ class FormTable(QTableView):
         lines = 1
         for i, column in enumerate(self.grid.sheet.columns):
             self.setColumnWidth(i, int(column.width * em * 0.92) + 16)
-            lines = max(lines, -(-len(column.title) // max(column.width - 1, 1)))
+            lines = max(lines, -(-len(column.title) // column.width))
         self.horizontalHeader().setFixedHeight(metrics.height() * min(lines, 4) + 10)
         heads = [line.head for line in self.grid.sheet.lines[:200]]
         is_list = bool(self.grid.sheet.lines and self.grid.sheet.lines[0].datum)
         self.verticalHeader().setVisible(not is_list)
         widest = max((metrics.horizontalAdvance(h) for h in heads), default=0)
         self.verticalHeader().setFixedWidth(min(widest + 20, HEAD_WIDTH * em))
-        self.horizontalHeader().setStretchLastSection(is_list)
+        header = self.horizontalHeader()
+        mode = QHeaderView.ResizeMode
+        for i, column in enumerate(self.grid.sheet.columns):
+            stretches = is_list and column.key == "name"
+            header.setSectionResizeMode(i, mode.Stretch if stretches else mode.Interactive)
 
     def _sort(self, column: int) -> None:
         """A double click sorts, the next the other way round."""

@@ -56,7 +56,7 @@ class Tools(QWidget):
         self.again = self._one("重做", body.desk.stack.redo, "redo", "Ctrl+Y")
         body.desk.stack.canUndoChanged.connect(self.undo.setEnabled)
         body.desk.stack.canRedoChanged.connect(self.again.setEnabled)
-        body.desk.stack.undoTextChanged.connect(lambda t: self.undo.setToolTip(f"撤销 {t}"))
+        body.desk.stack.undoTextChanged.connect(self._name_undo)
         for one in (self.undo, self.again):
             one.setEnabled(False)
         self._one("复制", body.copy, "", Standard.Copy)
@@ -73,9 +73,9 @@ class Tools(QWidget):
         )
         self.search = self._one("筛选", self._find, "filter", Standard.Find)
         self.unfinished = toggle(
-            self._owner, "只看未完成", lambda _on: body.narrow(), icon="unfinished", keys="Ctrl+U"
+            self, "只看未完成", lambda _on: body.narrow(), icon="unfinished", keys="Ctrl+U"
         )
-        self.all.append(self.unfinished)
+        self._offer(self.unfinished)
         self._one("下一条意见", body.next_finding, "check", "F8")
         self._one("上一张表", lambda: body.turn(-1), "", "Ctrl+PgUp")
         self._one("下一张表", lambda: body.turn(1), "", "Ctrl+PgDown")
@@ -89,9 +89,14 @@ class Tools(QWidget):
         keys: Standard | str,
         tip: str = "",
     ) -> QAction:
-        made = action(self._owner, text, do, icon=icon, keys=keys, tip=tip)
-        self.all.append(made)
+        made = action(self, text, do, icon=icon, keys=keys, tip=tip)
+        self._offer(made)
         return made
+
+    def _offer(self, made: QAction) -> None:
+        """Let an action hold in the whole page; it is ours, and goes when we go."""
+        self._owner.addAction(made)
+        self.all.append(made)
 
     def fit(self) -> None:
         """Offer only what the form in front allows."""
@@ -117,6 +122,9 @@ class Tools(QWidget):
         self.survey_button.setMenu(menu)
         self.survey_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         return self.survey_button
+
+    def _name_undo(self, title: str) -> None:
+        self.undo.setToolTip(f"撤销 {title}（Ctrl+Z）")
 
     def _find(self) -> None:
         self.filter.setFocus()

@@ -42,6 +42,7 @@ class StartPage(Page):
         self.recent = QListWidget()
         self.recent.setAccessibleName("最近打开的数据文件")
         self.recent.setFrameShape(QListWidget.Shape.NoFrame)
+        self.recent.viewport().setAutoFillBackground(False)
         self.recent.itemActivated.connect(self._open_recent)
         self.recent.itemClicked.connect(self._open_recent)
         left = QVBoxLayout()

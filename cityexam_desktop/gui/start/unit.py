@@ -103,6 +103,10 @@ class UnitDialog(QDialog):
         for row in range(self.units.count()):
             item = self.units.item(row)
             item.setHidden(text.strip() not in item.text())
+        rows = range(self.units.count())
+        shown = [row for row in rows if not self.units.item(row).isHidden()]
+        if len(shown) == 1:
+            self.units.setCurrentRow(shown[0])
         self._judge()
 
     def _path_typed(self) -> None:
@@ -117,10 +121,9 @@ class UnitDialog(QDialog):
         self.frame.choose_save("数据文件存到", WORKSPACES, self._proposed().name, chosen)
 
     def _proposed(self) -> Path:
-        folder = Path(self.frame.settings.last_folder or Path.home())
         item = self._chosen()
         name = "" if item is None else item.text()
-        return folder / f"{self.task.period}年城市体检-{name}{SUFFIX}"
+        return self.frame.folder / f"{self.task.period}年城市体检-{name}{SUFFIX}"
 
     def _chosen(self) -> QListWidgetItem | None:
         item: QListWidgetItem | None = self.units.currentItem()
