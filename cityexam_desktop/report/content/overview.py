@@ -18,6 +18,7 @@ from cityexam_desktop.report.blocks import (
     Figure,
     Heading,
     KeyFacts,
+    PageBreak,
     Paragraph,
     Radar,
     Series,
@@ -199,6 +200,7 @@ def result(assessment: Assessment) -> Iterator[Block]:
     met = sum(r.figure.met is True for r in results)
     unmet = sum(r.figure.met is False for r in results)
     computed = counts["computed"] + counts["entered"]
+    yield PageBreak()
     yield Heading(1, "总体评价")
     yield KeyFacts(
         (

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.county.assessment import CHANGE_WORDS, NOT_COMPUTABLE, STATE_WORDS
 from cityexam_desktop.formpack.formula import describe
+from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.report.blocks import Tone
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from decimal import Decimal
 
     from cityexam_desktop.county.assessment import Figure, IndicatorResult
+    from cityexam_desktop.formpack.formula import Formula
     from cityexam_desktop.formpack.model import FormPack, Indicator, Threshold
+
+_TICKED: Final = re.compile(r"COUNTIF\((\w+), \1 = 1\)")
 
 TONES = (
     ("达标", Tone.GOOD),
@@ -93,8 +99,21 @@ def formula_text(pack: FormPack, indicator: Indicator) -> str:
         return datum.name if datum else code
 
     if indicator.formula is not None:
-        return describe(indicator.formula, name)
+        return _by_level(pack, indicator, _counted(indicator.formula, name))
     return "；".join(f"{part.name}＝{describe(part.formula, name)}" for part in indicator.parts)
+
+
+def _counted(formula: Formula, name: Callable[[str], str]) -> str:
+    """A formula in words; the plain count of ticked rows is said as people say it."""
+    ticked = _TICKED.fullmatch(formula.text)
+    return f"“{name(ticked[1])}”的个数" if ticked else describe(formula, name)
+
+
+def _by_level(pack: FormPack, indicator: Indicator, text: str) -> str:
+    level = next((lv.name for lv in pack.levels if lv.code == indicator.level), "")
+    if not indicator.combine or indicator.level == COUNTY:
+        return text
+    return f"逐个{level}计算后相加，余缺不相抵：{text}"
 
 
 def owner_text(result: IndicatorResult) -> str:
