@@ -73,10 +73,11 @@ class Pen:
             even, extra = _stretch(line.units, room, ink.size)
         for units in _pieces(line.units, at_marks=extra > 0):
             text = "".join(unit.text for unit in units)
-            inside = 0 if units[0].is_word else even
+            inside, shift = (0.0 if units[0].is_word else even), 0.0
             if text == _DASH:
-                inside = -ink.size * _DASH_BEARING
-            self.text(left, y, text, ink, inside)
+                shift = ink.size * _DASH_BEARING / 2
+                inside = -2 * shift
+            self.text(left + shift, y, text, ink, inside)
             left += sum(unit.width + even for unit in units)
             left += extra if units[-1].text in NOT_FIRST else 0
 
