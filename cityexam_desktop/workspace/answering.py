@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.workspace.content import (
+    OBJECT_COLUMNS,
     OBSERVATION_COLUMNS,
+    object_row,
     observation_row,
     read_observation,
 )
@@ -37,34 +39,46 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.workspace.database import Workspace
 
 ATTACHMENT_LIMIT = 50 * 1024 * 1024
 ATTACHMENTS_LIMIT = 1024 * 1024 * 1024
+LONGEST_TEXT = 2000
+"""Characters that a bundle carries in one text; refused here, not first at export."""
 
 _PUT_OBSERVATION = (
     f"INSERT OR REPLACE INTO observation VALUES ({', '.join('?' * OBSERVATION_COLUMNS)})"
 )
+_PUT_OBJECT = f"INSERT OR REPLACE INTO object VALUES ({', '.join('?' * OBJECT_COLUMNS)})"
 _PUT_CHANGE = (
     "INSERT INTO change (at, who, submission, what, datum, subject, old, new) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
+def find_draft(ws: Workspace, task_id: str, unit: str) -> Submission | None:
+    """The unit's live draft for a task, or nothing."""
+    row = ws.run(
+        "SELECT id, task, unit, edition, bundle, created FROM submission "
+        "WHERE task = ? AND unit = ? AND edition = ? AND bundle = ''",
+        (task_id, unit, DRAFT),
+    ).fetchone()
+    return Submission(*row) if row else None
+
+
 def open_draft(ws: Workspace, task: Task, unit: str, *, now: datetime | None = None) -> Submission:
     """The unit's live draft for a task, made when it is not there yet."""
+    found = find_draft(ws, task.id, unit)
+    if found is not None:
+        return found
     with ws.transaction():
         ws.run(
             "INSERT OR IGNORE INTO submission (task, unit, edition, bundle, created) "
             "VALUES (?, ?, ?, '', ?)",
             (task.id, unit, DRAFT, stamp(now)),
         )
-    row = ws.run(
-        "SELECT id, task, unit, edition, bundle, created FROM submission "
-        "WHERE task = ? AND unit = ? AND edition = ? AND bundle = ''",
-        (task.id, unit, DRAFT),
-    ).fetchone()
-    return Submission(*row)
+    return open_draft(ws, task, unit)
 
 
 def record(
@@ -79,12 +93,14 @@ def record(
     """Record values in one transaction and give what stood there before.
 
     A blank value takes the observation away. What is given back, recorded again,
-    undoes the call. A kept draft text of the same cell goes.
+    undoes the call. A kept draft text of the same cell goes. Raises `WrongUse` for a
+    text that is too long to travel.
     """
     at = stamp(now)
     before: list[Observation] = []
     with ws.transaction():
         for new in observations:
+            fits(new.datum, new.value, new.reason, new.source, new.page, new.note)
             key = (submission, new.datum, new.subject)
             row = ws.run(
                 "SELECT * FROM observation WHERE submission = ? AND datum = ? AND subject = ?", key
@@ -106,6 +122,16 @@ def record(
                 (at, who, submission, what, new.datum, new.subject, told(old), told(new)),
             )
     return tuple(before)
+
+
+def fits(what: str, *texts: Value) -> None:
+    """Raise `WrongUse` when one of the texts about `what` is too long to travel."""
+    longest = max((len(text) for text in texts if isinstance(text, str)), default=0)
+    if longest > LONGEST_TEXT:
+        raise WrongUse(
+            f"“{what[:40]}”有一处文字长 {longest} 字，最长 {LONGEST_TEXT} 字。",
+            "请精简；详细材料可作为佐证材料附上。",
+        )
 
 
 def blank(datum: str, subject: str) -> Observation:
@@ -195,21 +221,21 @@ def add_objects(
     at = stamp(now)
     with ws.transaction():
         for row in objects:
-            ws.run(
-                "INSERT INTO subject VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
-                "SET code = excluded.code, name = excluded.name, parent = excluded.parent",
-                (row.id, row.kind, row.form, row.code, row.name, row.parent, row.made_by,
-                 row.valid_from, row.valid_to),
-            )  # fmt: skip
-            ws.run("INSERT OR IGNORE INTO object VALUES (?, ?)", (submission, row.id))
-            ws.run(_PUT_CHANGE, (at, who, submission, "新增对象", row.form, row.id, "", row.name))
+            fits(row.name, row.code, row.name, row.parent, row.valid_from, row.valid_to)
+            old = ws.run(
+                "SELECT name FROM object WHERE submission = ? AND id = ?", (submission, row.id)
+            ).fetchone()
+            ws.run(_PUT_OBJECT, object_row(submission, row))
+            ws.run("INSERT OR IGNORE INTO used_id VALUES (?)", (row.id,))
+            what, was = ("改名", old[0]) if old else ("新增对象", "")
+            ws.run(_PUT_CHANGE, (at, who, submission, what, row.form, row.id, was, row.name))
 
 
 def new_object_id(ws: Workspace, unit: str) -> str:
     """The next free id of a row made by `unit`, offline and for ever: ``<unit>-<n>``."""
     (highest,) = ws.run(
-        "SELECT MAX(CAST(substr(id, ?) AS INTEGER)) FROM subject WHERE id LIKE ? || '-%'",
-        (len(unit) + 2, unit),
+        "SELECT MAX(CAST(substr(id, ?) AS INTEGER)) FROM used_id WHERE id > ? AND id < ?",
+        (len(unit) + 2, f"{unit}-", f"{unit}."),  # the full stop follows the hyphen
     ).fetchone()
     return f"{unit}-{(highest or 0) + 1}"
 
@@ -217,14 +243,21 @@ def new_object_id(ws: Workspace, unit: str) -> str:
 def remove_object(
     ws: Workspace, submission: int, subject: str, *, who: str = "", now: datetime | None = None
 ) -> None:
-    """Take a register row out of the draft; its id stays used."""
+    """Take a register row with its values out of the draft; its id stays used.
+
+    Its explanations and evidence stay here, unsent, in case the row comes back.
+    """
+    at = stamp(now)
+    key = (submission, subject)
     with ws.transaction():
-        (name,) = ws.run("SELECT name FROM subject WHERE id = ?", (subject,)).fetchone()
-        for table in ("object", "observation", "survey_row", "draft", "evidence"):
-            ws.run(
-                f"DELETE FROM {table} WHERE submission = ? AND subject = ?", (submission, subject)
-            )
-        ws.run(_PUT_CHANGE, (stamp(now), who, submission, "删除对象", "", subject, name, ""))
+        held = ws.run("SELECT * FROM observation WHERE submission = ? AND subject = ?", key)
+        gone = [blank(o.datum, o.subject) for o in map(read_observation, held)]
+        record(ws, submission, gone, who=who, what="删除对象", now=now)
+        (name,) = ws.run("SELECT name FROM object WHERE submission = ? AND id = ?", key).fetchone()
+        ws.run("DELETE FROM object WHERE submission = ? AND id = ?", key)
+        for table in ("survey_row", "draft"):
+            ws.run(f"DELETE FROM {table} WHERE submission = ? AND subject = ?", key)
+        ws.run(_PUT_CHANGE, (at, who, submission, "删除对象", "", subject, name, ""))
 
 
 def explain(
@@ -237,6 +270,7 @@ def explain(
 ) -> None:
     """Explain a finding; an empty text takes the explanation away."""
     key = (submission, explanation.rule, explanation.subject)
+    fits("说明", explanation.text)
     with ws.transaction():
         old = ws.run(
             "SELECT text FROM explanation WHERE submission = ? AND rule = ? AND subject = ?", key
@@ -268,6 +302,7 @@ def attach(
     Raises `WrongUse` when the document or all documents together are too large.
     """
     size = len(body)
+    fits("佐证材料", evidence.name, evidence.page)
     (total,) = ws.run(
         "SELECT COALESCE(SUM(size), 0) FROM evidence WHERE submission = ?", (submission,)
     ).fetchone()
@@ -288,6 +323,28 @@ def attach(
             (stamp(now), who, submission, "佐证", kept.datum, kept.subject, "", kept.name),
         )
     return kept
+
+
+def detach(
+    ws: Workspace,
+    submission: int,
+    evidence: Evidence,
+    *,
+    who: str = "",
+    now: datetime | None = None,
+) -> None:
+    """Take a document away from a value; frozen editions keep it."""
+    key = (submission, evidence.datum, evidence.subject, evidence.sha256)
+    with ws.transaction():
+        ws.run(
+            "DELETE FROM evidence "
+            "WHERE submission = ? AND datum = ? AND subject = ? AND sha256 = ?",
+            key,
+        )
+        ws.run(
+            _PUT_CHANGE,
+            (stamp(now), who, submission, "佐证", *key[1:3], evidence.name, ""),
+        )
 
 
 def comments(ws: Workspace, submission: int) -> tuple[Comment, ...]:
@@ -314,8 +371,8 @@ def answer_comment(ws: Workspace, submission: int, comment: Comment, answer: str
     with ws.transaction():
         ws.run(
             "UPDATE comment SET answer = ? "
-            "WHERE submission = ? AND datum = ? AND subject = ? AND at = ?",
-            (answer, submission, comment.datum, comment.subject, comment.at),
+            "WHERE submission = ? AND datum = ? AND subject = ? AND at = ? AND text = ?",
+            (answer, submission, comment.datum, comment.subject, comment.at, comment.text),
         )
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.database import Workspace
 
 OBSERVATION_COLUMNS = 12
+OBJECT_COLUMNS = 9
 
 _NATURES = {nature.value: nature for nature in Nature}
 _ABSENCES = {absence.value: absence for absence in Absence}
@@ -67,6 +68,18 @@ def read_observation(row: Sequence[Any]) -> Observation:
     )  # fmt: skip
 
 
+def object_row(submission: int, o: Subject) -> tuple[Any, ...]:
+    """The row of the table `object`."""
+    return (
+        submission, o.id, o.form, o.code, o.name, o.parent, o.made_by, o.valid_from, o.valid_to,
+    )  # fmt: skip
+
+
+def read_object(row: Sequence[Any]) -> Subject:
+    """The register row of a row of the table `object`."""
+    return Subject(row[1], "row", *row[2:])
+
+
 def observations(ws: Workspace, submission: int) -> tuple[Observation, ...]:
     """All observations of a submission, by datum and subject."""
     rows = ws.run(
@@ -83,11 +96,7 @@ def content(ws: Workspace, submission: int) -> Content:
         "ORDER BY form, subject",
         key,
     )
-    objects = ws.run(
-        "SELECT s.* FROM object o JOIN subject s ON s.id = o.subject WHERE o.submission = ? "
-        "ORDER BY s.form, s.id",
-        key,
-    )
+    objects = ws.run("SELECT * FROM object WHERE submission = ? ORDER BY form, id", key)
     texts = ws.run(
         "SELECT rule, subject, text FROM explanation WHERE submission = ? ORDER BY rule, subject",
         key,
@@ -100,7 +109,7 @@ def content(ws: Workspace, submission: int) -> Content:
     return Content(
         observations=observations(ws, submission),
         rows=tuple(SurveyRow(f, s, RowState(state), by, at) for f, s, state, by, at in rows),
-        objects=tuple(Subject(*row) for row in objects),
+        objects=tuple(map(read_object, objects)),
         explanations=tuple(Explanation(*row) for row in texts),
         evidence=tuple(Evidence(*row) for row in papers),
     )
@@ -116,10 +125,7 @@ def store_edition(
     content: Content,
     now: datetime | None = None,
 ) -> int:
-    """Store a frozen edition beside its bundle; give the submission's id.
-
-    Rows of registers that other editions brought already stay as they are.
-    """
+    """Store a frozen edition beside its bundle; give the submission's id."""
     with ws.transaction():
         cursor = ws.run(
             "INSERT INTO submission (task, unit, edition, bundle, created) VALUES (?, ?, ?, ?, ?)",
@@ -156,13 +162,10 @@ def _fill_rows(ws: Workspace, submission: int, content: Content) -> None:
         ((submission, r.form, r.subject, r.state.value, r.by, r.date) for r in content.rows),
     )
     ws.run_many(
-        "INSERT OR IGNORE INTO subject VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (o.id, o.kind, o.form, o.code, o.name, o.parent, o.made_by, o.valid_from, o.valid_to)
-            for o in content.objects
-        ),
+        f"INSERT INTO object VALUES ({', '.join('?' * OBJECT_COLUMNS)})",
+        [object_row(submission, o) for o in content.objects],
     )
-    ws.run_many("INSERT INTO object VALUES (?, ?)", ((submission, o.id) for o in content.objects))
+    ws.run_many("INSERT OR IGNORE INTO used_id VALUES (?)", [(o.id,) for o in content.objects])
 
 
 def submissions(ws: Workspace, task: str = "", unit: str = "") -> tuple[Submission, ...]:
@@ -201,10 +204,7 @@ def merged_parts(
         "SELECT submission, form, subject, state, by, date FROM survey_row "
         f"WHERE submission IN ({ids})"
     )
-    objects = ws.run(
-        "SELECT s.* FROM object o JOIN subject s ON s.id = o.subject "
-        f"WHERE o.submission IN ({ids}) ORDER BY s.form, s.id"
-    )
+    objects = ws.run(f"SELECT * FROM object WHERE submission IN ({ids}) ORDER BY form, id")
     explained = ws.run(
         f"SELECT submission, rule, subject, text FROM explanation WHERE submission IN ({ids}) "
         "ORDER BY submission, rule, subject"
@@ -212,6 +212,12 @@ def merged_parts(
     return (
         observed,
         [(s, SurveyRow(f, sub, RowState(state), by, at)) for s, f, sub, state, by, at in rows],
-        [Subject(*row) for row in objects],
+        [read_object(row) for row in objects],
         [(s, Explanation(rule, subject, text)) for s, rule, subject, text in explained],
     )
+
+
+def count_observations(ws: Workspace) -> int:
+    """How many observation rows the file holds, of all submissions."""
+    (count,) = ws.run("SELECT COUNT(*) FROM observation").fetchone()
+    return int(count)

@@ -2,7 +2,9 @@
 
 Decimals are decimal text, times UTC ISO text, tables STRICT. What can be computed
 is not stored: keys in force, reviews, corrections and choices are read from the
-ledger's rows, indicators and problems from the answers.
+ledger's rows, indicators and problems from the answers. A register row (`object`) is
+what one edition says of it, so that a frozen one stays as it was signed; `used_id`
+remembers every id that was ever given out.
 """
 
 from __future__ import annotations
@@ -41,18 +43,6 @@ CREATE TABLE task (
     judged TEXT NOT NULL REFERENCES blob (sha256),
     at TEXT NOT NULL,
     UNIQUE (id, version)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE subject (
-    id TEXT PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind = 'row'),
-    form TEXT NOT NULL,
-    code TEXT NOT NULL,
-    name TEXT NOT NULL,
-    parent TEXT NOT NULL,
-    made_by TEXT NOT NULL,
-    valid_from TEXT NOT NULL,
-    valid_to TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE submission (
@@ -95,8 +85,19 @@ CREATE TABLE survey_row (
 
 CREATE TABLE object (
     submission INTEGER NOT NULL REFERENCES submission (id),
-    subject TEXT NOT NULL REFERENCES subject (id),
-    PRIMARY KEY (submission, subject)
+    id TEXT NOT NULL,
+    form TEXT NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    parent TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    valid_from TEXT NOT NULL,
+    valid_to TEXT NOT NULL,
+    PRIMARY KEY (submission, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE used_id (
+    id TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE explanation (
@@ -135,7 +136,7 @@ CREATE TABLE comment (
     author TEXT NOT NULL,
     at TEXT NOT NULL,
     answer TEXT NOT NULL,
-    PRIMARY KEY (submission, datum, subject, at)
+    PRIMARY KEY (submission, datum, subject, at, text)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE change (
