@@ -86,12 +86,12 @@ class Desk(QObject):
         self._tell(Edit())
 
     def _tell(self, edit: Edit) -> None:
-        self.wrote.emit(edit)
         self.writing = True
         try:
             self.frame.session.touch()
         finally:
             self.writing = False
+        self.wrote.emit(edit)
 
     def _hold(self, datum: str, subject: str, text: str) -> None:
         self.live.keep_in_memory(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from cityexam_desktop.checks import is_vacuous
 from cityexam_desktop.findings import Level
@@ -81,6 +81,7 @@ class ExplanationEdit(QPlainTextEdit):
         self.setAccessibleName("说明")
         self.setPlaceholderText("写明原因，不少于六个字，如：2025年新建成两所小学")
         self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(self.fontMetrics().lineSpacing() * LINES + 14)
         self.installEventFilter(self)
         self._sent = text

@@ -81,7 +81,7 @@ class ItemPanel(QScrollArea):
         )  # fmt: skip
         for part in (self.title, self.whose, *self._parts):
             layout.addWidget(part)
-        layout.addStretch()
+        layout.addStretch(1)
         self.setWidget(held)
 
     def show_cell(

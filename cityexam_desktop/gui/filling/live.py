@@ -141,12 +141,10 @@ class Live:
             asked = [d for d in self.checker.asked if d.form == form.code]
             open_ = sum(1 for d in asked if self._is_open(d))
             return len(asked) - open_, len(asked)
-        table = self.answers.tables[form.code]
-        if form.by_exception:
-            return table.coverage
+        counted, total = self.answers.tables[form.code].coverage
         held = self._by_row.get(form.code, {})
         lacking = sum(1 for found in held.values() if any(f.code in UNANSWERED for f in found))
-        return len(table.subjects) - lacking, len(table.subjects)
+        return counted - lacking, total
 
     def _is_open(self, datum: BaseDatum) -> bool:
         place = (datum.code, COUNTY)

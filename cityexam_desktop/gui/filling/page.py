@@ -13,8 +13,6 @@ from cityexam_desktop.gui.pages import Page
 from cityexam_desktop.gui.widgets import label
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent
-
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.jobs import Progress
@@ -71,12 +69,6 @@ class FillingPage(Page):
         """How many findings still block, those of empty cells included."""
         return sum(1 for f in self.body.live.findings if f.blocks) if self.body else 0
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Hand the focus on to the table."""
-        super().focusInEvent(event)
-        if self.body is not None:
-            self.body.table.setFocus()
-
     def _show_words(self, text: str) -> None:
         self._drop_body()
         self.words.setText(text)
@@ -91,6 +83,7 @@ class FillingPage(Page):
         self.words.hide()
         self.body = Body(self.frame, live, draft, self)
         self._layout.addWidget(self.body)
+        self.setFocusProxy(self.body.table)
         self.body.show_form(form or live.forms[0].code)
         self.body.table.setFocus()
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Key = Qt.Key
 Flag = QItemSelectionModel.SelectionFlag
+FAR = 2000
+"""Cells that are looked at for the next one that can be typed in."""
 HEAD_WIDTH = 26
 """Characters up to which the names of places at the left are shown."""
 
@@ -45,7 +47,7 @@ class FormTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
+        self.setTabKeyNavigation(True)
         self.setCornerButtonEnabled(False)
         self.setAlternatingRowColors(False)
         header = self.horizontalHeader()
@@ -85,14 +87,25 @@ class FormTable(QTableView):
             self.scrollTo(index)
 
     def step(self, down: int, right: int) -> None:
-        """Move from the current cell; Tab goes on in the next row after the last column."""
+        """Move on to the next cell that can be typed in: down the column, or along the rows."""
         index = self.currentIndex()
-        row, column = index.row() + down, index.column() + right
-        if column >= self.grid.columnCount():
-            row, column = row + 1, 0
-        elif column < 0:
-            row, column = row - 1, self.grid.columnCount() - 1
-        self.go_to(min(max(row, 0), self.grid.rowCount() - 1), column)
+        row, column = index.row(), index.column()
+        for _ in range(FAR):
+            row, column = self._beside(row, column, down, right)
+            if not 0 <= row < self.grid.rowCount():
+                break
+            if self.grid.cell(self.grid.index(row, column)).editable:
+                self.go_to(row, column)
+                return
+        plain = self._beside(index.row(), index.column(), down, 0)
+        if down and 0 <= plain[0] < self.grid.rowCount():
+            self.go_to(*plain)
+
+    def _beside(self, row: int, column: int, down: int, right: int) -> tuple[int, int]:
+        """The cell one step away; past the last column comes the next row."""
+        row, column = row + down, column + right
+        columns = self.grid.columnCount()
+        return row + column // columns, column % columns
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter, Tab, Space, Delete as in a spreadsheet; the rest as Qt does it."""

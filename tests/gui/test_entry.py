@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import count
+from typing import TYPE_CHECKING
+
+from tests.support.desk import draft_of, live_of
+
+from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.gui.filling import entry
+from cityexam_desktop.gui.filling.edit import carry_out
+from cityexam_desktop.gui.filling.entry import Typed, understand
+from cityexam_desktop.gui.filling.listsheet import VALUE, ListSheet
+from cityexam_desktop.gui.filling.rowsheet import RowSheet
+from cityexam_desktop.workspace.model import Nature, RowState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cityexam_desktop.gui.filling.entry import Outcome
+    from cityexam_desktop.gui.filling.live import Live
+    from cityexam_desktop.gui.filling.sheet import Sheet
+    from cityexam_desktop.workspace.database import Workspace
+
+AREA, GREEN, KEPT = 0, 1, 2
+STATE, CRACK, LIFT, FLOORS = 1, 2, 3, 4
+Draft = "Callable[[str], Workspace]"
+
+
+def ids(unit: str) -> Iterator[str]:
+    return (f"{unit}-{n}" for n in count(1))
+
+
+def sheet_of(live: Live, form: str) -> Sheet:
+    asked = live.pack.form[form]
+    return ListSheet(live, asked) if asked.kind.value == "list" else RowSheet(live, asked)
+
+
+def typed(live: Live, form: str, *texts: tuple[int, int, str]) -> Outcome:
+    return understand(live, sheet_of(live, form), [Typed(*t) for t in texts], ids(live.unit))
+
+
+def test_a_refused_text_becomes_a_draft_beside_the_value_that_stands(draft: Draft) -> None:
+    outcome = typed(live_of(draft("zrzyj")), "land", (AREA, VALUE, "约10"))
+    assert (outcome.taken, outcome.refused) == (0, 1)
+    assert outcome.edit.observations == ()
+    (kept,) = outcome.edit.refused
+    assert (kept.datum, kept.text) == ("area", "约10")
+    assert "不是确定的数" in kept.sentence
+
+
+def test_a_converted_measure_is_said(draft: Draft) -> None:
+    outcome = typed(live_of(draft("zrzyj")), "land", (AREA, VALUE, "1050公顷"))
+    (area,) = outcome.edit.observations
+    assert area.value == Decimal("10.5")
+    assert "换算" in outcome.told()
+
+
+def test_a_block_names_what_was_taken_refused_and_fell_beside(draft: Draft) -> None:
+    outcome = typed(
+        live_of(draft("zrzyj")),
+        "land",
+        (AREA, VALUE, "10.5"),
+        (AREA, VALUE + 1, "km²"),
+        (GREEN, VALUE, "8至9"),
+        (KEPT, VALUE, "暂缺"),
+    )
+    assert (outcome.taken, outcome.refused, outcome.skipped) == (2, 1, 1)
+    assert "草稿" in outcome.told()
+
+
+def test_the_same_value_again_changes_nothing(draft: Draft) -> None:
+    workspace = draft("zrzyj")
+    live = live_of(workspace)
+    first = typed(live, "land", (AREA, VALUE, "10.5")).edit
+    carry_out(workspace, draft_of(workspace).id, live, first)
+    assert not typed(live, "land", (AREA, VALUE, " 10.50 ")).edit
+
+
+def test_typing_in_a_row_that_was_not_surveyed_surveys_it(draft: Draft) -> None:
+    outcome = typed(live_of(draft("zjj")), "house", (0, FLOORS, "6"))
+    (row,) = outcome.edit.rows
+    assert (row.subject, row.state) == ("b0", RowState.SURVEYED)
+
+
+def test_what_an_absent_item_means_anyway_is_not_stored(draft: Draft) -> None:
+    outcome = typed(live_of(draft("zjj")), "house", (0, CRACK, "否"), (1, CRACK, "是"))
+    assert [(o.datum, o.subject) for o in outcome.edit.observations] == [("crack", "b1")]
+    assert {row.subject for row in outcome.edit.rows} == {"b0", "b1"}
+
+
+def test_a_survey_state_is_typed_by_its_word(draft: Draft) -> None:
+    outcome = typed(live_of(draft("zjj")), "house", (0, STATE, "无法进入"), (1, STATE, "差不多"))
+    assert [(r.subject, r.state) for r in outcome.edit.rows] == [("b0", RowState.NO_ACCESS)]
+    assert outcome.skipped == 1
+
+
+def test_a_block_below_the_last_row_of_a_register_makes_rows(draft: Draft) -> None:
+    outcome = typed(
+        live_of(draft("slj")),
+        "bridge",
+        (0, 0, "东门桥"), (0, 1, "35.5"), (0, 2, "拱桥"),
+        (1, 0, "西门桥"), (1, 1, "长"), (2, 1, "20"),
+    )  # fmt: skip
+    assert [(s.id, s.name, s.parent) for s in outcome.edit.added] == [
+        ("slj-1", "东门桥", COUNTY),
+        ("slj-2", "西门桥", COUNTY),
+    ]
+    assert [(o.datum, o.subject) for o in outcome.edit.observations] == [
+        ("span", "slj-1"),
+        ("kind", "slj-1"),
+    ]
+    assert [d.subject for d in outcome.edit.refused] == ["slj-2"]
+    assert outcome.skipped == 1  # a length without a bridge
+
+
+def test_a_name_typed_over_renames_the_row(draft: Draft) -> None:
+    workspace = draft("slj")
+    live = live_of(workspace)
+    carry_out(workspace, draft_of(workspace).id, live, typed(live, "bridge", (0, 0, "东门")).edit)
+    carry_out(workspace, draft_of(workspace).id, live, typed(live, "bridge", (0, 0, "东门桥")).edit)
+    assert [s.name for s in live_of(workspace).subjects("bridge")] == ["东门桥"]
+
+
+def test_last_year_is_taken_over_for_stocks_and_refused_for_flows(draft: Draft) -> None:
+    edit, taken, flows = entry.as_last_year(live_of(draft("zrzyj")), "land")
+    assert (taken, flows) == (1, 1)
+    (kept,) = edit.observations
+    assert (kept.datum, kept.value, kept.nature) == ("kept", Decimal(8), Nature.TAKEN_OVER)
+
+
+def test_an_empty_text_takes_the_value_and_all_beside_it_away(draft: Draft) -> None:
+    workspace = draft("zrzyj")
+    live = live_of(workspace)
+    carry_out(workspace, draft_of(workspace).id, live, typed(live, "land", (KEPT, VALUE, "7")).edit)
+    (cleared,) = typed(live, "land", (KEPT, VALUE, "")).edit.observations
+    assert cleared.value is Absence.BLANK
