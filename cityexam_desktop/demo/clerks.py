@@ -51,9 +51,7 @@ def answers(pack: FormPack, survey: Survey, unit: str) -> Content:
 
 def sit_down(desk: Desk, unit: str) -> Workspace:
     """Set up a unit's workspace: a key, the task, the bureau's code compared."""
-    ws = Workspace.create(
-        desk.units / f"{unit}.cityexam", WorkspaceRole.DEPARTMENT, unit=unit
-    )
+    ws = Workspace.create(desk.units / f"{unit}.cityexam", WorkspaceRole.DEPARTMENT, unit=unit)
     ownkeys.create_key(ws, now=desk.now)
     task = task_bundle.accept_task(ws, desk.package, now=desk.now)
     task_bundle.confirm_bureau(ws, task, desk.bureau_code)
@@ -77,9 +75,7 @@ def explain(ws: Workspace, task: Task, unit: str, now: datetime) -> None:
     for finding in found:
         if finding.level is Level.EXPLAIN and not finding.explained:
             rule, subject = explanation_key(finding)
-            answering.explain(
-                ws, draft.id, Explanation(rule, subject, _REASON), who=CLERK, now=now
-            )
+            answering.explain(ws, draft.id, Explanation(rule, subject, _REASON), who=CLERK, now=now)
 
 
 def slip(ws: Workspace, task: Task, pack: FormPack, unit: str, now: datetime) -> None:
@@ -110,4 +106,3 @@ def send(
     target = bundles / f"{unit}-{edition.number}.cxb"
     submission.export(ws, edition.bundle, target)
     return edition, target
-

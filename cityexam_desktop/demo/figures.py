@@ -79,7 +79,7 @@ _LAST_DATA: Final = {
     "hc_now": "120", "built_area": "12.5", "constr_land": "10", "res_land": "4.2",
     "pop_built": "97200", "cul_area": "22400", "ws_d": "3", "sh_eff": "292600",
     "pp_water_all": "176", "pp_drain_all": "205", "pp_gas_all": "104", "pump_city": "900",
-    "hf_all": "246",
+    "hf_all": "246", "rd_exp": "4.2", "rd_main": "26.1", "rd_sec": "18.4", "rd_br": "16.425",
 }  # fmt: skip
 _DOCUMENT: Final = {
     "as_of": (Nature.LEDGER, "2025年度业务台账"),
