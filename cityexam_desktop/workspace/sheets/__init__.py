@@ -1,0 +1,42 @@
+"""Answers that come in as a spreadsheet: read, previewed, taken over as one change.
+
+`read_workbook` stores nothing; `differences` shows cell by cell what would change;
+`import_sheet` records it all in one transaction that can be undone as one.
+"""
+
+from cityexam_desktop.workspace.sheets.importing import (
+    Difference,
+    SheetChange,
+    apply,
+    differences,
+    import_sheet,
+    plan,
+    snapshot,
+)
+from cityexam_desktop.workspace.sheets.model import (
+    Kind,
+    Mark,
+    NothingFound,
+    SheetProblem,
+    SheetReading,
+    WrongWorkbook,
+)
+from cityexam_desktop.workspace.sheets.reading import mark_of, read_workbook
+
+__all__ = [
+    "Difference",
+    "Kind",
+    "Mark",
+    "NothingFound",
+    "SheetChange",
+    "SheetProblem",
+    "SheetReading",
+    "WrongWorkbook",
+    "apply",
+    "differences",
+    "import_sheet",
+    "mark_of",
+    "plan",
+    "read_workbook",
+    "snapshot",
+]

@@ -1,0 +1,92 @@
+"""What a unit is asked, by name, as a reader of foreign tables needs it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.formpack.model import COUNTY, FormKind
+from cityexam_desktop.workspace.sheets.words import ROLES, TABLE_ROLES, Names, bare, normal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cityexam_desktop.formpack.model import BaseDatum, Form, FormPack
+    from cityexam_desktop.workspace.model import Subject, Task
+
+
+class Asked:
+    """The data and rows of one unit's forms; `known` are the register rows it has."""
+
+    def __init__(
+        self, pack: FormPack, task: Task, unit: str, known: Iterable[Subject] = ()
+    ) -> None:
+        """Lay out what `unit` is asked."""
+        self.pack, self.task, self.unit = pack, task, unit
+        self.places = {place.id: place for place in task.places}
+        data = pack.asked_of(unit)
+        self.data = {datum.code: datum for datum in data}
+        self.lists = tuple(d for d in data if pack.form[d.form].kind is FormKind.LIST)
+        self.list_names = _names(self.lists)
+        by_form: dict[str, list[BaseDatum]] = defaultdict(list)
+        for datum in data:
+            if pack.form[datum.form].kind is not FormKind.LIST:
+                by_form[datum.form].append(datum)
+        self.tables: Mapping[str, tuple[BaseDatum, ...]] = {f: tuple(d) for f, d in by_form.items()}
+        self.table_names = {form: _names(found) for form, found in self.tables.items()}
+        self.levels = {level.code: level for level in pack.levels}
+        self._known = tuple(known)
+
+    def form(self, code: str) -> Form | None:
+        """The form, when the unit has to do with it."""
+        mine = code in self.tables or any(d.form == code for d in self.lists)
+        return self.pack.form[code] if mine else None
+
+    def subjects(self, form: Form) -> tuple[Subject, ...]:
+        """The rows that a place form or register has."""
+        if form.kind is FormKind.REGISTER:
+            return tuple(s for s in self._known if s.form == form.code)
+        return tuple(p for p in self.task.places if p.form == form.level)
+
+    def above(self, subject: Subject) -> tuple[Subject, ...]:
+        """The places that a subject lies in, the nearest first, the county left out."""
+        found: list[Subject] = []
+        at = self.places.get(subject.parent)
+        while at is not None and at.id != COUNTY and len(found) < len(self.levels):
+            found.append(at)
+            at = self.places.get(at.parent)
+        return tuple(found)
+
+    def list_role(self, text: str) -> str:
+        """What a column of a list holds, by its heading; empty when it says nothing."""
+        key = normal(text)
+        year = key.removesuffix("度").removesuffix("年")
+        if year.isdigit() and self.task.period.isdigit():
+            gone = int(self.task.period) - int(year) if len(year) < len("20250") else -1
+            return {0: "value", 1: "last"}.get(gone, "")
+        return (
+            ROLES.get(key, "") or ROLES.get(bare(text), "") or ROLES.get(key.partition("(")[0], "")
+        )
+
+    def table_role(self, form: Form, text: str) -> str:
+        """What a column of a table holds besides data; ``parent`` names a place above."""
+        key = bare(text)
+        if not key:
+            return ""
+        if key in TABLE_ROLES:
+            return TABLE_ROLES[key]
+        own = {normal(form.title)}
+        if form.kind is FormKind.PLACES:
+            own.add(normal(self.levels[form.level].name))
+        for name in own:
+            if key in {name, f"{name}名称", f"{name[:-1]}号", f"{name}名"}:
+                return "name"
+            if key in {f"{name}编号", f"{name}编码", f"{name}代码"}:
+                return "code"
+        above = {normal(level.name) for level in self.pack.levels} - own
+        plain = key.removeprefix("所属").removeprefix("所在").removesuffix("名称")
+        return "parent" if plain in above or key in {"上级", "所属", "所在"} else ""
+
+
+def _names(data: Iterable[BaseDatum]) -> Names[BaseDatum]:
+    return Names(pair for datum in data for pair in ((datum.name, datum), (datum.code, datum)))

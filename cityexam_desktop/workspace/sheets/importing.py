@@ -1,0 +1,221 @@
+"""A reading taken over: what it would change, and the change as one step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.formpack.values import from_text
+from cityexam_desktop.workspace import answering
+from cityexam_desktop.workspace.content import content as stored_content
+from cityexam_desktop.workspace.model import (
+    Content,
+    Draft,
+    Observation,
+    RowState,
+    Subject,
+    Submission,
+    SurveyRow,
+)
+from cityexam_desktop.workspace.sheets.model import NEW, Kind, SheetReading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from cityexam_desktop.formpack.absence import Value
+    from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.workspace.database import Workspace
+
+_BESIDE = tuple(field.name for field in fields(Observation)[3:])
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One cell, or one row, that the import would change.
+
+    For a row `datum` is empty and the values are the words of its survey state, or its
+    name. `beside` tells that the value stays and what stands beside it changes.
+    """
+
+    datum: str
+    subject: str
+    old: Value
+    new: Value
+    beside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetChange:
+    """What shall stand after an import, or after undoing one.
+
+    `refused` texts are kept beside the values that were there. `removed` are ids of
+    register rows.
+    """
+
+    observations: tuple[Observation, ...] = ()
+    refused: tuple[Draft, ...] = ()
+    rows: tuple[SurveyRow, ...] = ()
+    added: tuple[Subject, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+def plan(reading: SheetReading, content: Content, fresh: Iterable[str]) -> SheetChange:
+    """What importing a reading into `content` changes; blank cells change nothing.
+
+    `fresh` gives ids for register rows that are new. What the sheet does not say beside
+    a value that stays (source, nature, note) is kept.
+    """
+    ids = dict(zip((o.id for o in reading.objects if o.id.startswith(NEW)), fresh, strict=False))
+    held = {(o.datum, o.subject): o for o in content.observations}
+    states = {(r.form, r.subject): r for r in content.rows}
+    known = {o.id: o for o in content.objects}
+    wanted = [_kept(renamed(o, ids), held) for o in reading.observations]
+    rows = [replace(r, subject=ids.get(r.subject, r.subject)) for r in reading.rows]
+    objects = [settled(o, ids) for o in reading.objects]
+    return SheetChange(
+        observations=tuple(o for o in wanted if held.get((o.datum, o.subject)) != o),
+        refused=tuple(
+            Draft(p.datum, ids.get(p.subject, p.subject), p.text, p.sentence)
+            for p in reading.problems
+            if p.kind in {Kind.REFUSED, Kind.UNCOMPUTED} and p.datum
+        ),
+        rows=tuple(r for r in rows if states.get((r.form, r.subject)) != r),
+        added=tuple(o for o in objects if known.get(o.id) != o),
+    )
+
+
+def differences(reading: SheetReading, content: Content) -> tuple[Difference, ...]:
+    """What importing a reading would change, cell by cell, for people to look at first."""
+    held = {(o.datum, o.subject): o for o in content.observations}
+    states = {(r.form, r.subject): r.state.word for r in content.rows}
+    names = {o.id: o.name for o in content.objects}
+    change = plan(reading, content, (o.id for o in reading.objects))
+    found = [Difference("", o.id, names.get(o.id, ""), o.name) for o in change.added]
+    for row in change.rows:
+        old = states.get((row.form, row.subject), RowState.NOT_SURVEYED.word)
+        if old != row.state.word:
+            found.append(Difference("", row.subject, old, row.state.word))
+    for o in change.observations:
+        before = held.get((o.datum, o.subject), answering.blank(o.datum, o.subject)).value
+        found.append(Difference(o.datum, o.subject, before, o.value, beside=before == o.value))
+    return tuple(found)
+
+
+def import_sheet(
+    ws: Workspace,
+    submission: Submission,
+    reading: SheetReading,
+    *,
+    who: str = "",
+    now: datetime | None = None,
+) -> SheetChange:
+    """Take a reading over into a draft in one transaction; give the change that undoes it.
+
+    Refused texts are kept as drafts at their cells. Raises `WrongUse` for a text that
+    is too long to travel; then nothing was taken.
+    """
+    with ws.transaction():
+        content = stored_content(ws, submission.id)
+        change = plan(reading, content, fresh_ids(ws, submission.unit, reading))
+        return apply(ws, submission.id, change, who=who, what="导入表格", now=now)
+
+
+def apply(
+    ws: Workspace,
+    submission: int,
+    change: SheetChange,
+    *,
+    who: str = "",
+    what: str = "撤销导入",
+    now: datetime | None = None,
+) -> SheetChange:
+    """Carry out a change in one transaction and give the one that undoes it."""
+    with ws.transaction():
+        undo = _inverse(ws, submission, change)
+        answering.add_objects(ws, submission, change.added, who=who, now=now)
+        answering.record(ws, submission, change.observations, who=who, what=what, now=now)
+        answering.survey(ws, submission, change.rows, who=who, now=now)
+        for text in change.refused:
+            answering.keep_text(ws, submission, text)
+        for subject in change.removed:
+            answering.remove_object(ws, submission, subject, who=who, now=now)
+    return undo
+
+
+def _inverse(ws: Workspace, submission: int, change: SheetChange) -> SheetChange:
+    """What stands now where `change` will write."""
+    content = stored_content(ws, submission)
+    held = {(o.datum, o.subject): o for o in content.observations}
+    states = {(r.form, r.subject): r for r in content.rows}
+    known = {o.id: o for o in content.objects}
+    texts = {(d.datum, d.subject): d for d in answering.drafts(ws, submission)}
+    new = tuple(o.id for o in change.added if o.id not in known)
+    touched = {(o.datum, o.subject) for o in change.observations}
+    touched |= {(text.datum, text.subject) for text in change.refused}
+    cells = sorted(touched | {cell for cell in held if cell[1] in change.removed})
+    rows = {(r.form, r.subject) for r in change.rows if r.subject not in new}
+    rows |= {row for row in states if row[1] in change.removed}
+    return SheetChange(
+        observations=tuple(held.get(cell, answering.blank(*cell)) for cell in cells),
+        refused=tuple(texts[cell] for cell in cells if cell in texts),
+        rows=tuple(states.get(row, SurveyRow(*row, RowState.NOT_SURVEYED)) for row in sorted(rows)),
+        added=tuple(
+            known[id_] for id_ in (*(o.id for o in change.added), *change.removed) if id_ in known
+        ),
+        removed=new,
+    )
+
+
+def snapshot(pack: FormPack, reading: SheetReading, fresh: Iterable[str]) -> Content:
+    """All that a reading says as a whole submission, as the bureau enters it for a unit.
+
+    In a form by exception an item that says what its absence means is left out, as it
+    is when a unit fills it in.
+    """
+    change = plan(reading, Content(), fresh)
+    kept = tuple(o for o in change.observations if not _is_default(pack, o))
+    return Content(kept, change.rows, change.added)
+
+
+def fresh_ids(ws: Workspace, unit: str, reading: SheetReading) -> list[str]:
+    """As many unused ids as the reading has new register rows."""
+    new = sum(1 for o in reading.objects if o.id.startswith(NEW))
+    stem, _, number = answering.new_object_id(ws, unit).rpartition("-")
+    return [f"{stem}-{int(number) + i}" for i in range(new)]
+
+
+def settled(item: Subject, ids: Mapping[str, str]) -> Subject:
+    """A register row under its lasting id; without a code it takes the id's number."""
+    own = ids.get(item.id, item.id)
+    return replace(item, id=own, code=item.code or own.rpartition("-")[2])
+
+
+def renamed(observation: Observation, ids: Mapping[str, str]) -> Observation:
+    """An observation under its subject's lasting id."""
+    if observation.subject not in ids:
+        return observation
+    return replace(observation, subject=ids[observation.subject])
+
+
+def _kept(new: Observation, held: Mapping[tuple[str, str], Observation]) -> Observation:
+    """Keep what stands beside a value that stays where the sheet says nothing about it."""
+    old = held.get((new.datum, new.subject))
+    if old is None or old.value != new.value:
+        return new
+    silent = {name: getattr(old, name) for name in _BESIDE if not _says(getattr(new, name))}
+    return replace(new, **silent)
+
+
+def _says(beside: object) -> bool:
+    return bool(getattr(beside, "value", beside))
+
+
+def _is_default(pack: FormPack, observation: Observation) -> bool:
+    datum = pack.datum[observation.datum]
+    if not datum.default or not pack.form[datum.form].by_exception:
+        return False
+    default = from_text(datum, datum.default)
+    value = observation.value
+    return isinstance(value, Decimal | str) and value == default and not observation.note

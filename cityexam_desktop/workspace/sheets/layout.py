@@ -1,0 +1,276 @@
+"""Where on a sheet what stands: by our own marks, or by the headings that people wrote."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from cityexam_desktop.formpack.model import FormKind
+from cityexam_desktop.workspace.sheets.model import COLUMNS, FORM, PARENT, VALUE, Kind, Mark
+from cityexam_desktop.workspace.sheets.words import TOTALS, measure_in, normal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cityexam_desktop.formpack.model import BaseDatum, Form
+    from cityexam_desktop.formpack.spreadsheet import Sheet
+    from cityexam_desktop.workspace.sheets.asked import Asked
+
+_DEEPEST_MARK: Final = 12
+_DEEPEST_HEADING: Final = 40
+_DEEPEST_LIST: Final = 2000
+_ABOVE: Final = 4
+_NEAR_NAMES: Final = 300
+Cell = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about the headings that the reader of the preview must see."""
+
+    kind: Kind
+    cell: Cell
+    sentence: str
+    datum: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListLayout:
+    """A list: the row of each datum, the column of each role, the measure of the values."""
+
+    rows: tuple[tuple[int, BaseDatum], ...]
+    columns: Mapping[str, int]
+    measure: str = ""
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableLayout:
+    """A table: its first row, the columns of keys and data, the measures of headings."""
+
+    form: Form
+    first: int
+    columns: Mapping[str, int]
+    parents: tuple[int, ...]
+    data: Mapping[str, int]
+    measures: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
+
+
+Layout = ListLayout | TableLayout
+
+
+def marked(sheet: Sheet) -> tuple[str, Mark, Cell] | None:
+    """The mark of a sheet of ours: its kind, whose it is, and where it stands."""
+    for row, cells in enumerate(sheet.rows[:_DEEPEST_MARK]):
+        for column, text in enumerate(cells[:_DEEPEST_MARK]):
+            if text.startswith("cityexam:") and text != COLUMNS:
+                told = (sheet.text(row, column + i).strip() for i in (1, 2, 3))
+                return text, Mark(*told), (row, column)
+    return None
+
+
+def find(sheet: Sheet, asked: Asked) -> Layout | None:
+    """Say how a sheet is laid out; None when it has nothing that the unit is asked."""
+    mark = marked(sheet)
+    if mark is not None and mark[0] == FORM:
+        form = asked.form(mark[1].form)
+        found = _by_marks(sheet, asked, form, mark[2]) if form else None
+        if found is not None:
+            return found
+    table, score = _table(sheet, asked)
+    listed = _list(sheet, asked)
+    if listed is not None and len(listed.rows) > score:
+        return listed
+    return table or listed
+
+
+def _by_marks(sheet: Sheet, asked: Asked, form: Form, at: Cell) -> Layout | None:
+    start, key = at
+    rows = range(start + 1, min(start + _DEEPEST_MARK, len(sheet.rows)))
+    head = next((row for row in rows if sheet.text(row, key) == COLUMNS), None)
+    if head is None:
+        return None
+    roles = {text: c for c, text in enumerate(sheet.rows[head]) if text and c != key}
+    roles["key"] = key
+    if form.kind is FormKind.LIST:
+        keys = ((row, sheet.text(row, key)) for row in range(head + 1, len(sheet.rows)))
+        return ListLayout(tuple((r, asked.data[k]) for r, k in keys if k in asked.data), roles)
+    data = {
+        code: column
+        for role, column in roles.items()
+        if role.startswith(VALUE) and (code := role.removeprefix(VALUE)) in asked.data
+    }
+    parents = tuple(column for role, column in roles.items() if role.startswith(PARENT))
+    return TableLayout(form, _below_heading(sheet, head, key), roles, parents, data)
+
+
+def _below_heading(sheet: Sheet, head: int, key: int) -> int:
+    """The first row with a key, or the row below the headings of an empty register."""
+    rows = range(head + 1, len(sheet.rows))
+    return next((row for row in rows if sheet.text(row, key)), head + 2)
+
+
+# Foreign lists
+
+
+def _list(sheet: Sheet, asked: Asked) -> ListLayout | None:
+    hits: dict[int, dict[int, BaseDatum]] = defaultdict(dict)
+    for row, cells in enumerate(sheet.rows[:_DEEPEST_LIST]):
+        for column, text in enumerate(cells):
+            datum = asked.list_names.exactly(text)
+            if datum is not None and datum not in hits[column].values():
+                hits[column][row] = datum
+    if not hits:
+        return None
+    name = max(hits, key=lambda c: (len(hits[c]), -c))
+    found = hits[name]
+    columns, measure = _list_columns(sheet, asked, min(found), name)
+    remarks = _near_rows(sheet, asked, name, found)
+    if "value" not in columns:
+        guessed = _guess_value(sheet, name, columns, found)
+        if guessed is None:
+            return None
+        columns["value"] = guessed
+        said = "没有找到“本年”这样的列名，按位置把这一列当作填报值。"
+        remarks.append(Remark(Kind.GUESSED, (min(found), guessed), said))
+    return ListLayout(tuple(sorted(found.items())), columns, measure, tuple(remarks))
+
+
+def _list_columns(sheet: Sheet, asked: Asked, first: int, name: int) -> tuple[dict[str, int], str]:
+    """The columns by the headings in the rows above the first datum, the lowest first."""
+    columns, measure = {"name": name}, ""
+    for row in range(first - 1, max(-1, first - 1 - _ABOVE), -1):
+        for column, text in enumerate(sheet.rows[row]):
+            role = asked.list_role(text)
+            if role and role not in columns and column not in columns.values():
+                columns[role] = column
+                if role == "value":
+                    measure = measure_in(text)
+    return columns, measure
+
+
+def _near_rows(sheet: Sheet, asked: Asked, name: int, found: dict[int, BaseDatum]) -> list[Remark]:
+    """Take in rows whose names look like a datum that no row has; each is a remark."""
+    remarks = []
+    tried = 0
+    for row in range(min(found), len(sheet.rows)):
+        text = sheet.text(row, name)
+        if row in found or not text or normal(text) in TOTALS or tried > _NEAR_NAMES:
+            continue
+        tried += 1
+        datum = asked.list_names.nearly(text)
+        if datum is not None and datum not in found.values():
+            found[row] = datum
+            said = f"“{text}”按“{datum.name}”读入。"
+            remarks.append(Remark(Kind.NEAR, (row, name), said, datum.code))
+    return remarks
+
+
+def _guess_value(
+    sheet: Sheet, name: int, columns: Mapping[str, int], found: Mapping[int, BaseDatum]
+) -> int | None:
+    """The first column right of the names that has something beside the data and no role."""
+    for column in range(name + 1, sheet.width):
+        filled = [sheet.text(row, column).strip() for row in found]
+        if column in columns.values() or not any(filled):
+            continue
+        measures = sum(
+            1 for text, d in zip(filled, found.values(), strict=True) if text == d.measure
+        )
+        if measures * 2 < len(filled):
+            return column
+    return None
+
+
+# Foreign tables
+
+
+def _table(sheet: Sheet, asked: Asked) -> tuple[TableLayout | None, int]:
+    best: tuple[int, bool, int, Form, dict[str, int]] | None = None
+    for code in asked.tables:
+        form = asked.pack.form[code]
+        titled = normal(sheet.name) == normal(form.title)
+        for row in range(min(_DEEPEST_HEADING, len(sheet.rows))):
+            data = _data_columns(sheet, asked, code, row)
+            rank = (len(data), titled, -row)
+            if data and (best is None or rank > best[:3]):
+                best = (*rank, form, data)
+    if best is None:
+        return None, 0
+    score, _, above, form, data = best
+    return _table_layout(sheet, asked, form, -above, data), score
+
+
+def _data_columns(sheet: Sheet, asked: Asked, form: str, row: int) -> dict[str, int]:
+    """The data columns under a heading that ends in `row` and may be three rows deep."""
+    names = asked.table_names[form]
+    found: dict[str, int] = {}
+    for column in range(len(sheet.rows[row]) or sheet.width):
+        for text in _headings(sheet, row, column):
+            datum = names.exactly(text)
+            if datum is not None and datum.code not in found:
+                found[datum.code] = column
+                break
+    return found
+
+
+def _headings(sheet: Sheet, row: int, column: int) -> list[str]:
+    """What a column may be called: its lowest heading, with the one it stands under."""
+    low = sheet.text(row, column)
+    if low:
+        above = _spread(sheet, row - 1, column) if row else ""
+        return [low, f"{above}{low}"] if above else [low]
+    for higher in (row - 1, row - 2):
+        if text := sheet.text(higher, column):
+            return [text]
+    return []
+
+
+def _spread(sheet: Sheet, row: int, column: int) -> str:
+    """The heading of merged cells, which stands in the first of them."""
+    while column >= 0:
+        if text := sheet.text(row, column):
+            return text
+        column -= 1
+    return ""
+
+
+def _table_layout(
+    sheet: Sheet, asked: Asked, form: Form, row: int, data: dict[str, int]
+) -> TableLayout | None:
+    columns: dict[str, int] = {}
+    parents: list[int] = []
+    remarks = _near_columns(sheet, asked, form, row, data)
+    for column in range(sheet.width):
+        if column in data.values():
+            continue
+        role = next(
+            (r for text in _headings(sheet, row, column) if (r := asked.table_role(form, text))), ""
+        )
+        if role == "parent":
+            parents.append(column)
+        elif role and role not in columns:
+            columns[role] = column
+    if not {"code", "name"} & columns.keys():
+        return None
+    texts = {code: "".join(_headings(sheet, row, c)[:1]) for code, c in data.items()}
+    units = {code: measure_in(text) for code, text in texts.items()}
+    return TableLayout(form, row + 1, columns, tuple(parents), data, units, tuple(remarks))
+
+
+def _near_columns(
+    sheet: Sheet, asked: Asked, form: Form, row: int, data: dict[str, int]
+) -> list[Remark]:
+    remarks = []
+    for column in range(sheet.width):
+        texts = _headings(sheet, row, column)[:1]
+        if column in data.values() or not texts or asked.table_role(form, texts[0]):
+            continue
+        datum = asked.table_names[form.code].nearly(texts[0])
+        if datum is not None and datum.code not in data:
+            data[datum.code] = column
+            said = f"“{texts[0]}”这一列按“{datum.name}”读入。"
+            remarks.append(Remark(Kind.NEAR, (row, column), said, datum.code))
+    return remarks

@@ -1,0 +1,164 @@
+"""What a workbook of ours carries so that it can be read back, and what reading gives.
+
+A sheet's first row is hidden and marks it: `FORM`, task, unit, form. Its second row is
+hidden and says what each column holds, its first column is hidden and says what each
+row is about. Whoever moves, sorts or copies moves these along.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from cityexam_desktop.errors import CityExamError
+from cityexam_desktop.formpack.absence import Absence
+
+if TYPE_CHECKING:
+    from cityexam_desktop.workspace.model import Observation, Subject, SurveyRow
+
+FORM: Final = "cityexam:form:1"
+COVER: Final = "cityexam:cover:1"
+LISTS: Final = "cityexam:lists:1"
+COLUMNS: Final = "cityexam:columns"
+TOTAL: Final = "cityexam:total"
+
+VALUE: Final = "value:"
+"""Begins the role of a table's column that holds a datum: ``value:<code>``."""
+PARENT: Final = "parent:"
+
+ABSENCES: Final = (Absence.NONE_HERE, Absence.NOT_APPLICABLE, Absence.PENDING)
+"""The absences that people may write into a cell."""
+REASON: Final = "："
+EXPECTED: Final = "；"
+"""In a cell of a table an absence carries its reason: ``暂缺：尚未统计完成；2026-06-30``."""
+
+
+class Kind(enum.Enum):
+    """What reading a spreadsheet stumbled over."""
+
+    REFUSED = "refused"
+    UNCOMPUTED = "uncomputed"
+    UNKNOWN_ROW = "unknown_row"
+    DOUBLE_ROW = "double_row"
+    CONFLICT = "conflict"
+    DOUBLE_VALUE = "double_value"
+    MISSING_ROW = "missing_row"
+    MISSING_DATUM = "missing_datum"
+    UNREAD_SHEET = "unread_sheet"
+    NEAR = "near"
+    GUESSED = "guessed"
+    CONVERTED = "converted"
+    DOUBTFUL = "doubtful"
+
+    @property
+    def lost(self) -> bool:
+        """Whether something that was filled in was not taken over."""
+        return self in _LOST
+
+    @property
+    def word(self) -> str:
+        """The word that people read."""
+        return _WORDS[self]
+
+
+_LOST = frozenset(
+    {Kind.REFUSED, Kind.UNCOMPUTED, Kind.UNKNOWN_ROW, Kind.DOUBLE_ROW, Kind.CONFLICT,
+     Kind.DOUBLE_VALUE}
+)  # fmt: skip
+_WORDS = {
+    Kind.REFUSED: "没有录入",
+    Kind.UNCOMPUTED: "公式没有结果",
+    Kind.UNKNOWN_ROW: "对不上的行",
+    Kind.DOUBLE_ROW: "重复的行",
+    Kind.CONFLICT: "编号与名称不一致",
+    Kind.DOUBLE_VALUE: "同一项填了两个数",
+    Kind.MISSING_ROW: "表里没有的行",
+    Kind.MISSING_DATUM: "表里没有的项",
+    Kind.UNREAD_SHEET: "没有读的工作表",
+    Kind.NEAR: "名称相近，请核对",
+    Kind.GUESSED: "按位置认定，请核对",
+    Kind.CONVERTED: "已换算",
+    Kind.DOUBTFUL: "请核对",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetProblem:
+    """One thing that reading stumbled over: where (``E7``), what stood there, what to do.
+
+    `datum` and `subject` are empty where none could be made out.
+    """
+
+    kind: Kind
+    sheet: str
+    cell: str
+    text: str
+    sentence: str
+    remedy: str = ""
+    datum: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReading:
+    """What a spreadsheet says, and what could not be understood; nothing is stored.
+
+    `objects` are the register rows that it names; a new one has a provisional id that
+    begins with `NEW`. `forms` are the codes of the forms that were found.
+    """
+
+    observations: tuple[Observation, ...] = ()
+    rows: tuple[SurveyRow, ...] = ()
+    objects: tuple[Subject, ...] = ()
+    problems: tuple[SheetProblem, ...] = ()
+    forms: tuple[str, ...] = ()
+
+    @property
+    def refused(self) -> tuple[SheetProblem, ...]:
+        """The problems that keep something that was filled in from being taken over."""
+        return tuple(p for p in self.problems if p.kind.lost)
+
+
+NEW: Final = "new:"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Whose workbook it is, as its hidden first row says."""
+
+    task: str
+    unit: str
+    form: str = ""
+
+
+class WrongWorkbook(CityExamError):
+    """The workbook was made for another task or another unit."""
+
+    code = "wrong_workbook"
+
+    @classmethod
+    def of_task(cls, name: str) -> WrongWorkbook:
+        """It answers another task."""
+        return cls(
+            f"“{name}”不是这次任务的填报表。",
+            "请确认年度和县名；要用其中的数，请用本次任务导出的填报表重新填写。",
+        )
+
+    @classmethod
+    def of_unit(cls, name: str, unit: str) -> WrongWorkbook:
+        """It is the workbook of the unit called `unit`."""
+        return cls(f"“{name}”是{unit}的填报表。", "请选对应单位，或换成本单位的填报表。")
+
+
+class NothingFound(CityExamError):
+    """Nothing that the unit is asked was found in the spreadsheet."""
+
+    code = "nothing_found"
+
+    def __init__(self, name: str) -> None:
+        """Name the file."""
+        super().__init__(
+            f"“{name}”里没有找到本单位的填报项。",
+            "表里要有填报项的名称或编号，或“编号、名称”列；可先导出本单位的填报表，照它的名称填写。",
+        )
