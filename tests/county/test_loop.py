@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.support.small import NOW, County, new_county
 
 from cityexam_desktop.county.assessment import assess
 from cityexam_desktop.county.audit import audit
@@ -12,6 +11,7 @@ from cityexam_desktop.county.merge import merge
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace.history import put_history
 from cityexam_desktop.workspace.model import HistoryValue
+from tests.support.small import NOW, County, new_county
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

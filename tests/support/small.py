@@ -85,7 +85,8 @@ _INDICATORS = [
     ("1", "i1", "有隐患楼栋", "COUNTIF(unsafe, unsafe = 1)", {"measure": "栋",
      "direction": "lower", "decimals": "0", "threshold_operator": "=", "threshold_low": "0",
      "threshold_confidence": "inferred", "threshold_document": "推断"}),
-    ("2", "i2", "绿道覆盖率", "green/area*100", {"threshold_operator": ">=",
+    ("2", "i2", "绿道覆盖率", "green/area*100", {
+     "threshold_operator": ">=",
      "threshold_low": "70", "threshold_confidence": "verified", "threshold_document": "手册"}),
     ("3", "i3", "学位缺口", "MAX(need-have, 0)", {"measure": "个", "level": "estate",
      "combine": "sum", "direction": "lower", "decimals": "0"}),
@@ -107,14 +108,14 @@ _PARTS = [
     ("i4.main", "主干路", "main", "20"),
 ]
 _RULES = [
-    ("r_green", "department", "land", "green", "<=", "area", "must", "绿道覆盖 {left} 大于建成区 {right}",
-     "green=1; area=2", "green=3; area=2"),
-    ("r_kept", "year", "land", "kept", ">=", "prev(kept)", "explain", "保护对象由 {right} 减到 {left}",
-     "kept=3; prev(kept)=2", "kept=1; prev(kept)=2"),
-    ("r_seat", "row", "seat", "have", "<=", "need*10", "notice", "供给 {left} 远大于需求",
-     "have=1; need=2", "have=30; need=2"),
-    ("r_county", "county", "", "SUM(need)", "<=", "pop", "explain", "学位需求 {left} 大于人口 {right}",
-     "need=[1,2]; pop=10", "need=[6,7]; pop=10"),
+    ("r_green", "department", "land", "green", "<=", "area", "must",
+     "绿道覆盖 {left} 大于建成区 {right}", "green=1; area=2", "green=3; area=2"),
+    ("r_kept", "year", "land", "kept", ">=", "prev(kept)", "explain",
+     "保护对象由 {right} 减到 {left}", "kept=3; prev(kept)=2", "kept=1; prev(kept)=2"),
+    ("r_seat", "row", "seat", "have", "<=", "need*10", "notice",
+     "供给 {left} 远大于需求", "have=1; need=2", "have=30; need=2"),
+    ("r_county", "county", "", "SUM(need)", "<=", "pop", "explain",
+     "学位需求 {left} 大于人口 {right}", "need=[1,2]; pop=10", "need=[6,7]; pop=10"),
 ]  # fmt: skip
 
 
@@ -123,7 +124,8 @@ def tables() -> dict[str, list[dict[str, str]]]:
     owners = [("land", "zrzyj"), ("people", "tjj"), ("water", "slj"), ("house", "zjj"),
               ("seat", "tjj")]  # fmt: skip
     head = {"id": "small", "title": "小方案", "version": "2026010101", "needs": "0.1.0",
-            "document": "测试", "as_of_rule": "上年末", "scope_note": "测试用", "unevaluated_count": "yes"}  # fmt: skip
+            "document": "测试", "as_of_rule": "上年末", "scope_note": "测试用",
+            "unevaluated_count": "yes"}  # fmt: skip
     made: dict[str, list[dict[str, str]]] = {
         "pack": [{"key": k, "value": v} for k, v in head.items()],
         "levels": [
@@ -222,9 +224,8 @@ class County:
     def home(self, unit: str) -> Workspace:
         """The unit's workspace, set up from the task package when it is not there yet."""
         if unit not in self.homes:
-            ws = Workspace.create(
-                self.folder / f"{unit}.cityexam", WorkspaceRole.DEPARTMENT, unit=unit, county="示例县"
-            )
+            path = self.folder / f"{unit}.cityexam"
+            ws = Workspace.create(path, WorkspaceRole.DEPARTMENT, unit=unit, county="示例县")
             ownkeys.create_key(ws, now=NOW)
             task = task_bundle.accept_task(ws, self.folder / "task.cxb", now=NOW)
             task_bundle.confirm_bureau(ws, task, ownkeys.own_code(self.bureau))
@@ -260,9 +261,7 @@ class County:
             ws.close()
 
 
-def record(
-    ws: Workspace, task: Task, unit: str, values: dict[tuple[str, str], Value]
-) -> None:
+def record(ws: Workspace, task: Task, unit: str, values: dict[tuple[str, str], Value]) -> None:
     """Record values, an absence with its reason, and survey every building."""
     draft = answering.open_draft(ws, task, unit, now=NOW)
     answering.record(
@@ -270,7 +269,10 @@ def record(
         draft.id,
         [
             Observation(
-                datum, subject, value, reason="尚未统计完成，年内补报" if value is Absence.PENDING else "",
+                datum,
+                subject,
+                value,
+                reason="尚未统计完成，年内补报" if value is Absence.PENDING else "",
                 expected="2026-12-31" if value is Absence.PENDING else "",
             )
             for (datum, subject), value in values.items()
