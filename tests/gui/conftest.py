@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtTest import QTest
 from tests.support.desk import Clerk, new_draft
 
 from cityexam_desktop.gui import look
@@ -30,6 +31,7 @@ def window(app: QApplication) -> Iterator[MainWindow]:
     made = MainWindow(Jobs(inline=True), Settings(clerk="李敏"))
     made.resize(1366, 768)
     made.show()
+    assert QTest.qWaitForWindowActive(made)
     yield made
     made.close()
     made.deleteLater()

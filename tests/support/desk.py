@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
-from tests.support.small import NOW, PLACES, tables
 
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.serial import digest, pack_from_bytes, tables_to_bytes
@@ -20,6 +19,7 @@ from cityexam_desktop.workspace import tasks as kept
 from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.history import put_history
 from cityexam_desktop.workspace.model import HistoryValue, Submission, Task, WorkspaceRole
+from tests.support.small import NOW, PLACES, tables
 
 if TYPE_CHECKING:
     from cityexam_desktop.gui.filling.body import Body

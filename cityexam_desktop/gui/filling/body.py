@@ -215,8 +215,10 @@ class Body(QWidget):
         grid = self.table.grid
         if edit.reshapes:
             index = self.table.currentIndex()
+            row, column = index.row(), index.column()
             grid.replace_sheet(self._sheet())
-            self.table.go_to(min(index.row(), grid.rowCount() - 1), index.column())
+            if not self.table.currentIndex().isValid():
+                self.table.go_to(min(row, grid.rowCount() - 1), column)
         else:
             grid.follow(edit)
         self._count()

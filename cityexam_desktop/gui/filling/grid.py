@@ -121,16 +121,38 @@ class GridModel(QAbstractTableModel):
     def follow(self, edit: Edit) -> None:
         """Show what an edit changed; the arrangement stays, so no line jumps away."""
         self.sheet.forget(edit.cells | {("", row.subject) for row in edit.rows} or None)
+        self._repaint()
+
+    def replace_sheet(self, sheet: Sheet) -> None:
+        """Show another sheet of the same form: rows were renamed, came or went.
+
+        A new row takes the place of the empty line in which it was begun, and a new empty
+        line follows, so that the clerk stays where the name was typed.
+        """
+        before = [line.subject for line in self.sheet.lines if line.subject]
+        after = [line.subject for line in sheet.lines if line.subject]
+        shown, old = len(self.order), len(self.sheet.lines)
+        at_the_end = shown and self.order[-1] == old - 1 and not self.sheet.lines[-1].subject
+        if before == after:
+            self.sheet = sheet
+            self._repaint()
+        elif at_the_end and after[: len(before)] == before:
+            self.beginInsertRows(QModelIndex(), shown, shown + len(after) - len(before) - 1)
+            self.sheet = sheet
+            self.order = [*self.order, *range(old, len(sheet.lines))]
+            self.endInsertRows()
+            self._repaint()
+        else:
+            self.beginResetModel()
+            self.sheet = sheet
+            self._arrange()
+            self.endResetModel()
+
+    def _repaint(self) -> None:
         last = self.index(len(self.order) - 1, len(self.sheet.columns) - 1)
         if last.isValid():
             self.dataChanged.emit(self.index(0, 0), last)
-
-    def replace_sheet(self, sheet: Sheet) -> None:
-        """Show another sheet of the same form: rows came or went."""
-        self.beginResetModel()
-        self.sheet = sheet
-        self._arrange()
-        self.endResetModel()
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, last.row())
 
     def narrow(self, words: str, *, unfinished: bool) -> None:
         """Show only lines with all these words, or only those that are not finished."""

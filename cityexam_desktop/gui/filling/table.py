@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QLineEdit, QTableView
 
 from cityexam_desktop.gui.filling import clip, entry
 from cityexam_desktop.gui.filling.cellnote import CellNote
@@ -15,7 +15,7 @@ from cityexam_desktop.workspace.model import RowState
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QItemSelection as Selection
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent
 
     from cityexam_desktop.gui.filling.grid import GridModel
     from cityexam_desktop.gui.filling.sheet import Cell
@@ -126,6 +126,19 @@ class FormTable(QTableView):
             self.toggle_selected()
         else:
             super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Open the cell for what an input method commits, and keep its first character.
+
+        Qt opens the editor but drops a text that is committed without being composed
+        first, as full-width punctuation, voice and handwriting input are.
+        """
+        text = event.commitString()
+        direct = bool(text) and self.state() != QAbstractItemView.State.EditingState
+        super().inputMethodEvent(event)
+        editor = QApplication.focusWidget()
+        if direct and isinstance(editor, QLineEdit) and self.isAncestorOf(editor):
+            editor.setText(text)
 
     def selected(self) -> list[QModelIndex]:
         """The selected cells by row and column; the current one when none is selected."""
