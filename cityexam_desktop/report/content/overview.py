@@ -160,7 +160,9 @@ def system(assessment: Assessment) -> Iterator[Block]:
     if left_out:
         yield Paragraph(
             "本县不适用的指标："
-            + "；".join(f"{i.number}.{i.name}（{i.applicable_note}）" for i in left_out)
+            + "；".join(
+                f"{i.number}.{i.name}（{i.applicable_note.rstrip('。')}）" for i in left_out
+            )
             + "。"
         )
     rows: list[Row] = []

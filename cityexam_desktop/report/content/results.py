@@ -49,7 +49,7 @@ def _told(assessment: Assessment, result: IndicatorResult, problem: Problem | No
         )
         parts.append(_compared(result))
     else:
-        parts.append(f"{words.verdict_text(figure)}：{words.why_text(figure)}。")
+        parts.append(f"{words.verdict_text(figure)}：{words.why_text(figure).rstrip('。')}。")
     if problem is not None and problem.extent:
         first = "、".join(f"{e.name} {words.number(e.value)}" for e in problem.extent[:_LISTED])
         parts.append(f"主要分布：{first}{'等' if len(problem.extent) > _LISTED else ''}。")
@@ -75,7 +75,7 @@ def _note(result: IndicatorResult) -> str:
     if indicator.norm:
         notes.append(f"判断单个设施的参考标准：{indicator.norm}")
     if indicator.note:
-        notes.append(indicator.note)
+        notes.append(indicator.note.rstrip("。"))
     if figure.state == "entered":
         notes.append("结果由责任单位直接填报，未经基础数据计算")
     if result.grade:
