@@ -1,0 +1,75 @@
+"""All commands: in which module each is, where its help stands, and its one line of help.
+
+A command's module is imported when the command is run, so that the list of all commands
+costs no more than reading it here.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+CLERK: Final = "填报单位"
+BUREAU: Final = "县住建局"
+ANYBODY: Final = "通用"
+
+
+class Entry(NamedTuple):
+    """One command or group of commands; `section` is empty for what help does not show."""
+
+    section: str
+    module: str
+    attribute: str
+    line: str
+
+
+CATALOGUE: Final[dict[str, Entry]] = {
+    "set": Entry(CLERK, "values", "set_value", "填一个数。"),
+    "attach": Entry(CLERK, "values", "attach", "给一个数附上佐证材料。"),
+    "survey": Entry(CLERK, "rows", "survey", "标明各行的调查状态。"),
+    "row": Entry(CLERK, "rows", "row_group", "名录表的行：增加、删去。"),
+    "explain": Entry(CLERK, "doubts", "explain", "说明一条“须说明”的意见。"),
+    "check": Entry(CLERK, "doubts", "check", "列出核查意见。"),
+    "finalise": Entry(CLERK, "sending", "finalise", "定稿：把草稿定为下一稿，给出报送码。"),
+    "export": Entry(CLERK, "sending", "export", "报出：给已定稿的一稿签名，写成报送包。"),
+    "reply": Entry(CLERK, "sending", "reply_group", "县住建局的回执和退回修改单：打开。"),
+    "new": Entry(BUREAU, "tasks", "new", "新建本县体检：县住建局的数据文件和报送密钥。"),
+    "task": Entry(BUREAU, "tasks", "task_group", "任务包：下发、打开、核对。"),
+    "receive": Entry(BUREAU, "inbox", "receive", "收件：收一个或多个报送包，也可以写文件夹。"),
+    "parked": Entry(BUREAU, "inbox", "parked", "列出已收到、待核对单位的报送包。"),
+    "register": Entry(
+        BUREAU, "inbox", "register", "核对单位：输入听到的单位识别码，或盖章表上的报送码。"
+    ),
+    "return": Entry(BUREAU, "inbox", "give_back", "退回修改：签发退回修改单，批注写到格子。"),
+    "receipt": Entry(BUREAU, "inbox", "receipt", "签发回执。"),
+    "approve": Entry(BUREAU, "decisions", "approve", "审核通过一份报送包。"),
+    "decide": Entry(BUREAU, "decisions", "decide", "裁定：几份同级的稿子，或两个单位不同的数。"),
+    "correct": Entry(BUREAU, "decisions", "correct", "更正汇总里的一个数。"),
+    "withdraw": Entry(BUREAU, "decisions", "withdraw", "把一个单位的填报移出汇总，直到恢复。"),
+    "restore": Entry(BUREAU, "decisions", "restore", "恢复移出的单位。"),
+    "admit": Entry(BUREAU, "decisions", "admit", "准予采用一个单位用旧表填的报送包。"),
+    "retire": Entry(BUREAU, "decisions", "retire", "停用一个单位登记过的密钥。"),
+    "grade": Entry(BUREAU, "decisions", "grade", "录入专家给一项指标评的等级。"),
+    "merge": Entry(BUREAU, "results", "merge", "汇总：计入了哪些单位的哪一稿，还缺谁。"),
+    "progress": Entry(BUREAU, "results", "progress", "进度：各单位报了没有、到哪一步。"),
+    "assess": Entry(BUREAU, "results", "assess", "评价：各项指标的数值、标准、达标、上年和依据。"),
+    "report": Entry(BUREAU, "results", "report", "写出体检报告：PDF、Word 或 Excel。"),
+    "audit": Entry(BUREAU, "results", "audit", "核对留底：登记簿、报送包的签名、入库的每一个数。"),
+    "show": Entry(ANYBODY, "show", "show", "数据文件里有什么：任务、各稿、填报值。"),
+    "verify": Entry(ANYBODY, "verify", "verify", "检验一个文件：是否完整、签名是否有效。"),
+    "keys": Entry(ANYBODY, "sending", "show_keys", "显示单位识别码；--new 换新的报送密钥。"),
+    "history": Entry(ANYBODY, "tasks", "history_group", "往年数据：导入。"),
+    "backup": Entry(ANYBODY, "files", "backup", "备份数据文件：写一份完整的副本。"),
+    "pack": Entry(ANYBODY, "packs", "pack_group", "指标方案：检查。"),
+    "demo": Entry(ANYBODY, "files", "demo", "演示：走完“示例县”的一年，从任务到报告。"),
+    "commands": Entry("", "files", "commands", "写出 docs/COMMANDS.md 的内容。"),
+}
+"""In the order in which help shows them."""
+
+
+def by_section() -> dict[str, list[tuple[str, str]]]:
+    """The (name, line of help) pairs that help shows, by section."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, entry in CATALOGUE.items():
+        if entry.section:
+            found.setdefault(entry.section, []).append((name, entry.line))
+    return found

@@ -1,0 +1,243 @@
+"""What the officer decides: each command appends one row to the ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.cli.common import (
+    argument,
+    bundle_of,
+    bureau,
+    county_argument,
+    id_argument,
+    json_option,
+    option,
+    reason_option,
+    unit_code_of,
+)
+from cityexam_desktop.cli.output import tell
+from cityexam_desktop.cli.root import command
+from cityexam_desktop.errors import WrongUse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import LedgerRow
+
+unit_argument = argument("UNIT", "填报单位的代码或名称。")
+
+
+def _noted(row: LedgerRow, sentence: str, *, as_json: bool) -> int:
+    """Tell which row of the ledger the act became."""
+    told = {"number": row.no, "kind": row.kind, "hash": row.hash}
+    tell(told, [f"{sentence}登记簿第 {row.no} 行。"], as_json=as_json)
+    return 0
+
+
+def _unit(ws: Workspace, given: str) -> str:
+    from cityexam_desktop.workspace import tasks
+
+    return unit_code_of(tasks.task(ws), given)
+
+
+@command("approve")
+@county_argument
+@id_argument
+@json_option
+def approve(*, county: Path, bundle: str, as_json: bool) -> int:
+    """Approve a submission."""
+    from cityexam_desktop.county import actions
+
+    with bureau(county) as ws:
+        row = actions.approve(ws, bundle_of(ws, bundle))
+    return _noted(row, "已通过。", as_json=as_json)
+
+
+@command(
+    "decide",
+    "同一单位有两份同级的稿子：写 --winner，"
+    "其余的（或 --loser 写明的）不计入；两个单位的数不同："
+    "写 --datum 和 --unit，以该单位的为准。",
+)
+@county_argument
+@option("--winner", "选定的那一份的编号。", metavar="ID")
+@option("--loser", "不选的那一份的编号，可写多个；不写就是其余各份。", metavar="ID", multiple=True)
+@option("--datum", "有差异的基础数据项的代码或名称。", metavar="DATUM")
+@option("--at", "对象的编号、代码或名称；不写就是全县。", metavar="SUBJECT")
+@option("--unit", "以哪个单位的数为准。", metavar="UNIT")
+@reason_option
+@json_option
+def decide(
+    *, county: Path, winner: str, loser: tuple[str, ...], reason: str, as_json: bool, **cell: str
+) -> int:
+    """Choose the winner of a fork, or settle a conflict."""
+    if bool(winner) is bool(cell["datum"]):
+        raise WrongUse("要写 --winner 或 --datum，且只能写一个。", "用 merge 查看待裁定的各项。")
+    with bureau(county) as ws:
+        if winner:
+            row = _choose(ws, winner, loser, reason)
+        else:
+            row = _settle(ws, cell["datum"], cell["at"], cell["unit"], reason)
+    return _noted(row, "已裁定。", as_json=as_json)
+
+
+def _choose(ws: Workspace, winner: str, losers: tuple[str, ...], reason: str) -> LedgerRow:
+    from cityexam_desktop.county import actions
+    from cityexam_desktop.county.merge import merge
+
+    chosen = bundle_of(ws, winner)
+    others = [bundle_of(ws, one) for one in losers]
+    if not others:
+        tips = merge(ws).resolution.forks.values()
+        others = [one for held in tips if chosen in held for one in held if one != chosen]
+    if not others:
+        raise WrongUse("这一份没有待选的另一份。", "用 merge 查看待裁定的各项。")
+    return actions.choose(ws, chosen, others, reason=reason)
+
+
+def _settle(ws: Workspace, datum: str, at: str, unit: str, reason: str) -> LedgerRow:
+    from cityexam_desktop.county import actions
+    from cityexam_desktop.county.merge import merge
+
+    dataset = merge(ws)
+    code, subject = _cell(ws, datum, at)
+    return actions.settle(dataset, ws, code, subject, _unit(ws, unit), reason=reason)
+
+
+def _cell(ws: Workspace, datum: str, at: str) -> tuple[str, str]:
+    """A (datum, subject) of the county as the officer named it."""
+    from cityexam_desktop.cli.cells import datum_named, subject_in
+    from cityexam_desktop.county.merge import merge
+    from cityexam_desktop.formpack.model import COUNTY
+
+    dataset = merge(ws)
+    known = datum_named(dataset.pack, datum)
+    if not at:
+        return known.code, COUNTY
+    subjects = (*dataset.task.places, *dataset.objects)
+    return known.code, subject_in(subjects, at, dataset.pack.form[known.form].title)
+
+
+@command("correct", "写法与 set 相同；认不出的退出码 1。")
+@county_argument
+@argument("DATUM", "基础数据项的代码或名称。")
+@argument("VALUE", "更正成什么；可写“无此对象”“不适用”“暂缺”。")
+@option("--at", "对象的编号、代码或名称；不写就是全县。", metavar="SUBJECT")
+@option("--author", "经办人。", metavar="NAME")
+@option("--approver", "复核人，不能与经办人相同。", metavar="NAME")
+@reason_option
+@json_option
+def correct(
+    *,
+    county: Path,
+    datum: str,
+    value: str,
+    at: str,
+    author: str,
+    approver: str,
+    reason: str,
+    as_json: bool,
+) -> int:
+    """Correct a merged value."""
+    from cityexam_desktop.county import actions
+    from cityexam_desktop.county.merge import merge
+    from cityexam_desktop.formpack.values import Refusal, parse
+
+    with bureau(county) as ws:
+        cell = _cell(ws, datum, at)
+        dataset = merge(ws)
+        read = parse(dataset.pack.datum[cell[0]], value)
+        if isinstance(read, Refusal):
+            told = {"recorded": False, "sentence": read.sentence, "remedy": read.remedy}
+            tell(told, [f"没有更正：{read.sentence}", read.remedy], as_json=as_json)
+            return 1
+        row = actions.correct(
+            dataset, ws, cell, read.value, reason=reason, author=author, approver=approver
+        )
+    return _noted(row, f"已更正。{read.note}", as_json=as_json)
+
+
+@command("withdraw")
+@county_argument
+@unit_argument
+@reason_option
+@json_option
+def withdraw(*, county: Path, unit: str, reason: str, as_json: bool) -> int:
+    """Take a unit out of the merge."""
+    from cityexam_desktop.county import actions
+
+    with bureau(county) as ws:
+        row = actions.withdraw(ws, _unit(ws, unit), reason=reason)
+    return _noted(row, "已移出汇总。", as_json=as_json)
+
+
+@command("restore")
+@county_argument
+@unit_argument
+@reason_option
+@json_option
+def restore(*, county: Path, unit: str, reason: str, as_json: bool) -> int:
+    """Take a withdrawn unit back in."""
+    from cityexam_desktop.county import actions
+
+    with bureau(county) as ws:
+        row = actions.restore(ws, _unit(ws, unit), reason=reason)
+    return _noted(row, "已恢复。", as_json=as_json)
+
+
+@command("admit")
+@county_argument
+@id_argument
+@reason_option
+@json_option
+def admit(*, county: Path, bundle: str, reason: str, as_json: bool) -> int:
+    """Admit what a unit answered on an older pack."""
+    from cityexam_desktop.county import actions
+
+    with bureau(county) as ws:
+        row = actions.admit(ws, bundle_of(ws, bundle), reason=reason)
+    return _noted(row, "已准予采用。", as_json=as_json)
+
+
+@command("retire")
+@county_argument
+@unit_argument
+@reason_option
+@json_option
+def retire(*, county: Path, unit: str, reason: str, as_json: bool) -> int:
+    """Retire the keys of a unit."""
+    from cityexam_desktop.county import actions
+    from cityexam_desktop.county.decisions import read_decisions
+
+    with bureau(county) as ws:
+        code = _unit(ws, unit)
+        held = read_decisions(ws)
+        keys = [key for key, whose in held.keys.items() if whose == code]
+        standing = [key for key in keys if key not in held.retired]
+        if not standing:
+            raise WrongUse("这个单位没有在用的登记密钥。", "请用 show 查看登记情况。")
+        with ws.transaction():
+            rows = [actions.retire(ws, key, reason=reason) for key in standing]
+    return _noted(rows[-1], f"已停用 {len(rows)} 个密钥。", as_json=as_json)
+
+
+@command("grade")
+@county_argument
+@argument("INDICATOR", "指标的代码、编号或名称。")
+@argument("GRADE", "等级。")
+@option("--who", "谁评的。", metavar="NAME")
+@reason_option
+@json_option
+def grade(*, county: Path, indicator: str, grade: str, who: str, reason: str, as_json: bool) -> int:
+    """Enter a grade that experts gave."""
+    from cityexam_desktop.county import actions
+    from cityexam_desktop.workspace import tasks
+
+    with bureau(county) as ws:
+        pack = tasks.pack_of(ws, tasks.task(ws))
+        named = [i.code for i in pack.indicators if indicator in {i.code, str(i.number), i.name}]
+        if not named:
+            raise WrongUse(f"没有“{indicator}”这项指标。", "请写指标的代码、编号或名称。")
+        row = actions.grade(ws, named[0], grade, who=who, reason=reason)
+    return _noted(row, "已记下。", as_json=as_json)

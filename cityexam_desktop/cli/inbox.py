@@ -1,0 +1,176 @@
+"""收件: receiving files, clearing keys, answering what came in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.cli.common import (
+    FILE,
+    argument,
+    bundle_of,
+    bureau,
+    clerk,
+    county_argument,
+    id_argument,
+    json_option,
+    option,
+    passphrase,
+    passphrase_option,
+    reason_option,
+    unit_name,
+)
+from cityexam_desktop.cli.output import say, tell
+from cityexam_desktop.cli.root import command
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cityexam_desktop.bundle.reply import Remark
+
+
+@command("receive", "每个文件一个结论、登记簿一行；有不能接收的文件时退出码 1。")
+@county_argument
+@argument("FILES", "报送包或文件夹，可写多个。", kind=FILE, count=-1)
+@json_option
+def receive(*, county: Path, files: tuple[Path, ...], as_json: bool) -> int:
+    """Receive files."""
+    from cityexam_desktop.cli.shapes import received_row
+    from cityexam_desktop.county import inbox
+
+    with bureau(county) as ws:
+        received = inbox.receive(ws, files)
+    told = {"given": len(received), "files": [received_row(one) for one in received]}
+    lines = []
+    for one in received:
+        whose = f"（{one.unit} 第 {one.edition} 稿，编号 {one.id[:12]}）" if one.id else ""
+        lines.append(f"{one.file}：{one.word}{whose}")
+        if one.verdict != "accepted":
+            lines.append(f"    {one.reason}{one.remedy}")
+    tell(told, [*lines, f"共 {len(received)} 个文件。"], as_json=as_json)
+    return 1 if any(one.verdict == "rejected" for one in received) else 0
+
+
+@command("parked")
+@county_argument
+@json_option
+def parked(*, county: Path, as_json: bool) -> int:
+    """List the submissions that wait for their key."""
+    from cityexam_desktop.county import actions
+    from cityexam_desktop.county.decisions import read_decisions
+    from cityexam_desktop.workspace import tasks
+
+    with bureau(county) as ws:
+        decisions = read_decisions(ws)
+        pack = tasks.pack_of(ws, tasks.task(ws))
+        facts = actions.parked(ws, decisions)
+    names = {fact.unit: unit_name(pack, fact.unit) for fact in facts}
+    rows = [
+        {
+            "id": fact.id,
+            "unit": fact.unit,
+            "name": names[fact.unit],
+            "edition": fact.edition,
+            "number": decisions.received.get(fact.id, 0),
+        }
+        for fact in facts
+    ]
+    lines = [f"{f.id[:12]}  {names[f.unit]}（{f.unit}）  第 {f.edition} 稿" for f in facts]
+    if rows:
+        lines.append("请按通讯录电话核对单位识别码，或看盖章表上的报送码，再用 register 输入。")
+    tell({"parked": rows}, lines or ["没有待核对的报送包。"], as_json=as_json)
+    return 0
+
+
+@command(
+    "register",
+    "识别码对上，这个密钥就登记给该单位；报送码对上，只认这一份。对不上退出码 1，什么都不改。",
+)
+@county_argument
+@id_argument
+@argument("CODE", "单位识别码或报送码（24 位数字，空格和横线不论）。")
+@reason_option
+@json_option
+def register(*, county: Path, bundle: str, code: str, reason: str, as_json: bool) -> int:
+    """Clear a parked submission by a code that was typed."""
+    from cityexam_desktop.county import actions
+
+    with bureau(county) as ws:
+        cleared = actions.clear(ws, bundle_of(ws, bundle), code, reason=reason)
+    told = {
+        "done": cleared.done,
+        "unit": cleared.unit,
+        "way": cleared.way or None,
+        "groups": list(cleared.groups),
+    }
+    if cleared.done:
+        how = "密钥已登记" if cleared.way == "unit_code" else "按报送码认可这一份"
+        lines = [f"{cleared.unit}：{how}。"]
+    else:
+        wrong = "、".join(str(n) for n, same in enumerate(cleared.groups, 1) if not same)
+        lines = [f"对不上：第 {wrong} 组不同。请再核对一遍；仍不同的，不要接收。"]
+    tell(told, lines, as_json=as_json)
+    return 0 if cleared.done else 1
+
+
+@command("return")
+@county_argument
+@id_argument
+@argument("OUT", "退回修改单写到哪里（.cxb）。", kind=FILE)
+@option(
+    "--remark",
+    "批注，可写多个：DATUM=文字，DATUM@SUBJECT=文字；不写 DATUM 的是对整份的。",
+    metavar="DATUM@SUBJECT=TEXT",
+    multiple=True,
+)
+@option("--sentence", "退回的理由。", metavar="TEXT")
+@option("--by", "经办人；不写就用设置里的姓名。", metavar="NAME")
+@passphrase_option
+def give_back(
+    *,
+    county: Path,
+    bundle: str,
+    out: Path,
+    remark: tuple[str, ...],
+    sentence: str,
+    by: str,
+    passphrase_file: Path | None,
+) -> int:
+    """Return a submission with remarks."""
+    from cityexam_desktop.county import actions
+
+    remarks = [_remark(text) for text in remark]
+    said = sentence or "请按批注修改后重新报出。"
+    with bureau(county) as ws:
+        desk = actions.Desk(clerk(by), passphrase(ws, passphrase_file))
+        actions.give_back(ws, bundle_of(ws, bundle), remarks, out, sentence=said, desk=desk)
+    say(f"退回修改单已写成“{out}”，批注 {len(remarks)} 条。")
+    return 0
+
+
+def _remark(text: str) -> Remark:
+    """Read ``datum@subject=text``; what is left out is the county or the whole submission."""
+    from cityexam_desktop.bundle.reply import Remark
+    from cityexam_desktop.formpack.model import COUNTY
+
+    cell, sign, said = text.partition("=")
+    if not sign:
+        return Remark("", "", text)
+    datum, _, subject = cell.partition("@")
+    return Remark(datum, (subject or COUNTY) if datum else "", said)
+
+
+@command("receipt")
+@county_argument
+@id_argument
+@argument("OUT", "回执写到哪里（.cxb）。", kind=FILE)
+@option("--by", "经办人；不写就用设置里的姓名。", metavar="NAME")
+@passphrase_option
+def receipt(*, county: Path, bundle: str, out: Path, by: str, passphrase_file: Path | None) -> int:
+    """Write a receipt."""
+    from cityexam_desktop.county import actions
+
+    with bureau(county) as ws:
+        desk = actions.Desk(clerk(by), passphrase(ws, passphrase_file))
+        actions.receipt(ws, bundle_of(ws, bundle), out, desk=desk)
+    say(f"回执已写成“{out}”。")
+    return 0

@@ -1,0 +1,86 @@
+"""What the bureau issues: as written, else as in the version before, else the usual."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from cityexam_desktop.bundle.schema import CODE
+from cityexam_desktop.bundle.strictjson import plain
+from cityexam_desktop.bundle.task import Plan
+from cityexam_desktop.cli.common import pack_folder
+from cityexam_desktop.errors import WrongUse
+from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.formpack.reader import read_pack
+from cityexam_desktop.formpack.serial import pack_to_bytes
+from cityexam_desktop.workspace import tasks
+from cityexam_desktop.workspace.imports import read_places
+from cityexam_desktop.workspace.model import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import Task
+
+PACK: Final = "cn-2025"
+SERIES: Final = "tijian"
+_TEXTS: Final = ("series", "period", "title", "as_of", "deadline", "banner")
+
+
+def plan_for(ws: Workspace, given: Mapping[str, Any]) -> Plan:
+    """The plan that the options of ``task issue`` mean; raises `BadPack`, `BadTable`."""
+    former = _former(ws, given["series"], given["period"])
+    said = {
+        name: plain(given[name]) or (getattr(former, name) if former else "") for name in _TEXTS
+    }
+    said["series"] = said["series"] or SERIES
+    said["title"] = said["title"] or f"{said['period']}年度城市体检"
+    proper_code("--series", said["series"])
+    proper_code("--period", said["period"])
+    county = plain(given["county_name"]) or ws.identity.county
+    if former and not given["pack"]:
+        pack = tasks.pack_of(ws, former)
+        asked, judged = tasks.blob(ws, former.asked), tasks.blob(ws, former.judged)
+    else:
+        pack = read_pack(pack_folder(given["pack"] or PACK))
+        asked, judged = pack_to_bytes(pack)
+    if given["places"]:
+        places = read_places(given["places"], pack, county)
+    else:
+        places = former.places if former else (_whole(county),)
+    return Plan(**said, county=county, asked=asked, judged=judged, places=places)
+
+
+def pack_for(ws: Workspace, given: str) -> FormPack:
+    """The pack that is given, else the newest task's, else the one of the program."""
+    held = tasks.tasks(ws)
+    if held and not given:
+        return tasks.pack_of(ws, tasks.task(ws))
+    return read_pack(pack_folder(given or PACK))
+
+
+def proper_code(name: str, text: str) -> None:
+    """Raise `WrongUse` when a series or a period is no code."""
+    if not CODE.fullmatch(text):
+        raise WrongUse(
+            f"{name} 没有写，或含有不能用的字符：“{text}”。",
+            "请用字母、数字、点、减号，例如 2025。",
+        )
+
+
+def _former(ws: Workspace, series: str, period: str) -> Task | None:
+    """The newest version of the same task; of the newest task when neither is named."""
+    wanted = (series, period)
+    found = [
+        task
+        for task in tasks.tasks(ws)
+        if all(
+            one in {"", held} for one, held in zip(wanted, (task.series, task.period), strict=True)
+        )
+    ]
+    return found[-1] if found else None
+
+
+def _whole(county: str) -> Place:
+    return Place(COUNTY, "place", COUNTY, COUNTY, county, "")

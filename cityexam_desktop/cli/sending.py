@@ -1,0 +1,198 @@
+"""定稿 and 报出: freezing an edition, writing its file, keys, and the bureau's answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.cli.common import (
+    FILE,
+    argument,
+    json_option,
+    new_passphrase,
+    opened,
+    option,
+    passphrase,
+    passphrase_option,
+    unit_option,
+    work_of,
+    workspace_argument,
+)
+from cityexam_desktop.cli.output import tell
+from cityexam_desktop.cli.root import command, group
+from cityexam_desktop.errors import WrongUse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from cityexam_desktop.bundle.submission import OnBehalf
+    from cityexam_desktop.cli.common import Work
+    from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import Submission
+
+
+reply_group = group("reply")
+
+
+@command(
+    "finalise",
+    "有未处理的意见时不定稿，退出码 1。县住建局代录时写 --basis，意见不挡代录。",
+)
+@workspace_argument
+@unit_option
+@option("--basis", "代录的依据：workbook（填报工作簿）或 paper（来函）。", metavar="BASIS")
+@option("--entered-by", "代录的经办人。", metavar="NAME")
+@option("--checked-by", "代录的复核人。", metavar="NAME")
+@option("--replaces", "代录所替代的、已收到的稿子的编号，可写多个。", metavar="ID", multiple=True)
+@json_option
+def finalise(
+    *, workspace: Path, unit: str, replaces: tuple[str, ...], as_json: bool, **behalf: str
+) -> int:
+    """Freeze the draft as the next edition."""
+    from cityexam_desktop.bundle import submission
+    from cityexam_desktop.checks import counts
+
+    with opened(workspace) as ws:
+        work = work_of(ws, unit)
+        on_behalf = _on_behalf(ws, replaces, **behalf)
+        edition = submission.finalise(ws, work.task, work.unit, on_behalf=on_behalf)
+    told = {
+        "unit": work.unit,
+        "edition": edition.number,
+        "id": edition.bundle,
+        "submission_code": edition.code,
+        "findings": counts(edition.findings),
+    }
+    tell(told, [f"第 {edition.number} 稿已定稿，报送码 {edition.code}"], as_json=as_json)
+    return 0
+
+
+def _on_behalf(
+    ws: Workspace, replaces: tuple[str, ...], *, basis: str, entered_by: str, checked_by: str
+) -> OnBehalf | None:
+    """What the bureau enters for a unit, or nothing when the draft is one's own."""
+    from cityexam_desktop.bundle.submission import OnBehalf
+    from cityexam_desktop.cli.common import bundle_of
+    from cityexam_desktop.workspace.model import WorkspaceRole
+
+    if not basis:
+        return None
+    if ws.identity.role is not WorkspaceRole.BUREAU:
+        raise WrongUse("只有县住建局可以代录。", "请去掉 --basis。")
+    if basis not in {"workbook", "paper"} or not entered_by:
+        raise WrongUse(
+            "代录要写明依据和经办人。", "--basis 写 workbook 或 paper，并写 --entered-by。"
+        )
+    ids = tuple(bundle_of(ws, one) for one in replaces)
+    return OnBehalf("workbook" if basis == "workbook" else "paper", entered_by, checked_by, ids)
+
+
+@command("export", "同一稿不论报出几次，文件都一样。")
+@workspace_argument
+@argument("OUT", "报送包写到哪里（.cxb）。", kind=FILE)
+@option("--edition", "第几稿；不写就是最新一稿。", type=int, default=None, metavar="N")
+@option("--thin", "不带佐证材料。", is_flag=True)
+@unit_option
+@passphrase_option
+@json_option
+def export(
+    *,
+    workspace: Path,
+    out: Path,
+    unit: str,
+    passphrase_file: Path | None,
+    as_json: bool,
+    **given: Any,
+) -> int:
+    """Sign a frozen edition and write its file."""
+    from cityexam_desktop.bundle import submission
+    from cityexam_desktop.bundle.codes import submission_code
+
+    with opened(workspace) as ws:
+        work = work_of(ws, unit)
+        edition = _edition(work, given["edition"])
+        secret = _to_sign(ws, edition.bundle, passphrase_file)
+        submission.export(ws, edition.bundle, out, secret, thin=given["thin"])
+    code = submission_code(edition.bundle)
+    told = {
+        "unit": work.unit,
+        "edition": edition.edition,
+        "id": edition.bundle,
+        "submission_code": code,
+        "file": str(out),
+    }
+    tell(told, [f"第 {edition.edition} 稿已写成“{out}”，报送码 {code}"], as_json=as_json)
+    return 0
+
+
+def _edition(work: Work, number: int | None) -> Submission:
+    from cityexam_desktop.bundle.submission import editions
+
+    own = [e for e in editions(work.ws, work.task, work.unit) if number in {None, e.edition}]
+    if not own:
+        raise WrongUse("没有这一稿。", "请先定稿（finalise），再报出。")
+    return own[-1]
+
+
+def _to_sign(ws: Workspace, bundle: str, file: Path | None) -> str:
+    """The passphrase of the key that an unsigned edition names; signed ones need none."""
+    from cityexam_desktop.workspace import archive
+
+    kept = archive.bundle(ws, bundle)
+    if kept is None or kept.signature:
+        return ""
+    return passphrase(ws, file, public=kept.signer)
+
+
+@command("keys")
+@workspace_argument
+@option("--new", "生成新的报送密钥，以后报出都用它。", is_flag=True)
+@passphrase_option
+@json_option
+def show_keys(*, workspace: Path, new: bool, passphrase_file: Path | None, as_json: bool) -> int:
+    """Show the codes of one's own keys, or make a new key."""
+    from cityexam_desktop.bundle import keys, ownkeys
+    from cityexam_desktop.bundle.codes import unit_code
+    from cityexam_desktop.workspace import archive
+
+    with opened(workspace) as ws:
+        if new:
+            ownkeys.create_key(ws, new_passphrase(passphrase_file))
+        public = ownkeys.own_public(ws)
+        sealed = keys.needs_passphrase(archive.sealed_key(ws, public))
+        earlier = [one for one in archive.own_keys(ws) if one != public]
+    told = {
+        "code": unit_code(public),
+        "public": public,
+        "sealed": sealed,
+        "earlier": [{"code": unit_code(one), "public": one} for one in earlier],
+    }
+    lines = [f"单位识别码：{unit_code(public)}"]
+    lines += [] if sealed else ["报送密钥没有设报送密码。"]
+    lines += [f"以前的：{unit_code(one)}" for one in earlier]
+    tell(told, lines, as_json=as_json)
+    return 0
+
+
+@reply_group.command("open", help="收下县住建局的回执或退回修改单，批注放到相应的格子。")
+@workspace_argument
+@argument("FILE", "回执或退回修改单（.cxb）。", kind=FILE)
+@json_option
+def open_reply(*, workspace: Path, file: Path, as_json: bool) -> int:
+    """Take a reply in."""
+    from cityexam_desktop.bundle.reply import accept_reply
+
+    with opened(workspace) as ws:
+        reply = accept_reply(ws, file)
+    remarks = [{"datum": r.datum, "place": r.subject, "text": r.text} for r in reply.remarks]
+    told = {
+        "kind": reply.head.reply,
+        "about": reply.head.about,
+        "number": reply.head.number,
+        "sentence": reply.sentence,
+        "by": reply.by,
+        "remarks": remarks,
+    }
+    lines = [reply.sentence, *(f"  {r.datum} {r.subject}：{r.text}" for r in reply.remarks)]
+    tell(told, lines, as_json=as_json)
+    return 0

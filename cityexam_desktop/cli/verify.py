@@ -1,0 +1,70 @@
+"""Whether a file is whole and signed, and by whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cityexam_desktop.cli.common import FILE, argument, json_option, opened, option
+from cityexam_desktop.cli.output import tell
+from cityexam_desktop.cli.root import command
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cityexam_desktop.bundle.container import Opened
+    from cityexam_desktop.bundle.errors import BadBundle
+
+
+@command("verify", "写 --county 时还核对是谁的密钥。完好时退出码 0，否则 3。")
+@argument("FILE", "要检验的文件（.cxb）。", kind=FILE)
+@option(
+    "--county", "按这个数据文件里登记的密钥核对签名人。", type=FILE, default=None, metavar="COUNTY"
+)
+@json_option
+def verify(*, file: Path, county: Path | None, as_json: bool) -> int:
+    """Verify a bundle."""
+    from cityexam_desktop.bundle.container import open_bundle
+    from cityexam_desktop.bundle.errors import BadBundle
+
+    try:
+        bundle = open_bundle(file)
+    except BadBundle as error:  # here it is no trouble but the answer
+        tell(_broken(error), [f"“{file.name}”：{error.sentence}", error.remedy], as_json=as_json)
+        return 3
+    told = _sound(bundle, county)
+    lines = [
+        f"“{file.name}”：{told['reason']}",
+        f"{told['kind']}  {told['claimed_unit']}  {bundle.id}",
+    ]
+    tell(told, lines, as_json=as_json)
+    return 0
+
+
+def _broken(error: BadBundle) -> dict[str, Any]:
+    nothing = dict.fromkeys(("trusted", "kind", "id", "claimed_unit", "signer"))
+    return {"ok": False, **nothing, "reason": error.sentence, "error": error.as_dict()}
+
+
+def _sound(bundle: Opened, county: Path | None) -> dict[str, Any]:
+    from cityexam_desktop.bundle.codes import submission_code, unit_code
+    from cityexam_desktop.county.trust import UNJUDGED, trust_of
+
+    trusted, reason = None, UNJUDGED
+    if county is not None:
+        with opened(county) as ws:
+            trust = trust_of(ws, bundle)
+        trusted, reason = trust.trusted, trust.reason
+    manifest = bundle.manifest
+    return {
+        "ok": True,
+        "trusted": trusted,
+        "kind": manifest.kind,
+        "id": bundle.id,
+        "claimed_unit": manifest.unit,
+        "signer": manifest.signer,
+        "reason": reason,
+        "signer_code": unit_code(manifest.signer),
+        "submission_code": submission_code(bundle.id) if manifest.kind == "submission" else None,
+        "created": manifest.created,
+        "thin": bundle.thin,
+    }
