@@ -2,12 +2,16 @@
 
 A job is a plain function that gets a `Progress`. Its result, or its error, comes back
 on the window's thread. ``Jobs(inline=True)`` runs the same call at once, for tests.
+
+The worker touches one Qt object only, the signal that wakes the window's thread, and
+that object lives as long as the queue of jobs: nothing is made or deleted across threads.
 """
 
 from __future__ import annotations
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from queue import Empty, SimpleQueue
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -23,53 +27,38 @@ class Cancelled(Exception):
     """The person cancelled the job; raised by `Progress.step` inside the work."""
 
 
-class Progress(QObject):
-    """What the work tells of itself; `step` may be called from any thread."""
+class Progress:
+    """What the work tells of itself; knows nothing of Qt."""
 
-    stepped = Signal(int, int, str)
-
-    def __init__(self) -> None:
-        """Begin at nothing of nothing."""
-        super().__init__()
+    def __init__(self, tell: Callable[[int, int, str], None]) -> None:
+        """`tell` gets what `step` is given."""
+        self._tell = tell
         self._cancel = Event()
 
     def step(self, done: int, total: int, sentence: str = "") -> None:
         """Tell how far the work is (total 0: unknown); raises `Cancelled` when asked to stop."""
         if self._cancel.is_set():
             raise Cancelled
-        self.stepped.emit(done, total, sentence)
+        self._tell(done, total, sentence)
 
     def cancel(self) -> None:
-        """Ask the work to stop at its next step."""
+        """Ask the work to stop at its next step; callable from any thread."""
         self._cancel.set()
-
-
-class _Ended(QObject):
-    """Carries a job's end over to the window's thread, where this object lives."""
-
-    came = Signal(object)
-
-    def __init__(self, parent: QObject, then: Callable[[Any], None]) -> None:
-        super().__init__(parent)
-        self._then = then
-        self.came.connect(self.take, Qt.ConnectionType.QueuedConnection)
-
-    def take(self, outcome: object) -> None:
-        """Hand the outcome on and go."""
-        self.deleteLater()
-        self._then(outcome)
 
 
 class Jobs(QObject):
     """The queue of jobs; one runs at a time, in the order of asking.
 
-    `began` gives title and `Progress` of a job that starts, `ended` follows each of
-    them; `failed` gives the `CityExamError` of one that could not be done.
+    `began` gives title and `Progress` of a job that was asked for, `stepped` what the
+    running one tells (done, total, sentence); `ended` follows each; `failed` gives the
+    `CityExamError` of one that could not be done.
     """
 
     began = Signal(str, object)
+    stepped = Signal(int, int, str)
     ended = Signal()
     failed = Signal(object)
+    _woken = Signal()
 
     def __init__(self, *, inline: bool = False) -> None:
         """Make the queue; its thread starts with the first job."""
@@ -77,28 +66,54 @@ class Jobs(QObject):
         self.inline = inline
         self.running = 0
         self._pool: ThreadPoolExecutor | None = None
+        self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
 
     def start(
         self, title: str, work: Callable[[Progress], Any], done: Callable[[Any], None]
     ) -> Progress:
         """Run `work`, then `done` with its result on the window's thread."""
-        progress = Progress()
+        progress = Progress(lambda *step: self._call(lambda: self.stepped.emit(*step)))
         self.running += 1
         self.began.emit(title, progress)
         if self.inline:
             self._end(_outcome(work, progress), done)
             return progress
-        ended = _Ended(self, lambda outcome: self._end(outcome, done))
         if self._pool is None:
             self._pool = ThreadPoolExecutor(1, thread_name_prefix="job")
-        self._pool.submit(lambda: ended.came.emit(_outcome(work, progress)))
+        self._pool.submit(self._work, work, progress, done)
         return progress
 
     def close(self) -> None:
-        """Wait for the job that runs; the program is being closed."""
+        """Wait for the jobs that run and bring their ends home; the program is being closed."""
         if self._pool is not None:
             self._pool.shutdown(wait=True)
             self._pool = None
+            self._drain()
+
+    def _work(
+        self, work: Callable[[Progress], Any], progress: Progress, done: Callable[[Any], None]
+    ) -> None:
+        """Runs on the worker."""
+        outcome = _outcome(work, progress)
+        self._call(lambda: self._end(outcome, done))
+
+    def _call(self, what: Callable[[], None]) -> None:
+        """Let the window's thread do something, in the order of asking."""
+        if self.inline:
+            what()
+            return
+        self._calls.put(what)
+        self._woken.emit()
+
+    def _drain(self) -> None:
+        """Do what the worker asked for."""
+        while True:
+            try:
+                what = self._calls.get_nowait()
+            except Empty:
+                return
+            what()
 
     def _end(self, outcome: tuple[bool, Any], done: Callable[[Any], None]) -> None:
         fine, result = outcome
@@ -116,5 +131,5 @@ def _outcome(work: Callable[[Progress], Any], progress: Progress) -> tuple[bool,
     """Run the work and give (fine, its result or what it raised); nothing is swallowed."""
     try:
         return True, work(progress)
-    except BaseException as error:  # noqa: BLE001 - carried to the window's thread and dealt with there
+    except BaseException as error:  # noqa: BLE001 - carried to the window's thread, dealt with there
         return False, error

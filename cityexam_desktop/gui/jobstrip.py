@@ -23,7 +23,7 @@ class JobStrip(QWidget):
         """Follow the queue of jobs."""
         super().__init__()
         self._held = held
-        self._progress: Progress | None = None
+        self._queue: list[tuple[str, Progress]] = []
         self._words = label()
         self._bar = QProgressBar()
         self._bar.setFixedWidth(180)
@@ -40,20 +40,23 @@ class JobStrip(QWidget):
         self._wait.timeout.connect(self.show)
         self.hide()
         jobs.began.connect(self._began)
+        jobs.stepped.connect(self._stepped)
         jobs.ended.connect(self._ended)
 
     def cancel(self) -> None:
-        """Ask the running job to stop."""
-        if self._progress is not None:
-            self._progress.cancel()
+        """Ask the running job, and those that wait, to stop."""
+        for _, progress in self._queue:
+            progress.cancel()
 
     def _began(self, title: str, progress: Progress) -> None:
-        self._progress = progress
-        self._words.setText(f"{title}…")
-        self._bar.setRange(0, 0)
-        progress.stepped.connect(self._stepped)
+        self._queue.append((title, progress))
+        self._name()
         self._held.setEnabled(False)
         self._wait.start()
+
+    def _name(self) -> None:
+        self._words.setText(f"{self._queue[0][0]}…")
+        self._bar.setRange(0, 0)
 
     def _stepped(self, done: int, total: int, sentence: str) -> None:
         self._bar.setRange(0, total)
@@ -62,7 +65,10 @@ class JobStrip(QWidget):
             self._words.setText(sentence)
 
     def _ended(self) -> None:
+        self._queue.pop(0)
+        if self._queue:
+            self._name()
+            return
         self._wait.stop()
-        self._progress = None
         self._held.setEnabled(True)
         self.hide()

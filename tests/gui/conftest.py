@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtTest import QTest
-from tests.support.desk import Clerk, new_draft
 
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.jobs import Jobs
 from cityexam_desktop.gui.window import MainWindow
 from cityexam_desktop.settings import Settings
+from tests.support.desk import Clerk, new_draft
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,8 +4,6 @@ from decimal import Decimal
 from itertools import count
 from typing import TYPE_CHECKING
 
-from tests.support.desk import draft_of, live_of
-
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.filling import entry
@@ -14,18 +12,18 @@ from cityexam_desktop.gui.filling.entry import Typed, understand
 from cityexam_desktop.gui.filling.listsheet import VALUE, ListSheet
 from cityexam_desktop.gui.filling.rowsheet import RowSheet
 from cityexam_desktop.workspace.model import Nature, RowState
+from tests.support.desk import draft_of, live_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from cityexam_desktop.gui.filling.entry import Outcome
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.filling.sheet import Sheet
-    from cityexam_desktop.workspace.database import Workspace
+    from tests.support.desk import NewDraft
 
 AREA, GREEN, KEPT = 0, 1, 2
 STATE, CRACK, LIFT, FLOORS = 1, 2, 3, 4
-Draft = "Callable[[str], Workspace]"
 
 
 def ids(unit: str) -> Iterator[str]:
@@ -41,7 +39,7 @@ def typed(live: Live, form: str, *texts: tuple[int, int, str]) -> Outcome:
     return understand(live, sheet_of(live, form), [Typed(*t) for t in texts], ids(live.unit))
 
 
-def test_a_refused_text_becomes_a_draft_beside_the_value_that_stands(draft: Draft) -> None:
+def test_a_refused_text_becomes_a_draft_beside_the_value_that_stands(draft: NewDraft) -> None:
     outcome = typed(live_of(draft("zrzyj")), "land", (AREA, VALUE, "约10"))
     assert (outcome.taken, outcome.refused) == (0, 1)
     assert outcome.edit.observations == ()
@@ -50,14 +48,14 @@ def test_a_refused_text_becomes_a_draft_beside_the_value_that_stands(draft: Draf
     assert "不是确定的数" in kept.sentence
 
 
-def test_a_converted_measure_is_said(draft: Draft) -> None:
+def test_a_converted_measure_is_said(draft: NewDraft) -> None:
     outcome = typed(live_of(draft("zrzyj")), "land", (AREA, VALUE, "1050公顷"))
     (area,) = outcome.edit.observations
     assert area.value == Decimal("10.5")
     assert "换算" in outcome.told()
 
 
-def test_a_block_names_what_was_taken_refused_and_fell_beside(draft: Draft) -> None:
+def test_a_block_names_what_was_taken_refused_and_fell_beside(draft: NewDraft) -> None:
     outcome = typed(
         live_of(draft("zrzyj")),
         "land",
@@ -70,7 +68,7 @@ def test_a_block_names_what_was_taken_refused_and_fell_beside(draft: Draft) -> N
     assert "草稿" in outcome.told()
 
 
-def test_the_same_value_again_changes_nothing(draft: Draft) -> None:
+def test_the_same_value_again_changes_nothing(draft: NewDraft) -> None:
     workspace = draft("zrzyj")
     live = live_of(workspace)
     first = typed(live, "land", (AREA, VALUE, "10.5")).edit
@@ -78,25 +76,25 @@ def test_the_same_value_again_changes_nothing(draft: Draft) -> None:
     assert not typed(live, "land", (AREA, VALUE, " 10.50 ")).edit
 
 
-def test_typing_in_a_row_that_was_not_surveyed_surveys_it(draft: Draft) -> None:
+def test_typing_in_a_row_that_was_not_surveyed_surveys_it(draft: NewDraft) -> None:
     outcome = typed(live_of(draft("zjj")), "house", (0, FLOORS, "6"))
     (row,) = outcome.edit.rows
     assert (row.subject, row.state) == ("b0", RowState.SURVEYED)
 
 
-def test_what_an_absent_item_means_anyway_is_not_stored(draft: Draft) -> None:
+def test_what_an_absent_item_means_anyway_is_not_stored(draft: NewDraft) -> None:
     outcome = typed(live_of(draft("zjj")), "house", (0, CRACK, "否"), (1, CRACK, "是"))
     assert [(o.datum, o.subject) for o in outcome.edit.observations] == [("crack", "b1")]
     assert {row.subject for row in outcome.edit.rows} == {"b0", "b1"}
 
 
-def test_a_survey_state_is_typed_by_its_word(draft: Draft) -> None:
+def test_a_survey_state_is_typed_by_its_word(draft: NewDraft) -> None:
     outcome = typed(live_of(draft("zjj")), "house", (0, STATE, "无法进入"), (1, STATE, "差不多"))
     assert [(r.subject, r.state) for r in outcome.edit.rows] == [("b0", RowState.NO_ACCESS)]
     assert outcome.skipped == 1
 
 
-def test_a_block_below_the_last_row_of_a_register_makes_rows(draft: Draft) -> None:
+def test_a_block_below_the_last_row_of_a_register_makes_rows(draft: NewDraft) -> None:
     outcome = typed(
         live_of(draft("slj")),
         "bridge",
@@ -115,7 +113,7 @@ def test_a_block_below_the_last_row_of_a_register_makes_rows(draft: Draft) -> No
     assert outcome.skipped == 1  # a length without a bridge
 
 
-def test_a_name_typed_over_renames_the_row(draft: Draft) -> None:
+def test_a_name_typed_over_renames_the_row(draft: NewDraft) -> None:
     workspace = draft("slj")
     live = live_of(workspace)
     carry_out(workspace, draft_of(workspace).id, live, typed(live, "bridge", (0, 0, "东门")).edit)
@@ -123,14 +121,14 @@ def test_a_name_typed_over_renames_the_row(draft: Draft) -> None:
     assert [s.name for s in live_of(workspace).subjects("bridge")] == ["东门桥"]
 
 
-def test_last_year_is_taken_over_for_stocks_and_refused_for_flows(draft: Draft) -> None:
+def test_last_year_is_taken_over_for_stocks_and_refused_for_flows(draft: NewDraft) -> None:
     edit, taken, flows = entry.as_last_year(live_of(draft("zrzyj")), "land")
     assert (taken, flows) == (1, 1)
     (kept,) = edit.observations
     assert (kept.datum, kept.value, kept.nature) == ("kept", Decimal(8), Nature.TAKEN_OVER)
 
 
-def test_an_empty_text_takes_the_value_and_all_beside_it_away(draft: Draft) -> None:
+def test_an_empty_text_takes_the_value_and_all_beside_it_away(draft: NewDraft) -> None:
     workspace = draft("zrzyj")
     live = live_of(workspace)
     carry_out(workspace, draft_of(workspace).id, live, typed(live, "land", (KEPT, VALUE, "7")).edit)

@@ -4,16 +4,13 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from tests.support.desk import picture
 
 from cityexam_desktop.gui.filling.grid import CELL
+from tests.support.desk import picture
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from tests.support.desk import Sit
 
-    from tests.support.desk import Clerk
-
-Sit = "Callable[[str], Clerk]"
 Key = Qt.Key
 
 

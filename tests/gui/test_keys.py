@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox
-from tests.support.desk import picture, settle
 
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace import answering
+from tests.support.desk import picture, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from tests.support.desk import Clerk, Sit
 
-    from tests.support.desk import Clerk
-
-Sit = "Callable[[str], Clerk]"
 Key = Qt.Key
 
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.desk import draft_of, live_of, new_draft
 
 from cityexam_desktop.gui.filling.edit import carry_out
 from cityexam_desktop.gui.filling.entry import STATES, Typed, understand
 from cityexam_desktop.gui.filling.listsheet import ListSheet
 from cityexam_desktop.gui.filling.rowsheet import RowSheet
+from tests.support.desk import draft_of, live_of, new_draft
 
 if TYPE_CHECKING:
     from cityexam_desktop.gui.filling.edit import Edit

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox, QWidget
 
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.serial import digest, pack_from_bytes, tables_to_bytes
 from cityexam_desktop.formpack.tables import COLUMNS
 from cityexam_desktop.gui.filling.live import Live, load
+from cityexam_desktop.gui.filling.page import FillingPage
 from cityexam_desktop.workspace import answering
 from cityexam_desktop.workspace import tasks as kept
 from cityexam_desktop.workspace.database import Workspace
@@ -22,30 +23,34 @@ from cityexam_desktop.workspace.model import HistoryValue, Submission, Task, Wor
 from tests.support.small import NOW, PLACES, tables
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from cityexam_desktop.gui.filling.body import Body
     from cityexam_desktop.gui.filling.grid import GridModel
     from cityexam_desktop.gui.window import MainWindow
 
 Key = Qt.Key
+_DATUM = {
+    "form": "bridge", "required": "yes", "carry": "no", "time": "as_of", "evidence": "no",
+    "definition": "城市桥梁", "shared": "no", "sensitivity": "public", "source": "m",
+    "confidence": "verified", "rollup": "sum", "decimals": "0",
+}  # fmt: skip
 _BRIDGES = [
-    {"code": "span", "form": "bridge", "name": "桥长", "measure": "m", "type": "decimal",
-     "decimals": "1", "minimum": "0.1", "rollup": "sum"},
-    {"code": "kind", "form": "bridge", "name": "桥型", "type": "choice", "choices": "梁桥|拱桥|斜拉桥",
-     "decimals": "0", "rollup": "none"},
-    {"code": "risky", "form": "bridge", "name": "存在隐患", "type": "yesno", "decimals": "0",
-     "rollup": "sum"},
+    {"code": "span", "name": "桥长", "measure": "m", "type": "decimal", "decimals": "1",
+     "minimum": "0.1"},
+    {"code": "kind", "name": "桥型", "type": "choice", "choices": "梁桥|拱桥|斜拉桥",
+     "rollup": "none"},
+    {"code": "risky", "name": "存在隐患", "type": "yesno"},
 ]  # fmt: skip
 
 
 def tables_with_bridges() -> dict[str, list[dict[str, str]]]:
     """The small pack's tables, and a register of bridges that 县水利局 keeps."""
     made = tables()
-    more = {"required": "yes", "carry": "no", "time": "as_of", "definition": "城市桥梁", "evidence": "no",
-            "shared": "no", "sensitivity": "public", "source": "m", "confidence": "verified"}  # fmt: skip
     rows: dict[str, list[dict[str, str]]] = {
         "forms": [{"code": "bridge", "title": "桥梁名录", "kind": "register", "level": "county",
                    "rows_by": "owner", "by_exception": "no"}],
-        "base_data": [{**more, **row} for row in _BRIDGES],
+        "base_data": [{**_DATUM, **row} for row in _BRIDGES],
         "owners": [{"form": "bridge", "datum": "*", "unit": "slj", "role": "owner"}],
     }  # fmt: skip
     for table, extra in rows.items():
@@ -99,6 +104,12 @@ def picture(grid: GridModel, *columns: int) -> str:
     return "\n".join(lines)
 
 
+Sit: TypeAlias = "Callable[[str], Clerk]"
+"""What the fixture `clerk` gives: a clerk of a unit, sitting down before an empty draft."""
+NewDraft: TypeAlias = "Callable[[str], Workspace]"
+"""What the fixture `draft` gives: the workspace of a unit with an empty draft."""
+
+
 class Clerk:
     """Works with keys and clipboard at the page in front."""
 
@@ -107,7 +118,10 @@ class Clerk:
 
     @property
     def body(self) -> Body:
-        return self.window.page.body  # type: ignore[attr-defined]
+        page = self.window.page
+        assert isinstance(page, FillingPage)
+        assert page.body is not None
+        return page.body
 
     @property
     def live(self) -> Live:
@@ -122,9 +136,12 @@ class Clerk:
         return live_of(self.window.session.workspace)
 
     def at(self, row: int, column: int) -> Clerk:
-        """Go to a shown cell."""
+        """Go to a shown cell; a dialog that was closed may have left no window active."""
+        self.window.activateWindow()
+        assert QTest.qWaitForWindowActive(self.window)
         self.body.table.go_to(row, column)
         self.body.table.setFocus()
+        QApplication.processEvents()
         return self
 
     @property
@@ -132,6 +149,12 @@ class Clerk:
         """Where the clerk is."""
         index = self.body.table.currentIndex()
         return index.row(), index.column()
+
+    @property
+    def focus(self) -> QWidget:
+        """Where keys go."""
+        found: QWidget | None = QApplication.focusWidget()
+        return self.body.table if found is None else found
 
     def key(self, *keys: Qt.Key, ctrl: bool = False, shift: bool = False) -> Clerk:
         """Press keys where the focus is."""
@@ -141,7 +164,7 @@ class Clerk:
         if shift:
             held |= Qt.KeyboardModifier.ShiftModifier
         for one in keys:
-            QTest.keyClick(QApplication.focusWidget() or self.body.table, one, held)
+            QTest.keyClick(self.focus, one, held)
         return self
 
     def type(self, text: str, *, end: Qt.Key = Key.Key_Return) -> Clerk:
@@ -149,9 +172,8 @@ class Clerk:
 
         Digits come from keys; everything else from the input method, as in life.
         """
-        table = self.body.table
         for character in text:
-            target = QApplication.focusWidget() or table
+            target = self.focus
             if character.isascii():
                 QTest.keyClicks(target, character)
             else:
@@ -195,6 +217,7 @@ def settle() -> None:
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
-def texts(widget: QWidget, kind: type[QWidget]) -> list[str]:
-    """The texts of the visible children of a kind."""
-    return [w.text() for w in widget.findChildren(kind) if w.isVisible()]  # type: ignore[attr-defined]
+def texts(widget: QWidget) -> list[str]:
+    """The texts of the visible labels inside."""
+    labels: Iterable[QLabel] = widget.findChildren(QLabel)
+    return [one.text() for one in labels if one.isVisible()]

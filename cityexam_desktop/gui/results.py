@@ -1,0 +1,124 @@
+"""What the county's answers add up to, worked out once for all pages that show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from cityexam_desktop.checks import check_county
+from cityexam_desktop.county.assessment import assess
+from cityexam_desktop.county.diagnosis import diagnose
+from cityexam_desktop.county.merge import merge
+from cityexam_desktop.county.progress import progress
+from cityexam_desktop.gui.names import Names
+from cityexam_desktop.workspace import archive, ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cityexam_desktop.county.assessment import Assessment
+    from cityexam_desktop.county.diagnosis import Problem
+    from cityexam_desktop.county.merge import Conflict, CountyDataset
+    from cityexam_desktop.county.progress import UnitProgress
+    from cityexam_desktop.findings import Finding
+    from cityexam_desktop.gui.frame import Frame
+    from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import LedgerRow
+
+MANY_PLACES = 1500
+"""Places from which on the county is worked out as a job."""
+WORKING = "正在汇总…"
+
+
+@dataclass(frozen=True, eq=False)
+class County:
+    """The merge and everything worked out from it, at one head of the ledger."""
+
+    assessment: Assessment
+    units: tuple[UnitProgress, ...]
+    problems: tuple[Problem, ...]
+    across: tuple[Finding, ...]
+    """Findings between departments."""
+    head: LedgerRow | None
+
+    @property
+    def dataset(self) -> CountyDataset:
+        """The merge."""
+        return self.assessment.dataset
+
+    @property
+    def unsettled(self) -> tuple[Conflict, ...]:
+        """Conflicts that nobody has settled yet."""
+        return tuple(c for c in self.dataset.conflicts if not c.settled)
+
+    @cached_property
+    def names(self) -> Names:
+        """The words for the dataset's codes."""
+        return Names(self.dataset.task, self.dataset.pack, self.dataset.objects)
+
+
+def read_county(ws: Workspace) -> County:
+    """Merge and assess the newest task of a county's workspace."""
+    dataset = merge(ws)
+    assessment = assess(dataset)
+    return County(
+        assessment,
+        progress(ws, dataset),
+        diagnose(assessment),
+        check_county(dataset.pack, dataset.answers),
+        ledger.head(ws),
+    )
+
+
+class Results(QObject):
+    """Keeps the last `County` until something was written; `of` gives the window's one."""
+
+    def __init__(self, frame: Frame) -> None:
+        """Begin with nothing worked out."""
+        super().__init__(frame)
+        self.frame = frame
+        self._known: tuple[Any, County] | None = None
+        frame.session.switched.connect(self.forget)
+
+    @classmethod
+    def of(cls, frame: Frame) -> Results:
+        """The one that belongs to a window, made when it is first asked for."""
+        return frame.findChild(cls) or cls(frame)
+
+    def forget(self) -> None:
+        """Work out anew when next asked."""
+        self._known = None
+
+    def want(self, then: Callable[[County], None]) -> None:
+        """Hand `then` what stands now; nothing happens where there is no task."""
+        session = self.frame.session
+        if session.task is None:
+            return
+        stamp = self._stamp()
+        if self._known is not None and self._known[0] == stamp:
+            then(self._known[1])
+            return
+
+        def done(county: County) -> None:
+            self._known = (stamp, county)
+            then(county)
+
+        if len(session.task.places) > MANY_PLACES:
+            session.start(self.frame.jobs, WORKING, lambda ws, _: read_county(ws), done)
+        else:
+            with self.frame.attempt():
+                done(read_county(session.workspace))
+
+    def is_current(self, county: County) -> bool:
+        """Whether nothing was written since `county` was worked out."""
+        return self._known is not None and self._known == (self._stamp(), county)
+
+    def _stamp(self) -> Any:
+        """What changes whenever something was written, received, frozen or decided."""
+        session = self.frame.session
+        head = ledger.head(session.workspace)
+        kept = len(archive.bundle_ids(session.workspace))
+        return session.saved_at, kept, head.hash if head else ""

@@ -1,0 +1,230 @@
+"""A table of frozen rows: signs, colours, sorting by the headings, copying to Excel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QBrush, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView
+
+from cityexam_desktop.gui import look
+from cityexam_desktop.gui.actions import action
+from cityexam_desktop.gui.icons import icon
+from cityexam_desktop.gui.rows import Row, arranged, as_lines, narrowed
+from cityexam_desktop.gui.widgets import tip
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QKeyEvent
+
+    from cityexam_desktop.gui.rows import Column
+
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+Flag = QItemSelectionModel.SelectionFlag
+
+
+class RowsModel(QAbstractTableModel):
+    """Frozen rows under a filter and an order; `data` only looks up."""
+
+    def __init__(self, columns: Sequence[Column] = ()) -> None:
+        """Begin empty."""
+        super().__init__()
+        self.columns = tuple(columns)
+        self.all: tuple[Row, ...] = ()
+        self.shown: list[Row] = []
+        self._words = ""
+        self._order: tuple[int, bool] | None = None
+
+    def show_rows(self, rows: Sequence[Row], columns: Sequence[Column] | None = None) -> None:
+        """Show other rows, under other columns when they are given."""
+        self.beginResetModel()
+        if columns is not None:
+            self.columns = tuple(columns)
+            self._order = None
+        self.all = tuple(rows)
+        self._arrange()
+        self.endResetModel()
+
+    def narrow(self, words: str) -> None:
+        """Show only rows that have all the words."""
+        self.beginResetModel()
+        self._words = words
+        self._arrange()
+        self.endResetModel()
+
+    def sort_by(self, column: int) -> tuple[int, bool] | None:
+        """Sort by a column; again for downwards, a third time for the rows' own order."""
+        former = self._order
+        if former is None or former[0] != column:
+            self._order = (column, False)
+        else:
+            self._order = None if former[1] else (column, True)
+        self.narrow(self._words)
+        return self._order
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """The rows shown."""
+        return 0 if parent.isValid() else len(self.shown)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """The columns."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> Any:
+        """The headings, over numbers to the right."""
+        if orientation != Qt.Orientation.Horizontal or section >= len(self.columns):
+            return None
+        column = self.columns[section]
+        if role == Role.DisplayRole:
+            return column.title
+        if role == Role.TextAlignmentRole:
+            return look.ALIGN_NUMBER if column.number else look.ALIGN_TEXT
+        return None
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        """The text, and what it means."""
+        row, column = self.shown[index.row()], index.column()
+        if role == Role.DisplayRole:
+            return row.texts[column]
+        if role == Role.ToolTipRole:
+            return tip(row.texts[column])
+        if role == Role.TextAlignmentRole:
+            return look.ALIGN_NUMBER if self.columns[column].number else look.ALIGN_TEXT
+        if role in {Role.ForegroundRole, Role.DecorationRole}:
+            return _marked(row, column, role)
+        return None
+
+    def _arrange(self) -> None:
+        self.shown = narrowed(self.all, self._words)
+        if self._order is not None:
+            column, down = self._order
+            number = self.columns[column].number
+            self.shown = arranged(self.shown, column, number=number, down=down)
+
+
+def _marked(row: Row, column: int, role: int) -> Any:
+    mark = next((mark for mark in row.marks if mark.column == column), None)
+    if mark is None:
+        return None
+    if role == Role.ForegroundRole:
+        return QBrush(look.tone(mark.tone))
+    return icon(mark.sign, look.tone(mark.tone)) if mark.sign else None
+
+
+class RowTable(QTableView):
+    """`moved` says that another row is current, `opened` gives one that was asked for."""
+
+    moved = Signal()
+    opened = Signal(object)
+
+    def __init__(self, name: str, columns: Sequence[Column] = (), *, several: bool = False) -> None:
+        """Show rows under `columns`; `name` is read out, `several` lets rows be chosen together."""
+        super().__init__()
+        self.rows = RowsModel(columns)
+        self.rows.setParent(self)
+        self.setModel(self.rows)
+        self.setAccessibleName(name)
+        self._dress(several=several)
+        self._measure()
+        self.selectionModel().currentRowChanged.connect(lambda *_: self.moved.emit())
+        self.activated.connect(lambda index: self.opened.emit(self.rows.shown[index.row()]))
+        action(self, "复制选中的行", self.copy, keys=QKeySequence.StandardKey.Copy)
+
+    def show_rows(self, rows: Sequence[Row], columns: Sequence[Column] | None = None) -> None:
+        """Show other rows; the row that was current stays so when it is still there."""
+        key = self.key
+        self.rows.show_rows(rows, columns)
+        if columns is not None:
+            self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            self._measure()
+        self.go_to(key)
+
+    def narrow(self, words: str) -> None:
+        """Show only rows that have all the words."""
+        key = self.key
+        self.rows.narrow(words)
+        self.go_to(key)
+
+    @property
+    def current(self) -> Row | None:
+        """The current row."""
+        row = self.currentIndex().row()
+        return self.rows.shown[row] if 0 <= row < len(self.rows.shown) else None
+
+    @property
+    def key(self) -> str:
+        """The current row's key; empty when there is none."""
+        return self.current.key if self.current else ""
+
+    def chosen(self) -> list[Row]:
+        """The selected rows, from the top."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [self.rows.shown[row] for row in rows]
+
+    def go_to(self, key: str) -> bool:
+        """Make the row of a key current, the first one when it is not shown; say if it is."""
+        found = next((n for n, row in enumerate(self.rows.shown) if key and row.key == key), None)
+        if self.rows.shown:
+            index = self.rows.index(found or 0, 0)
+            self.selectionModel().setCurrentIndex(index, Flag.ClearAndSelect | Flag.Rows)
+            self.scrollTo(index)
+        self.moved.emit()
+        return found is not None
+
+    def copy(self) -> None:
+        """Copy the selected rows."""
+        QApplication.clipboard().setText(as_lines(self.chosen()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter asks for the current row; letters do not jump about."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.current is not None:
+            self.opened.emit(self.current)
+            return
+        super().keyPressEvent(event)
+
+    def _dress(self, *, several: bool) -> None:
+        mode = QAbstractItemView.SelectionMode
+        self.setSelectionMode(mode.ExtendedSelection if several else mode.SingleSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setAlternatingRowColors(True)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(self._sort)
+
+    def _measure(self) -> None:
+        metrics = self.fontMetrics()
+        em = metrics.horizontalAdvance("国")
+        self.verticalHeader().setDefaultSectionSize(int(metrics.height() * 1.5))
+        for section, column in enumerate(self.rows.columns):
+            self.setColumnWidth(section, column.width * em + 14)
+
+    def _sort(self, section: int) -> None:
+        key = self.key
+        order = self.rows.sort_by(section)
+        down = bool(order and order[1])
+        way = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
+        self.horizontalHeader().setSortIndicator(section if order else -1, way)
+        self.go_to(key)

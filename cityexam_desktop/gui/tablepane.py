@@ -1,0 +1,79 @@
+"""A table with its filter, a count, and words in place of an empty one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from cityexam_desktop.gui import look
+from cityexam_desktop.gui.actions import action
+from cityexam_desktop.gui.rowtable import RowTable
+from cityexam_desktop.gui.widgets import label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cityexam_desktop.gui.rows import Column, Row
+
+
+class TablePane(QWidget):
+    """Shows rows; `tools` holds what stands between the filter and the count."""
+
+    def __init__(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        empty: str,
+        *,
+        several: bool = False,
+        measure: str = "行",
+    ) -> None:
+        """`empty` says what to do while there is nothing to show."""
+        super().__init__()
+        self._measure = measure
+        self.table = RowTable(name, columns, several=several)
+        self.filter = QLineEdit(placeholderText="筛选：输入几个字", clearButtonEnabled=True)
+        self.filter.setAccessibleName(f"筛选{name}")
+        self.filter.setMaximumWidth(self.fontMetrics().horizontalAdvance("国") * 18)
+        self.filter.textChanged.connect(self._narrow)
+        self.count = label()
+        look.quiet(self.count)
+        self.empty = label(empty, wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.empty)
+        self.tools = QHBoxLayout()
+        self.bar = QWidget()
+        bar = QHBoxLayout(self.bar)
+        bar.setContentsMargins(0, 0, 0, 0)
+        bar.addWidget(self.filter)
+        bar.addLayout(self.tools)
+        bar.addStretch()
+        bar.addWidget(self.count)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.stack, 1)
+        self.setFocusProxy(self.table)
+        action(self, "筛选", self.filter.setFocus, keys=QKeySequence.StandardKey.Find)
+        self.show_rows(())
+
+    def show_rows(self, rows: Sequence[Row], columns: Sequence[Column] | None = None) -> None:
+        """Show other rows under the same filter."""
+        self.table.show_rows(rows, columns)
+        self.stack.setCurrentWidget(self.table if rows else self.empty)
+        self._count()
+
+    def _narrow(self, words: str) -> None:
+        self.table.narrow(words)
+        self._count()
+
+    def _count(self) -> None:
+        shown, every = len(self.table.rows.shown), len(self.table.rows.all)
+        of = f"{shown:,} / {every:,}" if shown != every else f"{every:,}"
+        self.count.setText(f"{of} {self._measure}" if every else "")

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+
+from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.gui.filling import about
+from cityexam_desktop.workspace.model import Nature
+from tests.support.desk import live_of, settle, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from cityexam_desktop.workspace.database import Workspace
+    from tests.support.desk import Sit
+
+Key = Qt.Key
+
+
+def facts(workspace: Workspace, datum: str, subject: str = COUNTY) -> dict[str, str]:
+    live = live_of(workspace)
+    return {f.name: f.text for f in about.facts(live, live.pack.datum[datum], subject)}
+
+
+def test_the_panel_says_definition_time_range_last_year_and_use(
+    draft: Callable[[str], Workspace],
+) -> None:
+    told = facts(draft("zrzyj"), "green")
+    assert told["数据时间"] == "数据时点 2025-12-31"
+    assert told["允许范围"] == "不小于 0"
+    assert told["上年值"] == "7.5 km²"
+    assert told["用于指标"] == "2. 绿道覆盖率＝绿道覆盖面积 ÷ 建成区面积 × 100"
+
+
+def test_a_computed_item_is_told_in_words_and_with_numbers(
+    draft: Callable[[str], Workspace],
+) -> None:
+    assert facts(draft("zjj"), "unsafe", "b0")["怎么算的"].startswith(
+        "墙体裂缝 = 1 或 电梯停用 = 1\n＝ "
+    )
+
+
+def test_use_is_followed_through_computed_items(draft: Callable[[str], Workspace]) -> None:
+    fed = about.indicators_fed(live_of(draft("zjj")), "floors")
+    assert [i.code for i in fed] == []
+    fed = about.indicators_fed(live_of(draft("zjj")), "crack")
+    assert [i.code for i in fed] == ["i1"]
+
+
+def test_the_panel_follows_the_current_cell(clerk: Sit) -> None:
+    me = clerk("zrzyj")
+    me.at(1, 2)
+    assert me.body.item.title.text() == "绿道覆盖面积"
+    me.at(2, 2)
+    assert me.body.item.title.text() == "保护对象数"
+    assert "上年值" in texts(me.body.item.widget())
+
+
+def test_an_absence_is_chosen_and_asks_for_reason_and_date(clerk: Sit) -> None:
+    me = clerk("zrzyj")
+    me.at(0, 2)
+    chooser = me.body.item.absence
+    chooser.choice.setCurrentText("暂缺")
+    chooser.choice.activated.emit(chooser.choice.currentIndex())
+    assert chooser.reason.isVisible()
+    assert chooser.expected.isVisible()
+    assert me.grid.index(0, 6).data() == "须改正"
+    chooser.reason.setText("测绘成果十二月才验收")
+    chooser.reason.editingFinished.emit()
+    chooser.expected.setText("2026年3月31日")
+    chooser.expected.editingFinished.emit()
+    kept = me.read_again().observation("area", COUNTY)
+    assert (kept.value, kept.reason, kept.expected) == (
+        Absence.PENDING, "测绘成果十二月才验收", "2026-03-31",
+    )  # fmt: skip
+    assert me.grid.index(0, 6).data() == "暂缺"
+
+
+def test_a_value_loses_its_stated_absence_when_one_comes(clerk: Sit) -> None:
+    me = clerk("zrzyj")
+    me.at(0, 2)
+    chooser = me.body.item.absence
+    chooser.choice.setCurrentText("无此对象")
+    chooser.choice.activated.emit(1)
+    me.at(0, 2).type("10.5")
+    me.at(0, 2)
+    assert chooser.choice.currentText() == "填写数值"
+    chooser.choice.activated.emit(0)
+    assert str(me.read_again().value("area", COUNTY)) == "10.5"
+
+
+def test_a_source_is_kept_beside_the_value(clerk: Sit) -> None:
+    me = clerk("zrzyj")
+    me.at(0, 2)
+    source = me.body.item.source
+    assert not source.isEnabled(), "without a value there is no source"
+    me.type("10.5").at(0, 2)
+    source.nature.setCurrentIndex(source.nature.findData(Nature.YEARBOOK))
+    source.nature.activated.emit(1)
+    source.fields["page"].setText("第56页")
+    source.fields["page"].editingFinished.emit()
+    kept = me.read_again().observation("area", COUNTY)
+    assert (kept.nature, kept.page, str(kept.value)) == (Nature.YEARBOOK, "第56页", "10.5")
+    me.body.desk.stack.undo()
+    assert me.read_again().observation("area", COUNTY).page == ""
+
+
+def test_last_year_is_taken_over_by_one_button(clerk: Sit) -> None:
+    me = clerk("zrzyj")
+    me.at(2, 2)
+    assert me.body.item.take_last.isVisible()
+    me.body.item.take_last.click()
+    kept = me.read_again().observation("kept", COUNTY)
+    assert (str(kept.value), kept.nature) == ("8", Nature.TAKEN_OVER)
+    me.at(1, 2)
+    assert not me.body.item.take_last.isVisible(), "a flow is not taken over"
+
+
+def test_a_finding_is_explained_in_the_panel(clerk: Sit) -> None:
+    me = clerk("zrzyj")
+    me.at(2, 2).type("5").at(2, 2)
+    (editor,) = me.body.item.doubts.editors
+    editor.setFocus()
+    editor.setPlainText("两处保护对象二〇二五年撤销")
+    me.key(Key.Key_Return, ctrl=True)
+    settle()
+    assert [f.explained for f in me.read_again().findings if f.code == "r_kept"] == [
+        "两处保护对象二〇二五年撤销"
+    ]
+    assert me.grid.index(2, 6).data() == "已说明"
+
+
+def test_an_explanation_that_says_nothing_does_not_count(clerk: Sit) -> None:
+    me = clerk("zrzyj")
+    me.at(2, 2).type("5").at(2, 2)
+    (editor,) = me.body.item.doubts.editors
+    editor.setFocus()
+    editor.setPlainText("同上")
+    me.key(Key.Key_Return, ctrl=True)
+    assert me.grid.index(2, 6).data() == "须说明"
+    assert not editor.says_something
+
+
+def test_evidence_is_attached_and_listed(clerk: Sit, tmp_path: Path) -> None:
+    me = clerk("zrzyj")
+    me.at(0, 2).type("10.5").at(0, 2)
+    paper = tmp_path / "盖章表.pdf"
+    paper.write_bytes(b"%PDF-1.4 ...")
+    me.body.item.papers.dropped.emit([paper])
+    assert [e.name for e in me.read_again().evidence] == ["盖章表.pdf"]
+    assert me.body.item.papers.list.item(0).text() == "盖章表.pdf（1 KB）"
+
+
+@pytest.mark.parametrize("form", ["house", "seat"])
+def test_the_panel_says_when_no_item_is_chosen(clerk: Sit, form: str) -> None:
+    me = clerk("zjj" if form == "house" else "tjj")
+    me.body.show_form(form)
+    me.at(0, 0)
+    assert not me.body.item.absence.isVisible()
+    assert me.body.item.title.text() in {"", "整行、整表的意见"}

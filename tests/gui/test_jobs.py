@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QEventLoop
+
+from cityexam_desktop.errors import CityExamError, WrongUse
+from cityexam_desktop.gui.jobs import Jobs, Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtWidgets import QApplication
+
+
+@pytest.fixture
+def jobs(app: QApplication) -> Iterator[Jobs]:
+    del app
+    made = Jobs()
+    yield made
+    made.close()
+
+
+def wait_for_end(jobs: Jobs) -> None:
+    """Run the window's thread until the job that runs has ended."""
+    loop = QEventLoop()
+    jobs.ended.connect(loop.quit)
+    if jobs.running:
+        loop.exec()
+
+
+def test_work_runs_beside_the_window_and_its_result_comes_back_to_it(jobs: Jobs) -> None:
+    told: list[tuple[int, bool]] = []
+    here = threading.get_ident()
+    jobs.start(
+        "数",
+        lambda _p: threading.get_ident(),
+        lambda t: told.append((t, threading.get_ident() == here)),
+    )
+    wait_for_end(jobs)
+    assert [(thread == here, back) for thread, back in told] == [(False, True)]
+
+
+def test_progress_is_told_and_cancelling_ends_the_work_quietly(jobs: Jobs) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    told: list[tuple[int, int, str]] = []
+    done: list[None] = []
+
+    def work(progress: Progress) -> None:
+        progress.step(1, 3, "第一份")
+        begun.set()
+        assert go_on.wait(5)
+        progress.step(2, 3)
+
+    progress = jobs.start("收", work, done.append)
+    jobs.stepped.connect(lambda *step: told.append(step))
+    assert begun.wait(5)
+    progress.cancel()
+    go_on.set()
+    wait_for_end(jobs)
+    assert done == []
+    assert told == [(1, 3, "第一份")]
+
+
+def test_an_error_for_people_comes_out_as_failed(jobs: Jobs) -> None:
+    failed: list[CityExamError] = []
+    jobs.failed.connect(failed.append)
+
+    def work(_progress: Progress) -> None:
+        raise WrongUse("不行。")
+
+    jobs.start("做", work, lambda _: pytest.fail("nothing to give"))
+    wait_for_end(jobs)
+    assert [error.sentence for error in failed] == ["不行。"]
+
+
+def test_a_bug_in_the_work_reaches_the_crash_dialog(
+    jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[type[BaseException]] = []
+    monkeypatch.setattr("sys.excepthook", lambda kind, _error, _trace: seen.append(kind))
+
+    def work(_progress: Progress) -> None:
+        raise LookupError("bug")
+
+    jobs.start("做", work, lambda _: None)
+    wait_for_end(jobs)
+    assert seen == [LookupError]
+
+
+def test_jobs_run_one_after_the_other_in_the_order_of_asking(jobs: Jobs) -> None:
+    order: list[int] = []
+    for number in range(3):
+        jobs.start("数", lambda _p, n=number: n, order.append)
+    while jobs.running:
+        wait_for_end(jobs)
+    assert order == [0, 1, 2]

@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from cityexam_desktop import settings as habits
+from cityexam_desktop.bundle import ownkeys
+from cityexam_desktop.bundle.task import accept_task
+from cityexam_desktop.errors import WrongUse
+from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.gui import registry
+from cityexam_desktop.gui import window as window_module
+from cityexam_desktop.gui.app import mend_input_method
+from cityexam_desktop.gui.crash import CrashDialog, report
+from cityexam_desktop.gui.pages import Page, PageSpec
+from cityexam_desktop.gui.start.county import CountyDialog
+from cityexam_desktop.gui.start.unit import UnitDialog
+from cityexam_desktop.workspace.database import Workspace
+from cityexam_desktop.workspace.model import WorkspaceRole
+from tests.support.desk import Clerk, box, dialog, new_draft, press, settle
+from tests.support.small import NOW, new_county
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from cityexam_desktop.gui.frame import Frame
+    from cityexam_desktop.gui.window import MainWindow
+
+
+def test_the_start_page_stands_while_nothing_is_open(window: MainWindow) -> None:
+    assert window.page is window.start
+    assert window.windowTitle() == "城市体检"
+    assert not window.list.isVisible()
+
+
+def test_a_task_package_leads_to_ones_own_unit_and_to_the_form(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    county = new_county(tmp_path)
+    county.close()
+    window.opening.open_path(tmp_path / "task.cxb")
+    asked = dialog(UnitDialog)
+    assert not asked.go.isEnabled()
+    asked.filter.setText("统计")
+    asked.clerk.setText("王芳")
+    asked.path.setText(str(tmp_path / "统计局.cityexam"))
+    asked.accept()
+    settle()
+    assert window.session.unit == "tjj"
+    assert Clerk(window).body.head.unit.text() == "县统计局"
+    assert window.banner.text() == "示例数据"
+    assert habits.load().clerk == "王芳"
+    assert Path(habits.load().recent[0]).name == "统计局.cityexam"
+    window.opening.close_file()
+    assert window.page is window.start
+    window.start.recent.itemActivated.emit(window.start.recent.item(0))
+    assert window.session.unit == "tjj"
+
+
+def test_a_proposed_file_name_follows_the_chosen_unit(window: MainWindow, tmp_path: Path) -> None:
+    new_county(tmp_path).close()
+    window.opening.open_path(tmp_path / "task.cxb")
+    asked = dialog(UnitDialog)
+    asked.units.setCurrentRow(2)
+    assert Path(asked.path.text()).name == "2025年城市体检-县统计局.cityexam"
+    asked.units.setCurrentRow(3)
+    assert Path(asked.path.text()).name == "2025年城市体检-县水利局.cityexam"
+    asked.reject()
+
+
+def test_a_file_that_cannot_be_opened_leaves_what_is_open(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    window.session.adopt(new_draft("zrzyj"))
+    bad = tmp_path / "坏.cityexam"
+    bad.write_bytes(b"nothing of ours")
+    window.opening.open_path(bad)
+    assert "不是本程序的数据文件" in box().text()
+    assert box().textFormat() is Qt.TextFormat.PlainText
+    press(box(), "知道了")
+    assert window.session.unit == "zrzyj"
+
+
+def test_a_document_is_one_file_after_closing(window: MainWindow, tmp_path: Path) -> None:
+    county = new_county(tmp_path)
+    county.close()
+    window.opening.make_department(tmp_path / "task.cxb", "zrzyj", tmp_path / "自然.cityexam")
+    Clerk(window).at(0, 2).type("10.5", end=Qt.Key.Key_End)
+    window.close()
+    assert sorted(p.name for p in tmp_path.glob("自然*")) == ["自然.cityexam"]
+    with Workspace.open(tmp_path / "自然.cityexam") as kept:
+        (value,) = kept.run("SELECT value FROM observation WHERE datum = 'area'").fetchone()
+    assert value == "10.5"
+
+
+def test_a_renewed_task_package_is_taken_into_the_open_file(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    county = new_county(tmp_path)
+    workspace = Workspace.create(
+        tmp_path / "u.cityexam", WorkspaceRole.DEPARTMENT, unit="zrzyj", county="示例县"
+    )
+    ownkeys.create_key(workspace)
+    accept_task(workspace, tmp_path / "task.cxb", now=NOW)
+    window.session.adopt(workspace)
+    Clerk(window).at(0, 2).type("10.5")
+    window.opening.open_path(tmp_path / "task.cxb")
+    assert "装入" in box().text()
+    press(box(), "装入")
+    assert str(Clerk(window).read_again().value("area", COUNTY)) == "10.5"
+    county.close()
+
+
+def test_a_county_is_set_up_with_a_password_typed_twice(window: MainWindow, tmp_path: Path) -> None:
+    window.opening.choose_new_county()
+    asked = dialog(CountyDialog)
+    asked.county.setText("示例县")
+    asked.first.setText("长长的报送密码")
+    asked.second.setText("长长的报送密")
+    assert not asked.go.isEnabled()
+    asked.first.setText("长长的报送密码呀")
+    asked.second.setText("长长的报送密码呀")
+    assert asked.go.isEnabled()
+    asked.reject()
+    window.opening.make_county("示例县", "长长的报送密码呀", tmp_path / "县.cityexam")
+    assert window.session.identity.role is WorkspaceRole.BUREAU
+    assert "还没有任务" in window.page.words.text()
+
+
+class Counter(Page):
+    """A page that another room might add."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__(frame)
+        self.read = 0
+
+    def refresh(self) -> None:
+        self.read += 1
+
+    def left(self) -> int:
+        return 2
+
+
+@pytest.fixture
+def two_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    more = PageSpec("counter", "收件", "inbox", registry.BOTH, Counter)
+    both = (*registry.PAGES, more)
+    monkeypatch.setattr(window_module, "pages_for", lambda _role: both)
+
+
+@pytest.mark.usefixtures("two_pages")
+def test_a_page_is_built_when_first_shown_and_read_again_only_in_front(
+    window: MainWindow, clerk: Callable[[str], Clerk]
+) -> None:
+    me = clerk("zrzyj")
+    assert window.list.isVisible()
+    assert set(window.pages) == {"filling"}
+    window.show_page("counter")
+    counter = window.pages["counter"]
+    assert isinstance(counter, Counter)
+    assert counter.read == 1
+    assert window.list.item(1).text() == "收件（2）"
+    window.show_page("filling")
+    me.at(0, 2).type("10.5").type("8")
+    assert counter.read == 1
+    window.show_page("counter")
+    assert counter.read == 2
+
+
+@pytest.mark.usefixtures("two_pages")
+def test_the_menu_offers_the_actions_of_the_page_in_front(
+    window: MainWindow, clerk: Callable[[str], Clerk]
+) -> None:
+    clerk("zrzyj")
+    offered = [a.text() for a in window.menus.work.actions()]
+    assert "撤销" in offered
+    assert "粘贴" in offered
+    window.show_page("counter")
+    assert window.menus.work.actions() == []
+
+
+def test_only_errors_for_people_are_shown_and_bugs_pass(window: MainWindow) -> None:
+    with window.frame.attempt():
+        raise WrongUse("先做这个。", "再做那个。")
+    assert box().text() == "先做这个。\n\n再做那个。"
+    press(box(), "知道了")
+    with pytest.raises(KeyError), window.frame.attempt():
+        raise KeyError("bug")
+
+
+def test_a_job_gives_its_result_and_its_error_to_the_window(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    window.session.adopt(new_draft("zrzyj"))
+    told: list[object] = []
+    window.session.start(window.frame.jobs, "数数", lambda ws, _p: ws.meta("unit"), told.append)
+    assert told == ["zrzyj"]
+
+    def refuse(_ws: Workspace, _progress: object) -> None:
+        raise WrongUse("做不了。", "换个时候。")
+
+    window.session.start(window.frame.jobs, "做", refuse, told.append)
+    assert "做不了" in box().text()
+    press(box(), "知道了")
+    assert window.stack.isEnabled()
+    assert tmp_path.is_dir()
+
+
+def test_larger_text_is_set_at_once_and_remembered(window: MainWindow) -> None:
+    before = window.fontMetrics().height()
+    window.set_text_scale(150)
+    settle()
+    larger = window.fontMetrics().height()
+    window.set_text_scale(100)
+    settle()
+    assert larger > before == window.fontMetrics().height()
+    assert habits.load().text_scale == 100
+
+
+def test_the_page_fits_a_small_screen(window: MainWindow, clerk: Callable[[str], Clerk]) -> None:
+    me = clerk("zrzyj")
+    QApplication.processEvents()
+    assert window.minimumSizeHint().width() <= 1366
+    assert window.minimumSizeHint().height() <= 700
+    bar = me.body.table.horizontalScrollBar()
+    assert bar.maximum() == 0, "a list form shows all its columns"
+
+
+def test_whatever_takes_the_focus_has_a_name(
+    window: MainWindow, clerk: Callable[[str], Clerk]
+) -> None:
+    clerk("zrzyj")
+    widgets: Iterable[QWidget] = window.findChildren(QWidget)
+    nameless = [
+        w
+        for w in widgets
+        if w.isVisible()
+        and w.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not (w.accessibleName() or getattr(w, "text", str)() or isinstance(w, QPushButton))
+        and type(w).__name__ not in {"QScrollArea", "QTabBar", "QSplitter", "QAbstractScrollArea"}
+    ]
+    assert [(type(w).__name__, w.objectName()) for w in nameless] == []
+
+
+def test_a_bug_is_shown_once_with_text_to_copy(window: MainWindow, caplog: object) -> None:
+    del caplog  # the log is meant to hear of it
+    for _ in range(2):
+        report(ZeroDivisionError, ZeroDivisionError("boom"), None)
+    shown = [w for w in QApplication.topLevelWidgets() if isinstance(w, CrashDialog)]
+    assert len(shown) == 1
+    buttons: Iterable[QPushButton] = shown[0].findChildren(QPushButton)
+    next(b for b in buttons if "复制" in b.text()).click()
+    assert "ZeroDivisionError: boom" in QApplication.clipboard().text()
+    shown[0].close()
+    settle()
+    assert window.isVisible()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="fcitx is of Linux")
+@pytest.mark.parametrize(
+    ("asked", "given"), [("fcitx5", "ibus"), ("fcitx", "ibus"), ("ibus", "ibus"), ("xim", "xim")]
+)
+def test_fcitx_is_spoken_to_by_its_ibus_face(asked: str, given: str) -> None:
+    environment = {"QT_IM_MODULE": asked}
+    mend_input_method(environment)
+    assert environment["QT_IM_MODULE"] == given
