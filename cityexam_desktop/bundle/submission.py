@@ -21,8 +21,9 @@ from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.workspace import answering, archive, tasks
 from cityexam_desktop.workspace.answers import Answers
 from cityexam_desktop.workspace.content import content as stored_content
-from cityexam_desktop.workspace.content import store_edition, submissions
+from cityexam_desktop.workspace.content import submissions
 from cityexam_desktop.workspace.database import utc_now
+from cityexam_desktop.workspace.frozen import store_edition
 from cityexam_desktop.workspace.history import history
 from cityexam_desktop.workspace.model import DRAFT, Content, Submission, Task, WorkspaceRole
 
@@ -131,7 +132,8 @@ def finalise(
     if any(f.blocks for f in findings) and on_behalf is None:
         raise NotReady(findings)
     members = contents.to_members(pack, content)
-    frozen = contents.from_members(pack, unit, members, members.__getitem__)
+    frozen = contents.read(pack, unit, members, members.__getitem__)
+    content = frozen.content()
     number, lineage = _descent(ws, task, unit, on_behalf)
     manifest = Manifest(
         signer=ownkeys.own_public(ws),
@@ -148,9 +150,9 @@ def finalise(
             entered_by=on_behalf.entered_by if on_behalf else "",
             checked_by=on_behalf.checked_by if on_behalf else "",
             findings=digest(findings),
-            counts=counts_of(frozen),
+            counts=counts_of(content),
         ),
-        members=_members(members, frozen),
+        members=_members(members, content),
     ).to_bytes()
     kept = archive.Archived(
         bundle_id(manifest), "submission", task.bundle, unit, ownkeys.own_public(ws), manifest,
@@ -159,7 +161,7 @@ def finalise(
     with ws.transaction():
         archive.put_bundle(ws, kept, members)
         submission = store_edition(
-            ws, task=task.id, unit=unit, edition=number, bundle=kept.id, content=frozen, now=now
+            ws, task=task.id, unit=unit, edition=number, bundle=kept.id, frozen=frozen, now=now
         )
     return Edition(number, kept.id, submission_code(kept.id), submission, findings)
 

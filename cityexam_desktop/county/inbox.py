@@ -21,7 +21,7 @@ from cityexam_desktop.county.decisions import Decisions, read_decisions
 from cityexam_desktop.county.resolve import Fact
 from cityexam_desktop.errors import CityExamError, FileTrouble
 from cityexam_desktop.workspace import archive, ledger, tasks
-from cityexam_desktop.workspace.content import store_edition
+from cityexam_desktop.workspace.frozen import store_edition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -194,7 +194,7 @@ class Inbox:
     def _keep(self, task: Task, fact: Fact, opened: container.Opened) -> None:
         names = [m.name for m in opened.manifest.members if not m.is_attachment]
         members = {name: opened.read(name) for name in names}
-        content = contents.from_members(self._pack(task), fact.unit, names, members.__getitem__)
+        frozen = contents.read(self._pack(task), fact.unit, names, members.__getitem__)
         for member in opened.manifest.members:
             if member.is_attachment and opened.has(member.name):
                 tasks.put_blob(self.ws, opened.read(member.name))
@@ -210,7 +210,7 @@ class Inbox:
             unit=fact.unit,
             edition=fact.edition,
             bundle=fact.id,
-            content=content,
+            frozen=frozen,
             now=self.now,
         )
 

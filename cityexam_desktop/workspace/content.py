@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cityexam_desktop.formpack.absence import Absence
-from cityexam_desktop.workspace.database import stamp
 from cityexam_desktop.workspace.model import (
     Content,
     Evidence,
@@ -21,7 +20,6 @@ from cityexam_desktop.workspace.model import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.workspace.database import Workspace
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
 OBSERVATION_COLUMNS = 12
 OBJECT_COLUMNS = 9
 
-_NATURES = {nature.value: nature for nature in Nature}
+NATURES = {nature.value: nature for nature in Nature}
 _ABSENCES = {absence.value: absence for absence in Absence}
 
 
@@ -63,7 +61,7 @@ def observation_row(submission: int, o: Observation) -> tuple[Any, ...]:
 def read_observation(row: Sequence[Any]) -> Observation:
     """The observation of a row of the table `observation`."""
     return Observation(
-        row[1], row[2], value_from(row[3], row[4]), row[5], row[6], _NATURES[row[7]],
+        row[1], row[2], value_from(row[3], row[4]), row[5], row[6], NATURES[row[7]],
         row[8], row[9], row[10], row[11],
     )  # fmt: skip
 
@@ -113,59 +111,6 @@ def content(ws: Workspace, submission: int) -> Content:
         explanations=tuple(Explanation(*row) for row in texts),
         evidence=tuple(Evidence(*row) for row in papers),
     )
-
-
-def store_edition(
-    ws: Workspace,
-    *,
-    task: str,
-    unit: str,
-    edition: int,
-    bundle: str,
-    content: Content,
-    now: datetime | None = None,
-) -> int:
-    """Store a frozen edition beside its bundle; give the submission's id."""
-    with ws.transaction():
-        cursor = ws.run(
-            "INSERT INTO submission (task, unit, edition, bundle, created) VALUES (?, ?, ?, ?, ?)",
-            (task, unit, edition, bundle, stamp(now)),
-        )
-        submission = int(cursor.lastrowid or 0)
-        fill(ws, submission, content)
-    return submission
-
-
-def fill(ws: Workspace, submission: int, content: Content) -> None:
-    """Write a content under an empty submission; the caller holds the transaction."""
-    ws.run_many(
-        f"INSERT INTO observation VALUES ({', '.join('?' * OBSERVATION_COLUMNS)})",
-        [observation_row(submission, o) for o in content.observations],
-    )
-    _fill_rows(ws, submission, content)
-    ws.run_many(
-        "INSERT INTO explanation VALUES (?, ?, ?, ?)",
-        ((submission, e.rule, e.subject, e.text) for e in content.explanations),
-    )
-    ws.run_many(
-        "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            (submission, e.datum, e.subject, e.sha256, e.name, e.size, e.page)
-            for e in content.evidence
-        ),
-    )
-
-
-def _fill_rows(ws: Workspace, submission: int, content: Content) -> None:
-    ws.run_many(
-        "INSERT INTO survey_row VALUES (?, ?, ?, ?, ?, ?)",
-        ((submission, r.form, r.subject, r.state.value, r.by, r.date) for r in content.rows),
-    )
-    ws.run_many(
-        f"INSERT INTO object VALUES ({', '.join('?' * OBJECT_COLUMNS)})",
-        [object_row(submission, o) for o in content.objects],
-    )
-    ws.run_many("INSERT OR IGNORE INTO used_id VALUES (?)", [(o.id,) for o in content.objects])
 
 
 def submissions(ws: Workspace, task: str = "", unit: str = "") -> tuple[Submission, ...]:
