@@ -7,14 +7,14 @@ a whole is the subject `COUNTY`. The live draft of a submission is edition 0.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.absence import Absence
 
 if TYPE_CHECKING:
     from cityexam_desktop.formpack.absence import Value
-    from cityexam_desktop.formpack.model import FormPack, Owner, ReportingUnit
+    from cityexam_desktop.formpack.model import Owner, ReportingUnit
 
 DRAFT = 0
 """The edition number of the live draft."""
@@ -253,10 +253,6 @@ class Task:
     bundle: str = ""
     bureau: str = ""
     banner: str = ""
-
-    def in_force(self, pack: FormPack) -> FormPack:
-        """The pack with the task's units and owners in place of the pack's proposal."""
-        return replace(pack, units=self.units, owners=self.owners)
 
 
 @dataclass(frozen=True, slots=True)

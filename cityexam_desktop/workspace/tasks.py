@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.errors import WrongUse
@@ -14,7 +16,7 @@ from cityexam_desktop.workspace.taskjson import task_from_plain, task_to_plain
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.formpack.model import FormPack, Owner, ReportingUnit
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Task
 
@@ -89,8 +91,18 @@ def task(ws: Workspace, task_id: str = "") -> Task:
 
 
 def pack_of(ws: Workspace, task: Task) -> FormPack:
-    """The resolved pack that the task was issued with, under its units and owners."""
-    return task.in_force(pack_from_bytes(blob(ws, task.asked), blob(ws, task.judged)))
+    """The resolved pack that the task was issued with, under its units and owners.
+
+    Packs are frozen and read once: the same bytes, units and owners give the same pack.
+    """
+    return _pack(blob(ws, task.asked), blob(ws, task.judged), task.units, task.owners)
+
+
+@lru_cache(maxsize=8)
+def _pack(
+    asked: bytes, judged: bytes, units: tuple[ReportingUnit, ...], owners: tuple[Owner, ...]
+) -> FormPack:
+    return replace(pack_from_bytes(asked, judged), units=units, owners=owners)
 
 
 def _task(bundle: str, body: str) -> Task:
