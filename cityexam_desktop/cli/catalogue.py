@@ -25,6 +25,7 @@ class Entry(NamedTuple):
 CATALOGUE: Final[dict[str, Entry]] = {
     "set": Entry(CLERK, "values", "set_value", "填一个数。"),
     "attach": Entry(CLERK, "values", "attach", "给一个数附上佐证材料。"),
+    "sheet": Entry(CLERK, "sheets", "sheet_group", "表格：写出部门填报表，读入填好的表格。"),
     "survey": Entry(CLERK, "rows", "survey", "标明各行的调查状态。"),
     "row": Entry(CLERK, "rows", "row_group", "名录表的行：增加、删去。"),
     "explain": Entry(CLERK, "doubts", "explain", "说明一条“须说明”的意见。"),

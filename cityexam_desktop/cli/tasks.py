@@ -60,7 +60,7 @@ def new(
     "issue",
     help="下发任务：签发任务包。\n"
     "数据文件不存在时新建，并生成报送密钥。同一系列、同一年度再次下发就是新的一版，"
-    "没有写的内容照上一版。体检单元表是 CSV，列名：id、level、code、name、parent"
+    "没有写的内容照上一版。体检单元表是 CSV 或 Excel，列名：id、level、code、name、parent"
     "（或 编号、层级、代码、名称、上级）；id 不写就用代码，上级不写就是全县。",
 )
 @county_argument
@@ -72,7 +72,7 @@ def new(
 @county_name_option
 @option("--as-of", "数据时点。", type=DAY, metavar="DATE")
 @option("--deadline", "报出期限。", type=DAY, metavar="DATE")
-@option("--places", "体检单元表。", type=FILE, default=None, metavar="FILE.csv")
+@option("--places", "体检单元表。", type=FILE, default=None, metavar="TABLE")
 @option("--banner", "印在每一页上的字样，例如“示例数据”。", metavar="TEXT")
 @option("--unit", "新建时：县住建局自己的单位代码。", metavar="UNIT")
 @passphrase_option
@@ -229,12 +229,12 @@ def confirm(*, workspace: Path, code: str, as_json: bool) -> int:
 
 @history_group.command(
     "import",
-    help="导入往年的数，标为“未经签名”。\nCSV 的列名：code、subject、value、source"
+    help="导入往年的数，标为“未经签名”。\nCSV 或 Excel，列名：code、subject、value、source"
     "（或 代码、对象、数值、来源）；代码可以是基础数据项或指标，对象不写就是全县。"
     "有一处错就都不导入。",
 )
 @workspace_argument
-@argument("FILE", "往年数据（.csv）。", kind=FILE)
+@argument("FILE", "往年数据（.csv 或 .xlsx）。", kind=FILE)
 @option("--period", "这些数的体检年度。", metavar="YEAR", required=True)
 @pack_option
 @json_option

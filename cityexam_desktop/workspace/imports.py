@@ -1,22 +1,21 @@
-"""Tables that come in as CSV: the register of places, and earlier years' values.
+"""Tables that come in: the register of places, and earlier years' values.
 
-Nothing of a file with a mistake is taken; all its mistakes are told at once. Files are
-UTF-8 or, as spreadsheets here write them, GB18030.
+Nothing of a file with a mistake is taken; all its mistakes are told at once. CSV or any
+spreadsheet that `read_sheets` reads; the first visible sheet counts.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from cityexam_desktop.errors import CityExamError, FileTrouble
+from cityexam_desktop.errors import CityExamError
 from cityexam_desktop.findings import Finding, Level, Where
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.formpack.spreadsheet import read_sheets
 from cityexam_desktop.formpack.values import Refusal, parse
 from cityexam_desktop.workspace.model import HistoryValue, Place
 
@@ -46,7 +45,7 @@ _SHOWN = 3
 
 
 class BadTable(CityExamError):
-    """A CSV file has mistakes; `findings` holds all of them, in the order of its rows."""
+    """A table has mistakes; `findings` holds all of them, in the order of its rows."""
 
     code = "table"
 
@@ -96,7 +95,7 @@ def read_places(file: Path, pack: FormPack, county: str) -> tuple[Place, ...]:
 
     `level` and `name` are needed. An id left out is the code; a parent is named by id or
     code, and one left out is the county; the county itself, named `county`, stands first
-    and need not be listed. Raises `BadTable` and `FileTrouble`.
+    and need not be listed. Raises `BadTable`, and what `read_sheets` raises.
     """
     doubts = _Doubts(file.name)
     rows = _rows(file, _PLACE_COLUMNS, ("level", "name"), doubts)
@@ -160,11 +159,11 @@ def read_history(file: Path, period: str, pack: FormPack) -> tuple[HistoryValue,
     """Read an earlier year's values: columns code, subject, value, source.
 
     A code is a datum's, an indicator's or a part's; a subject left out is the county.
-    Raises `BadTable` and `FileTrouble`.
+    Raises `BadTable`, and what `read_sheets` raises.
     """
     doubts = _Doubts(file.name)
-    judged = {one.code for one in pack.indicators}
-    judged |= {part.code for one in pack.indicators for part in one.parts}
+    judged = {one.code: one.measure for one in pack.indicators}
+    judged |= {part.code: part.measure for one in pack.indicators for part in one.parts}
     found: dict[tuple[str, str], HistoryValue] = {}
     for row in _rows(file, _HISTORY_COLUMNS, ("code", "value"), doubts):
         code, subject = row["code"], row["subject"] or COUNTY
@@ -173,13 +172,13 @@ def read_history(file: Path, period: str, pack: FormPack) -> tuple[HistoryValue,
         elif (code, subject) in found:
             doubts.at(row.number, "code", f"“{code}”（{subject}）前面已有一行。")
         else:
-            value = _value(pack, row, doubts)
+            value = _value(pack, judged, row, doubts)
             found[code, subject] = HistoryValue(period, code, subject, value, row["source"])
     doubts.stop()
     return tuple(found.values())
 
 
-def _value(pack: FormPack, row: _Row, doubts: _Doubts) -> Value:
+def _value(pack: FormPack, judged: Mapping[str, str], row: _Row, doubts: _Doubts) -> Value:
     text = row["value"]
     datum = pack.datum.get(row["code"])
     if datum is not None:
@@ -189,15 +188,17 @@ def _value(pack: FormPack, row: _Row, doubts: _Doubts) -> Value:
             return Absence.BLANK
         value = read.value
     else:
-        value = _figure(text)
+        value = _figure(text, judged[row["code"]])
     if value is Absence.BLANK:
         doubts.at(row.number, "value", f"“{row['code']}”的数值没有填，或不是数：“{text}”。")
     return value
 
 
-def _figure(text: str) -> Value:
+def _figure(text: str, measure: str) -> Value:
     """An indicator's result: a plain number or an absence's word; blank when it is neither."""
-    plain = unicodedata.normalize("NFKC", text).replace(",", "").removesuffix("%").strip()
+    plain = unicodedata.normalize("NFKC", text).replace(",", "").strip()
+    if measure == "%":
+        plain = plain.removesuffix("%").strip()
     try:
         number = Decimal(plain)
     except InvalidOperation:
@@ -208,13 +209,9 @@ def _figure(text: str) -> Value:
 def _rows(
     file: Path, columns: Mapping[str, Sequence[str]], needed: Sequence[str], doubts: _Doubts
 ) -> tuple[_Row, ...]:
-    """The lines of a CSV file that say anything, by the names of our columns."""
-    try:
-        lines = list(csv.reader(io.StringIO(_text(file), newline=""), strict=True))
-    except csv.Error:
-        doubts.at(1, "", "引号不成对，无法分列。", "请用电子表格软件打开后重新另存为 CSV。")
-        doubts.stop()
-        raise
+    """The lines of the first sheet that say anything, by the names of our columns."""
+    sheet = next((one for one in read_sheets(file) if one.rows and not one.hidden), None)
+    lines = sheet.rows if sheet else ()
     known = {alias: name for name, aliases in columns.items() for alias in aliases}
     heading = [known.get(cell.strip(), "") for cell in lines[0]] if lines else []
     for column in needed:
@@ -232,14 +229,3 @@ def _rows(
                 doubts.at(row.number, column, "有换行或看不见的字符。", "请删去后再导入。")
     doubts.stop()
     return rows
-
-
-def _text(file: Path) -> str:
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise FileTrouble.from_os(error, file.name) from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("gb18030", errors="replace")

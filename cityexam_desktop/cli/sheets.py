@@ -1,0 +1,128 @@
+"""Workbooks: a unit's answers out as xlsx, and any spreadsheet of answers in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cityexam_desktop.cli.common import (
+    FILE,
+    argument,
+    clerk,
+    json_option,
+    opened,
+    option,
+    unit_option,
+    who_option,
+    work_of,
+    workspace_argument,
+)
+from cityexam_desktop.cli.output import say, tell
+from cityexam_desktop.cli.root import group
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.workspace.sheets import Difference, SheetProblem
+
+sheet_group = group("sheet")
+
+
+@sheet_group.command(
+    "export", help="写出部门填报表（Excel），可以不用本程序填写，填好再用 sheet import 读回。"
+)
+@workspace_argument
+@argument("OUT", "填报表写到哪里（.xlsx）。", kind=FILE)
+@unit_option
+def export(*, workspace: Path, out: Path, unit: str) -> int:
+    """Write a unit's workbook with what its draft holds."""
+    from cityexam_desktop.bundle.submission import previous_values
+    from cityexam_desktop.report.workbook import write_workbook
+    from cityexam_desktop.workspace.content import content
+
+    with opened(workspace) as ws:
+        work = work_of(ws, unit)
+        last = previous_values(ws, work.task)
+        write_workbook(work.pack, work.task, work.unit, content(ws, work.draft.id), last, out)
+    say(f"填报表已写成“{out}”。")
+    return 0
+
+
+@sheet_group.command(
+    "import",
+    help="把填好的表格读入草稿，一次写入。\n"
+    "认得出的写入，空格不改动；认不出的作草稿保留并列出，退出码 1。",
+)
+@workspace_argument
+@argument("FILE", "填好的表格（xlsx、xls、et、ods 或 CSV）。", kind=FILE)
+@option("--preview", "只列出会改动什么，不写入。", is_flag=True)
+@unit_option
+@who_option
+@json_option
+def import_answers(
+    *, workspace: Path, file: Path, preview: bool, unit: str, who: str, as_json: bool
+) -> int:
+    """Take a spreadsheet's answers into the draft."""
+    from cityexam_desktop.workspace import sheets
+    from cityexam_desktop.workspace.content import content
+
+    with opened(workspace) as ws:
+        work = work_of(ws, unit)
+        said = content(ws, work.draft.id)
+        reading = sheets.read_workbook(file, work.pack, work.task, work.unit, said.objects)
+        changes = sheets.differences(reading, said)
+        if not preview:
+            sheets.import_sheet(ws, work.draft, reading, who=clerk(who))
+    told = {
+        "imported": not preview,
+        "forms": list(reading.forms),
+        "changes": [_change_row(change) for change in changes],
+        "problems": [_problem_row(problem) for problem in reading.problems],
+    }
+    tell(told, _lines(work.pack, changes, reading.problems), as_json=as_json)
+    return 1 if reading.refused else 0
+
+
+def _change_row(change: Difference) -> dict[str, Any]:
+    from cityexam_desktop.cli.shapes import value_row
+
+    return {
+        "datum": change.datum,
+        "place": change.subject,
+        "old": value_row(change.old),
+        "new": value_row(change.new),
+        "beside": change.beside,
+    }
+
+
+def _problem_row(problem: SheetProblem) -> dict[str, Any]:
+    return {
+        "kind": problem.kind.value,
+        "lost": problem.kind.lost,
+        "sheet": problem.sheet,
+        "cell": problem.cell,
+        "text": problem.text,
+        "datum": problem.datum,
+        "place": problem.subject,
+        "sentence": problem.sentence,
+        "remedy": problem.remedy,
+    }
+
+
+def _lines(
+    pack: FormPack, changes: Sequence[Difference], problems: Iterable[SheetProblem]
+) -> Iterator[str]:
+    from cityexam_desktop.formpack.values import show
+
+    for change in changes:
+        datum = pack.datum.get(change.datum)
+        old, new = (
+            show(datum, value) if datum else str(value) for value in (change.old, change.new)
+        )
+        name = datum.name if datum else ""
+        yield f"{name} {change.subject}：{old or '（空）'} → {new or '（空）'}".strip()
+    for problem in problems:
+        where = f"{problem.sheet}!{problem.cell}"
+        yield f"[{problem.kind.word}] {where}“{problem.text}”：{problem.sentence}{problem.remedy}"
+    yield f"共 {len(changes)} 处改动。"

@@ -1,0 +1,49 @@
+"""Answers that come and go as workbooks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from openpyxl import load_workbook
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Office
+
+
+def fill(book: str, values: dict[str, object], target: str) -> None:
+    """Write values into the column 填报值, in the rows of the named data."""
+    held: Any = load_workbook(book)
+    for sheet in held.worksheets:
+        cells = [cell for row in sheet.iter_rows() for cell in row if cell.value]
+        columns = [cell.column for cell in cells if cell.value in {"填报值", "数值"}]
+        for cell in cells:
+            for name, value in values.items():
+                if columns and str(cell.value).startswith(name):
+                    sheet.cell(cell.row, columns[0], value)
+    held.save(target)
+
+
+def test_a_workbook_that_was_filled_in_becomes_answers(office: Office) -> None:
+    t, home = office.terminal, office.open("zrzyj")
+    t.fine("set", home, "area", "10.5")
+    t.fine("sheet", "export", home, t / "book.xlsx")
+    fill(t / "book.xlsx", {"绿道覆盖面积": 8.4, "保护对象数": "约7"}, t / "filled.xlsx")
+
+    preview = t.json("sheet", "import", home, t / "filled.xlsx", "--preview", code=1)
+    assert preview["imported"] is False
+    assert [cell["datum"] for cell in t.json("show", home)["cells"]] == ["area"]
+    told = t.json("sheet", "import", home, t / "filled.xlsx", "--who", "小王", code=1)
+    assert [(c["datum"], c["new"]["value"]) for c in told["changes"]] == [("green", "8.4")]
+    assert [p["datum"] for p in told["problems"] if p["lost"]] == ["kept"]
+    shown = t.json("show", home)
+    assert {cell["datum"]: cell["value"] for cell in shown["cells"]} == {
+        "area": "10.5", "green": "8.4",
+    }  # fmt: skip
+    assert [draft["text"] for draft in shown["drafts"]] == ["约7"]
+
+
+def test_a_foreign_workbook_is_a_sentence(office: Office) -> None:
+    t, home = office.terminal, office.open("zrzyj")
+    answer = t("sheet", "import", home, t / "places.csv")
+    assert (answer.code, answer.out) == (3, "")
+    assert "places.csv" in answer.err
