@@ -50,12 +50,7 @@ class Asked:
 
     def above(self, subject: Subject) -> tuple[Subject, ...]:
         """The places that a subject lies in, the nearest first, the county left out."""
-        found: list[Subject] = []
-        at = self.places.get(subject.parent)
-        while at is not None and at.id != COUNTY and len(found) < len(self.levels):
-            found.append(at)
-            at = self.places.get(at.parent)
-        return tuple(found)
+        return above(subject, self.places)
 
     def list_role(self, text: str) -> str:
         """What a column of a list holds, by its heading; empty when it says nothing."""
@@ -86,6 +81,16 @@ class Asked:
         above = {normal(level.name) for level in self.pack.levels} - own
         plain = key.removeprefix("所属").removeprefix("所在").removesuffix("名称")
         return "parent" if plain in above or key in {"上级", "所属", "所在"} else ""
+
+
+def above(subject: Subject, places: Mapping[str, Subject]) -> tuple[Subject, ...]:
+    """The places that a subject lies in, the nearest first, the county left out."""
+    found: list[Subject] = []
+    at = places.get(subject.parent)
+    while at is not None and at.id != COUNTY and at not in found:
+        found.append(at)
+        at = places.get(at.parent)
+    return tuple(found)
 
 
 def _names(data: Iterable[BaseDatum]) -> Names[BaseDatum]:
