@@ -195,3 +195,32 @@ def test_the_bureau_answers_through_the_same_door(office: Office) -> None:
     t.fine("finalise", office.county)
     assert figures(office)["i1"] == "1"
     assert t.json("check", office.county) == {"findings": []}
+
+
+def test_the_bureau_sees_each_units_findings_and_those_across_units(office: Office) -> None:
+    t, home = office.terminal, office.open("tjj")
+    for datum, text in (("pop", "120"), ("fast", "54.44"), ("main", "18.2")):
+        t.fine("set", home, datum, text)
+    for estate, need, have in (("E1", "100", "60"), ("小区2", "5", "90")):
+        t.fine("set", home, "need", need, "--at", estate)
+        t.fine("set", home, "have", have, "--at", estate)
+    (own,) = t.json("check", home)["findings"]
+    assert (own["code"], own["place"], own["level"]) == ("r_seat", "e2", "notice")
+    t.fine("set", home, "pop", "100")
+    t.fine("receive", office.county, sent(office, home, "a.cxb"))
+    (waiting,) = t.json("parked", office.county)["parked"]
+    t.fine("register", office.county, waiting["id"], t.json("keys", home)["code"])
+    seen = t.json("check", office.county, code=1)["findings"]
+    assert [(row["code"], row["unit"]) for row in seen] == [("r_seat", "tjj"), ("r_county", "")]
+    assert seen[1]["values"] == [
+        {"name": "左边", "value": "105"}, {"name": "右边", "value": "100"},
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "head"), [("a.pdf", b"%PDF-"), ("a.docx", b"PK\x03\x04"), ("a.XLSX", b"PK\x03\x04")]
+)
+def test_the_report_is_written_by_its_extension(office: Office, name: str, head: bytes) -> None:
+    t = office.terminal
+    t.fine("report", office.county, t / name)
+    assert (t.folder / name).read_bytes().startswith(head)

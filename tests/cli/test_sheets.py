@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import load_workbook
@@ -11,11 +12,13 @@ if TYPE_CHECKING:
 
 
 def fill(book: str, values: dict[str, object], target: str) -> None:
-    """Write values into the column 填报值, in the rows of the named data."""
-    held: Any = load_workbook(book)
+    """Write values into the column 本年, in the rows of the named data."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl does not read every header that it writes
+        held: Any = load_workbook(book)
     for sheet in held.worksheets:
         cells = [cell for row in sheet.iter_rows() for cell in row if cell.value]
-        columns = [cell.column for cell in cells if cell.value in {"填报值", "数值"}]
+        columns = [cell.column for cell in cells if cell.value == "本年"]
         for cell in cells:
             for name, value in values.items():
                 if columns and str(cell.value).startswith(name):
