@@ -33,6 +33,7 @@ from cityexam_desktop.report.workbook.page import (
     put,
 )
 from cityexam_desktop.workspace.model import Nature, Observation
+from cityexam_desktop.workspace.sheets.model import TOTAL
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -104,8 +105,7 @@ def _row(sheet: _Sheet, number: int, datum: BaseDatum) -> None:
     ws, row = sheet.ws, sheet.row_of[datum.code]
     computed = datum.formula is not None
     ws.row_dimensions[row].height = _HEIGHT
-    if not computed:
-        put(ws, row, 1, datum.code)
+    put(ws, row, 1, TOTAL if computed else datum.code)
     framed(put(ws, row, _AT["no"], number), alignment=MIDDLE)
     name = framed(put(ws, row, _AT["name"], datum.name))
     explain(name, about_datum(datum))

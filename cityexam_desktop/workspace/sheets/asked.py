@@ -28,6 +28,7 @@ class Asked:
         self.data = {datum.code: datum for datum in data}
         self.lists = tuple(d for d in data if pack.form[d.form].kind is FormKind.LIST)
         self.list_names = _names(self.lists)
+        self.computed = _names(d for d in pack.base_data if d.formula is not None)
         by_form: dict[str, list[BaseDatum]] = defaultdict(list)
         for datum in data:
             if pack.form[datum.form].kind is not FormKind.LIST:

@@ -230,12 +230,17 @@ class _ListReader:
         column = self.columns.get(role)
         return "" if column is None else self.reader.text(self.sheet, row, column)
 
+    def _is_no_answer(self, text: str) -> bool:
+        """Whether a row is the foot of the table, a total, or what is computed anyway."""
+        return _is_frame(text) or self.reader.asked.computed.exactly(text) is not None
+
     def _unknown(self, done: set[int]) -> None:
         name, value = self.columns.get("name", -1), self.columns.get("value", -1)
         first = min(done, default=0)
         for row in range(first, len(self.sheet.rows)):
             text, filled = self.sheet.text(row, name).strip(), self.sheet.text(row, value).strip()
-            if row in done or not text or not filled or _is_frame(text):
+            computed = self.sheet.text(row, self.columns.get("key", -1)) == TOTAL
+            if row in done or not text or not filled or computed or self._is_no_answer(text):
                 continue
             said = f"“{shown(text)}”不是本单位的填报项，没有读入。"
             self.reader.say(self.sheet, (row, name), Kind.UNKNOWN_ROW, said, "请核对名称。")

@@ -1,0 +1,253 @@
+"""代录: what comes in as a workbook or on paper enters by the road of every submission.
+
+The bureau makes a submission on behalf of the unit: signed with the bureau's key, with
+its basis, who entered and who checked, the workbook or the scan attached, and the
+lineage of what it replaces. It is checked like every other; a finding does not stop it,
+because the unit has no program to mend it in: it goes back with the 退回修改单.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal, Required, TypedDict, Unpack
+
+from cityexam_desktop.bundle import container, ownkeys
+from cityexam_desktop.bundle.strictjson import plain
+from cityexam_desktop.bundle.submission import Edition, OnBehalf, finalise
+from cityexam_desktop.county import resolve as standing
+from cityexam_desktop.county.decisions import read_decisions
+from cityexam_desktop.county.inbox import Received, facts
+from cityexam_desktop.errors import CityExamError, FileTrouble, WrongUse
+from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.model import COUNTY, FormKind
+from cityexam_desktop.workspace import answering, archive, ledger, tasks
+from cityexam_desktop.workspace.content import content as stored_content
+from cityexam_desktop.workspace.content import submissions
+from cityexam_desktop.workspace.model import Content, Evidence, Nature, WorkspaceRole
+from cityexam_desktop.workspace.replacing import replace_content
+from cityexam_desktop.workspace.sheets import SheetProblem, read_workbook, snapshot
+from cityexam_desktop.workspace.sheets.importing import fresh_ids
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from cityexam_desktop.findings import Finding
+    from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import Observation, Subject, Task
+
+Road = Literal["workbook", "paper"]
+_WORDS: Final = {"workbook": "填报工作簿", "paper": "来函"}
+
+
+class Hands(TypedDict, total=False):
+    """Who entered and who checked (two people), the bureau's passphrase, and when."""
+
+    entered_by: Required[str]
+    checked_by: Required[str]
+    passphrase: str
+    now: datetime | None
+
+
+class Entering(Hands, total=False):
+    """The same, with the basis and the file of the paper (a scan; none when there is none)."""
+
+    basis: Required[Road]
+    paper: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What came of a workbook: its edition and ledger row, and what could not be read."""
+
+    edition: Edition
+    received: Received
+    problems: tuple[SheetProblem, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the checks say of what was entered."""
+        return self.edition.findings
+
+
+def enter(
+    ws: Workspace, task: Task, unit: str, content: Content | None, **how: Unpack[Entering]
+) -> Edition:
+    """Make, sign and receive a submission for a unit, replacing what stands of it.
+
+    `content` is all that the unit says; None takes the unit's draft as it was filled in
+    here by hand. All or nothing. Raises `WrongUse` (no bureau, no such unit, not two
+    people, a file too large), `WrongPassphrase`, `FileTrouble`, `BadBundle`.
+    """
+    return _enter(ws, task, unit, content, how)[0]
+
+
+def receive_workbook(
+    ws: Workspace, task: Task, unit: str, path: Path, **hands: Unpack[Hands]
+) -> Entered:
+    """Read a unit's workbook and enter what can be read; the rest is in the problems.
+
+    A file that is no workbook of this unit and task is a `rejected` row of the ledger,
+    and what it raised is raised again.
+    """
+    pack = tasks.pack_of(ws, task)
+    _may_enter(ws, pack, unit, hands["entered_by"], hands["checked_by"])
+    now = hands.get("now")
+    try:
+        reading = read_workbook(path, pack, task, unit, known_objects(ws, task, unit))
+    except CityExamError as error:
+        _note(ws, _Paper.of(path), Received(plain(path.name), "rejected", error.sentence,
+              error.remedy, unit=unit), now)  # fmt: skip
+        raise
+    content = snapshot(pack, reading, fresh_ids(ws, unit, reading))
+    content = replace(content, observations=_marked(pack, content.observations))
+    how = Entering(basis="workbook", paper=path, **hands)
+    edition, received = _enter(ws, task, unit, content, how)
+    return Entered(edition, received, reading.problems)
+
+
+def known_objects(ws: Workspace, task: Task, unit: str) -> tuple[Subject, ...]:
+    """The register rows of what stands of a unit, so that its rows keep their ids."""
+    standing_ids = tips(ws, task, unit)
+    held = [s for s in submissions(ws, task.id, unit) if s.bundle in standing_ids]
+    found = {o.id: o for s in held for o in stored_content(ws, s.id).objects}
+    return tuple(found.values())
+
+
+def tips(ws: Workspace, task: Task, unit: str) -> tuple[str, ...]:
+    """The unit's submissions that stand now: none, one, or the sides of a fork."""
+    decisions = read_decisions(ws)
+    eligible = [
+        fact
+        for fact in facts(ws, decisions)
+        if fact.unit == unit and not standing.why_not(fact, decisions, task.id, task.asked)
+    ]
+    return standing.tips(eligible, decisions)
+
+
+def _enter(
+    ws: Workspace, task: Task, unit: str, content: Content | None, how: Entering
+) -> tuple[Edition, Received]:
+    pack = tasks.pack_of(ws, task)
+    entered_by, checked_by = _may_enter(ws, pack, unit, how["entered_by"], how["checked_by"])
+    key = ownkeys.signer(ws, how.get("passphrase", ""))
+    now, basis = how.get("now"), how["basis"]
+    paper = _Paper.of(how.get("paper"))
+    with ws.transaction():
+        draft = answering.open_draft(ws, task, unit, now=now)
+        said = content or stored_content(ws, draft.id)
+        evidence = _with_paper(ws, pack, unit, said, paper, basis)
+        replace_content(ws, draft.id, replace(said, evidence=evidence), who=entered_by, now=now)
+        behalf = OnBehalf(basis, entered_by, checked_by, tips(ws, task, unit))
+        edition = finalise(ws, task, unit, on_behalf=behalf, now=now)
+        kept = archive.bundle(ws, edition.bundle)
+        if kept is not None:  # finalise kept it a line above
+            archive.put_signature(ws, kept.id, container.seal(kept.manifest, key))
+        told = f"{_WORDS[basis]}，代录：{entered_by}录入，{checked_by}复核。"
+        name = paper.name or _WORDS[basis]
+        received = _note(
+            ws, paper, Received(name, "accepted", told, "", edition.bundle, unit, edition.number),
+            now,
+        )  # fmt: skip
+    return edition, received
+
+
+def _may_enter(
+    ws: Workspace, pack: FormPack, unit: str, entered_by: str, checked_by: str
+) -> tuple[str, str]:
+    """Refuse what may not be entered on behalf; give the two names as they are kept."""
+    own = ws.identity
+    if own.role is not WorkspaceRole.BUREAU:
+        raise WrongUse("只有县住建局可以代录。", "请在汇总端的数据文件里代录。")
+    if unit not in pack.unit or not pack.asked_of(unit):
+        raise WrongUse("任务里没有这个单位，或它没有要填报的项。", "请核对单位。")
+    if unit == own.unit:
+        raise WrongUse("本局的数据不用代录。", "请在“本局填报”里填写、定稿。")
+    names = plain(entered_by).strip(), plain(checked_by).strip()
+    if not all(names) or "".join(names[0].split()) == "".join(names[1].split()):
+        raise WrongUse("代录要有录入人和复核人，且不能是同一人。", "请写明两个人的姓名。")
+    return names
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """The file behind what is entered; empty when there is none."""
+
+    name: str = ""
+    body: bytes = b""
+
+    @classmethod
+    def of(cls, path: Path | None) -> _Paper:
+        """Read it, within the limit of an attachment; one that is gone leaves its name."""
+        if path is None:
+            return cls()
+        name = plain(path.name)
+        try:
+            with path.open("rb") as file:
+                body = file.read(answering.ATTACHMENT_LIMIT + 1)
+        except OSError as error:
+            raise FileTrouble.from_os(error, name) from error
+        if len(body) > answering.ATTACHMENT_LIMIT:
+            raise WrongUse(f"“{name}”太大（每个文件最大 50 MB）。", "请压缩或分开扫描后再附。")
+        return cls(name, body)
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the bytes."""
+        return hashlib.sha256(self.body).hexdigest() if self.body else ""
+
+
+def _with_paper(
+    ws: Workspace, pack: FormPack, unit: str, said: Content, paper: _Paper, basis: Road
+) -> tuple[Evidence, ...]:
+    """The evidence at hand, and the paper.
+
+    A letter is the document behind every value it tells. A workbook proves nothing that
+    asks for a document, so it lies at one datum that asks for none, if there is one.
+    """
+    held = tuple(e for e in said.evidence if tasks.has_blob(ws, e.sha256))
+    if not paper.body:
+        return held
+    asked = pack.asked_of(unit)
+    answered = {o.datum for o in said.observations}
+    if basis == "paper":
+        data = [d.code for d in asked if d.code in answered] or [asked[0].code]
+    else:
+        data = [min(asked, key=lambda d: (d.evidence, d.order)).code]
+    tasks.put_blob(ws, paper.body)
+    size = len(paper.body)
+    new = tuple(Evidence(code, COUNTY, paper.sha256, paper.name, size) for code in data)
+    keys = {(e.datum, e.subject, e.sha256) for e in new}
+    return new + tuple(e for e in held if (e.datum, e.subject, e.sha256) not in keys)
+
+
+def _marked(pack: FormPack, observations: tuple[Observation, ...]) -> tuple[Observation, ...]:
+    """Mark the values of lists whose nature nobody stated as entered for the unit."""
+    return tuple(
+        replace(o, nature=Nature.ENTERED_FOR)
+        if o.nature is Nature.NONE
+        and not isinstance(o.value, Absence)
+        and pack.form[pack.datum[o.datum].form].kind is FormKind.LIST
+        else o
+        for o in observations
+    )
+
+
+def _note(ws: Workspace, paper: _Paper, received: Received, now: datetime | None) -> Received:
+    row = ledger.append(
+        ws,
+        "receive",
+        {
+            "file": received.file,
+            "size": len(paper.body),
+            "sha256": paper.sha256,
+            "verdict": received.verdict,
+            "reason": received.reason,
+            "id": received.id,
+            "unit": received.unit,
+        },
+        now=now,
+    )
+    return replace(received, no=row.no)
