@@ -17,7 +17,7 @@ _QUIET = 10
 _HEIGHT = 34.0
 
 
-def draw(text: str, most: float) -> Drawing:
+def draw(text: str, most: float, height: float = _HEIGHT) -> Drawing:
     """Draw the bars of `text` (printable ASCII), at most `most` points wide, with quiet zones.
 
     Raises ValueError for a text that Code 128 cannot carry.
@@ -28,11 +28,11 @@ def draw(text: str, most: float) -> Drawing:
     widths = modules(text)
     count = sum(widths) + 2 * _QUIET
     module = min(_MODULE, most / count)
-    drawing = marks.paper(module * count, _HEIGHT)
+    drawing = marks.paper(module * count, height)
     x = module * _QUIET
     for index, width in enumerate(widths):
         if index % 2 == 0:
-            marks.block(drawing, (x, 0, module * width, _HEIGHT), palette.BLACK)
+            marks.block(drawing, (x, 0, module * width, height), palette.BLACK)
         x += module * width
     return drawing
 

@@ -239,9 +239,14 @@ class PageBreak:
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """Lines to be signed by hand: each label (and what is known already) with room behind it."""
+    """Lines to be signed by hand: each label (and what is known already) with room behind it.
+
+    With `seal` (such as 单位盖章处) a frame stands beside them, large enough for the one
+    seal of a county's department (42 mm).
+    """
 
     fields: tuple[tuple[str, str], ...]
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +286,8 @@ class Report:
     """A whole document.
 
     `banner` (such as 示例数据) stands on every page, '' for none; `page_stamp` (a 报送码)
-    stands at every page's foot; `cover_lines` are (name, text) pairs on the cover;
+    stands at every page's foot, with `page_bars` above it as Code 128 bars (in PDF);
+    `cover_lines` are (name, text) pairs on the cover;
     `colophon` ends the document, and the writer adds which fonts it used. Without
     `cover` the title stands above the first block, as on a form; `landscape` turns all
     pages and not only those of wide tables.
@@ -296,6 +302,7 @@ class Report:
     cover: bool = True
     cover_lines: tuple[tuple[str, str], ...] = ()
     page_stamp: str = ""
+    page_bars: str = ""
     footer: str = ""
     colophon: tuple[str, ...] = ()
     landscape: bool = False

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cityexam_desktop.report import palette
+from reportlab.graphics import renderPDF
+
+from cityexam_desktop.report import barcodes, palette
 from cityexam_desktop.report.blocks import Align, plain
 from cityexam_desktop.report.linebreak import break_lines
 from cityexam_desktop.report.pdf.layout import PORTRAIT, Box, mm
@@ -25,6 +27,9 @@ _NUMBER = Ink(10.5, face=Face.SONG)
 _BANNER = Ink(9.5, palette.BANNER, Face.HEI)
 _HEAD_Y = mm(17)
 _FOOT_Y = mm(13)
+_BARS = mm(6)
+_BARS_Y = mm(10.5)
+_UNDER_BARS_Y = mm(6.5)
 _TITLE = Ink(28, face=Face.TITLE)
 _SUBTITLE = Ink(16, face=Face.KAI)
 _COVER_BANNER = Ink(20, palette.BANNER, Face.HEI)
@@ -49,10 +54,15 @@ def _foot(pen: Pen, report: Report, number: int, edges: tuple[float, float]) -> 
     odd = number % 2 == 1
     align = Align.RIGHT if odd else Align.LEFT
     pen.aligned(edges, _FOOT_Y, f"— {number} —", _NUMBER, align)
+    if report.page_bars:
+        drawing = barcodes.draw(plain(report.page_bars), edges[1] - edges[0], _BARS)
+        left = edges[0] if odd else edges[1] - drawing.width
+        renderPDF.draw(drawing, pen.canvas, left, _BARS_Y)
     stamp = f"报送码 {plain(report.page_stamp)}" if report.page_stamp else ""
     text = "　".join(part for part in (stamp, plain(report.footer)) if part)
     ink = _STAMP if stamp else _RUNNING
-    pen.aligned(edges, _FOOT_Y, text, ink, Align.LEFT if odd else Align.RIGHT)
+    y = _UNDER_BARS_Y if report.page_bars else _FOOT_Y
+    pen.aligned(edges, y, text, ink, Align.LEFT if odd else Align.RIGHT)
 
 
 def _boxed(pen: Pen, right: float, y: float, text: str, ink: Ink) -> float:

@@ -48,6 +48,8 @@ _VALUE = Ink(22, face=Face.HEI)
 _LABEL = Ink(9.5)
 _MEASURE = Ink(9, palette.GREY)
 _REMARK = Ink(8, palette.GREY)
+_SEAL = 134.0  # points, 47 mm: a department's seal measures 42
+_SEAL_WIDTH = 142.0
 
 
 def figure(block: Figure, label: str, on: Sheet) -> Iterator[Box]:
@@ -158,11 +160,36 @@ def _entry_line(
 
 
 def signatures(block: Signatures, on: Sheet) -> Iterator[Box]:
-    """Give rows of three: the label, what is known, and a line to sign on."""
+    """Give rows of three: the label, what is known, and a line to sign on.
+
+    With a seal: rows of two, and the frame for the seal in place of the third.
+    """
     width = on.text_width / 3
+    if block.seal:
+        rows = [block.fields[start : start + 2] for start in range(0, len(block.fields), 2)]
+        yield Box(max(_SEAL, 26 * len(rows)) + 6, _sealed(block.seal, rows, width), before=14)
+        return
     for start in range(0, len(block.fields), 3):
         fields = block.fields[start : start + 3]
         yield Box(26, _signature_row(fields, width), before=14 if not start else 0)
+
+
+def _sealed(
+    seal: str, rows: Sequence[Sequence[tuple[str, str]]], width: float
+) -> Callable[[Pen, float], None]:
+    """Draw rows of fields, and a dashed frame with the seal's label at its foot beside them."""
+    ink = Ink(9, palette.GREY)
+
+    def draw(pen: Pen, top: float) -> None:
+        for index, fields in enumerate(rows):
+            _signature_row(fields, width)(pen, top - 30 * index)
+        left = pen.sheet.left + 2 * width + (width - _SEAL_WIDTH)
+        pen.canvas.setDash(3, 3)
+        pen.frame((left, top - _SEAL, _SEAL_WIDTH, _SEAL), palette.GREY, 0.6)
+        pen.canvas.setDash()
+        pen.aligned((left, left + _SEAL_WIDTH), top - _SEAL + 6, plain(seal), ink, Align.CENTRE)
+
+    return draw
 
 
 def _signature_row(fields: Sequence[tuple[str, str]], width: float) -> Callable[[Pen, float], None]:

@@ -75,3 +75,5 @@ def signatures(document: Document, block: Signatures, width: float) -> None:
         tables.write(cell, f"{label}：{known}", styles.CELL)
     for row in table.rows:
         row.height = Pt(30)
+    if block.seal:
+        document.add_paragraph(plain(f"（{block.seal}）"), styles.NOTE)
