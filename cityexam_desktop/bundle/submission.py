@@ -18,7 +18,7 @@ from cityexam_desktop.bundle.manifest import Manifest, Member, bundle_id, moment
 from cityexam_desktop.checks import Given, check, digest
 from cityexam_desktop.errors import CityExamError, WrongUse
 from cityexam_desktop.formpack.absence import Absence
-from cityexam_desktop.workspace import answering, archive, tasks
+from cityexam_desktop.workspace import answering, archive, ledger, tasks
 from cityexam_desktop.workspace.answers import Answers
 from cityexam_desktop.workspace.content import content as stored_content
 from cityexam_desktop.workspace.content import submissions
@@ -163,7 +163,15 @@ def finalise(
         submission = store_edition(
             ws, task=task.id, unit=unit, edition=number, bundle=kept.id, frozen=frozen, now=now
         )
+        if on_behalf is None and _own_basis(ws):
+            _received_from_ourselves(ws, kept, now)
     return Edition(number, kept.id, submission_code(kept.id), submission, findings)
+
+
+def _received_from_ourselves(ws: Workspace, kept: archive.Archived, now: datetime | None) -> None:
+    """The bureau's own edition is received the moment it is frozen: it travels nowhere."""
+    body = {"file": "本局填报", "size": 0, "sha256": "", "verdict": "accepted", "reason": ""}
+    ledger.append(ws, "receive", {**body, "id": kept.id, "unit": kept.unit}, now=now)
 
 
 def export(
