@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.workspace import answering, tasks
@@ -40,6 +40,10 @@ class Session(QObject):
         self.pack: FormPack | None = None
         self.draft: Submission | None = None
         self.saved_at: datetime | None = None
+        # A person copies the file to a stick while it is open: what was written a second
+        # ago shall stand in the main file and not beside it.
+        self._rest = QTimer(self, singleShot=True, interval=1000)
+        self._rest.timeout.connect(self._gather)
 
     @property
     def is_open(self) -> bool:
@@ -87,6 +91,7 @@ class Session(QObject):
     def touch(self) -> None:
         """Something was written: note the time and tell the pages."""
         self.saved_at = datetime.now().astimezone()
+        self._rest.start()
         self.changed.emit()
 
     def reread(self) -> None:
@@ -112,6 +117,10 @@ class Session(QObject):
                 return work(own, progress)
 
         jobs.start(title, call, done)
+
+    def _gather(self) -> None:
+        if self._workspace is not None:
+            self._workspace.checkpoint()
 
     def _read(self) -> None:
         workspace = self.workspace
