@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 
 BASIS_WORDS = {"": "", "own": "本局填报", "workbook": "代录（工作簿）", "paper": "代录（函）"}
 _LEVEL = 3  # small headings: it is a form, and paper is short
+_COLOPHON = (
+    "本表由 cityexam {version} 印制，与报送码为 {code} 的报送包内容一致；"
+    "改动任何一个数，报送码都会不同。"
+)
 _SEAL = "（单位盖章处）"
 
 
@@ -65,10 +69,7 @@ def compose(edition: FrozenEdition, clerk: str = "", telephone: str = "") -> Rep
         page_bars=digits_of(edition.code),
         footer=f"第 {edition.head.edition} 稿",
         blocks=tuple(_blocks(edition, clerk, telephone)),
-        colophon=(
-            f"本表由 cityexam {__version__} 印制，与报送码为 {edition.code} 的报送包内容一致；"
-            "改动任何一个数，报送码都会不同。",
-        ),
+        colophon=(_COLOPHON.format(version=__version__, code=edition.code),),
     )
 
 
