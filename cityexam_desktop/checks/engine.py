@@ -101,9 +101,10 @@ class Checker:
         """Mark what is explained and sort: by form, datum, row, gravity, code."""
         texts = {(e.rule, e.subject): e.text for e in given.explanations}
         marked = [_explained(finding, texts) for finding in found]
-        return tuple(sorted(marked, key=lambda f: self._position(answers, f)))
+        return tuple(sorted(marked, key=lambda f: self.position(answers, f)))
 
-    def _position(self, answers: Answers, finding: Finding) -> tuple[int, int, int, int, str]:
+    def position(self, answers: Answers, finding: Finding) -> tuple[int, int, int, int, str]:
+        """What findings are sorted by: form, row, datum, gravity, code."""
         where = finding.where
         datum = self.pack.datum.get(where.column)
         table = answers.tables.get(where.table)

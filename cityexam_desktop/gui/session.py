@@ -42,7 +42,9 @@ class Session(QObject):
         self.saved_at: datetime | None = None
         # A person copies the file to a stick while it is open: what was written a second
         # ago shall stand in the main file and not beside it.
-        self._rest = QTimer(self, singleShot=True, interval=1000)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(1000)
         self._rest.timeout.connect(self._gather)
 
     @property

@@ -87,13 +87,13 @@ def carry_out(
 def inverse(live: Live, edit: Edit) -> Edit:
     """What stands now where `edit` will write."""
     gone = frozenset(edit.removed)
-    cells = sorted(edit.cells | {place for place in live.notes if place[1] in gone})
+    cells = sorted(edit.cells | {p for p in live.notes if p[1] in gone} if gone else edit.cells)
     kept = (live.draft(*place) for place in cells)
     return Edit(
         observations=tuple(live.observation(*place) for place in cells),
         refused=tuple(text for text in kept if text is not None),
         rows=tuple(live.survey_row(r.form, r.subject) for r in edit.rows)
-        + tuple(row for row in live.rows.values() if row.subject in gone),
+        + tuple(row for row in live.rows.values() if gone and row.subject in gone),
         explanations=tuple(live.explanation(e.rule, e.subject) for e in edit.explanations),
         added=tuple(live.object(subject) for subject in edit.removed)
         + tuple(live.object(s.id) for s in edit.added if live.has_object(s.id)),

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from cityexam_desktop.findings import Level
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.filling.grid import SIGNS
-from cityexam_desktop.gui.filling.sheet import MISSING
+from cityexam_desktop.gui.filling.live import MISSING
 from cityexam_desktop.gui.icons import icon
 from cityexam_desktop.gui.widgets import heading, tip
 

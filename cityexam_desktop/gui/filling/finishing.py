@@ -55,7 +55,7 @@ class Finishing(QObject):
         if self.frozen.stands:
             self.tell_signing()
             return
-        blocking = sum(1 for f in self.live.findings if f.blocks)
+        blocking = self.live.tally.blocking
         if blocking:
             self.frame.tell(
                 f"还不能定稿：有 {blocking} 条没有处理（包括未填的项）。",

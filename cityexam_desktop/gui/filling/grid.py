@@ -11,7 +11,7 @@ from PySide6.QtGui import QBrush, QFont
 from cityexam_desktop.findings import Level
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.filling.entry import Typed
-from cityexam_desktop.gui.filling.sheet import EMPTY, Holds, Look
+from cityexam_desktop.gui.filling.sheet import EMPTY, Look
 from cityexam_desktop.gui.icons import icon
 from cityexam_desktop.gui.widgets import tip
 
@@ -174,24 +174,13 @@ class GridModel(QAbstractTableModel):
         if self._unfinished:
             shown = [row for row in shown if sheet.is_open(row)]
         if words := self._words.split():
-            shown = [row for row in shown if _has(sheet, row, words)]
+            shown = [row for row in shown if all(map(sheet.words(row).__contains__, words))]
         if self._sorted is not None:
             column, order = self._sorted
             down = order == Qt.SortOrder.DescendingOrder
-            shown.sort(key=lambda row: _rank(sheet.cell(row, column).key), reverse=down)
+            shown.sort(key=lambda row: _rank(sheet.key(row, column)), reverse=down)
             shown.sort(key=lambda row: not sheet.lines[row].subject)
         self.order = shown
-
-
-def _has(sheet: Sheet, row: int, words: list[str]) -> bool:
-    line = sheet.lines[row]
-    text = line.head
-    if line.datum is not None:
-        text += line.datum.name + line.datum.code
-    for i, column in enumerate(sheet.columns):
-        if column.holds is not Holds.VALUE or column.datum is None or not column.number:
-            text += "\n" + sheet.cell(row, i).text
-    return all(word in text for word in words)
 
 
 def _rank(key: Decimal | str) -> tuple[int, Decimal, str]:

@@ -14,8 +14,8 @@ from cityexam_desktop.gui.filling import about, beside
 from cityexam_desktop.gui.filling.absence import AbsenceChooser
 from cityexam_desktop.gui.filling.doubts import Doubts
 from cityexam_desktop.gui.filling.edit import Edit
+from cityexam_desktop.gui.filling.live import MISSING
 from cityexam_desktop.gui.filling.papers import KINDS, Papers, view
-from cityexam_desktop.gui.filling.sheet import MISSING
 from cityexam_desktop.gui.filling.source import SourceFields
 from cityexam_desktop.gui.widgets import empty, heading, label
 from cityexam_desktop.workspace import answering, tasks

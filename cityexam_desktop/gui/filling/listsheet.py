@@ -75,6 +75,15 @@ class ListSheet:
         row = self._row.get(datum)
         return None if row is None or subject not in {COUNTY, ""} else (row, VALUE)
 
+    def words(self, row: int) -> str:
+        """Number, name, code, value, state."""
+        texts = (self.cell(row, column).text for column in (NUMBER, NAME, VALUE, STATE))
+        return "\n".join((self._datum(row).code, *texts))
+
+    def key(self, row: int, column: int) -> Decimal | str:
+        """The cell's own key."""
+        return self.cell(row, column).key
+
     def forget(self, cells: Iterable[Place] | None = None) -> None:
         """All lines are made again: computed ones may show what changed."""
         del cells

@@ -67,7 +67,7 @@ class FillingPage(Page):
 
     def left(self) -> int:
         """How many findings still block, those of empty cells included."""
-        return sum(1 for f in self.body.live.findings if f.blocks) if self.body else 0
+        return self.body.live.tally.blocking if self.body else 0
 
     def _show_words(self, text: str) -> None:
         self._drop_body()

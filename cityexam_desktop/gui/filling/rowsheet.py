@@ -13,6 +13,7 @@ from cityexam_desktop.gui.filling.sheet import (
     Line,
     Look,
     noted,
+    sort_key,
     standing,
     told,
     value_cell,
@@ -48,6 +49,11 @@ class RowSheet:
         self._row = {s.id: i for i, s in enumerate(self.subjects)}
         self._column = {c.key: i for i, c in enumerate(self.columns)}
         self._made: dict[int, tuple[Cell, ...]] = {}
+        self._words: dict[int, str] = {}
+        self._totals: dict[int, Decimal] = {}
+        self._written = [
+            i for i, c in enumerate(self.columns) if c.datum and not c.datum.type.numeric
+        ]
 
     @property
     def can_add(self) -> bool:
@@ -79,15 +85,44 @@ class RowSheet:
             return None
         return row, self._column.get(datum, 0)
 
+    def words(self, row: int) -> str:
+        """Code, name, parent, survey state, and what is written or chosen in the row."""
+        if self.is_new(row):
+            return ""
+        if row not in self._words:
+            self._words[row] = self._all_words(row)
+        return self._words[row]
+
+    def _all_words(self, row: int) -> str:
+        item = self.subjects[row]
+        parent = self.live.answers.places.get(item.parent)
+        texts = [self.lines[row].head, item.name, parent.name if parent else ""]
+        if self.form.by_exception:
+            texts.append(self._state(item.id).word)
+        return "\n".join((*texts, *(str(self.key(row, column)) for column in self._written)))
+
+    def key(self, row: int, column: int) -> Decimal | str:
+        """What a line is sorted by; the cell itself need not be made for it."""
+        datum = self.columns[column].datum
+        if self.is_new(row):
+            return ""
+        if datum is None:
+            return self._cell(self.lines[row].subject, row, self.columns[column]).key
+        table = self.live.answers.tables[self.form.code]
+        return sort_key(self.live.answers.column_of(table, datum)[row])
+
     def forget(self, cells: Iterable[Place] | None = None) -> None:
         """Make the lines of the touched subjects again, or all."""
+        self._totals.clear()
         if cells is None:
             self._made.clear()
+            self._words.clear()
             return
         for _, subject in cells:
             row = self._row.get(subject)
             if row is not None:
                 self._made.pop(row, None)
+                self._words.pop(row, None)
 
     def is_open(self, row: int) -> bool:
         """Not surveyed, or with a finding that blocks."""
@@ -147,10 +182,12 @@ class RowSheet:
         datum = self.columns[column].datum
         if datum is None or not datum.type.numeric:
             return None
-        table = self.live.answers.tables[self.form.code]
-        values = self.live.answers.column_of(table, datum)
-        numbers = [values[i] for i in table.counted_rows]
-        return sum((v for v in numbers if isinstance(v, Decimal)), Decimal(0))
+        if column not in self._totals:
+            table = self.live.answers.tables[self.form.code]
+            values = self.live.answers.column_of(table, datum)
+            numbers = (values[i] for i in table.counted_rows)
+            self._totals[column] = sum((v for v in numbers if type(v) is Decimal), Decimal(0))
+        return self._totals[column]
 
 
 def _of(datum: BaseDatum) -> Column:

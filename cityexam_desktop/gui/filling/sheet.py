@@ -16,6 +16,7 @@ from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY, DatumType
 from cityexam_desktop.formpack.values import show
+from cityexam_desktop.gui.filling.live import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.model import BaseDatum, Form
     from cityexam_desktop.gui.filling.edit import Place
     from cityexam_desktop.gui.filling.live import Live
-
-
-MISSING = "value.missing"
 
 
 class Holds(enum.Enum):
@@ -115,6 +113,12 @@ class Sheet(Protocol):
 
     def position(self, datum: str, subject: str) -> tuple[int, int] | None:
         """Where a cell of the draft stands: (line, column)."""
+
+    def words(self, row: int) -> str:
+        """What a line is found by: its head, name, states and texts."""
+
+    def key(self, row: int, column: int) -> Decimal | str:
+        """What a line is sorted by in a column."""
 
     def forget(self, cells: Iterable[Place] | None = None) -> None:
         """Make the touched cells' lines (or all) again when they are next looked at."""

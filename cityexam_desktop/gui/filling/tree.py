@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -11,7 +10,6 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 
 from cityexam_desktop.formpack.model import FormKind
 from cityexam_desktop.gui import look
-from cityexam_desktop.gui.filling.sheet import MISSING
 from cityexam_desktop.gui.icons import icon
 from cityexam_desktop.gui.widgets import tip
 
@@ -62,14 +60,13 @@ class FormTree(QTreeWidget):
 
     def count(self, live: Live) -> None:
         """Write n/m and the findings that still block beside every form."""
-        blocking = Counter(f.where.table for f in live.findings if f.blocks and f.code != MISSING)
         for row, form in enumerate(live.forms):
             item = self.topLevelItem(row)
             done, total = live.progress(form)
             item.setText(FILLED, f"{done}/{total}")
             tone = "good" if done == total else "quiet"
             item.setForeground(FILLED, QBrush(look.tone(tone)))
-            doubts = blocking[form.code]
+            doubts = live.tally.by_form.get(form.code, 0)
             item.setText(DOUBTS, str(doubts) if doubts else "")
             item.setForeground(DOUBTS, QBrush(look.tone("must")))
             item.setToolTip(DOUBTS, f"{doubts} 条意见待处理" if doubts else "")

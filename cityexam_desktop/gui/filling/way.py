@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cityexam_desktop.findings import Level
-from cityexam_desktop.gui.filling.sheet import MISSING
-
 if TYPE_CHECKING:
     from cityexam_desktop.gui.filling.live import Live
 
@@ -49,9 +46,7 @@ def steps(live: Live, frozen: Frozen) -> tuple[Step, ...]:
     for form in live.forms:
         n, m = live.progress(form)
         done, total = done + n, total + m
-    missing = sum(1 for f in live.findings if f.code == MISSING)
-    must = sum(1 for f in live.findings if f.level is Level.MUST and f.code != MISSING)
-    open_ = sum(1 for f in live.findings if f.level is Level.EXPLAIN and not f.explained)
+    missing, must, open_ = live.tally.missing, live.tally.must, live.tally.open
     left = total - done
     clean = not (missing or must or open_)
     return (
