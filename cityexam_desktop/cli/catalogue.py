@@ -36,6 +36,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "new": Entry(BUREAU, "tasks", "new", "新建本县体检：县住建局的数据文件和报送密钥。"),
     "task": Entry(BUREAU, "tasks", "task_group", "任务包：下发、打开、核对。"),
     "receive": Entry(BUREAU, "inbox", "receive", "收件：收一个或多个报送包，也可以写文件夹。"),
+    "enter": Entry(BUREAU, "onbehalf", "enter", "代录：替一个单位录入填好的填报表或来函。"),
     "parked": Entry(BUREAU, "inbox", "parked", "列出已收到、待核对单位的报送包。"),
     "register": Entry(
         BUREAU, "inbox", "register", "核对单位：输入听到的单位识别码，或盖章表上的报送码。"

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from cityexam_desktop.bundle.submission import OnBehalf
     from cityexam_desktop.cli.common import Work
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Submission
@@ -34,28 +33,20 @@ if TYPE_CHECKING:
 reply_group = group("reply")
 
 
-@command(
-    "finalise",
-    "有未处理的意见时不定稿，退出码 1。县住建局代录时写 --basis，意见不挡代录。",
-)
+@command("finalise", "有未处理的意见时不定稿，退出码 1。替别的单位录入的，用 enter。")
 @workspace_argument
 @unit_option
-@option("--basis", "代录的依据：workbook（填报工作簿）或 paper（来函）。", metavar="BASIS")
-@option("--entered-by", "代录的经办人。", metavar="NAME")
-@option("--checked-by", "代录的复核人。", metavar="NAME")
-@option("--replaces", "代录所替代的、已收到的稿子的编号，可写多个。", metavar="ID", multiple=True)
 @json_option
-def finalise(
-    *, workspace: Path, unit: str, replaces: tuple[str, ...], as_json: bool, **behalf: str
-) -> int:
+def finalise(*, workspace: Path, unit: str, as_json: bool) -> int:
     """Freeze the draft as the next edition."""
     from cityexam_desktop.bundle import submission
     from cityexam_desktop.checks import counts
 
     with opened(workspace) as ws:
         work = work_of(ws, unit)
-        on_behalf = _on_behalf(ws, replaces, **behalf)
-        edition = submission.finalise(ws, work.task, work.unit, on_behalf=on_behalf)
+        if ws.identity.unit and work.unit != ws.identity.unit:
+            raise WrongUse("这不是本单位的填报。", "替别的单位录入的，请用 enter 代录。")
+        edition = submission.finalise(ws, work.task, work.unit)
     told = {
         "unit": work.unit,
         "edition": edition.number,
@@ -65,26 +56,6 @@ def finalise(
     }
     tell(told, [f"第 {edition.number} 稿已定稿，报送码 {edition.code}"], as_json=as_json)
     return 0
-
-
-def _on_behalf(
-    ws: Workspace, replaces: tuple[str, ...], *, basis: str, entered_by: str, checked_by: str
-) -> OnBehalf | None:
-    """What the bureau enters for a unit, or nothing when the draft is one's own."""
-    from cityexam_desktop.bundle.submission import OnBehalf
-    from cityexam_desktop.cli.common import bundle_of
-    from cityexam_desktop.workspace.model import WorkspaceRole
-
-    if not basis:
-        return None
-    if ws.identity.role is not WorkspaceRole.BUREAU:
-        raise WrongUse("只有县住建局可以代录。", "请去掉 --basis。")
-    if basis not in {"workbook", "paper"} or not entered_by:
-        raise WrongUse(
-            "代录要写明依据和经办人。", "--basis 写 workbook 或 paper，并写 --entered-by。"
-        )
-    ids = tuple(bundle_of(ws, one) for one in replaces)
-    return OnBehalf("workbook" if basis == "workbook" else "paper", entered_by, checked_by, ids)
 
 
 @command("export", "同一稿不论报出几次，文件都一样。")

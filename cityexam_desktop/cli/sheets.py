@@ -78,7 +78,7 @@ def import_answers(
         "imported": not preview,
         "forms": list(reading.forms),
         "changes": [_change_row(change) for change in changes],
-        "problems": [_problem_row(problem) for problem in reading.problems],
+        "problems": [problem_row(problem) for problem in reading.problems],
     }
     tell(told, _lines(work.pack, changes, reading.problems), as_json=as_json)
     return 1 if reading.refused else 0
@@ -96,7 +96,15 @@ def _change_row(change: Difference) -> dict[str, Any]:
     }
 
 
-def _problem_row(problem: SheetProblem) -> dict[str, Any]:
+def problem_line(problem: SheetProblem) -> str:
+    """What reading stumbled over, for people."""
+    where = f"{problem.sheet}!{problem.cell}"
+    said = f"{problem.sentence}{problem.remedy}"
+    return f"[{problem.kind.word}] {where}“{problem.text}”：{said}"
+
+
+def problem_row(problem: SheetProblem) -> dict[str, Any]:
+    """What reading stumbled over, as JSON."""
     return {
         "kind": problem.kind.value,
         "lost": problem.kind.lost,
@@ -122,7 +130,5 @@ def _lines(
         )
         name = datum.name if datum else ""
         yield f"{name} {change.subject}：{old or '（空）'} → {new or '（空）'}".strip()
-    for problem in problems:
-        where = f"{problem.sheet}!{problem.cell}"
-        yield f"[{problem.kind.word}] {where}“{problem.text}”：{problem.sentence}{problem.remedy}"
+    yield from (problem_line(problem) for problem in problems)
     yield f"共 {len(changes)} 处改动。"

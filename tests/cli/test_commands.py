@@ -69,7 +69,7 @@ def test_what_stands_beside_a_value_stays_until_it_is_given_anew(office: Office)
         (("row", "add", "house", "新楼"), "不能增加"),
         (("explain", "r_kept", "写得足够长的说明"), "没有代码为“r_kept”"),
         (("export", "x.cxb"), "没有这一稿"),
-        (("finalise", "--basis", "paper", "--entered-by", "甲"), "只有县住建局可以代录"),
+        (("finalise", "--unit", "tjj"), "请用 enter 代录"),
         (("keys", "--passphrase-file", "nowhere", "--new"), "找不到文件"),
         (("reply", "open", "nowhere.cxb"), "找不到文件"),
         (("check", "--unit", "环保局"), "没有“环保局”这个单位"),
@@ -236,12 +236,16 @@ def test_a_receipt_is_opened_by_the_department(office: Office) -> None:
 def test_the_bureau_enters_a_letter_for_a_unit(office: Office) -> None:
     t = office.terminal
     t.fine("set", office.county, "kept", "7", "--unit", "zrzyj")
-    told = t.json(
-        "finalise", office.county, "--unit", "zrzyj", "--basis", "paper", "--entered-by", "甲",
-        "--checked-by", "乙",
-    )  # fmt: skip
+    (t.folder / "函.pdf").write_bytes(b"%PDF-1.4 a letter")
+    words = ("enter", office.county, "县自然资源局", "--paper", t / "函.pdf", "--entered-by", "甲")
+    assert t.json(*words, "--checked-by", "甲", code=3)["error"]["code"] == "use"
+    told = t.json(*words, "--checked-by", "乙")
+    assert (told["edition"], told["problems"], told["findings"]["must"]) == (1, [], 2)
     units = {row["unit"]: row for row in t.json("progress", office.county)["units"]}
     assert (units["zrzyj"]["basis"], units["zrzyj"]["code"]) == ("paper", told["submission_code"])
+    (cell,) = t.json("show", office.county, "--datum", "kept")["cells"]
+    assert (cell["value"], cell["unit"], cell["bundle"]) == ("7", "zrzyj", told["id"])
+    assert t.json("audit", office.county)["ok"] is True
 
 
 def test_a_key_is_retired_and_refused_from_then_on(office: Office) -> None:

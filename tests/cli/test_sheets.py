@@ -50,3 +50,18 @@ def test_a_foreign_workbook_is_a_sentence(office: Office) -> None:
     answer = t("sheet", "import", home, t / "places.csv")
     assert (answer.code, answer.out) == (3, "")
     assert "places.csv" in answer.err
+
+
+def test_the_bureau_enters_a_units_workbook(office: Office) -> None:
+    t = office.terminal
+    t.fine("sheet", "export", office.county, t / "book.xlsx", "--unit", "zrzyj")
+    values = {"建成区面积": 10.5, "绿道覆盖面积": 8.4, "保护对象数": "约7"}
+    fill(t / "book.xlsx", values, t / "filled.xlsx")
+    told = t.json(
+        "enter", office.county, "zrzyj", "--workbook", t / "filled.xlsx",
+        "--entered-by", "甲", "--checked-by", "乙", code=1,
+    )  # fmt: skip
+    assert [p["datum"] for p in told["problems"] if p["lost"]] == ["kept"]
+    rows = {row["code"]: row for row in t.json("assess", office.county)["indicators"]}
+    assert rows["i2"]["value"] == "80.00"
+    assert rows["i2"]["inputs"][0]["nature"] == "entered_for"
