@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from cityexam_desktop.workspace.database import stamp
 from cityexam_desktop.workspace.model import LedgerRow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from cityexam_desktop.workspace.database import Workspace
+
+# What a signed file may not carry stands as an escape, so that every row can travel upwards.
+_ESCAPED = re.compile(
+    "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
+)
 
 
 def row_hash(prev: str, no: int, at: str, kind: str, body: str) -> str:
@@ -32,13 +39,37 @@ def append(
         last = head(ws)
         no, prev = (last.no + 1, last.hash) if last else (1, "")
         at = stamp(now)
-        text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        text = _text(body)
         row = LedgerRow(no, at, kind, text, prev, row_hash(prev, no, at, kind, text))
         ws.run(
             "INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?)",
             (row.no, row.at, row.kind, row.body, row.prev, row.hash),
         )
     return row
+
+
+def _text(body: dict[str, Any]) -> str:
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def chained(rows: Iterable[tuple[int, str, str, str]]) -> tuple[LedgerRow, ...]:
+    """Rows (no, at, kind, body) with the hashes that follow from them."""
+    found: list[LedgerRow] = []
+    prev = ""
+    for no, at, kind, body in rows:
+        found.append(LedgerRow(no, at, kind, body, prev, row_hash(prev, no, at, kind, body)))
+        prev = found[-1].hash
+    return tuple(found)
+
+
+def put_rows(ws: Workspace, rows: Iterable[LedgerRow]) -> None:
+    """Write another ledger's rows into an empty one, as they are."""
+    with ws.transaction():
+        ws.run_many(
+            "INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?)",
+            ((row.no, row.at, row.kind, row.body, row.prev, row.hash) for row in rows),
+        )
 
 
 def head(ws: Workspace) -> LedgerRow | None:
