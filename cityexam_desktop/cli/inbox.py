@@ -42,7 +42,8 @@ def receive(*, county: Path, files: tuple[Path, ...], as_json: bool) -> int:
     told = {"given": len(received), "files": [received_row(one) for one in received]}
     lines = []
     for one in received:
-        whose = f"（{one.unit} 第 {one.edition} 稿，编号 {one.id[:12]}）" if one.id else ""
+        edition = f"{one.unit} 第 {one.edition} 稿，" if one.edition else ""
+        whose = f"（{edition}编号 {one.id[:12]}）" if one.id else ""
         lines.append(f"{one.file}：{one.word}{whose}")
         if one.verdict != "accepted":
             lines.append(f"    {one.reason}{one.remedy}")

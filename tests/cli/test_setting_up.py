@@ -121,3 +121,8 @@ def test_a_new_county_takes_its_history_before_the_first_task(terminal: Terminal
     rows = {row["code"]: row for row in terminal.json("assess", county)["indicators"]}
     assert rows["i2"]["last_year"] == "81.20"
     assert terminal("new", county, "--county-name", "示例县").code == 3
+
+
+def test_the_demo_is_not_played_into_a_folder_that_holds_something(terminal: Terminal) -> None:
+    assert terminal.json("demo", str(terminal.folder), code=3)["error"]["code"] == "file"
+    assert sorted(p.name for p in terminal.folder.iterdir()) == ["pack", "places.csv"]
