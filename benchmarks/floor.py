@@ -55,7 +55,8 @@ def receive(files: Iterable[Path], target: Path) -> int:
         hashlib.sha256(data).hexdigest()
         manifest, signature, *members = _members(data)
         _, public, signed = signature.split()
-        crypto_sign_open(bytes.fromhex(signed.decode()) + DOMAIN + manifest, bytes.fromhex(public.decode()))
+        key, proof = bytes.fromhex(public.decode()), bytes.fromhex(signed.decode())
+        crypto_sign_open(proof + DOMAIN + manifest, key)
         unit = json.loads(manifest, object_pairs_hook=_pairs)["unit"]
         rows = []
         for member in members:
