@@ -9,13 +9,18 @@ from cityexam_desktop.cli.output import tell
 from cityexam_desktop.cli.root import command
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from cityexam_desktop.bundle.container import Opened
     from cityexam_desktop.bundle.errors import BadBundle
 
 
-@command("verify", "写 --county 时还核对是谁的密钥。完好时退出码 0，否则 3。")
+@command(
+    "verify",
+    "写 --county 时还核对是谁的密钥。完好时退出码 0，否则 3；"
+    "县级汇总包还逐个核对内含的报送包和每一个汇总数，有不一致时退出码 1。",
+)
 @argument("FILE", "要检验的文件（.cxb）。", kind=FILE)
 @option(
     "--county", "按这个数据文件里登记的密钥核对签名人。", type=FILE, default=None, metavar="COUNTY"
@@ -36,8 +41,30 @@ def verify(*, file: Path, county: Path | None, as_json: bool) -> int:
         f"“{file.name}”：{told['reason']}",
         f"{told['kind']}  {told['claimed_unit']}  {bundle.id}",
     ]
-    tell(told, lines, as_json=as_json)
-    return 0
+    found = _inside(bundle) if bundle.manifest.kind == "county" else None
+    tell(told | {"county": found}, [*lines, *_inside_lines(found)], as_json=as_json)
+    return 1 if found and found["problems"] else 0
+
+
+def _inside(bundle: Opened) -> dict[str, Any]:
+    """What a county bundle's own bundles, ledger and merged numbers say when worked out anew."""
+    from dataclasses import asdict
+
+    from cityexam_desktop.county.upward import verify as verify_county
+
+    return asdict(verify_county(bundle))
+
+
+def _inside_lines(found: dict[str, Any] | None) -> Iterator[str]:
+    if found is None:
+        return
+    yield (
+        f"{found['county']} {found['period']}：内含报送包 {found['bundles']} 个、"
+        f"登记簿 {found['rows']} 行、汇总数 {found['values']} 个，已逐一重新核对。"
+    )
+    for problem in found["problems"]:
+        yield f"{problem['where']}：{problem['what']}"
+    yield "有不一致，见上。" if found["problems"] else "全部一致。"
 
 
 def _broken(error: BadBundle) -> dict[str, Any]:
