@@ -59,7 +59,13 @@ def _serve(path: str, limits: Limits, answer: Connection) -> None:
 
 
 def _read(path: str, limits: Limits) -> Answer:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+    from python_calamine import (
+        CalamineError,
+        CalamineWorkbook,
+        PasswordError,
+        SheetTypeEnum,
+        SheetVisibleEnum,
+    )
 
     most_sheets, most_rows, most_columns, most_cells = limits
     try:
@@ -74,7 +80,7 @@ def _read(path: str, limits: Limits) -> Answer:
                 if height > most_rows or width > most_columns or height * width > most_cells:
                     return Answer(trouble="too_large")
                 rows = sheet.to_python(skip_empty_area=False)
-                hidden = page.visible.name != "Visible" if hasattr(page.visible, "name") else False
+                hidden = page.visible != SheetVisibleEnum.Visible
                 sheets.append((page.name, hidden, [[_text(v) for v in row] for row in rows]))
     except PasswordError:
         return Answer(trouble="locked")

@@ -91,7 +91,7 @@ def differences(reading: SheetReading, content: Content) -> tuple[Difference, ..
     held = {(o.datum, o.subject): o for o in content.observations}
     states = {(r.form, r.subject): r.state.word for r in content.rows}
     names = {o.id: o.name for o in content.objects}
-    change = plan(reading, content, (o.id for o in reading.objects))
+    change = plan(reading, content, (o.id for o in reading.objects if o.id.startswith(NEW)))
     found = [Difference("", o.id, names.get(o.id, ""), o.name) for o in change.added]
     for row in change.rows:
         old = states.get((row.form, row.subject), RowState.NOT_SURVEYED.word)

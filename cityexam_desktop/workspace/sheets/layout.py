@@ -66,8 +66,8 @@ def marked(sheet: Sheet) -> tuple[str, Mark, Cell] | None:
     for row, cells in enumerate(sheet.rows[:_DEEPEST_MARK]):
         for column, text in enumerate(cells[:_DEEPEST_MARK]):
             if text.startswith("cityexam:") and text != COLUMNS:
-                told = (sheet.text(row, column + i).strip() for i in (1, 2, 3))
-                return text, Mark(*told), (row, column)
+                told = [other.strip() for other in cells[column + 1 :] if other.strip()]
+                return text, Mark(*(*told, "", "", "")[:3]), (row, column)
     return None
 
 

@@ -1,0 +1,258 @@
+"""代录: the bureau enters a unit's workbook or letter, by the road of every submission."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cityexam_desktop.bundle import ownkeys
+from cityexam_desktop.bundle.heads import SubmissionHead
+from cityexam_desktop.bundle.keys import WrongPassphrase
+from cityexam_desktop.bundle.manifest import Manifest
+from cityexam_desktop.county import actions, onbehalf
+from cityexam_desktop.county.audit import audit
+from cityexam_desktop.county.merge import merge
+from cityexam_desktop.errors import CityExamError, FileTrouble, WrongUse
+from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.report.workbook import write_workbook
+from cityexam_desktop.workspace import answering, archive, ledger, tasks
+from cityexam_desktop.workspace.content import content, submissions
+from cityexam_desktop.workspace.model import Content, Nature, Observation
+from tests.support.clerk import Clerk
+from tests.support.small import FILLED, NOW, County, new_county
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LETTER = Content(
+    observations=tuple(
+        Observation(datum, subject, value) for (datum, subject), value in FILLED["slj"].items()
+    )
+)
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[County]:
+    made = new_county(tmp_path)
+    yield made
+    made.close()
+
+
+def workbook(county: County, unit: str = "slj", **typed: object) -> Path:
+    """The unit's workbook with values of its list `水务` typed in."""
+    path = county.folder / f"{unit}.xlsx"
+    pack = tasks.pack_of(county.bureau, county.task)
+    write_workbook(pack, county.task, unit, Content(), {}, path)
+    at = Clerk.at(path)
+    for datum, value in typed.items():
+        at.type("水务", datum, value=value)
+    return at.save()
+
+
+def head_of(county: County, bundle: str) -> SubmissionHead:
+    kept = archive.bundle(county.bureau, bundle)
+    assert kept is not None
+    assert kept.signer == ownkeys.own_public(county.bureau)
+    head = Manifest.from_bytes(kept.manifest).head
+    assert isinstance(head, SubmissionHead)
+    return head
+
+
+def test_a_workbook_enters_the_merge_signed_and_marked(county: County) -> None:
+    path = workbook(county, black=0, gone="0", all_black="无此对象", sewage="81.06%")
+    done = onbehalf.receive_workbook(
+        county.bureau, county.task, "slj", path, entered_by="甲", checked_by="乙", now=NOW
+    )
+    dataset = merge(county.bureau)
+    assert dataset.resolution.in_force == {"slj": done.edition.bundle}
+    assert dataset.facts[done.edition.bundle].basis == "workbook"
+    sewage = dataset.values["sewage", COUNTY]
+    assert (sewage.value, sewage.unit, sewage.bundle) == (
+        Decimal("81.06"), "slj", done.edition.bundle,
+    )  # fmt: skip
+    assert sewage.nature == Nature.ENTERED_FOR.value
+    head = head_of(county, done.edition.bundle)
+    assert (head.basis, head.entered_by, head.checked_by) == ("workbook", "甲", "乙")
+    assert head.counts.attachments == 1
+    assert audit(county.bureau) == ()
+
+
+def test_every_file_in_is_one_row_of_the_ledger(county: County) -> None:
+    path = workbook(county, black=0)
+    done = onbehalf.receive_workbook(
+        county.bureau, county.task, "slj", path, entered_by="甲", checked_by="乙", now=NOW
+    )
+    row = ledger.head(county.bureau)
+    assert row is not None
+    body = json.loads(row.body)
+    assert (row.kind, row.no, body["verdict"]) == ("receive", done.received.no, "accepted")
+    assert (body["file"], body["size"]) == ("slj.xlsx", path.stat().st_size)
+    assert body["sha256"] == tasks.sha256_of(path.read_bytes())
+    assert (body["id"], body["unit"]) == (done.edition.bundle, "slj")
+    assert tasks.blob(county.bureau, body["sha256"]) == path.read_bytes()
+    assert actions.parked(county.bureau) == ()
+
+
+def test_what_can_be_read_is_entered_and_the_rest_is_told(county: County) -> None:
+    path = workbook(county, black="三四处", gone=0, all_black=0, sewage=120)
+    done = onbehalf.receive_workbook(
+        county.bureau, county.task, "slj", path, entered_by="甲", checked_by="乙", now=NOW
+    )
+    stored = content(county.bureau, done.edition.submission)
+    assert {o.datum for o in stored.observations} == {"gone", "all_black", "sewage"}
+    assert [(p.datum, p.text) for p in done.problems] == [("black", "三四处")]
+    codes = {(f.code, f.where.column) for f in done.findings if f.blocks}
+    assert {("value.missing", "black"), ("value.too_large", "sewage")} <= codes
+
+
+def test_a_letter_is_attached_to_every_value_it_tells(county: County) -> None:
+    scan = county.folder / "函.pdf"
+    scan.write_bytes(b"%PDF-1.7 scan")
+    edition = onbehalf.enter(
+        county.bureau, county.task, "slj", LETTER,
+        basis="paper", entered_by="甲", checked_by="乙", paper=scan, now=NOW,
+    )  # fmt: skip
+    stored = content(county.bureau, edition.submission)
+    assert {e.datum for e in stored.evidence} == {o.datum for o in LETTER.observations}
+    assert {e.name for e in stored.evidence} == {"函.pdf"}
+    assert head_of(county, edition.bundle).counts.attachments == 1
+    assert merge(county.bureau).values["black", COUNTY].value == 0
+    assert audit(county.bureau) == ()
+
+
+def test_what_was_filled_in_by_hand_is_entered_as_it_stands(county: County) -> None:
+    draft = answering.open_draft(county.bureau, county.task, "slj", now=NOW)
+    answering.record(county.bureau, draft.id, LETTER.observations, now=NOW)
+    edition = onbehalf.enter(
+        county.bureau, county.task, "slj", None,
+        basis="paper", entered_by="甲", checked_by="乙", now=NOW,
+    )  # fmt: skip
+    assert set(content(county.bureau, edition.submission).observations) == {*LETTER.observations}
+    row = ledger.head(county.bureau)
+    assert row is not None
+    assert json.loads(row.body)["file"] == "来函"
+
+
+def test_it_replaces_what_stood_and_does_not_fork(county: County) -> None:
+    county.fill("slj")
+    first = county.send("slj")
+    assert county.receive(first) == ["parked"]
+    county.clear()
+    before = merge(county.bureau).resolution.in_force["slj"]
+    path = workbook(county, black=5)
+    done = onbehalf.receive_workbook(
+        county.bureau, county.task, "slj", path, entered_by="甲", checked_by="乙", now=NOW
+    )
+    again = onbehalf.enter(
+        county.bureau, county.task, "slj", LETTER,
+        basis="paper", entered_by="甲", checked_by="乙", now=NOW,
+    )  # fmt: skip
+    resolution = merge(county.bureau).resolution
+    assert resolution.forks == {}
+    assert resolution.in_force == {"slj": again.bundle}
+    assert (done.edition.number, again.number) == (2, 3)
+    assert head_of(county, again.bundle).lineage == tuple(sorted([before, done.edition.bundle]))
+    assert county.receive(first) == ["duplicate"]
+    assert audit(county.bureau) == ()
+
+
+def test_it_settles_a_fork_and_a_later_edition_of_the_unit_makes_one(county: County) -> None:
+    county.fill("slj")
+    one = county.send("slj", "a.cxb")
+    county.receive(one)
+    county.clear()
+    entered = onbehalf.enter(
+        county.bureau, county.task, "slj", LETTER,
+        basis="paper", entered_by="甲", checked_by="乙", now=NOW,
+    )  # fmt: skip
+    county.fill("slj", FILLED["slj"] | {("black", COUNTY): Decimal(9)})
+    assert county.receive(county.send("slj", "b.cxb")) == ["fork"]
+    assert entered.bundle in merge(county.bureau).resolution.forks["slj"]
+    last = onbehalf.enter(
+        county.bureau, county.task, "slj", LETTER,
+        basis="paper", entered_by="甲", checked_by="乙", now=NOW,
+    )  # fmt: skip
+    assert merge(county.bureau).resolution.in_force == {"slj": last.bundle}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("甲", "甲"), ("", "乙"), ("甲", "  "), ("甲 乙", "甲乙")]
+)
+def test_two_people_are_needed(county: County, one: str, other: str) -> None:
+    with pytest.raises(WrongUse, match="不能是同一人"):
+        onbehalf.enter(
+            county.bureau, county.task, "slj", LETTER,
+            basis="paper", entered_by=one, checked_by=other, now=NOW,
+        )  # fmt: skip
+    assert not [s for s in submissions(county.bureau) if s.bundle]
+
+
+def test_only_the_bureau_enters_and_only_for_others(county: County) -> None:
+    for ws, unit in ((county.home("slj"), "slj"), (county.bureau, "zjj"), (county.bureau, "xx")):
+        with pytest.raises(WrongUse):
+            onbehalf.enter(
+                ws, county.task, unit, LETTER,
+                basis="paper", entered_by="甲", checked_by="乙", now=NOW,
+            )  # fmt: skip
+
+
+def test_a_workbook_that_cannot_be_read_is_a_rejected_row_and_enters_nothing(
+    county: County,
+) -> None:
+    others = workbook(county, "tjj")
+    junk = county.folder / "坏.xlsx"
+    junk.write_bytes(b"PK\x03\x04 nothing")
+    for path in (others, junk):
+        with pytest.raises(CityExamError) as caught:
+            onbehalf.receive_workbook(
+                county.bureau, county.task, "slj", path, entered_by="甲", checked_by="乙", now=NOW
+            )
+        row = ledger.head(county.bureau)
+        assert row is not None
+        body = json.loads(row.body)
+        assert (body["file"], body["verdict"], body["id"]) == (path.name, "rejected", "")
+        assert body["reason"] == caught.value.sentence
+        assert body["size"] == path.stat().st_size
+    assert not [s for s in submissions(county.bureau) if s.bundle]
+    assert audit(county.bureau) == ()
+
+
+def test_a_wrong_passphrase_or_a_missing_paper_leaves_nothing_behind(county: County) -> None:
+    ownkeys.create_key(county.bureau, "很长的密码", now=NOW)
+    rows = len(ledger.rows(county.bureau))
+    with pytest.raises(WrongPassphrase):
+        onbehalf.enter(
+            county.bureau, county.task, "slj", LETTER,
+            basis="paper", entered_by="甲", checked_by="乙", passphrase="错", now=NOW,
+        )  # fmt: skip
+    with pytest.raises(FileTrouble):
+        onbehalf.enter(
+            county.bureau, county.task, "slj", LETTER, basis="paper", entered_by="甲",
+            checked_by="乙", passphrase="很长的密码", paper=county.folder / "没有.pdf", now=NOW,
+        )  # fmt: skip
+    assert len(ledger.rows(county.bureau)) == rows
+    assert not [s for s in submissions(county.bureau) if s.bundle]
+
+
+def test_a_table_entered_on_behalf_keeps_absences_with_reason_and_date(county: County) -> None:
+    path = county.folder / "tjj.xlsx"
+    pack = tasks.pack_of(county.bureau, county.task)
+    write_workbook(pack, county.task, "tjj", Content(), {}, path)
+    at = Clerk.at(path)
+    at.type("学位", "e1", value_need=100, value_have="暂缺：学区未定案；2026-06-30")
+    done = onbehalf.receive_workbook(
+        county.bureau, county.task, "tjj", at.save(), entered_by="甲", checked_by="乙", now=NOW
+    )
+    stored = {
+        (o.datum, o.subject): o
+        for o in content(county.bureau, done.edition.submission).observations
+    }
+    assert stored["need", "e1"] == Observation("need", "e1", Decimal(100))
+    assert stored["have", "e1"].value is Absence.PENDING
+    assert stored["have", "e1"].expected == "2026-06-30"
+    assert len(stored) == 2
