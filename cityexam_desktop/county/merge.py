@@ -6,8 +6,9 @@ import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property, partial
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cityexam_desktop.bundle.submission import previous_values
 from cityexam_desktop.county.decisions import Decisions, read_decisions
@@ -17,10 +18,16 @@ from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import Role
 from cityexam_desktop.workspace import tasks
 from cityexam_desktop.workspace.answers import Answers
-from cityexam_desktop.workspace.content import merged_parts, submissions, value_columns
+from cityexam_desktop.workspace.content import (
+    column_of_values,
+    merged_parts,
+    observed,
+    submissions,
+    value_columns,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import FormPack
@@ -47,6 +54,10 @@ class MergedValue(NamedTuple):
     page: str = ""
     note: str = ""
     correction: str = ""
+
+
+# What `MergedValue._make` does, without a call of Python for each of all the county's values.
+_merged_value = partial(tuple.__new__, MergedValue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +136,14 @@ def merge(ws: Workspace, task: Task | None = None) -> CountyDataset:
     resolution = resolve(held, decisions, task.id, task.asked)
     by_bundle = {s.bundle: s.id for s in submissions(ws, task.id) if s.bundle}
     units = {by_bundle[bundle]: (unit, bundle) for unit, bundle in resolution.in_force.items()}
-    observed, rows, objects, explained = merged_parts(ws, units)
+    rows, objects, explained = merged_parts(ws, units)
     sorting = _Sorting(pack, decisions)
-    for submission, *fields in observed:
-        sorting.take(MergedValue._make((*fields[:3], *units[submission], *fields[3:], "")))
+    for submission, (unit, bundle) in sorted(units.items()):
+        sorting.take(unit, bundle, observed(ws, submission))
     sorting.settle()
-    kept_forms = {
-        unit: {pack.datum[code].form for code, owner in pack.owner_of.items() if owner == unit}
-        for unit, _ in units.values()
-    }
+    kept_forms: dict[str, set[str]] = defaultdict(set)
+    for code, owner in pack.owner_of.items():
+        kept_forms[owner].add(pack.datum[code].form)
     return CountyDataset(
         task=task,
         pack=pack,
@@ -163,12 +173,22 @@ class _Sorting:
         self.witnesses: dict[tuple[str, str], list[MergedValue]] = defaultdict(list)
         self.conflicts: list[Conflict] = []
 
-    def take(self, value: MergedValue) -> None:
-        """Sort one value; what a unit was never asked is left out."""
-        if self.owner_of.get(value.datum) == value.unit:
-            self.values[value.datum, value.subject] = value
-        elif (value.datum, value.unit) in self.may_witness:
-            self.witnesses[value.datum, value.subject].append(value)
+    def take(self, unit: str, bundle: str, columns: list[Sequence[Any]]) -> None:
+        """Sort what one unit said, in observed columns; what it was never asked is left out."""
+        data, subjects, values, absences, *notes = columns
+        valued = column_of_values(values, absences)
+        rows = zip(
+            data, subjects, valued, repeat(unit), repeat(bundle), *notes, repeat(""), strict=False
+        )
+        said = zip(zip(data, subjects, strict=True), map(_merged_value, rows), strict=True)
+        if all(self.owner_of.get(code) == unit for code in {*data}):
+            self.values.update(said)
+            return
+        for key, value in said:
+            if self.owner_of.get(value.datum) == unit:
+                self.values[key] = value
+            elif (value.datum, unit) in self.may_witness:
+                self.witnesses[key].append(value)
 
     def settle(self) -> None:
         """Find conflicts, apply what was settled, then the corrections that still hold."""

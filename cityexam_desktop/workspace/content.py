@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from cityexam_desktop.formpack.absence import Absence
@@ -47,6 +48,15 @@ def value_from(text: str | None, absence: str | None) -> Value:
     if text is None:
         return _ABSENCES[absence or ""]
     return text[1:] if text[0] == "'" else Decimal(text)
+
+
+def column_of_values(
+    texts: Sequence[str | None], absences: Sequence[str | None]
+) -> Iterable[Value]:
+    """Join whole columns `value` and `absence` again; a column of numbers is the quick case."""
+    if any(absences) or "'" in {text[0] for text in texts if text}:
+        return map(value_from, texts, absences or repeat(None))
+    return map(Decimal, filter(None, texts))
 
 
 def observation_row(submission: int, o: Observation) -> tuple[Any, ...]:
@@ -123,28 +133,30 @@ def submissions(ws: Workspace, task: str = "", unit: str = "") -> tuple[Submissi
     return tuple(Submission(*row) for row in rows)
 
 
+OBSERVED = (
+    "datum", "subject", "value", "absence", "reason", "nature", "time", "source", "page", "note",
+)  # fmt: skip
+"""The columns that `observed` gives."""
+
+
+def observed(ws: Workspace, submission: int) -> list[Sequence[Any]]:
+    """All observations of a submission as the columns `OBSERVED`, by datum and subject."""
+    rows = ws.run(
+        f"SELECT {', '.join(OBSERVED)} FROM observation WHERE submission = ? "
+        "ORDER BY datum, subject",
+        (submission,),
+    ).fetchall()
+    return list(zip(*rows, strict=True)) if rows else [()] * len(OBSERVED)
+
+
 def merged_parts(
     ws: Workspace, wanted: Iterable[int]
-) -> tuple[
-    list[tuple[Any, ...]],
-    list[tuple[int, SurveyRow]],
-    list[Subject],
-    list[tuple[int, Explanation]],
-]:
-    """What several submissions say, read table by table.
+) -> tuple[list[tuple[int, SurveyRow]], list[Subject], list[tuple[int, Explanation]]]:
+    """What several submissions say besides observations, read table by table.
 
-    Gives observations as plain tuples (submission, datum, subject, value, reason,
-    nature, time, source, page, note), survey rows and explanations with their
-    submission's id, and register rows.
+    Gives survey rows and explanations with their submission's id, and register rows.
     """
     ids = ",".join(str(int(submission)) for submission in sorted(wanted))
-    observed = [
-        (s, datum, subject, value_from(value, absence), *rest)
-        for s, datum, subject, value, absence, *rest in ws.run(
-            "SELECT submission, datum, subject, value, absence, reason, nature, time, source, "
-            f"page, note FROM observation WHERE submission IN ({ids})"
-        )
-    ]
     rows = ws.run(
         "SELECT submission, form, subject, state, by, date FROM survey_row "
         f"WHERE submission IN ({ids})"
@@ -155,7 +167,6 @@ def merged_parts(
         "ORDER BY submission, rule, subject"
     )
     return (
-        observed,
         [(s, SurveyRow(f, sub, RowState(state), by, at)) for s, f, sub, state, by, at in rows],
         [read_object(row) for row in objects],
         [(s, Explanation(rule, subject, text)) for s, rule, subject, text in explained],

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from cityexam_desktop.workspace.content import (
     NATURES,
     OBJECT_COLUMNS,
+    column_of_values,
     object_row,
-    value_from,
 )
 from cityexam_desktop.workspace.database import stamp
 from cityexam_desktop.workspace.model import Content, Observation
@@ -49,9 +49,8 @@ class Cells:
 
     def observations(self) -> Iterator[Observation]:
         """The cells as observations, in their order."""
-        absences = self.absences or repeat(None)
         notes = [column or repeat("") for column in self.notes]
-        values = map(value_from, self.values, absences)
+        values = column_of_values(self.values, self.absences)
         natures = map(NATURES.__getitem__, notes.pop(2))
         reasons, expected, *others = notes
         return map(
