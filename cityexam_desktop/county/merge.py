@@ -115,6 +115,11 @@ class CountyDataset:
             objects=self.objects,
             previous=self.previous,
             not_asked=self.not_asked,
+            silent=frozenset(
+                code
+                for code, owner in self.pack.owner_of.items()
+                if owner not in self.resolution.in_force
+            ),
         )
 
     @property

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.formula import Scope, State, evaluate
 from cityexam_desktop.formpack.model import COUNTY, FormKind
+from cityexam_desktop.workspace.feeds import Feeds
 from cityexam_desktop.workspace.model import RowState
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class Table:
         self.counted_rows = [i for i, counted in enumerate(self.counted) if counted]
         self.typed: dict[str, dict[int, Value]] = defaultdict(dict)
         self.columns: dict[str, list[Value]] = {}
+        self.inside: dict[str, list[int]] | None = None
+        """Row numbers by the place they lie in; made when first asked for."""
 
     @property
     def coverage(self) -> tuple[int, int]:
@@ -80,15 +83,18 @@ class Answers:
         objects: Iterable[Subject] = (),
         previous: Mapping[tuple[str, str], Value] | None = None,
         not_asked: frozenset[str] = frozenset(),
+        silent: frozenset[str] = frozenset(),
     ) -> None:
         """Lay the values out.
 
         `previous` holds last year's values by (datum, subject); `not_asked` the data
-        that the pack of the answers did not ask yet.
+        that the pack of the answers did not ask yet; `silent` the data whose owner has
+        not answered, so that an empty register of theirs is not a register of nothing.
         """
         self.pack = pack
         self.previous = previous or {}
         self.not_asked = not_asked
+        self.silent = silent
         self.places = {place.id: place for place in places}
         self.single: dict[str, Value] = {}
         self.tables = self._tables(rows, objects)
@@ -127,7 +133,7 @@ class Answers:
                 table.typed[observation.datum][row] = observation.value
 
     def survey(self, changed: SurveyRow) -> None:
-        """Put one changed survey state in place; only that row is computed again."""
+        """Put one changed survey state in place; only what that row feeds is computed again."""
         table = self.tables.get(changed.form)
         row = table.index.get(changed.subject) if table else None
         if table is None or row is None:
@@ -140,36 +146,40 @@ class Answers:
                 insort(table.counted_rows, row)
             else:
                 table.counted_rows.remove(row)
-        data = self.pack.data_of_form[changed.form]
-        for datum in sorted(data, key=lambda d: (d.formula is not None, d.relevant is not None)):
-            if (column := table.columns.get(datum.code)) is not None:
-                column[row] = self._cell(table, datum, row)
+            self._spread(self.pack.data_of_form[changed.form], changed.subject)
 
     def replace(self, observation: Valued) -> None:
         """Put one changed value in place; only what it feeds is computed again."""
-        self._put(observation)
-        datum = self.pack.datum[observation.datum]
-        table = self.tables.get(datum.form)
-        if table is None:
-            for held in self.tables.values():
-                self._forget_computed(held)
-        elif (row := table.index.get(observation.subject)) is not None:
-            self._refresh(table, row, datum)
+        datum = self.pack.datum.get(observation.datum)
+        if datum is not None:
+            self._put(observation)
+            self._spread((datum,), observation.subject)
 
-    def _forget_computed(self, table: Table) -> None:
-        for datum in self.pack.data_of_form[table.form.code]:
-            if datum.formula is not None or datum.relevant is not None:
+    def _spread(self, changed: Sequence[BaseDatum], subject: str) -> None:
+        """Compute again what is made of the changed data of one subject.
+
+        A value of a row is seen from its own subject and from the places above it; what
+        stands in a list is seen from everywhere.
+        """
+        fed = self.feeds.fed_by(d.code for d in changed)
+        seen_from = (subject, *self.above(subject))
+        everywhere: set[str] = set()
+        plain = [d for d in changed if d not in fed]
+        for datum in (*plain, *fed):
+            table = self.tables.get(datum.form)
+            reads = self.feeds.inputs.get(datum.code, frozenset())
+            if table is None:
+                everywhere.add(datum.code)
+            elif reads & everywhere:
+                everywhere.add(datum.code)
                 table.columns.pop(datum.code, None)
-
-    def _refresh(self, table: Table, row: int, changed: BaseDatum) -> None:
-        """Work out one row again: its typed value, then what is computed from it."""
-        for datum in (changed, *self.pack.data_of_form[table.form.code]):
-            column = table.columns.get(datum.code)
-            if column is None or (datum is not changed and not (datum.formula or datum.relevant)):
-                continue
-            column[row] = self._cell(table, datum, row)
+            elif (column := table.columns.get(datum.code)) is not None:
+                for row in {table.index[s] for s in seen_from if s in table.index}:
+                    column[row] = self._cell(table, datum, row)
 
     def _cell(self, table: Table, datum: BaseDatum, row: int) -> Value:
+        if datum.code in self.not_asked:
+            return Absence.NOT_ASKED
         scope = RowScope(self, table, row)
         if datum.formula is not None:
             return as_value(datum.formula, scope) if table.counted[row] else Absence.BLANK
@@ -248,17 +258,46 @@ class Answers:
         """The counted rows of a table that lie in a place."""
         if place == COUNTY:
             return table.counted_rows
-        return [i for i in table.counted_rows if self.within(table.subjects[i], place)]
+        counted = table.counted
+        return [i for i in self.rows_inside(table, place) if counted[i]]
+
+    def rows_inside(self, table: Table, place: str) -> Sequence[int]:
+        """All rows of a table that lie in a place, surveyed or not."""
+        if table.inside is None:
+            table.inside = defaultdict(list)
+            for i, subject in enumerate(table.subjects):
+                for above in self.above(subject.id, subject.parent):
+                    table.inside[above].append(i)
+        return table.inside.get(place, ())
+
+    def above(self, subject: str, parent: str = "") -> tuple[str, ...]:
+        """The places in which a subject lies, from its parent upwards.
+
+        The parent of a place is known; that of a register row is given.
+        """
+        place = self.places.get(subject)
+        at = place.parent if place else parent or self._parents.get(subject, "")
+        found: list[str] = []
+        while at and at not in found and at != subject:
+            found.append(at)
+            place = self.places.get(at)
+            at = place.parent if place else ""
+        return tuple(found)
+
+    @cached_property
+    def _parents(self) -> Mapping[str, str]:
+        """The parents of register rows."""
+        tables = self.tables.values()
+        return {s.id: s.parent for t in tables for s in t.subjects if s.id not in self.places}
+
+    @cached_property
+    def feeds(self) -> Feeds:
+        """What a datum feeds."""
+        return Feeds(self.pack)
 
     def within(self, subject: Subject, place: str) -> bool:
         """Whether a subject is `place` or lies below it."""
-        seen = 0
-        at = subject.id if subject.id == place else subject.parent
-        while at and at != place and seen < 16:  # noqa: PLR2004 - deeper than any register of places
-            parent = self.places.get(at)
-            at = parent.parent if parent else ""
-            seen += 1
-        return at == place
+        return subject.id == place or place in self.above(subject.id, subject.parent)
 
 
 class PlaceScope(Scope):
@@ -274,8 +313,12 @@ class PlaceScope(Scope):
     def value(self, code: str) -> Value:
         """A datum's value here; data of list forms are the county's from everywhere."""
         datum = self.answers.pack.datum.get(code)
-        if datum is not None and datum.form not in self.answers.tables:
+        table = self.answers.tables.get(datum.form) if datum else None
+        if table is None:
             return self.answers.value(code)
+        row = table.index.get(self.place)
+        if row is not None and not table.counted[row] and code not in self.answers.not_asked:
+            return Absence.BLANK
         return self.answers.value(code, self.place)
 
     def previous(self, code: str) -> Value:
@@ -296,7 +339,8 @@ class PlaceScope(Scope):
         if table is None:
             return None
         column = self.answers.column_of(table, self.answers.pack.datum[code])
-        return [column[i] for i in self.answers.rows_below(table, self.place)]
+        rows = self.answers.rows_below(table, self.place)
+        return column if len(rows) == len(column) else [column[i] for i in rows]
 
     def min_coverage(self, code: str) -> Decimal | None:
         """The share of rows that must be answered before sums stand."""
@@ -308,14 +352,14 @@ class PlaceScope(Scope):
         table = self._table(code)
         if table is None:
             return 0
+        if code in self.answers.silent or (table.form.kind is FormKind.PLACES and not table.index):
+            # Nobody said that there are none: no rows are not zero of them.
+            return max(1, len(table.subjects))
         if self.place == COUNTY:
             done, total = table.coverage
             return total - done
-        return sum(
-            1
-            for subject, counted in zip(table.subjects, table.counted, strict=True)
-            if not counted and self.answers.within(subject, self.place)
-        )
+        counted = table.counted
+        return sum(not counted[i] for i in self.answers.rows_inside(table, self.place))
 
     def _table(self, code: str) -> Table | None:
         """The table below this place that carries the datum; none when the place is a row of it."""

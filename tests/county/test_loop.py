@@ -71,3 +71,14 @@ def test_last_year_makes_prev_computable_and_gives_directions(county: County) ->
     results = {r.indicator.code: r.figure for r in assess(merge(county.bureau)).indicators}
     assert results["i5"].value == 2
     assert (results["i2"].change, results["i2"].difference) == ("worse", Decimal("-1.20"))
+
+
+def test_rows_that_nobody_reported_are_missing_and_not_zero(county: County) -> None:
+    for unit in ("zrzyj", "tjj", "slj"):
+        county.fill(unit)
+        county.receive(county.send(unit))
+    county.clear()
+    results = {r.indicator.code: r.figure for r in assess(merge(county.bureau)).indicators}
+    assert results["i1"].state == "not_computable"
+    assert "县住建局" in results["i1"].reason
+    assert results["i3"].state == "computed"
