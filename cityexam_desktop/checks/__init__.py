@@ -8,9 +8,9 @@ from cityexam_desktop.checks.engine import (
     check,
     counts,
     digest,
-    explanation_key,
-    is_vacuous,
 )
+from cityexam_desktop.checks.explaining import explanation_key, is_vacuous
+from cityexam_desktop.checks.fits import misfit
 
 __all__ = [
     "ENGINE",
@@ -22,4 +22,5 @@ __all__ = [
     "digest",
     "explanation_key",
     "is_vacuous",
+    "misfit",
 ]

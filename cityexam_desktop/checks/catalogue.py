@@ -51,6 +51,12 @@ TOO_LARGE = Entry(
     "“{name}”填了 {value}，大于允许的最大值 {limit}。",
     "请核对数值和计量单位。",
 )
+MISFIT = Entry(
+    "value.misfit",
+    Level.MUST,
+    "“{name}”里的“{value}”不合这一项的要求：{why}。",
+    "请重新填写；指标方案改过的，按新的要求填。",
+)
 NO_REASON = Entry(
     "absence.no_reason",
     Level.MUST,
@@ -89,6 +95,6 @@ NO_ROWS = Entry(
 )
 VACUOUS = "请写清楚原因：不少于六个字，不能只写“无”“同上”。"
 ENTRIES = (
-    MISSING, DRAFT, TOO_SMALL, TOO_LARGE, NO_REASON, NO_DATE, OTHER_TIME, NO_EVIDENCE,
+    MISSING, DRAFT, TOO_SMALL, TOO_LARGE, MISFIT, NO_REASON, NO_DATE, OTHER_TIME, NO_EVIDENCE,
     NOT_SURVEYED, NO_ROWS,
 )  # fmt: skip

@@ -2,37 +2,52 @@
 
 No rule sees the clock. A finding is a fact about the answers: the same answers give
 the same findings in the same order, at the department and at the bureau.
+
+Findings stand in blocks, one for each row of a form and one for the form as a whole. A
+changed cell touches a few blocks; `Checker.touched` works out only those again.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import TYPE_CHECKING, TypeAlias
 
 from cityexam_desktop.checks import catalogue
+from cityexam_desktop.checks.explaining import explained, is_vacuous
+from cityexam_desktop.checks.fits import misfit
 from cityexam_desktop.findings import Finding, Level, Where
 from cityexam_desktop.formpack.absence import Absence
-from cityexam_desktop.formpack.formula import evaluate
+from cityexam_desktop.formpack.formula import describe, evaluate
 from cityexam_desktop.formpack.model import COUNTY, FormKind, RuleScope, TimeKind
 from cityexam_desktop.formpack.rules import judge
-from cityexam_desktop.formpack.values import show
+from cityexam_desktop.formpack.values import show, to_text
+from cityexam_desktop.workspace.answers import RowScope
+from cityexam_desktop.workspace.feeds import Feeds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from cityexam_desktop.formpack.formula import Result
-    from cityexam_desktop.formpack.model import BaseDatum, FormPack, Rule
-    from cityexam_desktop.workspace.answers import Answers, PlaceScope, RowScope
+    from cityexam_desktop.formpack.model import BaseDatum, Form, FormPack, Rule
+    from cityexam_desktop.workspace.answers import Answers, PlaceScope
     from cityexam_desktop.workspace.model import Draft, Evidence, Explanation, Observation
 
 ENGINE = "1"
 """Version of the checks; findings of two versions are compared by naming both."""
 
-SHORTEST_EXPLANATION = 6
-_VACUOUS = frozenset({"无", "同上", "没有", "无说明", "正常", "不详"})
+Cell: TypeAlias = tuple[str, str]
+"""(datum, subject)."""
+Notes: TypeAlias = "Mapping[Cell, Observation]"
+Block: TypeAlias = tuple[int, int]
+"""(number of the form, number of the row); the row of the form as a whole is -1."""
+
+_SHOWN = Context(prec=50, rounding=ROUND_HALF_UP)
+_PLACES = Decimal("0.000001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +55,28 @@ class Given:
     """What stands beside the values: explanations, refused texts, evidence, and whose they are.
 
     `unit` limits the checks to what that unit is asked; empty means everything (the
-    county). `as_of` is the task's date, ``yyyy-mm-dd``.
+    county). `as_of` is the task's date, ``yyyy-mm-dd``. `observations` may be a mapping by
+    (datum, subject), as a page that is filled in keeps it; then nothing is copied.
     """
 
     unit: str = ""
     as_of: str = ""
-    observations: tuple[Observation, ...] = ()
+    observations: tuple[Observation, ...] | Notes = ()
     explanations: tuple[Explanation, ...] = ()
     drafts: tuple[Draft, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def notes(self) -> Notes:
+        """The observations by (datum, subject)."""
+        if isinstance(self.observations, Mapping):
+            return self.observations
+        return {(o.datum, o.subject): o for o in self.observations}
+
+    @property
+    def texts(self) -> Mapping[Cell, str]:
+        """The explanations by (rule, subject)."""
+        return {(e.rule, e.subject): e.text for e in self.explanations}
 
 
 class Checker:
@@ -58,19 +86,25 @@ class Checker:
         """Prepare the data and rules that concern `unit` (all, when empty)."""
         self.pack = pack
         self.unit = unit
+        self.feeds = Feeds(pack)
         asked = pack.asked_of(unit) if unit else pack.base_data
         self.asked = tuple(d for d in asked if d.formula is None)
-        forms = {d.form for d in self.asked}
+        self.asked_on: Mapping[str, list[BaseDatum]] = defaultdict(list)
+        for datum in self.asked:
+            self.asked_on[datum.form].append(datum)
         self.known = {d.code for d in self.asked} | {
-            d.code for d in pack.base_data if d.formula is not None and d.form in forms
+            d.code for d in pack.base_data if d.formula is not None and d.form in self.asked_on
         }
-        self.forms = tuple(f for f in pack.forms if f.code in forms)
+        self.forms = tuple(f for f in pack.forms if f.code in self.asked_on)
         self.rules = tuple(r for r in pack.rules if self._concerns(r))
         self.row_rules: Mapping[str, list[Rule]] = defaultdict(list)
+        self.total_rules: list[Rule] = []
         for rule in self.rules:
-            if self._per_row(rule):
-                self.row_rules[rule.form].append(rule)
+            held = self.row_rules[rule.form] if self._per_row(rule) else self.total_rules
+            held.append(rule)
         self._form_order = {f.code: i for i, f in enumerate(pack.forms)}
+        self._reads = {r.code: self.feeds.read_by(r.left.codes | r.right.codes) for r in self.rules}
+        self._row_reads = {f.code: self._read_by_rows(f.code) for f in self._row_forms()}
 
     def _concerns(self, rule: Rule) -> bool:
         if rule.scope is RuleScope.COUNTY:
@@ -85,155 +119,211 @@ class Checker:
             and rule.scope in {RuleScope.ROW, RuleScope.VALUE, RuleScope.YEAR}
         )
 
+    def _row_forms(self) -> tuple[Form, ...]:
+        return tuple(f for f in self.forms if f.kind is not FormKind.LIST)
+
+    def _read_by_rows(self, form: str) -> frozenset[str]:
+        """Everything that the findings about the rows of a form depend on."""
+        read = self.feeds.read_by(d.code for d in self.asked_on[form])
+        return read.union(*(self._reads[rule.code] for rule in self.row_rules[form]))
+
+    # Everything
+
     def check(self, answers: Answers, given: Given) -> tuple[Finding, ...]:
         """Every finding over the answers, explained ones marked, as the forms read."""
+        notes = given.notes
         found = [*self.totals(answers, given)]
-        notes = {(o.datum, o.subject): o for o in given.observations}
-        for form in self.forms:
-            if form.kind is not FormKind.LIST:
-                for subject, scope in answers.row_scopes(form.code):
-                    found += self.row(answers, subject.id, scope, notes)
+        for form in self._row_forms():
+            for subject, scope in answers.row_scopes(form.code):
+                found += self.row(answers, subject.id, scope, notes)
         return self.arranged(answers, found, given)
 
     def arranged(
         self, answers: Answers, found: Iterable[Finding], given: Given
     ) -> tuple[Finding, ...]:
-        """Mark what is explained and sort: by form, datum, row, gravity, code."""
-        texts = {(e.rule, e.subject): e.text for e in given.explanations}
-        marked = [_explained(finding, texts) for finding in found]
+        """Mark what is explained and sort: by form, row, datum, gravity, code."""
+        texts = given.texts
+        marked = [explained(finding, texts) for finding in found]
         return tuple(sorted(marked, key=lambda f: self.position(answers, f)))
 
     def position(self, answers: Answers, finding: Finding) -> tuple[int, int, int, int, str]:
         """What findings are sorted by: form, row, datum, gravity, code."""
         where = finding.where
         datum = self.pack.datum.get(where.column)
-        table = answers.tables.get(where.table)
-        row = table.index.get(where.row, -1) if table else -1
-        form = self._form_order.get(where.table, len(self._form_order))
-        return form, row, datum.order if datum else 0, finding.level.rank, finding.code
+        order = datum.order if datum else 0
+        return *self._block(answers, where), order, finding.level.rank, finding.code
 
     def totals(self, answers: Answers, given: Given) -> Iterator[Finding]:
         """The findings that are not about one row: lists, sums, coverage, refused texts."""
-        notes = {(o.datum, o.subject): o for o in given.observations}
-        proven = {(e.datum, e.subject) for e in given.evidence}
-        for datum in self.asked:
-            if self.pack.form[datum.form].kind is FormKind.LIST:
-                yield from self._value(answers, datum, COUNTY, notes)
-                yield from self._papers(answers, datum, given.as_of, notes, proven)
+        notes = given.notes
         for form in self.forms:
-            if form.kind is not FormKind.LIST:
-                yield from self._coverage(answers, form.code)
-        for rule in self.rules:
-            if not self._per_row(rule):
-                yield from self._rule(rule, answers.county, COUNTY)
+            yield from self._whole(answers, form, given, notes)
+        for rule in self.total_rules:
+            yield from self._rule(rule, answers.county, COUNTY)
+        yield from self._refused(given.drafts)
+
+    def row(
+        self, answers: Answers, subject: str, scope: RowScope, notes: Notes
+    ) -> Iterator[Finding]:
+        """The findings about one row."""
+        table = scope.table
+        form = table.form.code
+        for datum in self.asked_on[form]:
+            value = answers.column_of(table, datum)[scope.row]
+            yield from _value(datum, subject, value, notes)
+        for rule in self.row_rules[form]:
+            yield from self._rule(rule, scope, subject)
+
+    # What a changed cell touches
+
+    def touched(
+        self,
+        answers: Answers,
+        given: Given,
+        found: tuple[Finding, ...],
+        datum: str,
+        subject: str,
+    ) -> tuple[Finding, ...]:
+        """The findings after one cell changed, `found` being those before.
+
+        `answers` and `given` are as they stand now and differ from before in that cell
+        only. Equal to `check`, and as quick as what the cell feeds.
+        """
+        return self.again(answers, given, found, ((datum, subject),))
+
+    def again(
+        self,
+        answers: Answers,
+        given: Given,
+        found: tuple[Finding, ...],
+        cells: Iterable[Cell],
+    ) -> tuple[Finding, ...]:
+        """The findings after several cells changed (all of a row, when its survey state did)."""
+        changed = [cell for cell in cells if cell[0] in self.pack.datum]
+        codes = frozenset(datum for datum, _ in changed)
+        blocks = self._touched_blocks(answers, changed)
+        rules: dict[Block, list[Rule]] = defaultdict(list)
+        kept = set()
+        for rule in self.total_rules:
+            if self._reads[rule.code] & codes:
+                rules[self._block(answers, _where_of(self.pack, rule, COUNTY))].append(rule)
+            else:
+                kept.add(rule.code)
+        drafts: dict[Block, list[Draft]] = defaultdict(list)
         for draft in given.drafts:
             if draft.datum in self.pack.datum:
-                datum = self.pack.datum[draft.datum]
+                drafts[self._block(answers, _where_of_draft(self.pack, draft))].append(draft)
+        notes, texts = given.notes, given.texts
+        pieces: list[Finding] = []
+        end = 0
+        for block in sorted(blocks | rules.keys()):
+            start = bisect_left(found, block, end, key=lambda f: self._block(answers, f.where))
+            pieces += found[end:start]
+            end = bisect_right(found, block, start, key=lambda f: self._block(answers, f.where))
+            fresh = [f for f in found[start:end] if f.code in kept]
+            for rule in rules.get(block, ()):
+                fresh += self._rule(rule, answers.county, COUNTY)
+            fresh += self._one_block(answers, given, block, notes)
+            fresh += self._refused(drafts.get(block, ()))
+            fresh = [explained(finding, texts) for finding in fresh]
+            pieces += sorted(fresh, key=lambda f: self.position(answers, f))
+        return (*pieces, *found[end:])
+
+    def _touched_blocks(self, answers: Answers, cells: Iterable[Cell]) -> set[Block]:
+        """The blocks that changed cells may have changed, but for rules over whole forms."""
+        blocks: set[Block] = set()
+        for code, subject in cells:
+            datum = self.pack.datum[code]
+            blocks.add(self._block(answers, _where(datum, subject)))
+            blocks.add((self._form_order[datum.form], -1))
+            seen_from = (subject, *answers.above(subject))
+            for form in self._row_forms():
+                if code not in self._row_reads[form.code]:
+                    continue
+                table, number = answers.tables[form.code], self._form_order[form.code]
+                if self._is_seen_everywhere(answers, datum, form):
+                    blocks.update((number, row) for row in range(len(table.subjects)))
+                else:
+                    blocks.update((number, table.index[s]) for s in seen_from if s in table.index)
+        return blocks
+
+    def _is_seen_everywhere(self, answers: Answers, datum: BaseDatum, form: Form) -> bool:
+        """Whether the datum reaches the form's rows by way of a list, which all rows see."""
+        reached = {datum.code, *(d.code for d in self.feeds.fed_by([datum.code]))}
+        return any(
+            self.pack.datum[code].form not in answers.tables
+            for code in reached & self._row_reads[form.code]
+        )
+
+    def _one_block(
+        self, answers: Answers, given: Given, block: Block, notes: Notes
+    ) -> Iterator[Finding]:
+        """The findings of a block, but for rules over whole forms and refused texts."""
+        number, row = block
+        if number == len(self.pack.forms):
+            return
+        form = self.pack.forms[number]
+        if form.code not in self.asked_on:
+            return
+        if row < 0:
+            yield from self._whole(answers, form, given, notes)
+        elif (table := answers.tables[form.code]).counted[row]:
+            scope = RowScope(answers, table, row)
+            yield from self.row(answers, table.subjects[row].id, scope, notes)
+
+    def _block(self, answers: Answers, where: Where) -> Block:
+        table = answers.tables.get(where.table)
+        row = table.index.get(where.row, -1) if table else -1
+        return self._form_order.get(where.table, len(self._form_order)), row
+
+    # The single checks
+
+    def _whole(self, answers: Answers, form: Form, given: Given, notes: Notes) -> Iterator[Finding]:
+        """The findings about a form as a whole, rules left out."""
+        if form.kind is not FormKind.LIST:
+            yield from _coverage(answers, form)
+            return
+        proven = {(e.datum, e.subject) for e in given.evidence}
+        for datum in self.asked_on[form.code]:
+            value = answers.value(datum.code)
+            yield from _value(datum, COUNTY, value, notes)
+            note = notes.get((datum.code, COUNTY))
+            if note is not None and not isinstance(value, Absence):
+                found = (datum.code, COUNTY) in proven
+                yield from _papers(datum, note, given.as_of, proven=found)
+
+    def _refused(self, drafts: Iterable[Draft]) -> Iterator[Finding]:
+        for draft in drafts:
+            datum = self.pack.datum.get(draft.datum)
+            if datum is not None:
                 yield catalogue.DRAFT.at(
                     _where(datum, draft.subject),
                     name=datum.name, text=draft.text, why=draft.sentence,
                 )  # fmt: skip
 
-    def row(
-        self,
-        answers: Answers,
-        subject: str,
-        scope: RowScope,
-        notes: Mapping[tuple[str, str], Observation],
-    ) -> Iterator[Finding]:
-        """The findings about one row."""
-        form = scope.table.form.code
-        for datum in self.asked:
-            if datum.form == form:
-                yield from self._value(answers, datum, subject, notes)
-        for rule in self.row_rules[form]:
-            yield from self._rule(rule, scope, subject)
-
-    def _value(
-        self,
-        answers: Answers,
-        datum: BaseDatum,
-        subject: str,
-        notes: Mapping[tuple[str, str], Observation],
-    ) -> Iterator[Finding]:
-        value = answers.value(datum.code, subject)
-        if isinstance(value, Absence):
-            yield from _absent(datum, subject, value, notes.get((datum.code, subject)))
-        elif not isinstance(value, str):
-            limits = (
-                (datum.minimum, -1, catalogue.TOO_SMALL),
-                (datum.maximum, 1, catalogue.TOO_LARGE),
-            )
-            for limit, side, entry in limits:
-                if limit is not None and (value - limit) * side > 0:
-                    yield entry.at(
-                        _where(datum, subject),
-                        (datum.name, show(datum, value)),
-                        ("限值", show(datum, limit)),
-                        name=datum.name,
-                        value=show(datum, value),
-                        limit=show(datum, limit),
-                    )
-
-    def _papers(
-        self,
-        answers: Answers,
-        datum: BaseDatum,
-        as_of: str,
-        notes: Mapping[tuple[str, str], Observation],
-        proven: set[tuple[str, str]],
-    ) -> Iterator[Finding]:
-        note = notes.get((datum.code, COUNTY))
-        if note is None or isinstance(answers.value(datum.code), Absence):
-            return
-        if as_of and note.time and datum.time is TimeKind.AS_OF and note.time != as_of:
-            yield catalogue.OTHER_TIME.at(
-                _where(datum, COUNTY), name=datum.name, time=note.time, as_of=as_of
-            )
-        if datum.evidence and (datum.code, COUNTY) not in proven and not note.source:
-            yield catalogue.NO_EVIDENCE.at(_where(datum, COUNTY), name=datum.name)
-
-    def _coverage(self, answers: Answers, form: str) -> Iterator[Finding]:
-        table = answers.tables[form]
-        done, total = table.coverage
-        where = Where(table=form)
-        title = table.form.title
-        if not total and table.form.kind is FormKind.REGISTER:
-            yield catalogue.NO_ROWS.at(where, name=title)
-        elif done < total:
-            yield catalogue.NOT_SURVEYED.at(
-                where,
-                ("已调查", str(done)),
-                ("应调查", str(total)),
-                name=title,
-                total=str(total),
-                left=str(total - done),
-            )
-
     def _rule(self, rule: Rule, scope: PlaceScope | RowScope, subject: str) -> Iterator[Finding]:
         left, right = evaluate(rule.left, scope), evaluate(rule.right, scope)
-        if judge(rule, left, right) is not False:
-            return
-        yield rule_finding(self.pack, rule, subject, left, right)
+        if judge(rule, left, right) is False:
+            yield rule_finding(self.pack, rule, subject, left, right)
 
 
 def rule_finding(pack: FormPack, rule: Rule, subject: str, left: Result, right: Result) -> Finding:
-    """The finding of a rule that does not hold, with the values of both sides."""
+    """The finding of a rule that does not hold, with the values of both sides by name."""
+
+    def name(code: str) -> str:
+        return pack.datum[code].name
+
     shown = {"left": _number(left), "right": _number(right)}
-    column = next((c for c in rule.left.codes if c in pack.datum), "")
-    first = min(
-        (pack.datum[c] for c in rule.left.codes if c in pack.datum),
-        key=lambda d: d.order,
-        default=None,
-    )
-    form = rule.form or (first.form if first else "")
     return Finding(
         code=rule.code,
         level=rule.level,
-        where=Where(form, row=subject, column=first.code if first else column),
+        where=_where_of(pack, rule, subject),
         sentence=rule.sentence.format_map(shown),
         remedy=rule.instruction,
-        values=(("左边", shown["left"]), ("右边", shown["right"])),
+        values=(
+            (describe(rule.left, name), shown["left"]),
+            (describe(rule.right, name), shown["right"]),
+        ),
     )
 
 
@@ -260,31 +350,31 @@ def digest(findings: Iterable[Finding]) -> str:
     return sha.hexdigest()
 
 
-def is_vacuous(text: str) -> bool:
-    """Whether an explanation says nothing: too short, `无`, `同上`, one sign repeated."""
-    bare = re.sub(r"\W", "", text)
-    return len(bare) < SHORTEST_EXPLANATION or bare in _VACUOUS or len(set(bare)) <= 2  # noqa: PLR2004
+def _value(
+    datum: BaseDatum, subject: str, value: Decimal | str | Absence, notes: Notes
+) -> Iterator[Finding]:
+    """What is wrong with one value by itself."""
+    if isinstance(value, Absence):
+        yield from _absent(datum, subject, value, notes.get((datum.code, subject)))
+        return
+    if (datum.code, subject) in notes and (why := misfit(datum, value)):
+        shown = to_text(value)
+        yield catalogue.MISFIT.at(_where(datum, subject), name=datum.name, value=shown, why=why)
+    if isinstance(value, Decimal):
+        if datum.minimum is not None and value < datum.minimum:
+            yield _beyond(catalogue.TOO_SMALL, datum, subject, value, datum.minimum)
+        if datum.maximum is not None and value > datum.maximum:
+            yield _beyond(catalogue.TOO_LARGE, datum, subject, value, datum.maximum)
 
 
-def _explained(finding: Finding, texts: Mapping[tuple[str, str], str]) -> Finding:
-    if finding.level is not Level.EXPLAIN:
-        return finding
-    key = explanation_key(finding)
-    text = texts.get(key, "")
-    if text and not is_vacuous(text):
-        return replace(finding, explained=text)
-    return replace(finding, remedy=f"{finding.remedy}{catalogue.VACUOUS}") if text else finding
-
-
-def explanation_key(finding: Finding) -> tuple[str, str]:
-    """The (rule, subject) under which a finding is explained.
-
-    A program's own check is told apart by its datum or form, a pack's rule by itself.
-    """
-    where = finding.where
-    own = any(entry.code == finding.code for entry in catalogue.ENTRIES)
-    rule = f"{finding.code}:{where.column or where.table}" if own else finding.code
-    return rule, where.row or COUNTY
+def _beyond(
+    entry: catalogue.Entry, datum: BaseDatum, subject: str, value: Decimal, limit: Decimal
+) -> Finding:
+    shown, bound = show(datum, value), show(datum, limit)
+    return entry.at(
+        _where(datum, subject), (datum.name, shown), ("限值", bound),
+        name=datum.name, value=shown, limit=bound,
+    )  # fmt: skip
 
 
 def _absent(
@@ -294,21 +384,59 @@ def _absent(
     if value is Absence.BLANK:
         if datum.required:
             yield catalogue.MISSING.at(where, name=datum.name)
-    elif note is not None and value in {Absence.NOT_APPLICABLE, Absence.PENDING}:
+    # An item that became irrelevant is 不适用 by itself and needs no reason.
+    elif note is not None and note.value is value and value is not Absence.NONE_HERE:
         if is_vacuous(note.reason):
             yield catalogue.NO_REASON.at(where, name=datum.name, word=value.word)
         if value is Absence.PENDING and not note.expected:
             yield catalogue.NO_DATE.at(where, name=datum.name)
 
 
+def _papers(datum: BaseDatum, note: Observation, as_of: str, *, proven: bool) -> Iterator[Finding]:
+    """What is missing behind a value of a list: its time, its evidence."""
+    if as_of and note.time and datum.time is TimeKind.AS_OF and note.time != as_of:
+        yield catalogue.OTHER_TIME.at(
+            _where(datum, COUNTY), name=datum.name, time=note.time, as_of=as_of
+        )
+    if datum.evidence and not proven and not note.source:
+        yield catalogue.NO_EVIDENCE.at(_where(datum, COUNTY), name=datum.name)
+
+
+def _coverage(answers: Answers, form: Form) -> Iterator[Finding]:
+    """How much of a place form or register was surveyed."""
+    done, total = answers.tables[form.code].coverage
+    where = Where(table=form.code)
+    if not total and form.kind is FormKind.REGISTER:
+        yield catalogue.NO_ROWS.at(where, name=form.title)
+    elif done < total:
+        yield catalogue.NOT_SURVEYED.at(
+            where, ("已调查", str(done)), ("应调查", str(total)),
+            name=form.title, total=str(total), left=str(total - done),
+        )  # fmt: skip
+
+
 def _where(datum: BaseDatum, subject: str) -> Where:
     return Where(datum.form, (datum.order, 0), subject, datum.code)
 
 
+def _where_of_draft(pack: FormPack, draft: Draft) -> Where:
+    return _where(pack.datum[draft.datum], draft.subject)
+
+
+def _where_of(pack: FormPack, rule: Rule, subject: str) -> Where:
+    """Where a rule's finding stands: at the first datum of its left side."""
+    data = [pack.datum[c] for c in rule.left.codes if c in pack.datum]
+    first = min(data, key=lambda d: d.order, default=None)
+    form = rule.form or (first.form if first else "")
+    return Where(form, row=subject, column=first.code if first else "")
+
+
 def _number(result: Result) -> str:
-    if result.value is None:
+    """A side's value as people read it; a quotient with six decimals at most."""
+    value = result.value
+    if value is None:
         return "缺数"
-    if isinstance(result.value, str):
-        return result.value
-    text = f"{result.value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    if isinstance(value, str) or value.adjusted() > _SHOWN.prec // 2:
+        return to_text(value)
+    short = value.quantize(_PLACES, context=_SHOWN)
+    return to_text(value if short == value else short)

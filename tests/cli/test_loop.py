@@ -213,7 +213,7 @@ def test_the_bureau_sees_each_units_findings_and_those_across_units(office: Offi
     seen = t.json("check", office.county, code=1)["findings"]
     assert [(row["code"], row["unit"]) for row in seen] == [("r_seat", "tjj"), ("r_county", "")]
     assert seen[1]["values"] == [
-        {"name": "左边", "value": "105"}, {"name": "右边", "value": "100"},
+        {"name": "学位需求合计", "value": "105"}, {"name": "常住人口", "value": "100"},
     ]  # fmt: skip
 
 
