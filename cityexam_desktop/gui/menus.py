@@ -51,6 +51,7 @@ class Menus:
         window, opening = self.window, self.opening
         menu.addAction(action(window, "打开任务包…", opening.choose_package, icon="package"))
         menu.addAction(action(window, "新建本县体检…", opening.choose_new_county, icon="new"))
+        menu.addAction(action(window, "试用示例县", opening.try_sample, icon="sample"))
         menu.addSeparator()
         keys = QKeySequence.StandardKey.Open
         menu.addAction(action(window, "打开数据文件…", opening.choose_file, icon="open", keys=keys))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QToolButton
 
 from cityexam_desktop.bundle import container, ownkeys
@@ -110,7 +111,7 @@ def test_a_draft_is_frozen_and_sent_as_the_same_bytes(desk: Desk) -> None:
     press(box(), "定稿")
     code = desk.clerk.body.finishing.frozen.code
     assert code in box().text()
-    press(box(), "知道了")
+    press(box(), "取消")
     assert desk.words(way.FREEZE) == "第 1 稿已定"
     desk.press(way.SEND)
     first = desk.save_as("一.cxb")
@@ -129,7 +130,7 @@ def test_a_change_after_freezing_makes_the_next_edition(desk: Desk) -> None:
     desk.press(way.FREEZE)
     desk.confirm()
     press(box(), "定稿")
-    press(box(), "知道了")
+    press(box(), "取消")
     desk.clerk.at(0, 2).type("10.6")
     assert desk.words(way.FREEZE) == "第 1 稿后有改动"
     desk.press(way.SEND)
@@ -139,7 +140,7 @@ def test_a_change_after_freezing_makes_the_next_edition(desk: Desk) -> None:
     assert "第 2 稿" in box().text()
     press(box(), "定稿")
     assert desk.words(way.FREEZE) == "第 2 稿已定"
-    press(box(), "知道了")
+    press(box(), "取消")
 
 
 def test_a_sealed_key_asks_for_the_password_and_says_when_it_is_wrong(
@@ -150,7 +151,7 @@ def test_a_sealed_key_asks_for_the_password_and_says_when_it_is_wrong(
     desk.press(way.FREEZE)
     desk.confirm()
     press(box(), "定稿")
-    press(box(), "知道了")
+    press(box(), "取消")
     desk.press(way.SEND)
     target = desk.save_as("报送包.cxb")
     asked = dialog(PassphraseDialog)
@@ -169,6 +170,22 @@ def test_a_sealed_key_asks_for_the_password_and_says_when_it_is_wrong(
     assert container.open_bundle(target).manifest.kind == "submission"
     press(box(), "知道了")
     desk.county.close()
+
+
+def test_the_two_sheets_for_paper_are_written_and_opened(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.fileName()))
+    desk.fill()
+    desk.press(way.FREEZE)
+    desk.confirm()
+    press(box(), "定稿")
+    press(box(), "生成打印件")
+    sheet = desk.save_as("填报表.pdf")
+    assert sheet.read_bytes().startswith(b"%PDF")
+    assert opened == ["填报表.pdf", "2025年县自然资源局领导送签单-第1稿.pdf"]
+    assert (desk.folder / opened[1]).read_bytes().startswith(b"%PDF")
 
 
 def test_the_steps_lead_to_what_is_left(desk: Desk) -> None:

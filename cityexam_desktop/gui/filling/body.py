@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from cityexam_desktop.formpack.model import FormKind
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.filling import way
 from cityexam_desktop.gui.filling.desk import Desk
+from cityexam_desktop.gui.filling.exchange import Exchange
 from cityexam_desktop.gui.filling.findings import FindingsPane
 from cityexam_desktop.gui.filling.finishing import Finishing
 from cityexam_desktop.gui.filling.grid import GridModel
@@ -24,7 +25,7 @@ from cityexam_desktop.gui.filling.table import FormTable
 from cityexam_desktop.gui.filling.tools import Tools
 from cityexam_desktop.gui.filling.tree import FormTree
 from cityexam_desktop.gui.filling.waybar import WayBar
-from cityexam_desktop.gui.widgets import column, heading, label, line
+from cityexam_desktop.gui.widgets import column, heading, label, line, tool
 
 if TYPE_CHECKING:
     from cityexam_desktop.findings import Finding
@@ -55,6 +56,7 @@ class Body(QWidget):
         self.title, self.note, self.summary = heading("", larger=1), label(), label()
         look.quiet(self.note)
         look.quiet(self.summary)
+        self.exchange = Exchange(self.desk, draft)
         self.tools = Tools(self, owner)
         self.form = ""
         self._lay_out()
@@ -69,7 +71,13 @@ class Body(QWidget):
         self._count()
 
     def _lay_out(self) -> None:
-        centre = column(self.title, self.note, self.tools, self.table, self.summary, spacing=2)
+        top = QWidget()
+        row = QHBoxLayout(top)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.title, 1)
+        for action in (self.tools.export, self.tools.import_):
+            row.addWidget(tool(action))
+        centre = column(top, self.note, self.tools, self.table, self.summary, spacing=2)
         centre.layout().setContentsMargins(4, 4, 4, 0)
         centre.layout().setStretch(3, 1)
         upper = QSplitter(Qt.Orientation.Vertical)

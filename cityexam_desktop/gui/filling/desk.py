@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.filling.sheet import Sheet
     from cityexam_desktop.gui.frame import Frame
-    from cityexam_desktop.workspace.model import Evidence
+    from cityexam_desktop.workspace.model import Comment, Evidence
 
 
 class Desk(QObject):
@@ -83,6 +83,12 @@ class Desk(QObject):
             raise FileTrouble.from_os(error, file.name) from error
         kept = answering.attach(session.workspace, self._draft, evidence, body, who=self.clerk)
         self.live.add_evidence(kept)
+        self._tell(Edit())
+
+    def answer(self, comment: Comment, text: str) -> None:
+        """Answer a remark of the bureau."""
+        answering.answer_comment(self.frame.session.workspace, self._draft, comment, text)
+        self.live.answer(comment, text)
         self._tell(Edit())
 
     def _tell(self, edit: Edit) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cityexam_desktop.findings import Level
+from cityexam_desktop.findings import Finding, Level, Where
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.filling.grid import SIGNS
 from cityexam_desktop.gui.filling.live import MISSING
@@ -25,12 +25,12 @@ from cityexam_desktop.gui.icons import icon
 from cityexam_desktop.gui.widgets import heading, tip
 
 if TYPE_CHECKING:
-    from cityexam_desktop.findings import Finding
     from cityexam_desktop.gui.filling.live import Live
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 LEVEL, PLACE, SENTENCE, REMEDY = range(4)
+RETURNED = "return.remark"
 HEADS = ("级别", "位置", "意见", "怎么办")
 
 
@@ -50,6 +50,7 @@ class FindingsModel(QAbstractTableModel):
         self.beginResetModel()
         self._live = live
         found = [f for f in live.findings if self.with_missing or f.code != MISSING]
+        found = [*remarks(live), *found]
         if self.by_rule:
             found.sort(key=lambda f: (f.level.rank, f.code))
         self.rows = tuple(found)
@@ -85,6 +86,8 @@ class FindingsModel(QAbstractTableModel):
         return None
 
     def _text(self, finding: Finding, column: int) -> str:
+        if column == LEVEL and finding.code == RETURNED:
+            return "已答复" if finding.explained else "退回意见"
         if column == LEVEL:
             return "已说明" if finding.explained else finding.level.word
         if column == PLACE:
@@ -92,6 +95,25 @@ class FindingsModel(QAbstractTableModel):
         if column == SENTENCE:
             return finding.sentence
         return f"说明：{finding.explained}" if finding.explained else finding.remedy
+
+
+def remarks(live: Live) -> tuple[Finding, ...]:
+    """The bureau's remarks at cells, told like findings; an answered one counts as explained."""
+    return tuple(
+        Finding(
+            RETURNED,
+            Level.NOTICE,
+            Where(
+                live.pack.datum[c.datum].form if c.datum in live.pack.datum else "",
+                row=c.subject,
+                column=c.datum,
+            ),
+            f"退回意见（{c.author}）：{c.text}",
+            "请核对修改；不改的，在右侧写明答复。",
+            explained=c.answer,
+        )
+        for c in live.comments
+    )
 
 
 def place_of(live: Live, finding: Finding) -> str:
@@ -163,7 +185,7 @@ class FindingsPane(QWidget):
         """Show a draft's findings."""
         self._live = live
         self.model.show_findings(live)
-        blocking = sum(1 for f in self.model.rows if f.blocks)
+        blocking = sum(1 for f in self.model.rows if _is_open(f))
         total = len(self.model.rows)
         self.title.setText(
             f"核查意见 {total} 条，待处理 {blocking} 条" if total else "没有核查意见"
@@ -176,7 +198,7 @@ class FindingsPane(QWidget):
         while 0 <= at < len(rows) and _place(rows[at]) == place:
             at += 1
         around = (*rows[max(at, 0) :], *rows[: max(at, 0)])
-        return next((f for f in around if f.blocks and _place(f) != place), None)
+        return next((f for f in around if _is_open(f) and _place(f) != place), None)
 
     def _arrange(self) -> None:
         self.model.by_rule = self.order.currentIndex() == 1
@@ -187,6 +209,10 @@ class FindingsPane(QWidget):
     def _chosen(self, index: QModelIndex) -> None:
         if index.isValid():
             self.wanted.emit(self.model.rows[index.row()])
+
+
+def _is_open(finding: Finding) -> bool:
+    return finding.blocks or (finding.code == RETURNED and not finding.explained)
 
 
 def _place(finding: Finding) -> tuple[str, str, str]:

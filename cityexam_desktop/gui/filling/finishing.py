@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 
 from cityexam_desktop.bundle import keys
 from cityexam_desktop.bundle.codes import submission_code
@@ -76,20 +77,51 @@ class Finishing(QObject):
         if not self.frozen.stands:
             self.frame.tell("请先定稿。", "定稿后打印填报表，由负责人签字、单位盖章。")
             return
-        self.frame.tell(
+        self.frame.ask(
             f"第 {self.frozen.number} 稿　报送码 {self.frozen.code}",
-            "请打印填报表，核对每页的报送码与这里一致，由负责人签字、单位盖章；"
+            "打印填报表和领导送签单，核对每页的报送码与这里一致，由负责人签字、单位盖章；"
             "然后点“报出”，把报送包和盖章件一起交给县住建局。",
+            "生成打印件",
+            self.choose_print,
         )
+
+    def choose_print(self) -> None:
+        """Let the clerk choose where the two sheets for paper are written."""
+        name = f"{self._named('填报表')}.pdf"
+        self.frame.choose_save("填报表和领导送签单存到", "PDF 文件 (*.pdf)", name, self.print_to)
+
+    def print_to(self, target: Path) -> None:
+        """Write the stamped sheet to `target` and the leader's page beside it, and open both."""
+        bundle = self.frozen.bundle
+        beside = target.with_name(f"{self._named('领导送签单')}.pdf")
+
+        def work(workspace: Workspace, progress: Progress) -> None:
+            from cityexam_desktop.report.edition_sheet import write_sheet
+            from cityexam_desktop.report.sign_off import write_sign_off
+
+            progress.step(0, 2, "填报表")
+            write_sheet(workspace, bundle, target)
+            progress.step(1, 2, "领导送签单")
+            write_sign_off(workspace, bundle, beside)
+
+        def done(_: object) -> None:
+            self.frame.say(f"已生成 {target.name} 和 {beside.name}，请打印。")
+            for file in (target, beside):
+                QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+
+        self.frame.session.start(self.frame.jobs, "生成打印件", work, done)
+
+    def _named(self, what: str) -> str:
+        unit = self.live.pack.unit.get(self.live.unit)
+        whose = unit.name if unit else ""
+        return f"{self.live.task.period}年{whose}{what}-第{self.frozen.number}稿"
 
     def send(self) -> None:
         """Write the signed file of the newest edition."""
         if not self.frozen.stands:
             self.frame.tell("请先定稿，再报出。", "报出的文件与定稿、打印件是同一内容。")
             return
-        unit = self.live.pack.unit.get(self.live.unit)
-        whose = unit.name if unit else ""
-        name = f"{self.live.task.period}年{whose}报送包-第{self.frozen.number}稿.cxb"
+        name = f"{self._named('报送包')}.cxb"
         self.frame.choose_save("报出：报送包存到", BUNDLES, name, self._send)
 
     def _confirm(self, typed: str) -> None:

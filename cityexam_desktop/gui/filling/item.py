@@ -16,6 +16,7 @@ from cityexam_desktop.gui.filling.doubts import Doubts
 from cityexam_desktop.gui.filling.edit import Edit
 from cityexam_desktop.gui.filling.live import MISSING
 from cityexam_desktop.gui.filling.papers import KINDS, Papers, view
+from cityexam_desktop.gui.filling.remarks import Remarks
 from cityexam_desktop.gui.filling.source import SourceFields
 from cityexam_desktop.gui.widgets import empty, heading, label
 from cityexam_desktop.workspace import answering, tasks
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.findings import Finding
     from cityexam_desktop.formpack.model import BaseDatum
     from cityexam_desktop.gui.filling.desk import Desk
+    from cityexam_desktop.workspace.model import Comment
 
 EMPTY = "选中表格里的一格，这里显示它的口径、来源和说明。"
 
@@ -59,7 +61,8 @@ class ItemPanel(QScrollArea):
         self.absence.cleared.connect(self._clear)
         self.take_last = QPushButton("沿用上年值")
         self.take_last.clicked.connect(self._take_last)
-        self.comments = label(wrap=True)
+        self.remarks = Remarks()
+        self.remarks.answered.connect(self._answer)
         self.facts = QWidget()
         self._facts = QVBoxLayout(self.facts)
         self._facts.setContentsMargins(0, 0, 0, 0)
@@ -76,7 +79,7 @@ class ItemPanel(QScrollArea):
         layout.setContentsMargins(10, 8, 10, 8)
         layout.setSpacing(6)
         self._parts = (
-            self.doubts, self.comments, self.absence, self.take_last, self.facts,
+            self.doubts, self.remarks, self.absence, self.take_last, self.facts,
             self.source_title, self.source, self.paper_title, self.papers,
         )  # fmt: skip
         for part in (self.title, self.whose, *self._parts):
@@ -117,10 +120,7 @@ class ItemPanel(QScrollArea):
         self.absence.show_observation(observation)
         self.source.show_observation(observation)
         self.take_last.setVisible(typed and bool(beside.last_taken(live, datum.code, subject)))
-        here = [c for c in live.comments if (c.datum, c.subject) == (datum.code, subject)]
-        self.comments.setText("\n".join(f"退回意见（{c.author}）：{c.text}" for c in here))
-        self.comments.setVisible(bool(here))
-        self.comments.setStyleSheet(f"color: {look.colour('must')}")
+        self.remarks.show_remarks(live.remarks_at(datum.code, subject))
         self.papers.show_papers(
             [e for e in live.evidence if (e.datum, e.subject) == (datum.code, subject)]
         )
@@ -135,6 +135,10 @@ class ItemPanel(QScrollArea):
 
     def _explain(self, finding: Finding, text: str) -> None:
         self.desk.do(beside.explained(self.live, finding, text), "说明")
+
+    def _answer(self, comment: Comment, text: str) -> None:
+        with self.desk.frame.attempt():
+            self.desk.answer(comment, text)
 
     def _state(self, absence: Absence, reason: str, expected: str) -> None:
         if self.datum is not None:

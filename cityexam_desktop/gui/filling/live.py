@@ -7,7 +7,7 @@ is not about one row; the result is the same as checking the whole draft again.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -168,6 +168,10 @@ class Live:
         """What was explained; an empty text when nothing was."""
         return self.explained.get((rule, subject)) or Explanation(rule, subject, "")
 
+    def remarks_at(self, datum: str, subject: str) -> tuple[Comment, ...]:
+        """The bureau's remarks at a cell."""
+        return tuple(c for c in self.comments if (c.datum, c.subject) == (datum, subject))
+
     def has_object(self, subject: str) -> bool:
         """Whether a register row of this id is here."""
         return subject in self.objects
@@ -229,6 +233,11 @@ class Live:
         """Hold a text that could not be written to the file, so that it is not lost."""
         self.drafts[text.datum, text.subject] = text
         self._arrange()
+
+    def answer(self, comment: Comment, text: str) -> None:
+        """Take note of the answer to a remark."""
+        answered = replace(comment, answer=text)
+        self.comments = tuple(answered if c == comment else c for c in self.comments)
 
     def add_evidence(self, evidence: Evidence) -> None:
         """Take note of an attached document."""

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from cityexam_desktop.gui.filling.body import Body
+from cityexam_desktop.gui.filling.exchange import SHEET_SUFFIXES
 from cityexam_desktop.gui.filling.live import load
 from cityexam_desktop.gui.pages import Page
 from cityexam_desktop.gui.widgets import label
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QMimeData
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.jobs import Progress
@@ -36,6 +41,7 @@ class FillingPage(Page):
         self.body: Body | None = None
         self.words = label()
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setAcceptDrops(True)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.addWidget(self.words)
@@ -69,6 +75,17 @@ class FillingPage(Page):
         """How many findings still block, those of empty cells included."""
         return self.body.live.tally.blocking if self.body else 0
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take spreadsheets."""
+        if self.body is not None and _sheets(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Show what the dropped sheet would change."""
+        files = _sheets(event.mimeData())
+        if self.body is not None and files:
+            self.body.exchange.read(files[0])
+
     def _show_words(self, text: str) -> None:
         self._drop_body()
         self.words.setText(text)
@@ -94,3 +111,8 @@ class FillingPage(Page):
             self._layout.removeWidget(self.body)
             self.body.deleteLater()
             self.body = None
+
+
+def _sheets(dropped: QMimeData) -> list[Path]:
+    files = [Path(url.toLocalFile()) for url in dropped.urls()]
+    return [file for file in files if file.suffix.lower() in SHEET_SUFFIXES]

@@ -148,6 +148,8 @@ def value_cell(live: Live, datum: BaseDatum, subject: str) -> Cell:
     observation = live.observation(datum.code, subject)
     relevant = live.is_relevant(datum, subject)
     computed = datum.formula is not None
+    remarks = [c.text for c in live.remarks_at(datum.code, subject) if not c.answer]
+    tips += [f"退回意见：{text}" for text in remarks]
     if observation.note:
         tips.append(f"备注：{observation.note}")
     absent = isinstance(value, Absence)
@@ -160,10 +162,10 @@ def value_cell(live: Live, datum: BaseDatum, subject: str) -> Cell:
         editable=relevant and not computed,
         number=datum.type.numeric and not absent and datum.type is not DatumType.YESNO,
         tick=_tick(live, datum, subject, value) if relevant and not computed else None,
-        level=level,
+        level=level or (Level.NOTICE if remarks else None),
         look=Look.QUIET if absent or computed else Look.NORMAL,
         tip="\n".join(tips),
-        note=noted(found),
+        note=noted(found) or "\n".join(f"退回意见：{text}" for text in remarks),
         key=sort_key(value),
     )
 

@@ -71,6 +71,8 @@ class Tools(QWidget):
         self.as_last_year = self._one(
             "沿用上年", self._as_last_year, "last", "", "把还空着的、允许沿用的项填成上年值"
         )
+        self.export = self._one("导出Excel", body.exchange.choose_export, "export", "")
+        self.import_ = self._one("导入Excel", body.exchange.choose_import, "import", "")
         self.search = self._one("筛选", self._find, "filter", Standard.Find)
         self.unfinished = toggle(
             self, "只看未完成", lambda _on: body.narrow(), icon="unfinished", keys="Ctrl+U"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -13,14 +15,14 @@ from cityexam_desktop.bundle.task import NotATask, accept_task, open_task
 from cityexam_desktop.errors import CityExamError
 from cityexam_desktop.gui.frame import BUNDLES, WORKSPACES
 from cityexam_desktop.gui.start.county import CountyDialog
+from cityexam_desktop.gui.start.sample import SampleDialog
 from cityexam_desktop.gui.start.unit import UnitDialog
 from cityexam_desktop.workspace.database import SUFFIX, Workspace
 from cityexam_desktop.workspace.model import WorkspaceRole
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cityexam_desktop.gui.frame import Frame
+    from cityexam_desktop.gui.jobs import Progress
     from cityexam_desktop.workspace.model import Task
 
 EVERYTHING = "任务包、回执、数据文件 (*.cxb *.cityexam)"
@@ -51,6 +53,20 @@ class Opening(QObject):
     def choose_new_county(self) -> None:
         """Set up a county's examination in a new file."""
         CountyDialog(self.frame, self.make_county).open()
+
+    def try_sample(self) -> None:
+        """Play a sample county's year into a throw-away folder, then let it be looked at."""
+        folder = Path(tempfile.mkdtemp(prefix="cityexam-")) / "示例县"
+
+        def work(progress: Progress) -> None:
+            from cityexam_desktop.demo import play
+
+            play(folder, say=lambda sentence: progress.step(0, 0, sentence))
+
+        def done(_: object) -> None:
+            SampleDialog(self.frame.window, folder, self.open_path).open()
+
+        self.frame.jobs.start("正在建立示例县", work, done)
 
     def open_path(self, path: Path) -> None:
         """Open whatever the file is: a data file, a task package, a reply."""

@@ -67,13 +67,28 @@ class StartPage(Page):
 
     def _buttons(self) -> list[QWidget]:
         opening = self.opening
-        return [
-            _door("打开任务包", "各单位从这里开始：打开县住建局发来的任务包（.cxb），选择本单位",
-                  "package", opening.choose_package),
-            _door("打开数据文件", "继续上次的填报或汇总（.cityexam）", "open", opening.choose_file),
-            _door("新建本县体检", "县住建局从这里开始：下发任务、收件、汇总", "county",
-                  opening.choose_new_county),
-        ]  # fmt: skip
+        doors = (
+            (
+                "打开任务包",
+                "各单位从这里开始：打开县住建局发来的任务包（.cxb），选择本单位",
+                "package",
+                opening.choose_package,
+            ),
+            ("打开数据文件", "继续上次的填报或汇总（.cityexam）", "open", opening.choose_file),
+            (
+                "新建本县体检",
+                "县住建局从这里开始：下发任务、收件、汇总",
+                "county",
+                opening.choose_new_county,
+            ),
+            (
+                "试用示例县",
+                "用一整套示例数据试用，可随意改动，与真实数据无关",
+                "sample",
+                opening.try_sample,
+            ),
+        )
+        return [_door(*one) for one in doors]
 
     def refresh(self) -> None:
         """Read the list of recent files again; those that are gone stay out."""

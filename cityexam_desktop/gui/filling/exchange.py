@@ -1,0 +1,101 @@
+"""Excel in and out: the unit's workbook, and any sheet that holds its items."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from cityexam_desktop.bundle.submission import previous_values
+from cityexam_desktop.gui.filling.edit import Edit
+from cityexam_desktop.gui.filling.preview import PreviewDialog
+from cityexam_desktop.workspace.content import content as stored_content
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cityexam_desktop.gui.filling.desk import Desk
+    from cityexam_desktop.gui.jobs import Progress
+    from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.sheets import Difference, SheetReading
+
+WORKBOOK = "Excel 工作簿 (*.xlsx)"
+SHEETS = "电子表格 (*.xlsx *.xls *.csv *.ods *.et)"
+SHEET_SUFFIXES = frozenset({".xlsx", ".xls", ".csv", ".ods", ".et"})
+
+
+class Exchange(QObject):
+    """Writes the draft to a workbook, and takes workbooks in as one undo step."""
+
+    def __init__(self, desk: Desk, draft: int) -> None:
+        """Work with the draft submission of the desk's workspace."""
+        super().__init__(desk)
+        self.desk, self._draft = desk, draft
+
+    def choose_export(self) -> None:
+        """Let the clerk choose where the workbook is written."""
+        live = self.desk.live
+        unit = live.pack.unit.get(live.unit)
+        name = f"{live.task.period}年{unit.name if unit else ''}填报表.xlsx"
+        self.desk.frame.choose_save("导出Excel填报表到", WORKBOOK, name, self.write)
+
+    def write(self, target: Path) -> None:
+        """Write the workbook with what is filled so far, and open it."""
+        live = self.desk.live
+
+        def work(workspace: Workspace, _progress: Progress) -> None:
+            from cityexam_desktop.report.workbook import write_workbook
+
+            content = stored_content(workspace, self._draft)
+            before = previous_values(workspace, live.task)
+            write_workbook(live.pack, live.task, live.unit, content, before, target)
+
+        def done(_: object) -> None:
+            self.desk.frame.say(f"已导出 {target.name}。填好以后用“导入Excel”取回来。")
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(target)))
+
+        self.desk.frame.session.start(self.desk.frame.jobs, "导出Excel", work, done)
+
+    def choose_import(self) -> None:
+        """Let the clerk choose a filled sheet."""
+        self.desk.frame.choose_open("导入填好的电子表格", SHEETS, self.read)
+
+    def read(self, file: Path) -> None:
+        """Read a sheet and show what it would change; nothing is taken yet."""
+        live = self.desk.live
+
+        def work(workspace: Workspace, _progress: Progress) -> tuple[SheetReading, object]:
+            from cityexam_desktop.workspace.sheets import differences, read_workbook
+
+            known = live.objects.values()
+            reading = read_workbook(file, live.pack, live.task, live.unit, known)
+            return reading, differences(reading, stored_content(workspace, self._draft))
+
+        self.desk.frame.session.start(
+            self.desk.frame.jobs, f"读取 {file.name}", work, partial(self._preview, file.name)
+        )
+
+    def _preview(self, name: str, read: tuple[SheetReading, tuple[Difference, ...]]) -> None:
+        reading, changes = read
+        frame = self.desk.frame
+        then = partial(self._take, reading)
+        PreviewDialog(frame.window, self.desk.live, name, reading, changes, then).open()
+
+    def _take(self, reading: SheetReading) -> None:
+        """Take a reading over as one step."""
+        from cityexam_desktop.workspace.sheets import plan
+        from cityexam_desktop.workspace.sheets.importing import fresh_ids
+
+        workspace = self.desk.frame.session.workspace
+        content = stored_content(workspace, self._draft)
+        change = plan(reading, content, fresh_ids(workspace, self.desk.live.unit, reading))
+        edit = Edit(
+            observations=change.observations,
+            refused=change.refused,
+            rows=change.rows,
+            added=change.added,
+        )
+        if self.desk.do(edit, "导入表格"):
+            self.desk.frame.say(f"已导入 {len(edit.cells)} 格，可以撤销（Ctrl+Z）。")

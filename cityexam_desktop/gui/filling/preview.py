@@ -1,0 +1,126 @@
+"""Before an import: cell by cell what will change, and what could not be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.values import show
+from cityexam_desktop.gui.widgets import heading, label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cityexam_desktop.formpack.absence import Value
+    from cityexam_desktop.gui.filling.live import Live
+    from cityexam_desktop.workspace.sheets import Difference, SheetReading
+
+SHOWN = 2000
+"""Rows of a list that are shown; a person reads no more."""
+
+
+class PreviewDialog(QDialog):
+    """Two lists and the choice to take over or to leave everything as it is."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        live: Live,
+        name: str,
+        reading: SheetReading,
+        changes: Sequence[Difference],
+        then: Callable[[], None],
+    ) -> None:
+        """Show what importing `reading` from the file `name` would change."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("导入预览")
+        self.resize(900, 560)
+        self._then = then
+        self.changes = table(
+            ("表", "行", "项目", "现在", "改为"), [change_row(live, reading, c) for c in changes]
+        )
+        self.problems = table(
+            ("情况", "工作表", "单元格", "内容", "说明"),
+            [
+                (p.kind.word, p.sheet, p.cell, p.text, f"{p.sentence}{p.remedy}")
+                for p in reading.problems
+            ],
+        )
+        tabs = QTabWidget()
+        tabs.addTab(self.changes, f"将要改动（{len(changes)}）")
+        tabs.addTab(self.problems, f"请注意（{len(reading.problems)}）")
+        buttons = QDialogButtonBox()
+        take = buttons.addButton("全部导入", QDialogButtonBox.ButtonRole.AcceptRole)
+        take.setEnabled(bool(changes or reading.refused))
+        buttons.addButton("不导入", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(heading(name, larger=0))
+        layout.addWidget(label(_summary(reading, changes)))
+        layout.addWidget(tabs, 1)
+        layout.addWidget(buttons)
+
+    def accept(self) -> None:
+        """Take everything over as one step."""
+        super().accept()
+        self._then()
+
+
+def _summary(reading: SheetReading, changes: Sequence[Difference]) -> str:
+    lost = len(reading.refused)
+    more = f"；有 {lost} 处没有认出，不会丢，作草稿保留或列在“请注意”里" if lost else ""
+    return f"改动 {len(changes)} 处，空白格不改动原来的数{more}。导入后可以一步撤销。"
+
+
+def change_row(live: Live, reading: SheetReading, change: Difference) -> tuple[str, ...]:
+    """One change in words: form, row, item, before, after."""
+    datum = live.pack.datum.get(change.datum)
+    names = {o.id: o.name for o in reading.objects}
+    row = names.get(change.subject, "")
+    for found in live.answers.tables.values():
+        if change.subject in found.index:
+            row = found.subjects[found.index[change.subject]].name
+    if datum is None:
+        return "", row, "调查状态或名称", str(change.old), str(change.new)
+    after = "来源、备注等" if change.beside else _text(live, change.datum, change.new)
+    before = _text(live, change.datum, change.old)
+    return live.form_of(datum).title, row, datum.name, before, after
+
+
+def _text(live: Live, code: str, value: Value) -> str:
+    return "未填" if value is Absence.BLANK else show(live.pack.datum[code], value)
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> QTableWidget:
+    """A plain read-only list."""
+    made = QTableWidget(min(len(rows), SHOWN), len(heads))
+    made.setHorizontalHeaderLabels(list(heads))
+    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    made.verticalHeader().hide()
+    made.setAccessibleName("、".join(heads))
+    for r, row in enumerate(rows[:SHOWN]):
+        for c, text in enumerate(row):
+            made.setItem(r, c, QTableWidgetItem(text))
+    made.resizeColumnsToContents()
+    header = made.horizontalHeader()
+    for section in range(len(heads)):
+        made.setColumnWidth(section, min(made.columnWidth(section), 260))
+    header.setStretchLastSection(True)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    return made

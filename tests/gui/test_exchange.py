@@ -1,0 +1,105 @@
+"""Excel in and out, and what the bureau returned."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from PySide6.QtGui import QDesktopServices
+
+from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.gui.filling.preview import PreviewDialog
+from cityexam_desktop.workspace import answering
+from cityexam_desktop.workspace.model import Comment
+from tests.support.desk import dialog, settle
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.desk import Clerk, Sit
+
+
+@pytest.fixture
+def viewed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was handed to the system's viewers."""
+    seen: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: seen.append(url.toLocalFile()))
+    return seen
+
+
+def listed(found: PreviewDialog) -> list[tuple[str, ...]]:
+    table = found.changes
+    return [
+        tuple(table.item(r, c).text() for c in range(table.columnCount()))
+        for r in range(table.rowCount())
+    ]
+
+
+def test_a_workbook_goes_out_filled_elsewhere_and_comes_back_as_one_step(
+    clerk: Sit, tmp_path: Path, viewed: list[str]
+) -> None:
+    me = clerk("zrzyj")
+    me.at(0, 2).type("10.5")
+    target = tmp_path / "填报表.xlsx"
+    me.body.exchange.write(target)
+    assert viewed == [str(target)]
+    fill_in(target, "绿道覆盖面积", "8.4")
+    fill_in(target, "保护对象数", "约7")
+    me.body.exchange.read(target)
+    found = dialog(PreviewDialog)
+    assert isinstance(found, PreviewDialog)
+    assert ("土地", "", "绿道覆盖面积", "未填", "8.4") in listed(found)
+    assert me.read_again().observation("green", COUNTY).answered is False, "nothing is taken yet"
+    found.accept()
+    settle()
+    live = me.read_again()
+    assert str(live.value("green", COUNTY)) == "8.4"
+    assert live.drafts["kept", COUNTY].text == "约7"
+    me.body.desk.stack.undo()
+    assert not me.read_again().observation("green", COUNTY).answered
+    assert me.read_again().drafts == {}
+
+
+def fill_in(path: Path, name: str, text: str) -> None:
+    """Write a text into the cell of this year's value beside an item's name."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl does not read every header that it writes
+        book: Any = openpyxl.load_workbook(path)
+    for sheet in book.worksheets:
+        roles = {str(cell.value): cell.column for cell in sheet[2] if cell.value}
+        for row in sheet.iter_rows(min_row=3):
+            if any(cell.value == name for cell in row) and "value" in roles:
+                sheet.cell(row[0].row, roles["value"]).value = text
+                book.save(path)
+                return
+    pytest.fail(f"{name} is not in the workbook")
+
+
+def returned(me: Clerk) -> Clerk:
+    session = me.window.session
+    assert session.draft is not None
+    remark = Comment("green", COUNTY, "与统计年鉴不一致", "县住建局", "2026-04-01T00:00:00Z")
+    answering.add_comments(session.workspace, session.draft.id, [remark])
+    session.touch()
+    return me
+
+
+def test_a_returned_remark_stands_at_its_cell_and_in_the_list(clerk: Sit) -> None:
+    me = returned(clerk("zrzyj"))
+    pane = me.body.findings
+    assert pane.model.index(0, 0).data() == "退回意见"
+    pane.view.clicked.emit(pane.model.index(0, 0))
+    assert me.place == (1, 2)
+    assert "与统计年鉴不一致" in me.body.table.note.text()
+
+
+def test_a_remark_is_answered_beside_its_cell(clerk: Sit) -> None:
+    me = returned(clerk("zrzyj"))
+    me.at(1, 2)
+    (field,) = me.body.item.remarks.fields
+    field.setText("年鉴口径含在建，已电话说明")
+    field.editingFinished.emit()
+    assert [c.answer for c in me.read_again().comments] == ["年鉴口径含在建，已电话说明"]
+    assert me.body.findings.model.index(0, 0).data() == "已答复"
