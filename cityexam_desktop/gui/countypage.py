@@ -44,12 +44,13 @@ class CountyPage(Page):
         """Read again; the focus stays where it was, also when that takes a job."""
         has_task = self.frame.session.task is not None
         self._pile.setCurrentWidget(self.body if has_task else self.words)
-        held = QApplication.focusWidget()
+        focus: QWidget | None = QApplication.focusWidget()
+        held = focus if focus is not None and self.isAncestorOf(focus) else None
 
         def show(county: County) -> None:
             self.county = county
             self.show_county(county)
-            if held is not None and self.isAncestorOf(held) and held.isVisible():
+            if held is not None and held.isVisible():
                 held.setFocus()
 
         self.results.want(show)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout
 
 from cityexam_desktop.bundle import keys, ownkeys
+from cityexam_desktop.gui.flowing import flowing
 from cityexam_desktop.gui.widgets import heading, label
 from cityexam_desktop.workspace import archive
 
@@ -40,7 +41,7 @@ class ReasonDialog(QDialog):
         self.go.setEnabled(False)
         layout = QVBoxLayout(self)
         layout.addWidget(heading(title, larger=0))
-        layout.addWidget(label(sentence, wrap=True))
+        layout.addWidget(flowing(sentence))
         layout.addWidget(self.typed)
         layout.addWidget(buttons)
 
@@ -82,10 +83,18 @@ class KeyDialog(QDialog):
 
 
 def with_key(frame: Frame, then: Callable[[str], None]) -> None:
-    """Give `then` the password of the key in use, asking only where it has one."""
+    """Give `then` the password of the key in use, asking only where it has one.
+
+    What it says of its troubles is shown.
+    """
+
+    def typed(passphrase: str) -> None:
+        with frame.attempt():
+            then(passphrase)
+
     with frame.attempt():
         ws = frame.session.workspace
         if keys.needs_passphrase(archive.sealed_key(ws, ownkeys.own_public(ws))):
-            KeyDialog(frame, then).open()
+            KeyDialog(frame, typed).open()
         else:
             then("")

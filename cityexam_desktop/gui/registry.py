@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.pages import Page
 
-BOTH = frozenset(WorkspaceRole)
+DEPARTMENT = frozenset({WorkspaceRole.DEPARTMENT})
 BUREAU = frozenset({WorkspaceRole.BUREAU})
 
 
@@ -21,7 +21,38 @@ def _filling(frame: Frame) -> Page:
     return FillingPage(frame)
 
 
-PAGES: tuple[PageSpec, ...] = (PageSpec("filling", "填报", "filling", BOTH, _filling),)
+def _inbox(frame: Frame) -> Page:
+    from cityexam_desktop.gui.inbox.page import InboxPage
+
+    return InboxPage(frame)
+
+
+def _merged(frame: Frame) -> Page:
+    from cityexam_desktop.gui.merged.page import MergedPage
+
+    return MergedPage(frame)
+
+
+def _assessed(frame: Frame) -> Page:
+    from cityexam_desktop.gui.assessed.page import AssessedPage
+
+    return AssessedPage(frame)
+
+
+def _reporting(frame: Frame) -> Page:
+    from cityexam_desktop.gui.reporting.page import ReportingPage
+
+    return ReportingPage(frame)
+
+
+PAGES: tuple[PageSpec, ...] = (
+    PageSpec("inbox", "收件", "inbox", BUREAU, _inbox),
+    PageSpec("merged", "汇总", "merged", BUREAU, _merged),
+    PageSpec("assessed", "评价", "assess", BUREAU, _assessed),
+    PageSpec("reporting", "报告", "report", BUREAU, _reporting),
+    PageSpec("filling", "填报", "filling", DEPARTMENT, _filling),
+    PageSpec("filling", "本局填报", "filling", BUREAU, _filling),
+)
 """A page shows for the workspaces whose role it names."""
 
 

@@ -97,14 +97,15 @@ class Results(QObject):
         session = self.frame.session
         if session.task is None:
             return
-        stamp = self._stamp()
+        stamp, held = self._stamp(), session.workspace
         if self._known is not None and self._known[0] == stamp:
             then(self._known[1])
             return
 
         def done(county: County) -> None:
-            self._known = (stamp, county)
-            then(county)
+            if session.is_open and session.workspace is held:
+                self._known = (stamp, county)
+                then(county)
 
         if len(session.task.places) > MANY_PLACES:
             session.start(self.frame.jobs, WORKING, lambda ws, _: read_county(ws), done)

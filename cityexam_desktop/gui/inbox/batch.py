@@ -1,0 +1,110 @@
+"""A batch of files that came in: received one by one, each its own transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.county.inbox import WORDS, Inbox, Received, expanded
+from cityexam_desktop.gui.jobs import Cancelled
+from cityexam_desktop.gui.rows import Column, Mark, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from cityexam_desktop.gui.jobs import Progress
+    from cityexam_desktop.gui.results import County
+    from cityexam_desktop.workspace.database import Workspace
+
+COLUMNS = (
+    Column("收件号", 4, number=True),
+    Column("文件", 13),
+    Column("单位", 9),
+    Column("稿次", 3, number=True),
+    Column("结果", 11),
+    Column("原因", 20),
+    Column("怎么办", 24),
+)
+VERDICT = 4
+CLEARED = "已核对"
+LOOKS = {
+    "accepted": ("good", "done"),
+    "completed": ("good", "done"),
+    "duplicate": ("quiet", "notice"),
+    "stale": ("quiet", "notice"),
+    "parked": ("explain", "doubt"),
+    "fork": ("explain", "doubt"),
+    "old_pack": ("explain", "doubt"),
+    "rejected": ("must", "must"),
+}
+"""Tone and sign of every verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What became of `given` files; fewer are received when the officer stopped in between."""
+
+    given: int = 0
+    received: tuple[Received, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """All in one line: N in, N accounted for, and how many of each verdict."""
+        done = len(self.received)
+        if not self.given:
+            return "没有可收的文件。"
+        counts = Counter(received.verdict for received in self.received)
+        order = (*WORDS, "rejected")
+        told = "；".join(f"{_word(v)} {counts[v]} 个" for v in order if counts[v])
+        tail = f"：{told}。" if told else "。"
+        if done < self.given:
+            return f"中途停下：共 {self.given} 个文件，收了 {done} 个，其余没有动{tail}"
+        return f"收到 {self.given} 个文件，{done} 个都有结果{tail}"
+
+
+def receive(ws: Workspace, files: Sequence[Path], progress: Progress) -> Batch:
+    """Receive files and folders; a cancelled batch keeps what was received before."""
+    inbox = Inbox(ws)
+    paths = expanded(files)
+    found: list[Received] = []
+    for path in paths:
+        try:
+            progress.step(
+                len(found), len(paths), f"正在收第 {len(found) + 1} 个，共 {len(paths)} 个"
+            )
+        except Cancelled:
+            break
+        found.append(inbox.receive(path))
+    return Batch(len(paths), tuple(found))
+
+
+def batch_rows(batch: Batch, county: County) -> tuple[Row, ...]:
+    """One row per file, in the order in which they came; what was compared since is said so."""
+    return tuple(_row(received, county) for received in batch.received)
+
+
+def _row(received: Received, county: County) -> Row:
+    tone, sign = LOOKS[received.verdict]
+    word, reason, remedy = received.word, received.reason, received.remedy
+    if received.verdict == "parked" and not _still_parked(received, county):
+        (tone, sign), word, reason, remedy = LOOKS["accepted"], CLEARED, "单位已经核对。", ""
+    texts = (
+        str(received.no),
+        received.file,
+        county.names.unit(received.unit),
+        str(received.edition or ""),
+        word,
+        reason,
+        remedy,
+    )
+    return Row(texts, str(received.no), received, (Mark(VERDICT, tone, sign),))
+
+
+def _still_parked(received: Received, county: County) -> bool:
+    return county.dataset.resolution.ineligible.get(received.id) == "key"
+
+
+def _word(verdict: str) -> str:
+    return "不能接收" if verdict == "rejected" else WORDS[verdict][0]

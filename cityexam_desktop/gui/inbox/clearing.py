@@ -1,0 +1,164 @@
+"""待核对单位: one field, and each group of the code turns green or red as it is typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cityexam_desktop.county import actions
+from cityexam_desktop.gui import look
+from cityexam_desktop.gui.flowing import flowing
+from cityexam_desktop.gui.inbox.compare import PAPER, compare
+from cityexam_desktop.gui.inbox.held import PARKED, parked_rows
+from cityexam_desktop.gui.rowtable import RowTable
+from cityexam_desktop.gui.widgets import column, heading, label
+
+if TYPE_CHECKING:
+    from cityexam_desktop.county.resolve import Fact
+    from cityexam_desktop.gui.frame import Frame
+    from cityexam_desktop.gui.inbox.compare import Compared, Group
+    from cityexam_desktop.gui.results import County
+    from cityexam_desktop.workspace.model import LedgerRow
+
+HOW = (
+    "按通讯录上的号码给单位打电话，请对方读出“单位识别码”；或者看盖章表上的报送码。"
+    "把听到或看到的数字输入下面，全部变绿才能登记。没有核对的先不计入汇总。"
+)
+REASONS = {PAPER: "按盖章表核对报送码", "": "电话核对单位识别码"}
+
+
+class ClearingPane(QWidget):
+    """The submissions that wait for their key; nothing here skips one or waves it through."""
+
+    def __init__(self, frame: Frame) -> None:
+        """Begin empty."""
+        super().__init__()
+        self.frame = frame
+        self.title = heading("", larger=0)
+        self.table = RowTable("待核对单位", PARKED)
+        self.whose = heading("", larger=0)
+        self.typed = QLineEdit(placeholderText="识别码或报送码，24 位数字，空格和横线不论")
+        self.typed.setAccessibleName("听到的识别码或盖章表上的报送码")
+        self.boxes = tuple(_box() for _ in range(6))
+        self.verdict = flowing(name="核对结果")
+        self.go = QPushButton("核对一致，登记")
+        self._key = ""
+        self._lay_out()
+        self.table.moved.connect(self._moved)
+        self.table.opened.connect(lambda _: self.typed.setFocus())
+        self.typed.textChanged.connect(self._compare)
+        self.typed.returnPressed.connect(self.clear)
+        self.go.clicked.connect(self.clear)
+
+    def _lay_out(self) -> None:
+        groups = QHBoxLayout()
+        for box in self.boxes:
+            groups.addWidget(box)
+        groups.addStretch()
+        holder = QWidget()
+        holder.setLayout(groups)
+        groups.setContentsMargins(0, 0, 0, 0)
+        enter = QHBoxLayout()
+        enter.addWidget(self.typed, 1)
+        enter.addWidget(self.go)
+        line = QWidget()
+        line.setLayout(enter)
+        enter.setContentsMargins(0, 0, 0, 0)
+        right = column(self.whose, flowing(HOW), line, holder, self.verdict, spacing=6)
+        right.layout().addStretch()
+        across = QSplitter(Qt.Orientation.Horizontal)
+        across.addWidget(column(self.title, self.table))
+        across.addWidget(right)
+        across.setChildrenCollapsible(False)
+        across.setSizes([560, 560])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 0)
+        layout.addWidget(across)
+
+    @property
+    def fact(self) -> Fact | None:
+        """The submission that is being compared."""
+        row = self.table.current
+        return row.about if row else None
+
+    def show_county(self, county: County, came: dict[int, LedgerRow]) -> None:
+        """List what waits."""
+        rows = parked_rows(county, came)
+        self.title.setText(f"待核对单位　{len(rows)} 份")
+        self.table.show_rows(rows)
+        self.setVisible(bool(rows))
+
+    def clear(self) -> None:
+        """Register the key, or accept this one file, when every group agrees."""
+        fact = self.fact
+        if fact is None:
+            return
+        compared = compare(self.typed.text(), fact)
+        if not compared.done:
+            self.typed.setFocus()
+            return
+        with self.frame.attempt():
+            reason = REASONS.get(compared.code, REASONS[""])
+            actions.clear(self.frame.session.workspace, fact.id, self.typed.text(), reason=reason)
+            self._told(compared)
+            self.typed.clear()
+            self.frame.session.touch()
+            self.typed.setFocus()
+
+    def _told(self, compared: Compared) -> None:
+        name = self.table.current.texts[1] if self.table.current else ""
+        did = "已认可这一份" if compared.code == PAPER else "密钥已登记，以后不用再核对"
+        self.frame.say(f"{name}：{compared.code}一致，{did}。")
+
+    def _moved(self) -> None:
+        row = self.table.current
+        if self.table.key != self._key:
+            self._key = self.table.key
+            self.typed.clear()
+        self.whose.setText(f"核对：{row.texts[1]}（第 {row.texts[2]} 稿）" if row else "")
+        self._compare()
+
+    def _compare(self) -> None:
+        fact = self.fact
+        if fact is None:
+            return
+        compared = compare(self.typed.text(), fact)
+        for n, box in enumerate(self.boxes):
+            box.setVisible(n < len(compared.groups))
+            if n < len(compared.groups):
+                _paint(box, compared.groups[n], 24 // len(compared.groups))
+        wrong = any(group.agrees is False for group in compared.groups)
+        tone = "good" if compared.done else "must" if wrong else "quiet"
+        self.verdict.setText(compared.sentence)
+        self.verdict.setStyleSheet(f"color: {look.colour(tone)}")
+        self.go.setEnabled(compared.done)
+
+
+def _box() -> QLabel:
+    box = label()
+    box.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return box
+
+
+def _paint(box: QLabel, group: Group, width: int) -> None:
+    """Show a group's digits with a sign, so that the colour is not all."""
+    tones = {True: ("good", "✓"), False: ("must", "✗"), None: ("quiet", "")}
+    tone, sign = tones[group.agrees]
+    box.setText(f"{group.digits.ljust(width, '·')} {sign}".rstrip())
+    weight = "bold" if sign else "normal"
+    box.setMinimumWidth(box.fontMetrics().horizontalAdvance("0" * (width + 4)))
+    colour = look.colour(tone)
+    box.setStyleSheet(
+        f"color: {colour}; border: 1px solid {colour}; border-radius: 3px;"
+        f" padding: 3px 4px; font-weight: {weight}"
+    )

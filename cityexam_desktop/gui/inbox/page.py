@@ -1,0 +1,78 @@
+"""The page 收件: receiving and comparing keys, reviewing, the ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout
+
+from cityexam_desktop.gui.countypage import CountyPage
+from cityexam_desktop.gui.inbox.clearing import ClearingPane
+from cityexam_desktop.gui.inbox.held import held, ledger_by_number
+from cityexam_desktop.gui.inbox.ledgerpane import LedgerPane
+from cityexam_desktop.gui.inbox.receiving import ReceivingPane
+from cityexam_desktop.gui.inbox.review import ReviewPane
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+    from cityexam_desktop.gui.frame import Frame
+    from cityexam_desktop.gui.results import County
+
+RECEIVE, REVIEW, LEDGER = range(3)
+
+
+class InboxPage(CountyPage):
+    """Three tabs; a file dropped on any of them is received."""
+
+    def __init__(self, frame: Frame) -> None:
+        """Build the tabs."""
+        super().__init__(frame)
+        self.setAcceptDrops(True)
+        self.receiving = ReceivingPane(frame)
+        self.clearing = ClearingPane(frame)
+        self.review = ReviewPane(frame, self.results, self)
+        self.ledger = LedgerPane(frame, self)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(self.receiving)
+        split.addWidget(self.clearing)
+        split.setChildrenCollapsible(False)
+        split.setSizes([330, 280])
+        self.tabs = QTabWidget()
+        self.tabs.addTab(split, "收件")
+        self.tabs.addTab(self.review, "审核")
+        self.tabs.addTab(self.ledger, "收件登记簿")
+        layout = QVBoxLayout(self.body)
+        layout.setContentsMargins(8, 6, 8, 4)
+        layout.addWidget(self.tabs)
+        self.setFocusProxy(self.receiving)
+
+    def show_county(self, county: County) -> None:
+        """Show what came in and what is left to do."""
+        came = ledger_by_number(self.frame.session.workspace)
+        self.receiving.show_county(county)
+        self.clearing.show_county(county, came)
+        self.review.show_county(county, came)
+        self.ledger.show_county(county, came.values())
+        waiting = sum(one.waits for one in held(county))
+        self.tabs.setTabText(REVIEW, f"审核（{waiting}）" if waiting else "审核")
+
+    def left(self) -> int:
+        """Submissions that wait for their key or for a review."""
+        if self.county is None:
+            return 0
+        parked = len(self.clearing.table.rows.all)
+        return parked + sum(one.waits for one in held(self.county))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and folders."""
+        if self.county is not None and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Receive what was dropped."""
+        urls = event.mimeData().urls()
+        self.tabs.setCurrentIndex(RECEIVE)
+        self.receiving.receive([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])

@@ -1,0 +1,147 @@
+"""退回: one sentence for the whole, and a remark for each value that is doubtful."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+)
+
+from cityexam_desktop.bundle.reply import Remark
+from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.gui.widgets import heading, label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from cityexam_desktop.county.resolve import Fact
+    from cityexam_desktop.gui.frame import Frame
+    from cityexam_desktop.gui.results import County
+
+CELL = Qt.ItemDataRole.UserRole
+DATUM, PLACE, TEXT = range(3)
+KINDS = "退回修改单 (*.cxb)"
+
+
+class ReturnDialog(QDialog):
+    """Collects the sentence and the remarks, then asks where the 退回修改单 is written."""
+
+    def __init__(
+        self,
+        frame: Frame,
+        county: County,
+        fact: Fact,
+        cells: Iterable[tuple[str, str]],
+        then: Callable[[str, tuple[Remark, ...], Path], None],
+    ) -> None:
+        """Begin with a line for each of `cells`, (datum, subject) pairs."""
+        super().__init__(frame.window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("退回修改")
+        self.resize(720, 440)
+        self.frame, self.county, self.fact, self._then = frame, county, fact, then
+        self.sentence = QLineEdit(placeholderText="例如：请按批注核对后重新定稿报出。")
+        self.sentence.setAccessibleName("退回的理由")
+        self.remarks = self._table()
+        self.data = self._data()
+        add = QPushButton("加一条批注")
+        add.clicked.connect(self._add)
+        buttons = QDialogButtonBox()
+        self.go = buttons.addButton("签发退回修改单…", QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        self.sentence.textChanged.connect(lambda text: self.go.setEnabled(bool(text.strip())))
+        self.go.setEnabled(False)
+        more = QHBoxLayout()
+        more.addWidget(self.data, 1)
+        more.addWidget(add)
+        layout = QVBoxLayout(self)
+        title = f"退回{county.names.unit(fact.unit)}的第 {fact.edition} 稿"
+        layout.addWidget(heading(title, larger=0))
+        layout.addWidget(label("理由（写进登记簿和退回修改单）："))
+        layout.addWidget(self.sentence)
+        layout.addWidget(label("批注（对方打开后出现在相应的格子里；可以没有）："))
+        layout.addWidget(self.remarks, 1)
+        layout.addLayout(more)
+        layout.addWidget(buttons)
+        for cell in cells:
+            self.add(*cell)
+        self.sentence.setFocus()
+
+    def _table(self) -> QTableWidget:
+        table = QTableWidget(0, 3)
+        table.setAccessibleName("批注")
+        table.setHorizontalHeaderLabels(("数据项", "体检单元", "批注（双击或按 F2 填写）"))
+        table.horizontalHeader().setStretchLastSection(True)
+        table.setColumnWidth(DATUM, 220)
+        table.setColumnWidth(PLACE, 140)
+        table.verticalHeader().hide()
+        table.setTabKeyNavigation(False)
+        return table
+
+    def _data(self) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName("数据项")
+        box.setEditable(True)
+        box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        box.completer().setFilterMode(Qt.MatchFlag.MatchContains)
+        box.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        for datum in self.county.dataset.pack.asked_of(self.fact.unit):
+            box.addItem(datum.name, datum.code)
+        return box
+
+    def add(self, datum: str, subject: str) -> None:
+        """A line for a remark at a value."""
+        names, row = self.county.names, self.remarks.rowCount()
+        self.remarks.insertRow(row)
+        for column, text in ((DATUM, names.datum(datum)), (PLACE, names.place(subject))):
+            item = QTableWidgetItem(text)
+            item.setFlags(Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled)
+            item.setData(CELL, (datum, subject))
+            self.remarks.setItem(row, column, item)
+        self.remarks.setItem(row, TEXT, QTableWidgetItem(""))
+        self.remarks.setCurrentCell(row, TEXT)
+
+    def written(self) -> tuple[Remark, ...]:
+        """The remarks that say something."""
+        found = []
+        for row in range(self.remarks.rowCount()):
+            text = self.remarks.item(row, TEXT).text().strip()
+            if text:
+                datum, subject = self.remarks.item(row, DATUM).data(CELL)
+                found.append(Remark(datum, subject, text))
+        return tuple(found)
+
+    def accept(self) -> None:
+        """Ask where the file is written; the dialog stays until then."""
+        sentence = self.sentence.text().strip()
+        if not sentence:
+            return
+        name = f"退回修改单-{self.county.names.unit(self.fact.unit)}-第{self.fact.edition}稿.cxb"
+        self.remarks.setFocus()  # what is being typed in a cell is taken
+        self.frame.choose_save("退回修改单存到", KINDS, name, self._chosen)
+
+    def _chosen(self, target: Path) -> None:
+        sentence, remarks = self.sentence.text().strip(), self.written()
+        super().accept()
+        self._then(sentence, remarks, target)
+
+    def _add(self) -> None:
+        code = self.data.currentData()
+        if code:
+            self.add(code, COUNTY)
+            self.remarks.setFocus()
+            self.remarks.editItem(self.remarks.currentItem())

@@ -1,0 +1,170 @@
+"""What has to be decided: two files of the same edition, or two units with two numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.bundle.codes import submission_code
+from cityexam_desktop.county import actions
+from cityexam_desktop.formpack.values import show
+from cityexam_desktop.gui.names import moment, nature_word
+from cityexam_desktop.gui.rows import Column, Mark, Row
+from cityexam_desktop.workspace import ledger
+from cityexam_desktop.workspace.content import observations, submissions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cityexam_desktop.county.merge import Conflict
+    from cityexam_desktop.gui.results import County
+    from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import LedgerRow, Observation
+
+LIST = (Column("状态", 5), Column("事项", 14), Column("涉及单位", 16))
+NOTHING = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of those between which is decided: a file (its id) or a unit (its code)."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A fork of a unit, or a conflict at a (datum, subject); `settled` is the side that won."""
+
+    title: str
+    sides: tuple[Side, ...]
+    unit: str = ""
+    cell: tuple[str, str] = ("", "")
+    settled: str = ""
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        """What stays the same from reading to reading."""
+        return self.unit or "\x1f".join(self.cell)
+
+
+def disputes(county: County) -> tuple[Dispute, ...]:
+    """Forks first, then conflicts; those that are settled last."""
+    conflicts = [_conflict(county, c) for c in county.dataset.conflicts]
+    conflicts.sort(key=lambda d: bool(d.settled))
+    return (*_forks(county), *conflicts)
+
+
+def open_count(county: County) -> int:
+    """How many are still to be decided."""
+    return len(county.dataset.resolution.forks) + len(county.unsettled)
+
+
+def _forks(county: County) -> Iterator[Dispute]:
+    for unit, tips in county.dataset.resolution.forks.items():
+        sides = tuple(Side(tip, f"报送码 {submission_code(tip)}") for tip in tips)
+        yield Dispute(f"同一稿次 {len(tips)} 个不同文件，选用哪一份", sides, unit=unit)
+
+
+def _conflict(county: County, conflict: Conflict) -> Dispute:
+    names = county.names
+    place = names.place(conflict.subject)
+    title = names.datum(conflict.datum) + (f"（{place}）" if place != "全县" else "")
+    owner = Side(conflict.owner.unit, f"{names.unit(conflict.owner.unit)}（责任单位）")
+    others = (Side(w.unit, names.unit(w.unit)) for w in conflict.witnesses)
+    cell = (conflict.datum, conflict.subject)
+    return Dispute(
+        title, (owner, *others), cell=cell, settled=conflict.settled, reason=conflict.reason
+    )
+
+
+def dispute_rows(county: County) -> tuple[Row, ...]:
+    """The list at the left."""
+    return tuple(_list_row(county, dispute) for dispute in disputes(county))
+
+
+def _list_row(county: County, dispute: Dispute) -> Row:
+    settled = bool(dispute.settled)
+    units = dispute.unit and county.names.unit(dispute.unit)
+    units = units or "、".join(side.name for side in dispute.sides)
+    mark = Mark(0, "good", "done") if settled else Mark(0, "explain", "doubt")
+    texts = ("已裁定" if settled else "待裁定", dispute.title, units)
+    return Row(texts, dispute.key, dispute, (mark,))
+
+
+def columns_of(dispute: Dispute) -> tuple[Column, ...]:
+    """What is compared, and a column for each side."""
+    return (Column("对照", 15), *(Column(side.name, 17) for side in dispute.sides))
+
+
+def beside(ws: Workspace, county: County, dispute: Dispute) -> tuple[Row, ...]:
+    """The sides beside each other, line by line; of files only what differs."""
+    if dispute.unit:
+        return tuple(_files_beside(ws, county, dispute))
+    return tuple(_numbers_beside(county, dispute))
+
+
+def _files_beside(ws: Workspace, county: County, dispute: Dispute) -> Iterator[Row]:
+    dataset = county.dataset
+    facts = [dataset.facts[side.key] for side in dispute.sides]
+    came = {row.no: row for row in ledger.rows(ws)}
+    numbers = [dataset.decisions.received.get(fact.id, 0) for fact in facts]
+    yield Row(("稿次", *(f"第 {fact.edition} 稿" for fact in facts)))
+    yield Row(("收到", *(_came(came, number) for number in numbers)))
+    yield Row(("收件号", *(str(number or NOTHING) for number in numbers)))
+    ids = {s.bundle: s.id for s in submissions(ws, unit=dispute.unit)}
+    said = [
+        {(o.datum, o.subject): o for o in observations(ws, ids[fact.id]) if fact.id in ids}
+        for fact in facts
+    ]
+    pack = dataset.pack
+    keys = {key for one in said for key in one if key[0] in pack.datum}
+    for datum, subject in sorted(keys, key=lambda key: (pack.datum[key[0]].order, key[1])):
+        texts = [_said(county, one.get((datum, subject)), datum) for one in said]
+        if len(set(texts)) > 1:
+            place = county.names.place(subject)
+            name = county.names.datum(datum) + (f"（{place}）" if place != "全县" else "")
+            marks = tuple(Mark(n, "explain") for n in range(1, len(texts) + 1))
+            yield Row((name, *texts), f"{datum}\x1f{subject}", marks=marks)
+
+
+def _came(came: Mapping[int, LedgerRow], number: int) -> str:
+    row = came.get(number)
+    return moment(row.at) if row else NOTHING
+
+
+def _said(county: County, one: Observation | None, datum: str) -> str:
+    if one is None:
+        return NOTHING
+    known = county.dataset.pack.datum[datum]
+    return f"{show(known, one.value)} {known.measure}".strip() or NOTHING
+
+
+def _numbers_beside(county: County, dispute: Dispute) -> Iterator[Row]:
+    conflict = next(c for c in county.dataset.conflicts if (c.datum, c.subject) == dispute.cell)
+    values = (conflict.owner, *conflict.witnesses)
+    datum = county.dataset.pack.datum[conflict.datum]
+    shown = tuple(f"{show(datum, v.value)} {datum.measure}".strip() for v in values)
+    yield Row(("数值", *shown), marks=tuple(Mark(n + 1, "explain") for n in range(len(shown))))
+    for title, text in _ASPECTS.items():
+        yield Row((title, *(text(v) or NOTHING for v in values)))
+
+
+_ASPECTS = {
+    "数据性质": lambda v: nature_word(v.nature),
+    "数据来源": lambda v: " ".join(filter(None, (v.source, v.page))),
+    "时点": lambda v: v.time,
+    "备注": lambda v: v.note or v.reason,
+    "报送码": lambda v: submission_code(v.bundle),
+}
+
+
+def decide(ws: Workspace, county: County, dispute: Dispute, side: str, reason: str) -> None:
+    """Decide for one side, with a reason."""
+    if dispute.unit:
+        losers = [one.key for one in dispute.sides if one.key != side]
+        actions.choose(ws, side, losers, reason=reason)
+    else:
+        actions.settle(county.dataset, ws, *dispute.cell, side, reason=reason)
