@@ -48,7 +48,7 @@ def replace_content(
         after = {(o.datum, o.subject): o for o in content.observations}
         for table in (*_WIDTH, "draft"):
             ws.run(f"DELETE FROM {table} WHERE submission = ?", (submission,))
-        _fill(ws, submission, content)
+        fill(ws, submission, content)
         ws.run_many(
             "INSERT INTO change (at, who, submission, what, datum, subject, old, new) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -61,8 +61,8 @@ def replace_content(
         )
 
 
-def _fill(ws: Workspace, submission: int, content: Content) -> None:
-    """Write a content under an empty submission."""
+def fill(ws: Workspace, submission: int, content: Content) -> None:
+    """Write a content under an empty submission; the caller holds the transaction."""
     said = content
     put = (
         ("observation", (observation_row(submission, o) for o in said.observations)),
