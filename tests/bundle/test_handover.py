@@ -54,6 +54,19 @@ def county(tmp_path: Path) -> Iterator[County]:
 @pytest.fixture
 def worked(county: County) -> County:
     """A workspace with two editions, one returned, a draft, texts, papers and a history."""
+    return work(county)
+
+
+@pytest.fixture(scope="module")
+def handed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One hand-over for all who only spoil it."""
+    made = work(new_county(tmp_path_factory.mktemp("handed")))
+    handover.hand_over(made.home(UNIT), made.folder / "h.cxb")
+    made.close()
+    return made.folder / "h.cxb"
+
+
+def work(county: County) -> County:
     ws = county.home(UNIT)
     county.fill(UNIT)
     draft = answering.open_draft(ws, county.task, UNIT)
@@ -222,10 +235,9 @@ def of(plain: dict[str, Any]) -> dict[str, Any]:
     ],
 )  # fmt: skip
 def test_a_hand_over_of_wrong_shape_leaves_nothing(
-    worked: County, tmp_path: Path, change: Callable[..., Any]
+    handed: Path, tmp_path: Path, change: Callable[..., Any]
 ) -> None:
-    handover.hand_over(worked.home(UNIT), tmp_path / "h.cxb")
-    forged(tmp_path / "h.cxb", tmp_path / "bad.cxb", change)
+    forged(handed, tmp_path / "bad.cxb", change)
     with pytest.raises(BadBundle):
         handover.take_over(tmp_path / "bad.cxb", tmp_path / "next.cityexam")
     assert list(tmp_path.glob("next*")) == []
