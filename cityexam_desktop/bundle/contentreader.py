@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from itertools import chain
+from operator import lt
 from typing import TYPE_CHECKING, Any, Final
 
 from cityexam_desktop.bundle import strictjson
@@ -27,7 +28,7 @@ from cityexam_desktop.workspace.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cityexam_desktop.formpack.model import FormPack
 
@@ -42,9 +43,9 @@ _ABSENCES: Final = {
 _STATES: Final = {state.value: state for state in RowState}
 _UNTOUCHED: Final = (RowState.NOT_SURVEYED.value, "", "")
 _NATURES: Final = frozenset(nature.value for nature in Nature)
+_NOTE_NAMES: Final = frozenset(NOTES)
 _NATURE: Final = NOTES.index("nature")
 _LONGEST: Final = 2000
-_NOTHING: Final = ("",) * len(NOTES)
 
 
 def read(pack: FormPack, unit: str, names: Iterable[str], member: Callable[[str], bytes]) -> Frozen:
@@ -95,23 +96,9 @@ def _texts(raw: Sequence[object]) -> Sequence[str]:
     return texts
 
 
-def _indices(raw: Sequence[object], end: int) -> Sequence[int]:
-    """Row numbers from 0, below `end`; true is no number."""
-    if not {*map(type, raw)} <= {int}:
-        raise _bad()
-    numbers: Sequence[int] = raw  # type: ignore[assignment]  # checked in the lines above
-    if numbers and not 0 <= min(numbers) <= max(numbers) < end:
-        raise _bad()
-    return numbers
-
-
 def _no_doubles(keys: Sequence[Any]) -> None:
     if len({*keys}) != len(keys):
         raise _bad()
-
-
-def _columns(rows: Sequence[Sequence[Any]], width: int) -> list[Sequence[Any]]:
-    return list(zip(*rows, strict=True)) if rows else [()] * width
 
 
 def _cells(
@@ -122,7 +109,9 @@ def _cells(
     *,
     numeric: bool,
 ) -> Cells:
-    """Judge values of one type, whose notes are judged already."""
+    """Judge the values, all of one type, and the natures; other notes are judged already."""
+    if not {*notes[_NATURE]} <= _NATURES:
+        raise _bad()
     texts = _texts(shown)
     good = _NUMBER if numeric else _TEXT
     kept = tuple(column if any(column) else () for column in notes)
@@ -132,14 +121,6 @@ def _cells(
         raise _bad()
     values = [None if text in _ABSENCES else text for text in texts]
     return Cells(data, subjects, values, [*map(_ABSENCES.get, texts)], kept)
-
-
-def _noted(columns: Sequence[Sequence[object]]) -> list[Sequence[str]]:
-    """Judge columns of notes."""
-    texts = [*map(_texts, columns)]
-    if not {*texts[_NATURE]} <= _NATURES:
-        raise _bad()
-    return texts
 
 
 def _lists(pack: FormPack, rows: list[list[Any]]) -> Iterator[Cells]:
@@ -153,9 +134,9 @@ def _lists(pack: FormPack, rows: list[list[Any]]) -> Iterator[Cells]:
     for numeric in (True, False):
         held = [row for row in rows if pack.datum[row[0]].type.numeric is numeric]
         if held:
-            data, values, *notes = _columns(held, 2 + len(NOTES))
+            data, values, *notes = zip(*held, strict=True)
             subjects = [COUNTY] * len(held)
-            yield _cells(data, subjects, values, _noted(notes), numeric=numeric)
+            yield _cells(data, subjects, values, [*map(_texts, notes)], numeric=numeric)
 
 
 def _explanations(rows: list[list[Any]]) -> tuple[Explanation, ...]:
@@ -180,8 +161,9 @@ def _evidence(pack: FormPack, rows: list[list[Any]]) -> tuple[Evidence, ...]:
 class _FormReader:
     """One place form or register."""
 
-    _FIELDS: Final = frozenset({"subjects", "states", "by", "dates", "objects", "columns", "notes"})
-    _COLUMN: Final = frozenset({"rows", "values"})
+    _FIELDS: Final = frozenset({"subjects", "states", "by", "dates", "objects", "columns"})
+    _COLUMN: Final = frozenset({"rows", "values", "notes"})
+    _NOTE: Final = frozenset({"rows", "texts"})
 
     def __init__(self, pack: FormPack, unit: str, name: str, data: bytes) -> None:
         plain = strictjson.loads(data, limit=JSON_LIMIT, what=name)
@@ -195,7 +177,6 @@ class _FormReader:
         self.states = [_texts(_list(fields.raw(name))) for name in ("states", "by", "dates")]
         self.made = _rows(fields.raw("objects"), len(OBJECT))
         self.columns = fields.raw("columns")
-        self.notes = _rows(fields.raw("notes"), 2 + len(NOTES))
 
     def survey(self) -> tuple[SurveyRow, ...]:
         """The states of rows, without those of which nothing is said."""
@@ -227,38 +208,49 @@ class _FormReader:
             )
 
     def cells(self) -> Iterator[Cells]:
-        """The answered cells, a column at a time; every note must be about one of them."""
-        notes = self._notes_by_cell()
+        """The answered cells, a column at a time."""
         if type(self.columns) is not dict:
             raise _bad()
-        used = 0
         for code, column in self.columns.items():
             datum = self.pack.datum.get(code)
             if datum is None or datum.form != self.form.code or datum.formula:
                 raise _bad()
             read = Fields(column, self._COLUMN, VALUES)
-            rows = _indices(_list(read.raw("rows")), len(self.subjects))
+            rows = self._numbered(read.raw("rows"))
             values = _list(read.raw("values"))
-            _no_doubles(rows)
             if len(rows) != len(values):
                 raise _bad()
-            found = [notes.get((code, row), _NOTHING) for row in rows] if notes else []
-            used += len(found) - found.count(_NOTHING)
             yield _cells(
                 [code] * len(rows),
                 [*map(self.subjects.__getitem__, rows)],
                 values,
-                _columns(found, len(NOTES)),
+                self._notes(read.raw("notes"), rows),
                 numeric=datum.type.numeric,
             )
-        if used != len(notes):
-            raise _bad()
 
-    def _notes_by_cell(self) -> Mapping[tuple[str, int], tuple[str, ...]]:
-        data, rows, *texts = _columns(self.notes, 2 + len(NOTES))
-        _texts(data)
-        keys = zip(data, _indices(rows, len(self.subjects)), strict=True)
-        held = dict(zip(keys, zip(*_noted(texts), strict=True), strict=True))
-        if len(held) != len(self.notes):
+    def _notes(self, raw: object, cells: Sequence[int]) -> list[Sequence[str]]:
+        """The columns of notes of one datum; every note must be about one of its cells."""
+        if type(raw) is not dict or not raw.keys() <= _NOTE_NAMES:
             raise _bad()
-        return held
+        return [self._note(raw[name], cells) if name in raw else () for name in NOTES]
+
+    def _note(self, raw: object, cells: Sequence[int]) -> Sequence[str]:
+        read = Fields(raw, self._NOTE, VALUES)
+        rows, texts = self._numbered(read.raw("rows")), _texts(_list(read.raw("texts")))
+        if not rows or len(rows) != len(texts) or not all(texts):
+            raise _bad()
+        if rows == cells:
+            return texts
+        said = dict(zip(rows, texts, strict=True))
+        if not said.keys() <= {*cells}:
+            raise _bad()
+        return [said.get(cell, "") for cell in cells]
+
+    def _numbered(self, raw: object) -> list[int]:
+        """Numbers of rows, ascending; true is no number."""
+        numbers = _list(raw)
+        if not {*map(type, numbers)} <= {int} or not all(map(lt, numbers, numbers[1:])):
+            raise _bad()
+        if numbers and not 0 <= numbers[0] <= numbers[-1] < len(self.subjects):
+            raise _bad()
+        return numbers

@@ -2,8 +2,9 @@
 
 ``values.json`` holds the list forms' values, explanations and evidence;
 ``forms/<code>.json`` one place form or register, in columns: row numbers and values
-per datum. A value is decimal text, a text is marked by a leading ``'``; an absence is
-its word of the closed list, marked by a leading ``!``. Equal contents give equal bytes.
+per datum, and row numbers and texts per kind of note that is made. A value is decimal
+text, a text is marked by a leading ``'``; an absence is its word of the closed list,
+marked by a leading ``!``. Equal contents give equal bytes.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from cityexam_desktop.bundle import strictjson
 from cityexam_desktop.bundle.contentreader import OBJECT, VALUES, read
 from cityexam_desktop.formpack.model import FormKind
 from cityexam_desktop.workspace.content import value_columns
+from cityexam_desktop.workspace.frozen import NOTES
 from cityexam_desktop.workspace.model import RowState, SurveyRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import FormPack
@@ -79,12 +81,9 @@ def _table(
     made = sorted(objects, key=lambda o: o.id)
     subjects = sorted({o.subject for o in held} | states.keys() | {o.id for o in made})
     number = {subject: i for i, subject in enumerate(subjects)}
-    columns: dict[str, dict[int, str]] = defaultdict(dict)
-    notes = []
+    columns: dict[str, dict[int, Observation]] = defaultdict(dict)
     for o in held:
-        columns[o.datum][number[o.subject]] = _shown(o.value)
-        if any(note := _note(o)):
-            notes.append([o.datum, number[o.subject], *note])
+        columns[o.datum][number[o.subject]] = o
     blank = SurveyRow("", "", RowState.NOT_SURVEYED)
     in_order = [states.get(subject, blank) for subject in subjects]
     return {
@@ -93,11 +92,26 @@ def _table(
         "by": [row.by for row in in_order],
         "dates": [row.date for row in in_order],
         "objects": [[getattr(o, name) for name in OBJECT] for o in made],
-        "columns": {
-            datum: {"rows": sorted(cells), "values": [cells[i] for i in sorted(cells)]}
-            for datum, cells in columns.items()
+        "columns": {datum: _column(cells) for datum, cells in columns.items()},
+    }
+
+
+def _column(cells: Mapping[int, Observation]) -> dict[str, Any]:
+    rows = sorted(cells)
+    texts_of = ([strictjson.plain(text) for text in _note(cells[row])] for row in rows)
+    noted = zip(*texts_of, strict=True)
+    made = {
+        name: [(row, text) for row, text in zip(rows, texts, strict=True) if text]
+        for name, texts in zip(NOTES, noted, strict=True)
+    }
+    return {
+        "rows": rows,
+        "values": [_shown(cells[row].value) for row in rows],
+        "notes": {
+            name: {"rows": [row for row, _ in said], "texts": [text for _, text in said]}
+            for name, said in made.items()
+            if said
         },
-        "notes": sorted(notes),
     }
 
 

@@ -154,9 +154,18 @@ def _refuse_number(_text: str) -> NoReturn:
     raise BadBundle("json_number")
 
 
+class _Integers(dict[str, int]):
+    """Whole numbers by their digits: small ones are looked up, the others judged each time."""
+
+    def __missing__(self, digits: str) -> int:
+        return _integer(digits)
+
+
+_SMALL: Final = _Integers((str(number), number) for number in range(1000))
+
 _DECODER: Final = json.JSONDecoder(
     object_pairs_hook=_object,
-    parse_int=_integer,
+    parse_int=_SMALL.__getitem__,
     parse_float=_refuse_number,
     parse_constant=_refuse_number,
 )
