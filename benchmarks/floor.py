@@ -1,8 +1,10 @@
 """The floor under receiving: what no program that keeps the promises can leave out.
 
-Read each file, hash it, verify Ed25519 over the manifest, parse strict JSON, insert the
-values, and commit once per bundle in the same journal mode. No verdicts, no ledger, no
-provenance, no archive of the signed bytes, no merge.
+Read each file, verify Ed25519 over the manifest, hash each member and compare with the
+manifest, parse strict JSON (no duplicate keys, no floats, no invisible characters), insert
+the values with their source, and commit once per bundle in the same journal mode. No
+verdicts, no ledger, no provenance, no archive of the signed bytes, no judging by the form
+pack, no merge.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ import hashlib
 import json
 import sqlite3
 import struct
-from typing import TYPE_CHECKING, Any
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from nacl.bindings import crypto_sign_open
 
@@ -40,6 +43,28 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _whole(digits: str) -> int:
+    if len(digits) > 16 or digits == "-0":
+        raise ValueError("number")
+    return int(digits)
+
+
+def _refuse(_: str) -> NoReturn:
+    raise ValueError("float")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_pairs, parse_int=_whole, parse_float=_refuse, parse_constant=_refuse
+)
+
+
+def _strict(data: bytes) -> Any:
+    text = data.decode()
+    if not text.isprintable():
+        raise ValueError("invisible characters")
+    return _DECODER.decode(text)
+
+
 def receive(files: Iterable[Path], target: Path) -> int:
     """Do the floor's work; give the number of rows inserted."""
     db = sqlite3.connect(target, isolation_level=None)
@@ -51,20 +76,21 @@ def receive(files: Iterable[Path], target: Path) -> int:
     )
     count = 0
     for path in files:
-        data = path.read_bytes()
-        hashlib.sha256(data).hexdigest()
-        manifest, signature, *members = _members(data)
+        manifest, signature, *members = _members(path.read_bytes())
         _, public, signed = signature.split()
-        key, proof = bytes.fromhex(public.decode()), bytes.fromhex(signed.decode())
-        crypto_sign_open(proof + DOMAIN + manifest, key)
-        unit = json.loads(manifest, object_pairs_hook=_pairs)["unit"]
-        rows = []
-        for member in members:
-            plain = json.loads(member, object_pairs_hook=_pairs)
+        crypto_sign_open(
+            bytes.fromhex(signed.decode()) + DOMAIN + manifest, bytes.fromhex(public.decode())
+        )
+        head = _strict(manifest)
+        unit, rows = head["unit"], []
+        for member, listed in zip(members, head["members"], strict=True):
+            if hashlib.sha256(member).hexdigest() != listed["sha256"]:
+                raise ValueError("content")
+            plain = _strict(member)
             for datum, column in plain.get("columns", {}).items():
-                subjects = plain["subjects"]
-                for number, value in zip(column["rows"], column["values"], strict=True):
-                    rows.append((unit, datum, subjects[number], value, "台账"))
+                subjects = map(plain["subjects"].__getitem__, column["rows"])
+                sources = column["notes"]["source"]["texts"]
+                rows += zip(repeat(unit), repeat(datum), subjects, column["values"], sources)
         db.execute("BEGIN IMMEDIATE")
         db.executemany("INSERT INTO observation VALUES (?, ?, ?, ?, ?)", rows)
         db.execute("COMMIT")
