@@ -36,12 +36,12 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.absence import Value
 
 NOW = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
-_DATUM = {
+DATUM = {
     "measure": "个", "type": "count", "decimals": "0", "minimum": "0", "rollup": "sum",
     "required": "yes", "carry": "no", "time": "as_of", "definition": "口径", "evidence": "no",
     "shared": "no", "sensitivity": "public", "source": "m", "confidence": "verified",
 }  # fmt: skip
-_INDICATOR = {
+INDICATOR = {
     "dimension": "d1", "measure": "%", "level": "county", "direction": "higher",
     "kind": "target", "zero_denominator": "missing", "decimals": "2", "weight": "1",
     "applicable": "yes", "graded": "yes", "definition": "含义", "source": "m",
@@ -144,14 +144,14 @@ def tables() -> dict[str, list[dict[str, str]]]:
             for c, t, k, lv, e in _FORMS
         ],
         "base_data": [
-            {**_DATUM, "code": c, "form": f, "name": n, **more} for c, f, n, more in _DATA
+            {**DATUM, "code": c, "form": f, "name": n, **more} for c, f, n, more in _DATA
         ],
         "owners": [
             *({"form": f, "datum": "*", "unit": u, "role": "owner"} for f, u in owners),
             {"form": "land", "datum": "area", "unit": "slj", "role": "witness"},
         ],
         "indicators": [
-            {**_INDICATOR, "number": no, "code": c, "name": n, "formula": f, **more}
+            {**INDICATOR, "number": no, "code": c, "name": n, "formula": f, **more}
             for no, c, n, f, more in _INDICATORS
         ],
         "parts": [
