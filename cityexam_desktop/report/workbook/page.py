@@ -38,6 +38,7 @@ OPEN: Final = Protection(locked=False)
 MIDDLE: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LEFT: Final = Alignment(horizontal="left", vertical="center", wrap_text=True)
 RIGHT: Final = Alignment(horizontal="right", vertical="center")
+BODY: Final = Font(SONG, size=10.5)
 _LINE: Final = Side(style="thin", color="8C8C8C")
 BOX: Final = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 FOOT: Final = ("单位负责人：　　　　　　审核人：", "填表人：　　　　　　电话：")
@@ -182,7 +183,7 @@ def formula(ws: Worksheet, row: int, column: int, text: str) -> Cell:
 
 def framed(cell: Cell, fill: PatternFill | None = None, alignment: Alignment = LEFT) -> Cell:
     """Give a cell the body's font, a border, a fill."""
-    cell.font, cell.border, cell.alignment = Font(SONG, size=10.5), BOX, alignment
+    cell.font, cell.border, cell.alignment = BODY, BOX, alignment
     if fill is not None:
         cell.fill = fill
     return cell

@@ -308,8 +308,9 @@ class _TableReader:
             named = replace(subject, code=key.code or subject.code, name=key.name or subject.name)
             self.reader.objects[subject.id] = named
         for datum, column in self.data:
-            measure = self.layout.measures.get(datum.code, "")
-            self.reader.take(self.sheet, (row, column), datum, subject.id, measure)
+            if self.sheet.text(row, column) or (row, column) in self.sheet.uncomputed:
+                measure = self.layout.measures.get(datum.code, "")
+                self.reader.take(self.sheet, (row, column), datum, subject.id, measure)
         self._survey(row, subject.id)
 
     def _may_add(self) -> bool:

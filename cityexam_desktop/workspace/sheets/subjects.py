@@ -10,7 +10,7 @@ from cityexam_desktop.workspace.sheets.model import Kind
 from cityexam_desktop.workspace.sheets.words import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from cityexam_desktop.workspace.model import Subject
     from cityexam_desktop.workspace.sheets.asked import Asked
@@ -44,17 +44,27 @@ class Subjects:
     """The rows that a form has, to be found again."""
 
     def __init__(self, subjects: Sequence[Subject], asked: Asked) -> None:
-        """Lay them out by id, code and name."""
-        self.asked = asked
+        """Lay them out by id, by code, by name, and by name within every place above."""
         self.by_id = {s.id: s for s in subjects}
-        self.by_code = _grouped((normal(s.code), s) for s in subjects)
-        self.by_name = _grouped((normal(s.name), s) for s in subjects)
+        self._named: defaultdict[str, list[Subject]] = defaultdict(list)
+        self._within: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        above: dict[str, frozenset[str]] = {}
+        for subject in subjects:
+            if subject.parent not in above:
+                above[subject.parent] = _names_above(subject, asked)
+            for key in {_code(subject.code), normal(subject.name)} - {""}:
+                self._named[key].append(subject)
+                for place in above[subject.parent]:
+                    self._within[key, place].add(subject.id)
 
     def match(self, row: RowKey) -> Match:
         """Find the subject of a row; what two sides of the row say must agree."""
         by_id = self.by_id.get(row.key)
-        by_code = self._within(self.by_code.get(normal(row.code), ()), row.parents)
-        by_name = self._within(self.by_name.get(normal(row.name), ()), row.parents)
+        if by_id is not None and (row.code, row.name) == (by_id.code, by_id.name):
+            return Match(by_id)
+        places = [normal(text) for text in row.parents]
+        by_code = self._find(_code(row.code), places)
+        by_name = self._find(normal(row.name), places)
         said = [found[0] for found in (by_code, by_name) if len(found) == 1]
         chosen = by_id or next(iter(said), None)
         if chosen is None:
@@ -67,21 +77,20 @@ class Subjects:
             return Match(kind=Kind.CONFLICT, sentence=f"“{row.shown}”同时对上了{names}。")
         return Match(chosen)
 
-    def _within(self, found: Sequence[Subject], parents: Sequence[str]) -> Sequence[Subject]:
-        """Those that lie in the places the row names, when that tells them apart."""
-        if len(found) <= 1 or not parents:
+    def _find(self, key: str, places: Sequence[str]) -> Sequence[Subject]:
+        """The subjects of a name; of several, those in the places that the row names."""
+        found = self._named.get(key, [])
+        if len(found) <= 1 or not places:
             return found
-        wanted = {normal(text) for text in parents}
-        return [s for s in found if wanted <= self._names_above(s)] or found
-
-    def _names_above(self, subject: Subject) -> set[str]:
-        above = self.asked.above(subject)
-        return {normal(text) for place in above for text in (place.name, place.code)}
+        ids = set[str].intersection(*(self._within.get((key, place), set()) for place in places))
+        return [self.by_id[id_] for id_ in sorted(ids)] or found
 
 
-def _grouped(pairs: Iterable[tuple[str, Subject]]) -> Mapping[str, list[Subject]]:
-    found: defaultdict[str, list[Subject]] = defaultdict(list)
-    for key, subject in pairs:
-        if key:
-            found[key].append(subject)
-    return found
+def _code(text: str) -> str:
+    """A code as a key, apart from all names; without one, a key that nothing has."""
+    return f"#{normal(text)}" if text.strip() else ""
+
+
+def _names_above(subject: Subject, asked: Asked) -> frozenset[str]:
+    """What the places that a subject lies in are called."""
+    return frozenset(normal(t) for place in asked.above(subject) for t in (place.name, place.code))
