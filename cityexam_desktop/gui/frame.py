@@ -61,9 +61,11 @@ class Frame(QObject):
         """Say something that has to be read."""
         return messages.tell(self.window, sentence, remedy)
 
-    def ask(self, question: str, detail: str, yes: str, then: Callable[[], object]) -> QMessageBox:
-        """Ask before doing; `yes` is the word on the button."""
-        return messages.ask(self.window, question, detail, yes, then)
+    def ask(
+        self, question: str, detail: str, yes: str, then: Callable[[], object], *, no: str = "取消"
+    ) -> QMessageBox:
+        """Ask before doing; `yes` is the word on the button, `no` on the one that does not."""
+        return messages.ask(self.window, question, detail, yes, then, no=no)
 
     def say(self, text: str) -> None:
         """Say a passing word in the status line."""

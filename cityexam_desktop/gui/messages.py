@@ -35,12 +35,18 @@ def tell_error(parent: QWidget, error: CityExamError) -> QMessageBox:
 
 
 def ask(
-    parent: QWidget, question: str, detail: str, yes: str, then: Callable[[], object]
+    parent: QWidget,
+    question: str,
+    detail: str,
+    yes: str,
+    then: Callable[[], object],
+    *,
+    no: str = "取消",
 ) -> QMessageBox:
-    """Ask before doing; `yes` is the word on the button that does it."""
+    """Ask before doing; `yes` is the word on the button that does it, `no` on the other."""
     box = _box(parent, QMessageBox.Icon.Question, question, detail)
     do_it = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-    back = box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
+    back = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(back)
     box.setEscapeButton(back)
     box.buttonClicked.connect(lambda pressed: then() if pressed is do_it else None)

@@ -111,7 +111,7 @@ def test_a_draft_is_frozen_and_sent_as_the_same_bytes(desk: Desk) -> None:
     press(box(), "定稿")
     code = desk.clerk.body.finishing.frozen.code
     assert code in box().text()
-    press(box(), "取消")
+    press(box(), "以后再说")
     assert desk.words(way.FREEZE) == "第 1 稿已定"
     desk.press(way.SEND)
     first = desk.save_as("一.cxb")
@@ -130,7 +130,7 @@ def test_a_change_after_freezing_makes_the_next_edition(desk: Desk) -> None:
     desk.press(way.FREEZE)
     desk.confirm()
     press(box(), "定稿")
-    press(box(), "取消")
+    press(box(), "以后再说")
     desk.clerk.at(0, 2).type("10.6")
     assert desk.words(way.FREEZE) == "第 1 稿后有改动"
     desk.press(way.SEND)
@@ -140,7 +140,7 @@ def test_a_change_after_freezing_makes_the_next_edition(desk: Desk) -> None:
     assert "第 2 稿" in box().text()
     press(box(), "定稿")
     assert desk.words(way.FREEZE) == "第 2 稿已定"
-    press(box(), "取消")
+    press(box(), "以后再说")
 
 
 def test_a_sealed_key_asks_for_the_password_and_says_when_it_is_wrong(
@@ -151,7 +151,7 @@ def test_a_sealed_key_asks_for_the_password_and_says_when_it_is_wrong(
     desk.press(way.FREEZE)
     desk.confirm()
     press(box(), "定稿")
-    press(box(), "取消")
+    press(box(), "以后再说")
     desk.press(way.SEND)
     target = desk.save_as("报送包.cxb")
     asked = dialog(PassphraseDialog)

@@ -65,9 +65,6 @@ class Body(QWidget):
         self.findings.wanted.connect(self.show_finding)
         self.way.chosen.connect(self._step)
         self.tree.show_forms(live)
-        unit = live.pack.unit.get(live.unit)
-        today = datetime.now().astimezone().date()
-        self.head.show_task(live.task, unit.name if unit else live.unit, today)
         self._count()
 
     def _lay_out(self) -> None:
@@ -237,6 +234,15 @@ class Body(QWidget):
         self.tree.count(self.live)
         self.findings.show_findings(self.live)
         self.way.show_steps(way.steps(self.live, self.finishing.frozen))
+        self._head()
+
+    def _head(self) -> None:
+        live, frozen = self.live, self.finishing.frozen
+        unit = live.pack.unit.get(live.unit)
+        today = datetime.now().astimezone().date()
+        self.head.show_task(live.task, unit.name if unit else live.unit, today)
+        if frozen.stands and frozen.sent:
+            self.head.show_sent()
         self.head.show_saved(self.frame.session.saved_at)
 
     def _answered(self, outcome: Outcome) -> None:

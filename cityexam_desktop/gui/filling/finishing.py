@@ -83,6 +83,7 @@ class Finishing(QObject):
             "然后点“报出”，把报送包和盖章件一起交给县住建局。",
             "生成打印件",
             self.choose_print,
+            no="以后再说",
         )
 
     def choose_print(self) -> None:

@@ -45,6 +45,11 @@ class HeadLine(QWidget):
         self.days.setText(words)
         self.days.setStyleSheet(f"color: {look.colour(tone)}; font-weight: bold")
 
+    def show_sent(self) -> None:
+        """The deadline is of no concern any more."""
+        self.days.setText("已报出")
+        self.days.setStyleSheet(f"color: {look.colour('good')}; font-weight: bold")
+
     def show_saved(self, at: datetime | None) -> None:
         """Show when the last change was written; every change is written at once."""
         self.saved.setText(f"已保存 {at:%H:%M}" if at else "填一格存一格，随时可以关闭")

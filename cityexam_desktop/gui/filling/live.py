@@ -188,17 +188,25 @@ class Live:
         return not hidden or self.observation(datum.code, subject).value is Absence.NOT_APPLICABLE
 
     def progress(self, form: Form) -> tuple[int, int]:
-        """How much of a form is filled: (answered, asked) data of a list, else rows."""
+        """How much of a form is filled: (answered, asked) data of a list, else rows.
+
+        An optional item counts once it is answered.
+        """
         if form.kind is FormKind.LIST:
             asked = [d for d in self.checker.asked if d.form == form.code]
-            open_ = sum(1 for d in asked if self._is_open(d))
-            return len(asked) - open_, len(asked)
+            open_ = [d for d in asked if self._is_open(d)]
+            return len(asked) - len(open_), len(asked) - sum(not d.required for d in open_)
         counted, total = self.answers.tables[form.code].coverage
         return counted - len(self._lacking.get(form.code, ())), total
 
     def _is_open(self, datum: BaseDatum) -> bool:
         place = (datum.code, COUNTY)
         return place in self.drafts or place not in self.notes
+
+    def is_optional(self, form: Form) -> bool:
+        """Whether nothing on a list form has to be filled."""
+        own = [d for d in self.checker.asked if d.form == form.code]
+        return form.kind is FormKind.LIST and not any(d.required for d in own)
 
     def put(self, edit: Edit) -> None:
         """Keep in step with what was written; check again what it touches."""

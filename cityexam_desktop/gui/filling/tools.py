@@ -79,6 +79,8 @@ class Tools(QWidget):
         )
         self._offer(self.unfinished)
         self._one("下一条意见", body.next_finding, "check", "F8")
+        self._one("定稿打印", body.finishing.freeze, "print", "Ctrl+Shift+D")
+        self._one("报出", body.finishing.send, "send", "Ctrl+Shift+B")
         self._one("上一张表", lambda: body.turn(-1), "", "Ctrl+PgUp")
         self._one("下一张表", lambda: body.turn(1), "", "Ctrl+PgDown")
         self._one("换到下一个区域", body.next_pane, "", "F6")

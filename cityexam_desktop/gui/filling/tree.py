@@ -63,7 +63,9 @@ class FormTree(QTreeWidget):
         for row, form in enumerate(live.forms):
             item = self.topLevelItem(row)
             done, total = live.progress(form)
-            item.setText(FILLED, f"{done}/{total}")
+            item.setText(
+                FILLED, f"{done}/{total}" if total or not live.is_optional(form) else "选填"
+            )
             tone = "good" if done == total else "quiet"
             item.setForeground(FILLED, QBrush(look.tone(tone)))
             doubts = live.tally.by_form.get(form.code, 0)
