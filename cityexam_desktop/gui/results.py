@@ -97,21 +97,34 @@ class Results(QObject):
         session = self.frame.session
         if session.task is None:
             return
-        stamp, held = self._stamp(), session.workspace
+        stamp = self._stamp()
         if self._known is not None and self._known[0] == stamp:
             then(self._known[1])
             return
 
         def done(county: County) -> None:
-            if session.is_open and session.workspace is held:
-                self._known = (stamp, county)
-                then(county)
+            self._known = (stamp, county)
+            then(county)
 
-        if len(session.task.places) > MANY_PLACES:
-            session.start(self.frame.jobs, WORKING, lambda ws, _: read_county(ws), done)
+        self.work(WORKING, read_county, done)
+
+    def work(self, title: str, do: Callable[[Workspace], Any], then: Callable[[Any], None]) -> None:
+        """Do something that reads the county: at once, or as a job where there is much to read.
+
+        `then` is not called when another file was opened meanwhile.
+        """
+        session = self.frame.session
+        held = session.workspace
+
+        def done(result: Any) -> None:
+            if session.is_open and session.workspace is held:
+                then(result)
+
+        if session.task is not None and len(session.task.places) > MANY_PLACES:
+            session.start(self.frame.jobs, title, lambda ws, _: do(ws), done)
         else:
             with self.frame.attempt():
-                done(read_county(session.workspace))
+                done(do(held))
 
     def is_current(self, county: County) -> bool:
         """Whether nothing was written since `county` was worked out."""

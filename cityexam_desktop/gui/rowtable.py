@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
@@ -12,12 +13,12 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QBrush, QKeySequence
+from PySide6.QtGui import QBrush, QColor, QIcon, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView
 
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.actions import action
-from cityexam_desktop.gui.icons import icon
+from cityexam_desktop.gui.icons import SIZES, icon
 from cityexam_desktop.gui.rows import Row, arranged, as_lines, narrowed
 from cityexam_desktop.gui.widgets import tip
 
@@ -120,7 +121,17 @@ def _marked(row: Row, column: int, role: int) -> Any:
         return None
     if role == Role.ForegroundRole:
         return QBrush(look.tone(mark.tone))
-    return icon(mark.sign, look.tone(mark.tone)) if mark.sign else None
+    return _sign(mark.sign, look.tone(mark.tone).name()) if mark.sign else None
+
+
+@cache
+def _sign(name: str, colour: str) -> QIcon:
+    """A sign in its colour, brighter where its row is selected."""
+    made = QIcon(icon(name, QColor(colour)))
+    bright = icon(name, QColor(colour).lighter(220))
+    for size in SIZES:
+        made.addPixmap(bright.pixmap(size), QIcon.Mode.Selected)
+    return made
 
 
 class RowTable(QTableView):

@@ -107,8 +107,7 @@ class ReviewPane(QWidget):
         if one is None or county is None:
             return
         pane = self.said if self.tabs.currentWidget() is self.said else self.doubts
-        chosen = [row.about for row in pane.table.chosen() if row.about[0]]
-        cells = [] if pane is self.said and len(chosen) == 1 else chosen
+        cells = [row.about for row in pane.table.chosen() if row.about[0]]
         ReturnDialog(self.frame, county, one.fact, cells, partial(self._give_back, one)).open()
 
     def receipt(self) -> None:
@@ -156,6 +155,8 @@ class ReviewPane(QWidget):
         self.said.show_rows(held.said_rows(self.county, opened))
         rows = held.doubt_rows(self.county, opened)
         self.doubts.show_rows(rows)
+        for pane in (self.said, self.doubts):
+            pane.table.clearSelection()  # what is selected becomes a line of a 退回修改单
         self.tabs.setTabText(1, f"核查意见（{len(rows)}）" if rows else "核查意见")
 
     def _enable(self) -> None:
