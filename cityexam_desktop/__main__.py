@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import sys
 
+from cityexam_desktop import paths
+
 
 def main() -> int:
     """Run the command that the arguments name, or open the window; give the exit code."""
+    if paths.is_frozen():  # it may have been started to be the process that reads old formats
+        from multiprocessing import freeze_support
+
+        freeze_support()
     if len(sys.argv) > 1 and not _is_document(sys.argv[1]):
         from cityexam_desktop.cli import main as run_command
 

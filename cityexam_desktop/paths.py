@@ -20,6 +20,11 @@ def root() -> Path:
     return Path(unpacked) if unpacked else Path(__file__).resolve().parent.parent
 
 
+def is_frozen() -> bool:
+    """Say whether this is the installed program, without a Python of its own beside it."""
+    return hasattr(sys, "_MEIPASS")
+
+
 def resources() -> Path:
     """Give the folder of fonts, icons and report templates."""
     return root() / "resources"
