@@ -123,7 +123,13 @@ class Survey:
     def _checks(self) -> None:
         """Tick check items now and then, where they are relevant; older buildings more often."""
         observed = [*self.found.values(), observation(self.pack, "heat_zone", "0")]
-        answers = Answers(self.pack, self.places, observations=observed)
+        surveyed = [
+            SurveyRow(form.code, place.id, RowState.SURVEYED)
+            for form in self.pack.forms
+            for place in self.places
+            if form.by_exception and form.kind is FormKind.PLACES and form.level == place.form
+        ]
+        answers = Answers(self.pack, self.places, observations=observed, rows=surveyed)
         for datum in self.pack.base_data:
             form = self.pack.form[datum.form]
             if form.kind is FormKind.PLACES and form.by_exception and _is_check(datum):
@@ -136,7 +142,6 @@ class Survey:
             return
         if (other := _EXCLUSIVE.get(datum.code)) and (other, place.id) in self.found:
             return
-        # Rows are not surveyed yet in these answers, so typed values show through.
         relevant = datum.relevant
         if relevant is None or evaluate(relevant, answers.at(place.id)).is_true:
             self._put(datum.code, place.id, "1")

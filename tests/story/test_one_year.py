@@ -77,6 +77,11 @@ def test_summary_accounts_for_every_file_and_every_indicator(year: Year) -> None
         assert Path(summary["files"][name]).stat().st_size > 10_000
 
 
+def test_every_kind_of_trouble_at_buildings_is_found_somewhere(year: Year) -> None:
+    housing = [r.figure for r in year.assessment.indicators if r.indicator.number <= 9]
+    assert all(figure.value for figure in housing)
+
+
 def test_the_silent_unit_is_named_where_its_numbers_are_missing(year: Year) -> None:
     [missing] = [r for r in year.assessment.indicators if r.state == "not_computable"]
     assert missing.indicator.code == "i15"
