@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
-from PySide6.QtWidgets import QSizePolicy
-
-from cityexam_desktop.gui.widgets import label
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QLabel
+NARROWEST = 120
+"""Pixels."""
 
 
-def flowing(text: str = "", *, name: str = "") -> QLabel:
-    """A plain label that wraps, selectable, exactly as high as its lines."""
-    made = label(text, wrap=True, name=name)
-    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-    policy.setHeightForWidth(True)
-    made.setSizePolicy(policy)
-    made.setMinimumWidth(120)
-    return made
+class Flowing(QLabel):
+    """A label of plain text that wraps and can be selected, exactly as high as its lines."""
+
+    def __init__(self, text: str = "", *, name: str = "") -> None:
+        """Show `text`; `name` is read out before it."""
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setText(text)
+        self.setAccessibleName(name)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def minimumSizeHint(self) -> QSize:
+        """One short line: layouts ask for the height at the width that they have to give."""
+        return QSize(NARROWEST, self.fontMetrics().height())

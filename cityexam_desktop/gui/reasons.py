@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout
 
 from cityexam_desktop.bundle import keys, ownkeys
-from cityexam_desktop.gui.flowing import flowing
+from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.widgets import heading, label
 from cityexam_desktop.workspace import archive
 
@@ -41,7 +41,7 @@ class ReasonDialog(QDialog):
         self.go.setEnabled(False)
         layout = QVBoxLayout(self)
         layout.addWidget(heading(title, larger=0))
-        layout.addWidget(flowing(sentence))
+        layout.addWidget(Flowing(sentence))
         layout.addWidget(self.typed)
         layout.addWidget(buttons)
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QBrush, QColor, QIcon, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
 
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.actions import action
@@ -140,8 +140,19 @@ class RowTable(QTableView):
     moved = Signal()
     opened = Signal(object)
 
-    def __init__(self, name: str, columns: Sequence[Column] = (), *, several: bool = False) -> None:
-        """Show rows under `columns`; `name` is read out, `several` lets rows be chosen together."""
+    def __init__(
+        self,
+        name: str,
+        columns: Sequence[Column] = (),
+        *,
+        several: bool = False,
+        wraps: bool = False,
+    ) -> None:
+        """Show rows under `columns`; `name` is read out.
+
+        `several` lets rows be chosen together; `wraps` shows long texts whole, in lists
+        that are short enough for that.
+        """
         super().__init__()
         self.rows = RowsModel(columns)
         self.rows.setParent(self)
@@ -149,6 +160,9 @@ class RowTable(QTableView):
         self.setAccessibleName(name)
         self._dress(several=several)
         self._measure()
+        if wraps:
+            self.setWordWrap(True)
+            self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.selectionModel().currentRowChanged.connect(lambda *_: self.moved.emit())
         self.activated.connect(lambda index: self.opened.emit(self.rows.shown[index.row()]))
         action(self, "复制选中的行", self.copy, keys=QKeySequence.StandardKey.Copy)
@@ -228,7 +242,9 @@ class RowTable(QTableView):
     def _measure(self) -> None:
         metrics = self.fontMetrics()
         em = metrics.horizontalAdvance("国")
-        self.verticalHeader().setDefaultSectionSize(int(metrics.height() * 1.5))
+        height = int(metrics.height() * 1.5)
+        self.verticalHeader().setMinimumSectionSize(height)
+        self.verticalHeader().setDefaultSectionSize(height)
         for section, column in enumerate(self.rows.columns):
             self.setColumnWidth(section, column.width * em + 14)
 

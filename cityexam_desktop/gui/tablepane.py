@@ -29,12 +29,13 @@ class TablePane(QWidget):
         empty: str,
         *,
         several: bool = False,
+        wraps: bool = False,
         measure: str = "行",
     ) -> None:
         """`empty` says what to do while there is nothing to show."""
         super().__init__()
         self._measure = measure
-        self.table = RowTable(name, columns, several=several)
+        self.table = RowTable(name, columns, several=several, wraps=wraps)
         self.filter = QLineEdit(placeholderText="筛选：输入几个字", clearButtonEnabled=True)
         self.filter.setAccessibleName(f"筛选{name}")
         self.filter.setMaximumWidth(self.fontMetrics().horizontalAdvance("国") * 18)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidg
 
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.assessed.lines import INPUTS, input_rows, told
-from cityexam_desktop.gui.flowing import flowing
+from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.rowtable import RowTable
 from cityexam_desktop.gui.widgets import column, heading, label
 
@@ -29,7 +29,7 @@ class DetailPane(QWidget):
         """Begin empty."""
         super().__init__()
         self.title = heading("", larger=1)
-        self.words = flowing(name="指标说明")
+        self.words = Flowing(name="指标说明")
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.inputs = RowTable("计算用的基础数据", INPUTS)
         self.inputs.opened.connect(lambda row: self.pointed.emit(row.about.code))

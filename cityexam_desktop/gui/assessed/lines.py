@@ -31,8 +31,8 @@ INDICATORS = (
     Column("责任单位", 14),
 )
 INPUTS = (
-    Column("基础数据", 14),
-    Column("数值", 8, number=True),
+    Column("基础数据", 13),
+    Column("数值", 7, number=True),
     Column("计量单位", 5),
     Column("提供单位", 9),
     Column("报送码", 14),
@@ -43,12 +43,12 @@ INPUTS = (
 PROBLEMS = (
     Column("编号", 3, number=True),
     Column("指标", 19),
-    Column("指标值", 9),
-    Column("标准", 8),
-    Column("问题", 8),
+    Column("指标值", 8),
+    Column("标准", 6),
+    Column("问题", 10),
     Column("较上年", 4),
-    Column("责任单位", 10),
-    Column("分布", 34),
+    Column("责任单位", 9),
+    Column("分布", 12),
 )
 VERDICT, CHANGE = 7, 8
 ANY = ""

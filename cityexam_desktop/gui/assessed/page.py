@@ -38,7 +38,7 @@ class AssessedPage(CountyPage):
         self.summary = heading("", larger=0)
         self.pane = TablePane("指标", lines.INDICATORS, NO_INDICATORS, measure="项")
         self.detail = DetailPane()
-        self.problems = TablePane("问题清单", lines.PROBLEMS, NO_PROBLEMS, measure="项")
+        self.problems = TablePane("问题清单", lines.PROBLEMS, NO_PROBLEMS, wraps=True, measure="项")
         self.charts = ChartsPane()
         self.dimension, self.verdict = QComboBox(), QComboBox()
         self.dimension.setAccessibleName("维度")

@@ -25,7 +25,7 @@ COLUMNS = (
     Column("稿次", 3, number=True),
     Column("结果", 11),
     Column("原因", 20),
-    Column("怎么办", 24),
+    Column("怎么办", 14),
 )
 VERDICT = 4
 CLEARED = "已核对"

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from cityexam_desktop.county import actions
 from cityexam_desktop.gui import look
-from cityexam_desktop.gui.flowing import flowing
+from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.inbox.compare import PAPER, compare
 from cityexam_desktop.gui.inbox.held import PARKED, parked_rows
 from cityexam_desktop.gui.rowtable import RowTable
@@ -50,7 +50,7 @@ class ClearingPane(QWidget):
         self.typed = QLineEdit(placeholderText="识别码或报送码，24 位数字，空格和横线不论")
         self.typed.setAccessibleName("听到的识别码或盖章表上的报送码")
         self.boxes = tuple(_box() for _ in range(6))
-        self.verdict = flowing(name="核对结果")
+        self.verdict = Flowing(name="核对结果")
         self.go = QPushButton("核对一致，登记")
         self._key = ""
         self._lay_out()
@@ -74,7 +74,7 @@ class ClearingPane(QWidget):
         line = QWidget()
         line.setLayout(enter)
         enter.setContentsMargins(0, 0, 0, 0)
-        right = column(self.whose, flowing(HOW), line, holder, self.verdict, spacing=6)
+        right = column(self.whose, Flowing(HOW), line, holder, self.verdict, spacing=6)
         right.layout().addStretch()
         across = QSplitter(Qt.Orientation.Horizontal)
         across.addWidget(column(self.title, self.table))

@@ -51,7 +51,7 @@ DOUBTS = (
     Column("数据项", 15),
     Column("体检单元", 10),
     Column("意见", 34),
-    Column("单位的说明", 24),
+    Column("单位的说明", 14),
 )
 PARKED = (
     Column("收件号", 4, number=True),

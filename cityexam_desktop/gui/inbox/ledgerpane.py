@@ -38,7 +38,7 @@ class LedgerPane(QWidget):
         super().__init__()
         self.frame = frame
         self.pane = TablePane("收件登记簿", COLUMNS, EMPTY, several=True)
-        self.found = TablePane("核对结果", PROBLEMS, "", several=True, measure="处")
+        self.found = TablePane("核对结果", PROBLEMS, "", several=True, wraps=True, measure="处")
         self.found.hide()
         self.verdict = label(name="核对结果")
         self.auditing = action(owner, "核对留底", self.audit, icon="check", tip=WHAT)

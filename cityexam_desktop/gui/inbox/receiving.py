@@ -38,7 +38,7 @@ class ReceivingPane(QWidget):
         self.batch = Batch()
         self.sentence = heading("", larger=0)
         self.sentence.setAccessibleName("收件结果")
-        self.pane = TablePane("本次收件", COLUMNS, EMPTY, measure="个文件")
+        self.pane = TablePane("本次收件", COLUMNS, EMPTY, wraps=True, measure="个文件")
         self.pane.empty.setStyleSheet(
             f"border: 2px dashed {look.colour('quiet')}; border-radius: 6px; padding: 12px"
         )

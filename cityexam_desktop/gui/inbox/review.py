@@ -45,7 +45,9 @@ class ReviewPane(QWidget):
         self._open = ""
         self.pane = TablePane("收到的报送包", held.COLUMNS, NOTHING, several=True, measure="份")
         self.said = TablePane("填报值", held.SAID, NO_VALUES, several=True, measure="项")
-        self.doubts = TablePane("核查意见", held.DOUBTS, NO_DOUBTS, several=True, measure="条")
+        self.doubts = TablePane(
+            "核查意见", held.DOUBTS, NO_DOUBTS, several=True, wraps=True, measure="条"
+        )
         self.approving = action(owner, "审核通过", self.approve, icon="done", keys="Ctrl+Return")
         self.returning = action(owner, "退回修改…", self.give_back, icon="undo")
         self.receipting = action(owner, "签发回执…", self.receipt, icon="send")

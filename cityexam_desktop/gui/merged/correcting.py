@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit,
 from cityexam_desktop.county import actions
 from cityexam_desktop.formpack.values import Refusal, parse, show
 from cityexam_desktop.gui import look
-from cityexam_desktop.gui.flowing import flowing
+from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.widgets import heading
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class CorrectDialog(QDialog):
         self.typed.setAccessibleName("更正为")
         self.reason, self.author, self.approver = QLineEdit(), QLineEdit(), QLineEdit()
         self.author.setText(frame.settings.clerk)
-        self.said = flowing(name="不能更正的原因")
+        self.said = Flowing(name="不能更正的原因")
         self.said.setStyleSheet(f"color: {look.colour('must')}")
         form = QFormLayout()
         form.addRow(f"更正为（{self.datum.measure or '文字'}）", self.typed)
@@ -61,7 +61,7 @@ class CorrectDialog(QDialog):
             f"{county.names.unit(value.unit)}签名报来的数不改，更正另记一笔；"
             "单位报了新稿，更正即失效。"
         )
-        layout.addWidget(flowing(signed))
+        layout.addWidget(Flowing(signed))
         layout.addLayout(form)
         layout.addWidget(self.said)
         layout.addWidget(buttons)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from cityexam_desktop.gui import look
-from cityexam_desktop.gui.flowing import flowing
+from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.merged import disputes
 from cityexam_desktop.gui.rowtable import RowTable
 from cityexam_desktop.gui.widgets import column, heading, label
@@ -44,15 +44,17 @@ class DecidingPane(QWidget):
         self.frame = frame
         self.county: County | None = None
         self._key = ""
-        self.list = RowTable("待裁定", disputes.LIST)
+        self.list = RowTable("待裁定", disputes.LIST, wraps=True)
         self.title = heading("", larger=0)
         self.sides = RowTable("对照")
         self.choice = QComboBox()
         self.choice.setAccessibleName("以哪一方为准")
+        self.choice.setPlaceholderText("选择一方")
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.reason = QLineEdit(placeholderText="理由写进收件登记簿，例如：会商后以责任单位数为准")
         self.reason.setAccessibleName("理由")
         self.go = QPushButton("裁定")
-        self.told = flowing(name="裁定结果")
+        self.told = Flowing(name="裁定结果")
         self._lay_out()
         self.list.moved.connect(self._moved)
         self.list.opened.connect(lambda _: self.choice.setFocus())

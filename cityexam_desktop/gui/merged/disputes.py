@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import LedgerRow, Observation
 
-LIST = (Column("状态", 5), Column("事项", 14), Column("涉及单位", 16))
+LIST = (Column("状态", 5), Column("事项", 11), Column("涉及单位", 12))
 NOTHING = "—"
 
 

@@ -40,7 +40,9 @@ class MergedPage(CountyPage):
         self.units = TablePane("进度", units.COLUMNS, "任务里没有填报单位。", measure="个单位")
         self.deciding = DecidingPane(frame)
         self.values = TablePane("全县数据", values.COLUMNS, NO_VALUES, several=True, measure="个数")
-        self.across = TablePane("部门间核查", values.ACROSS, NO_ACROSS, several=True, measure="条")
+        self.across = TablePane(
+            "部门间核查", values.ACROSS, NO_ACROSS, several=True, wraps=True, measure="条"
+        )
         self.form = QComboBox()
         self.form.setAccessibleName("填报表")
         self.only = QPushButton()

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("单位", 12),
-    Column("状态", 10),
+    Column("状态", 12),
     Column("方式", 8),
     Column("应报", 4, number=True),
     Column("已报", 4, number=True),
     Column("稿次", 3, number=True),
     Column("报送码", 15),
+    Column("退回次数", 4, number=True),
     Column("收到", 10),
     Column("逾期", 4),
-    Column("退回", 4, number=True),
 )
 _LOOKS = {
     "nothing_asked": ("quiet", ""),
@@ -49,7 +49,7 @@ def unit_rows(units: Iterable[UnitProgress]) -> tuple[Row, ...]:
 def _row(unit: UnitProgress) -> Row:
     marks = [Mark(1, *_LOOKS[unit.state])]
     if unit.late:
-        marks.append(Mark(8, "must"))
+        marks.append(Mark(9, "must"))
     if unit.bundle and unit.answered < unit.asked:
         marks.append(Mark(4, "explain"))
     texts = (
@@ -60,9 +60,9 @@ def _row(unit: UnitProgress) -> Row:
         str(unit.answered) if unit.bundle else "",
         str(unit.edition) if unit.bundle else "",
         unit.code,
+        str(unit.returns or ""),
         moment(unit.received_at),
         "逾期" if unit.late else "",
-        str(unit.returns or ""),
     )
     return Row(texts, unit.unit, unit, tuple(marks))
 
@@ -70,8 +70,8 @@ def _row(unit: UnitProgress) -> Row:
 def summary(units: Iterable[UnitProgress]) -> str:
     """How many units are in which state, in one line."""
     counts = Counter(unit.state for unit in units if unit.state != "nothing_asked")
-    parts = [f"{STATE_WORDS[s]} {counts[s]}" for s in STATE_WORDS if counts[s]]
-    return f"{counts.total()} 个填报单位：{'，'.join(parts)}" if parts else ""
+    parts = [f"{STATE_WORDS[s]} {counts[s]} 个" for s in STATE_WORDS if counts[s]]
+    return f"{counts.total()} 个填报单位：{'；'.join(parts)}" if parts else ""
 
 
 def reminder(task: Task, units: Iterable[UnitProgress]) -> str:

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.results import County
 
 COLUMNS = (
-    Column("填报表", 11),
-    Column("数据项", 17),
-    Column("体检单元", 12),
-    Column("数值", 8, number=True),
+    Column("填报表", 9),
+    Column("数据项", 15),
+    Column("体检单元", 11),
+    Column("数值", 7, number=True),
     Column("计量单位", 5),
-    Column("填报单位", 9),
+    Column("填报单位", 8),
     Column("报送码", 14),
     Column("数据性质", 5),
     Column("来源", 10),
@@ -32,10 +32,10 @@ COLUMNS = (
 )
 ACROSS = (
     Column("级别", 6),
-    Column("意见", 34),
+    Column("意见", 24),
     Column("两边的数", 20),
-    Column("涉及单位", 14),
-    Column("怎么办", 20),
+    Column("涉及单位", 12),
+    Column("怎么办", 12),
 )
 VALUE, CORRECTED = 3, 9
 _SIGNS = {Level.MUST: "must", Level.EXPLAIN: "doubt", Level.NOTICE: "notice"}

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.countypage import CountyPage
-from cityexam_desktop.gui.flowing import flowing
+from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.icons import icon
 from cityexam_desktop.gui.reporting.readiness import Gap, gaps
 from cityexam_desktop.gui.widgets import column, empty, heading, label, line
@@ -57,8 +57,8 @@ class ReportingPage(CountyPage):
         self.gaps_title = heading("", larger=0)
         self.gaps = QVBoxLayout()
         self.gaps.setSpacing(4)
-        self.ledger = flowing(name="登记簿和数据摘要")
-        self.told = flowing(name="刚才生成的报告")
+        self.ledger = Flowing(name="登记簿和数据摘要")
+        self.told = Flowing(name="刚才生成的报告")
         self.opening = QPushButton(icon("report"), "打开报告")
         self.opening.clicked.connect(self.open_report)
         self.folder = QPushButton(icon("open"), "打开所在文件夹")
@@ -174,7 +174,7 @@ class ReportingPage(CountyPage):
     def _gap(self, gap: Gap) -> QWidget:
         sign = label()
         sign.setPixmap(icon(_SIGNS[gap.tone], look.tone(gap.tone)).pixmap(QSize(18, 18)))
-        words = flowing(gap.sentence)
+        words = Flowing(gap.sentence)
         go = QPushButton("去处理")
         go.setAccessibleName(f"去处理：{gap.sentence}")
         go.clicked.connect(partial(self.frame.go, gap.page))
