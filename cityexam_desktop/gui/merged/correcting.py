@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QVBoxLayout
 
 from cityexam_desktop.county import actions
+from cityexam_desktop.formpack.model import DatumType
 from cityexam_desktop.formpack.values import Refusal, parse, show
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.flowing import Flowing
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cityexam_desktop.county.merge import MergedValue
+    from cityexam_desktop.formpack.model import BaseDatum
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.results import County
 
@@ -41,7 +43,7 @@ class CorrectDialog(QDialog):
         self.said = Flowing(name="不能更正的原因")
         self.said.setStyleSheet(f"color: {look.colour('must')}")
         form = QFormLayout()
-        form.addRow(f"更正为（{self.datum.measure or '文字'}）", self.typed)
+        form.addRow(f"更正为{_hint(self.datum)}", self.typed)
         for title, line in (
             ("理由", self.reason),
             ("经办人", self.author),
@@ -84,3 +86,11 @@ class CorrectDialog(QDialog):
             )
             super().accept()
             self._then()
+
+
+def _hint(datum: BaseDatum) -> str:
+    """What is typed: a number in a measure, yes or no, one of the choices."""
+    if datum.type is DatumType.YESNO:
+        return "（是 / 否）"
+    told = " / ".join(datum.choices) or datum.measure
+    return f"（{told}）" if told else ""

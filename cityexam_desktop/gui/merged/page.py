@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 UNITS, DECIDE, VALUES, ACROSS = range(4)
 NO_VALUES = "还没有计入汇总的数。\n\n请先在“收件”里收文件、核对单位；核对好的自动计入。"
+NO_DATUM = (
+    "这一项没有记下的数。\n\n"
+    "可能是责任单位还没有报；逐栋、逐个调查的表只记有问题的，没有问题的不记数。"
+)
 NO_ACROSS = "各单位之间的数没有矛盾。"
 ALL_FORMS = "全部填报表"
 
@@ -181,6 +185,7 @@ class MergedPage(CountyPage):
             self._datum = ""
         self.only.setVisible(bool(self._datum))
         self.only.setText(f"只看：{self.county.names.datum(self._datum)}　✕")
+        self.values.empty.setText(NO_DATUM if self._datum else NO_VALUES)
         self.values.show_rows(values.value_rows(self.county, form, self._datum))
 
     def _enable(self) -> None:

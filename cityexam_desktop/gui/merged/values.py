@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.county.merge import MergedValue
     from cityexam_desktop.findings import Finding
+    from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.gui.results import County
 
 COLUMNS = (
@@ -49,18 +50,35 @@ def forms(county: County) -> tuple[tuple[str, str], ...]:
 
 
 def value_rows(county: County, form: str = "", datum: str = "") -> tuple[Row, ...]:
-    """The merged values, of one form or one datum when asked, in the order of the pack."""
+    """The merged values, of one form or one datum when asked, in the order of the pack.
+
+    Of a computed datum those are shown from which it is computed.
+    """
     pack = county.dataset.pack
+    wanted = behind(pack, datum)
     values = [
         value
         for value in county.dataset.values.values()
-        if form in {"", pack.datum[value.datum].form} and datum in {"", value.datum}
+        if form in {"", pack.datum[value.datum].form} and (not datum or value.datum in wanted)
     ]
     place = {p.id: n for n, p in enumerate(county.dataset.task.places)}
     last = len(place)
     values.sort(key=lambda v: (pack.datum[v.datum].order, place.get(v.subject, last), v.subject))
     codes = {b: submission_code(b) for b in county.dataset.resolution.in_force.values()}
     return tuple(_row(county, value, codes) for value in values)
+
+
+def behind(pack: FormPack, datum: str) -> frozenset[str]:
+    """A datum and everything from which it is computed, step by step."""
+    found: set[str] = set()
+    ahead = [datum] if datum in pack.datum else []
+    while ahead:
+        code = ahead.pop()
+        if code in pack.datum and code not in found:
+            found.add(code)
+            formula = pack.datum[code].formula
+            ahead += formula.codes if formula else ()
+    return frozenset(found)
 
 
 def _row(county: County, value: MergedValue, codes: dict[str, str]) -> Row:
