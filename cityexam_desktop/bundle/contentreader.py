@@ -35,8 +35,9 @@ if TYPE_CHECKING:
 VALUES: Final = "values.json"
 OBJECT: Final = ("id", "code", "name", "parent", "valid_from", "valid_to")
 
-_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,9})?").fullmatch
-_TEXT: Final = re.compile(r"'.*", re.DOTALL).fullmatch
+_NUMBER: Final = r"-?+(?:0|[1-9][0-9]{0,17}+)(?:\.[0-9]{1,9}+)?+"
+# Strict JSON carries no line feed, so a column can be judged as lines, at once.
+_LINES_OF_NUMBERS: Final = re.compile(rf"(?:{_NUMBER}\n)*+").fullmatch
 _ABSENCES: Final = {
     f"!{a.value}": a.value for a in (Absence.NONE_HERE, Absence.NOT_APPLICABLE, Absence.PENDING)
 }
@@ -87,13 +88,14 @@ def _rows(raw: object, width: int) -> list[list[Any]]:
     return rows
 
 
-def _texts(raw: Sequence[object]) -> Sequence[str]:
-    if not {*map(type, raw)} <= {str}:
+def _texts(raw: Sequence[Any]) -> Sequence[str]:
+    try:
+        together = "".join(raw)
+    except TypeError:
+        raise _bad() from None
+    if len(together) > _LONGEST and max(map(len, raw)) > _LONGEST:
         raise _bad()
-    texts: Sequence[str] = raw  # type: ignore[assignment]  # checked in the lines above
-    if max(map(len, texts), default=0) > _LONGEST:
-        raise _bad()
-    return texts
+    return raw
 
 
 def _no_doubles(keys: Sequence[Any]) -> None:
@@ -113,14 +115,22 @@ def _cells(
     if not {*notes[_NATURE]} <= _NATURES:
         raise _bad()
     texts = _texts(shown)
-    good = _NUMBER if numeric else _TEXT
     kept = tuple(column if any(column) else () for column in notes)
-    if all(map(good, texts)):
+    if _are_numbers(texts) if numeric else _are_texts(texts):
         return Cells(data, subjects, texts, (), kept)
-    if not all(text in _ABSENCES or good(text) for text in texts):
+    said = [text for text in texts if text not in _ABSENCES]
+    if not (_are_numbers(said) if numeric else _are_texts(said)):
         raise _bad()
     values = [None if text in _ABSENCES else text for text in texts]
     return Cells(data, subjects, values, [*map(_ABSENCES.get, texts)], kept)
+
+
+def _are_numbers(texts: Sequence[str]) -> bool:
+    return _LINES_OF_NUMBERS("\n".join([*texts, ""])) is not None
+
+
+def _are_texts(texts: Sequence[str]) -> bool:
+    return {text[:1] for text in texts} <= {"'"}
 
 
 def _lists(pack: FormPack, rows: list[list[Any]]) -> Iterator[Cells]:
@@ -174,23 +184,22 @@ class _FormReader:
         self.pack, self.unit, self.form = pack, unit, form
         self.subjects = _texts(_list(fields.raw("subjects")))
         _no_doubles(self.subjects)
+        self.every_row = [*range(len(self.subjects))]
         self.states = [_texts(_list(fields.raw(name))) for name in ("states", "by", "dates")]
         self.made = _rows(fields.raw("objects"), len(OBJECT))
         self.columns = fields.raw("columns")
 
     def survey(self) -> tuple[SurveyRow, ...]:
         """The states of rows, without those of which nothing is said."""
-        if {*map(len, self.states)} != {len(self.subjects)}:
+        states, by, dates = columns = self.states
+        said = {*states}
+        if {*map(len, columns)} != {len(self.subjects)} or not said <= _STATES.keys():
             raise _bad()
-        said = {*zip(*self.states, strict=True)}
-        if not {state for state, _, _ in said} <= _STATES.keys():
-            raise _bad()
-        if said <= {_UNTOUCHED}:
+        if said <= {_UNTOUCHED[0]} and not any(by) and not any(dates):
             return ()
-        columns = zip(self.subjects, *self.states, strict=True)
         return tuple(
             SurveyRow(self.form.code, subject, _STATES[state], by, date)
-            for subject, state, by, date in columns
+            for subject, state, by, date in zip(self.subjects, *columns, strict=True)
             if (state, by, date) != _UNTOUCHED
         )
 
@@ -222,11 +231,16 @@ class _FormReader:
                 raise _bad()
             yield _cells(
                 [code] * len(rows),
-                [*map(self.subjects.__getitem__, rows)],
+                self._subjects_at(rows),
                 values,
                 self._notes(read.raw("notes"), rows),
                 numeric=datum.type.numeric,
             )
+
+    def _subjects_at(self, rows: list[int]) -> Sequence[str]:
+        if rows == self.every_row:
+            return self.subjects
+        return [*map(self.subjects.__getitem__, rows)]
 
     def _notes(self, raw: object, cells: Sequence[int]) -> list[Sequence[str]]:
         """The columns of notes of one datum; every note must be about one of its cells."""
@@ -249,6 +263,9 @@ class _FormReader:
     def _numbered(self, raw: object) -> list[int]:
         """Numbers of rows, ascending; true is no number."""
         numbers = _list(raw)
+        # Equal but no number can only be false and true, which equal 0 and 1.
+        if numbers == self.every_row and {*map(type, numbers[:2])} <= {int}:
+            return numbers
         if not {*map(type, numbers)} <= {int} or not all(map(lt, numbers, numbers[1:])):
             raise _bad()
         if numbers and not 0 <= numbers[0] <= numbers[-1] < len(self.subjects):
