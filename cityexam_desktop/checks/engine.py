@@ -30,11 +30,12 @@ from cityexam_desktop.workspace.answers import RowScope
 from cityexam_desktop.workspace.feeds import Feeds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.formula import Result
     from cityexam_desktop.formpack.model import BaseDatum, Form, FormPack, Rule
-    from cityexam_desktop.workspace.answers import Answers, PlaceScope
+    from cityexam_desktop.workspace.answers import Answers, PlaceScope, Table
     from cityexam_desktop.workspace.model import Draft, Evidence, Explanation, Observation
 
 ENGINE = "1"
@@ -134,8 +135,13 @@ class Checker:
         notes = given.notes
         found = [*self.totals(answers, given)]
         for form in self._row_forms():
-            for subject, scope in answers.row_scopes(form.code):
-                found += self.row(answers, subject.id, scope, notes)
+            table = answers.tables[form.code]
+            for datum in self.asked_on[form.code]:
+                found += _column(table, datum, answers.column_of(table, datum), notes)
+            if rules := self.row_rules[form.code]:
+                for subject, scope in answers.row_scopes(form.code):
+                    for rule in rules:
+                        found += self._rule(rule, scope, subject.id)
         return self.arranged(answers, found, given)
 
     def arranged(
@@ -350,9 +356,24 @@ def digest(findings: Iterable[Finding]) -> str:
     return sha.hexdigest()
 
 
-def _value(
-    datum: BaseDatum, subject: str, value: Decimal | str | Absence, notes: Notes
+def _column(
+    table: Table, datum: BaseDatum, column: Sequence[Value], notes: Notes
 ) -> Iterator[Finding]:
+    """What is wrong with the single values of a datum; what was not typed is passed quickly."""
+    low, high = datum.minimum, datum.maximum
+    typed = table.typed.get(datum.code, ())
+    for row in table.counted_rows:
+        value = column[row]
+        if (
+            row in typed
+            or type(value) is not Decimal
+            or (low is not None and value < low)
+            or (high is not None and value > high)
+        ):
+            yield from _value(datum, table.subjects[row].id, value, notes)
+
+
+def _value(datum: BaseDatum, subject: str, value: Value, notes: Notes) -> Iterator[Finding]:
     """What is wrong with one value by itself."""
     if isinstance(value, Absence):
         yield from _absent(datum, subject, value, notes.get((datum.code, subject)))

@@ -7,15 +7,16 @@ way: from a signed file, or from before the form pack changed.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack import dates
 from cityexam_desktop.formpack.model import DatumType
-from cityexam_desktop.formpack.values import MAX_TEXT, to_text
+from cityexam_desktop.formpack.values import MAX_DIGITS, MAX_TEXT, to_text
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from cityexam_desktop.formpack.model import BaseDatum
 
 _WHOLE = "-?(?:0|[1-9][0-9]{0,17})"
@@ -33,12 +34,16 @@ def number_pattern(kind: DatumType, decimals: int) -> re.Pattern[str]:
 
 def misfit(datum: BaseDatum, value: Decimal | str) -> str:
     """Say in Chinese what the datum asks for and the value is not; empty when it fits."""
-    if datum.type.numeric:
-        if not isinstance(value, Decimal):
-            return "应是数"
-        fits = number_pattern(datum.type, datum.decimals).fullmatch(to_text(value))
-        return "" if fits else _NUMBERS[datum.type].format(datum.decimals)
-    return _text_misfit(datum, value) if isinstance(value, str) else "应是文字"
+    if isinstance(value, str):
+        return "应是数" if datum.type in _NUMBERS else _text_misfit(datum, value)
+    if datum.type is DatumType.DECIMAL and value.adjusted() < MAX_DIGITS:
+        exponent = value.as_tuple().exponent
+        if isinstance(exponent, int) and -exponent <= datum.decimals:
+            return ""  # by far the most frequent case
+    if datum.type not in _NUMBERS:
+        return "应是文字"
+    fits = number_pattern(datum.type, datum.decimals).fullmatch(to_text(value))
+    return "" if fits else _NUMBERS[datum.type].format(datum.decimals)
 
 
 _NUMBERS = {

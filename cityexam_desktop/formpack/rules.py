@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,25 @@ from cityexam_desktop.formpack.formula import State
 from cityexam_desktop.formpack.model import Missing
 
 if TYPE_CHECKING:
+    from cityexam_desktop.findings import Level
     from cityexam_desktop.formpack.formula import Result
     from cityexam_desktop.formpack.model import Rule
 
 _ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A rule lowered for one unit by the task (准予降级): never raised, always with a reason.
+
+    `rule` is the code of a pack's rule, or of the program's own check with the datum or
+    form behind a colon (``value.missing:area``), as explanations name them.
+    """
+
+    rule: str
+    unit: str
+    level: Level
+    reason: str
 
 
 def judge(rule: Rule, left: Result, right: Result) -> bool | None:
@@ -21,12 +37,18 @@ def judge(rule: Rule, left: Result, right: Result) -> bool | None:
     Not judged: a side is 不适用, was not asked (旧表未问), has no value for another
     reason than a missing input, or misses an input and the rule says to skip.
     """
+    if left.state is State.OK and right.state is State.OK:
+        return _holds(rule, left.value, right.value)
     sides = ((left, rule.left_missing), (right, rule.right_missing))
     if any(_skipped(result, missing) for result, missing in sides):
         return None
     if any(result.state is State.MISSING and m is Missing.REPORT for result, m in sides):
         return False
     a, b = (_ZERO if result.value is None else result.value for result, _ in sides)
+    return _holds(rule, a, b)
+
+
+def _holds(rule: Rule, a: Decimal | str | None, b: Decimal | str | None) -> bool | None:
     if isinstance(a, Decimal) and isinstance(b, Decimal):
         tolerance = rule.tolerance * abs(b) if rule.relative else rule.tolerance
         return _compare(rule.operator, a - b, tolerance)

@@ -7,6 +7,7 @@ missing counts against the coverage of the code that is counted.
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
@@ -53,15 +54,15 @@ class _Tally:
         self.not_asked: dict[str, None] = {}
         self.unsuitable: Trouble | None = None
 
-    def add(self, outcome: Outcome) -> None:
-        """Count the outcome of a row."""
+    def add(self, outcome: Outcome, times: int = 1) -> None:
+        """Count the outcome of a row, or of so many rows with the same value."""
         if type(outcome) is Decimal:
-            self.decided += 1
-            self.met += bool(outcome)
+            self.decided += times
+            self.met += times * bool(outcome)
             return
         trouble = hindrance(outcome)
         if len(trouble.missing) > len(trouble.not_asked):
-            self.waiting += 1
+            self.waiting += times
             self.missing.update(dict.fromkeys(trouble.missing))
         elif trouble.missing:
             self.not_asked.update(dict.fromkeys(trouble.not_asked))
@@ -81,7 +82,7 @@ def count_if(code: str, condition: Node, run: Run) -> Run:
             met = quick(values)
             if met is not None:
                 return met if enough(scope, coverage, code, len(values), 0) else Trouble((code,))
-            tally = _judged(run, map(_OneValue, values))
+            tally = _judged_by_value(run, values)
         else:
             rows = scope.rows(code)
             tally = _judged(run, (scope,) if rows is None else rows)
@@ -95,6 +96,19 @@ def _judged(run: Run, rows: Iterable[Scope]) -> _Tally:
     unused: Coverage = []  # a condition holds no aggregates
     for row in rows:
         tally.add(run(row, unused))
+    return tally
+
+
+def _judged_by_value(run: Run, values: Sequence[Value]) -> _Tally:
+    """Judge every value that occurs once, however many rows have it."""
+    try:
+        counted = Counter(values)
+    except TypeError:  # a signalling NaN cannot be counted
+        return _judged(run, map(_OneValue, values))
+    tally = _Tally()
+    unused: Coverage = []
+    for value, times in counted.items():
+        tally.add(run(_OneValue(value), unused), times)
     return tally
 
 
