@@ -12,6 +12,7 @@ from cityexam_desktop.bundle.codes import matches, unit_code
 from cityexam_desktop.bundle.errors import BadBundle
 from cityexam_desktop.bundle.heads import TaskHead
 from cityexam_desktop.bundle.manifest import Manifest, Member, bundle_id, moment, sorted_members
+from cityexam_desktop.bundle.taskschema import check_history, check_task
 from cityexam_desktop.errors import CityExamError, WrongUse
 from cityexam_desktop.formpack.serial import digest, pack_from_bytes
 from cityexam_desktop.workspace import archive, ledger
@@ -26,12 +27,18 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from cityexam_desktop.bundle.keys import Signer
     from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.formpack.rules import Exemption
 
 TASK: Final = "task.json"
 ASKED: Final = "asked.json"
 JUDGED: Final = "judged.json"
 HISTORY: Final = "history.json"
+_SIGNED: Final = (
+    "series", "period", "title", "version", "asked", "judged", "county", "as_of", "deadline",
+)  # fmt: skip
+"""What the head and ``task.json`` both say, and must say alike."""
 
 
 class NotATask(CityExamError):
@@ -44,7 +51,7 @@ class NotATask(CityExamError):
 class Plan:
     """What the bureau decides when it issues a task; `places` hold the whole register.
 
-    Dates are ``yyyy-mm-dd``; `units` and `owners` default to the pack's proposal.
+    Dates are ``yyyy-mm-dd``; `exemptions` lower rules for single units.
     """
 
     series: str
@@ -57,6 +64,7 @@ class Plan:
     judged: bytes
     places: tuple[Any, ...]
     banner: str = ""
+    exemptions: tuple[Exemption, ...] = ()
 
 
 def issue(
@@ -64,17 +72,22 @@ def issue(
     plan: Plan,
     *,
     passphrase: str = "",
+    replaced: Signer | None = None,
     now: datetime | None = None,
 ) -> Task:
     """Issue the next version of a task: sign the package, keep it, note it in the ledger.
 
     The task's id is that of the series and period, so a re-issue is a new version.
-    Earlier years' values that are here travel along. Raises `WrongUse` in a
-    department's workspace and `BadBundle` when a limit is passed.
+    Earlier years' values that are here travel along. At a change of key, `replaced` is
+    the old one and signs too. Raises `WrongUse` in a department's workspace, `NoBackup`
+    and `BadBundle` when a limit is passed.
     """
     if ws.identity.role is not WorkspaceRole.BUREAU:
         raise WrongUse("只有县住建局的数据文件可以下发任务。", "请打开汇总端的数据文件。")
+    if ownkeys.needs_backup(ws):
+        raise ownkeys.NoBackup
     pack = pack_from_bytes(plan.asked, plan.judged)
+    _may_exempt(pack, plan.exemptions)
     former = _newest(ws, plan.series, plan.period)
     task = _task(plan, pack, former, ownkeys.own_public(ws))
     members = {
@@ -83,8 +96,9 @@ def issue(
         JUDGED: plan.judged,
         HISTORY: strictjson.dumps(_history_rows(ws, plan.period)),
     }
-    manifest = _manifest(task, former, members, moment(now or utc_now()))
-    signature = container.seal(manifest, ownkeys.signer(ws, passphrase))
+    head = _head(task, former, replaced.public if replaced else "")
+    manifest = _manifest(task, head, members, moment(now or utc_now()))
+    signature = container.seal(manifest, ownkeys.signer(ws, passphrase), replaced)
     task = replace(task, bundle=bundle_id(manifest))
     with ws.transaction():
         row = ledger.append(
@@ -98,7 +112,28 @@ def issue(
             members,
         )
         kept_tasks.add_task(ws, task, plan.asked, plan.judged, now=now)
+        _note_exemptions(ws, task, former, now)
     return task
+
+
+def _may_exempt(pack: FormPack, exemptions: tuple[Exemption, ...]) -> None:
+    """Refuse an exemption from a rule or for a unit that the pack does not know, or unreasoned."""
+    for one in exemptions:
+        if one.unit not in pack.unit or not one.rule.strip():
+            raise WrongUse(f"不能准予降级：“{one.rule}”或单位“{one.unit}”不存在。", "请核对代码。")
+        if ":" not in one.rule and one.rule not in pack.rule:
+            raise WrongUse(f"没有“{one.rule}”这条规则。", "请核对规则的代码。")
+        if not one.reason.strip():
+            raise WrongUse("准予降级没有写理由。", "请写明理由，任务包和登记簿里都要有。")
+
+
+def _note_exemptions(ws: Workspace, task: Task, former: Task | None, now: datetime | None) -> None:
+    """Note in the ledger what this version lowers that the one before did not."""
+    for one in task.exemptions:
+        if former is None or one not in former.exemptions:
+            body = {"task": task.bundle, "rule": one.rule, "unit": one.unit}
+            body |= {"level": one.level.value, "reason": one.reason}
+            ledger.append(ws, "exempt", body, now=now)
 
 
 def export_task(ws: Workspace, task: Task, target: Path) -> None:
@@ -129,11 +164,10 @@ def read_task(opened: container.Opened) -> Task:
     if (digest(asked), digest(judged)) != (head.asked, head.judged):
         raise BadBundle("values", ASKED)
     plain = opened.json(TASK)
-    try:
-        task = task_from_plain(plain, bundle=opened.id, bureau=opened.manifest.signer)
-    except (KeyError, TypeError, ValueError) as error:
-        raise BadBundle("schema", TASK) from error
-    if (task.asked, task.judged, task.version) != (head.asked, head.judged, head.version):
+    check_task(plain)
+    task = task_from_plain(plain, bundle=opened.id, bureau=opened.manifest.signer)
+    signed = {name: getattr(head, name) for name in _SIGNED}
+    if signed != {name: getattr(task, name) for name in _SIGNED}:
         raise BadBundle("schema", TASK)
     return task
 
@@ -149,13 +183,8 @@ def accept_task(ws: Workspace, package: Path, *, now: datetime | None = None) ->
     unit = ws.identity.unit
     if unit not in {u.code for u in task.units}:
         raise WrongUse("任务包里没有本单位。", "请确认任务包是否发错，或在打开时重新选择本单位。")
-    _same_bureau(ws, task, opened)
-    newest = [t for t in kept_tasks.tasks(ws) if t.id == task.id]
-    if newest and newest[-1].version > task.version:
-        raise WrongUse(
-            f"这是第 {task.version} 版任务包，这里已有更新的第 {newest[-1].version} 版。",
-            "请使用最新的任务包，旧的可以删除。",
-        )
+    former = _same_bureau(ws, task, opened)
+    _not_older(ws, task, former)
     names = (TASK, ASKED, JUDGED, HISTORY)
     members = {name: opened.read(name) for name in names}
     earlier = read_history(opened)
@@ -170,6 +199,8 @@ def accept_task(ws: Workspace, package: Path, *, now: datetime | None = None) ->
         )  # fmt: skip
         kept_tasks.add_task(ws, task, members[ASKED], members[JUDGED], now=now)
         put_history(ws, earlier)
+        if former and ws.meta("bureau_confirmed") == former:
+            ws.remember("bureau_confirmed", task.bureau)  # the old key vouched for the new one
     return task
 
 
@@ -192,16 +223,15 @@ def confirm_bureau(ws: Workspace, task: Task, typed: str) -> None:
 def read_history(opened: container.Opened) -> tuple[HistoryValue, ...]:
     """The earlier values that a task package carries."""
     rows = opened.json(HISTORY)
-    try:
-        return tuple(
-            HistoryValue(p, code, subject, value_from(value, absence), source, bool(signed))
-            for p, code, subject, value, absence, source, signed in rows
-        )
-    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-        raise BadBundle("schema", HISTORY) from error
+    check_history(rows)
+    return tuple(
+        HistoryValue(p, code, subject, value_from(value, absence), source, bool(signed))
+        for p, code, subject, value, absence, source, signed in rows
+    )
 
 
-def _same_bureau(ws: Workspace, task: Task, opened: container.Opened) -> None:
+def _same_bureau(ws: Workspace, task: Task, opened: container.Opened) -> str:
+    """Refuse a package of a bureau that was not compared; give the key that signed it too."""
     known = ws.meta("bureau_confirmed")
     head = opened.manifest.head
     former = head.former if isinstance(head, TaskHead) else ""
@@ -209,6 +239,23 @@ def _same_bureau(ws: Workspace, task: Task, opened: container.Opened) -> None:
         raise WrongUse(
             "这个任务包不是原来那个县住建局密钥签发的。",
             "请先不要使用，打电话向县住建局核实；换了密钥的，应有新旧两个密钥共同签名的任务包。",
+        )
+    return former
+
+
+def _not_older(ws: Workspace, task: Task, former: str) -> None:
+    """Refuse what an old file would bring back; a bureau that was compared anew begins anew."""
+    held = [t for t in kept_tasks.tasks(ws) if t.id == task.id]
+    if any(t.version == task.version and t.bundle != task.bundle for t in held):
+        raise WrongUse(
+            f"这里已有另一份不同的第 {task.version} 版任务包。",
+            "请电话告知县住建局，请其重新下发新的一版。",
+        )
+    newest = max((t.version for t in held if t.bureau in {task.bureau, former}), default=0)
+    if newest > task.version:
+        raise WrongUse(
+            f"这是第 {task.version} 版任务包，这里已有更新的第 {newest} 版。",
+            "请使用最新的任务包，旧的可以删除。",
         )
 
 
@@ -234,29 +281,27 @@ def _task(plan: Plan, pack: FormPack, former: Task | None, bureau: str) -> Task:
         places=plan.places,
         bureau=bureau,
         banner=plan.banner,
+        exemptions=plan.exemptions,
     )
 
 
-def _manifest(task: Task, former: Task | None, members: dict[str, bytes], created: str) -> bytes:
+def _head(task: Task, before: Task | None, replaced: str) -> TaskHead:
+    return TaskHead(
+        previous=before.bundle if before else "",
+        nonce=secrets.token_hex(16),
+        former=replaced,
+        **{name: getattr(task, name) for name in _SIGNED},
+    )
+
+
+def _manifest(task: Task, head: TaskHead, members: dict[str, bytes], created: str) -> bytes:
     return Manifest(
         signer=task.bureau,
         engine=__version__,
         task="",
         unit="",
         created=created,
-        head=TaskHead(
-            series=task.series,
-            period=task.period,
-            title=task.title,
-            version=task.version,
-            previous=former.bundle if former else "",
-            asked=task.asked,
-            judged=task.judged,
-            county=task.county,
-            as_of=task.as_of,
-            deadline=task.deadline,
-            nonce=secrets.token_hex(16),
-        ),
+        head=head,
         members=sorted_members(tuple(Member.of(name, body) for name, body in members.items())),
     ).to_bytes()
 

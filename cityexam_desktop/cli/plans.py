@@ -9,15 +9,17 @@ from cityexam_desktop.bundle.strictjson import plain
 from cityexam_desktop.bundle.task import Plan
 from cityexam_desktop.cli.common import pack_folder
 from cityexam_desktop.errors import WrongUse
+from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.reader import read_pack
+from cityexam_desktop.formpack.rules import Exemption
 from cityexam_desktop.formpack.serial import pack_to_bytes
 from cityexam_desktop.workspace import tasks
 from cityexam_desktop.workspace.imports import read_places
 from cityexam_desktop.workspace.model import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.workspace.database import Workspace
@@ -31,7 +33,7 @@ _TEXTS: Final = ("series", "period", "title", "as_of", "deadline", "banner")
 def plan_for(ws: Workspace, given: Mapping[str, Any]) -> Plan:
     """The plan that the options of ``task issue`` mean; raises `BadPack`, `BadTable`."""
     former = _former(ws, given["series"], given["period"])
-    said = {
+    said: dict[str, Any] = {
         name: plain(given[name]) or (getattr(former, name) if former else "") for name in _TEXTS
     }
     said["series"] = said["series"] or SERIES
@@ -49,7 +51,24 @@ def plan_for(ws: Workspace, given: Mapping[str, Any]) -> Plan:
         places = read_places(given["places"], pack, county)
     else:
         places = former.places if former else (_whole(county),)
-    return Plan(**said, county=county, asked=asked, judged=judged, places=places)
+    exemptions = _exemptions(pack, former, given["exempt"])
+    return Plan(
+        **said, county=county, asked=asked, judged=judged, places=places, exemptions=exemptions
+    )
+
+
+def _exemptions(pack: FormPack, former: Task | None, given: Sequence[str]) -> tuple[Exemption, ...]:
+    """The exemptions of the version before and the given ones, ``RULE@UNIT:LEVEL=REASON``."""
+    found = {(e.rule, e.unit): e for e in former.exemptions} if former else {}
+    words = {level.word: level for level in Level} | {level.value: level for level in Level}
+    for text in given:
+        what, _, reason = text.partition("=")
+        rule, _, rest = what.partition("@")
+        unit, _, level = rest.rpartition(":")
+        if level not in words or (rule not in {*pack.rule} and ":" not in rule):
+            raise WrongUse(f"--exempt 看不懂：“{text}”。", "请写成 规则@单位:须说明=理由 的样子。")
+        found[rule, unit] = Exemption(rule, unit, words[level], plain(reason))
+    return tuple(found.values())
 
 
 def pack_for(ws: Workspace, given: str) -> FormPack:

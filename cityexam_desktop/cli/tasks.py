@@ -73,6 +73,12 @@ def new(
 @option("--as-of", "数据时点。", type=DAY, metavar="DATE")
 @option("--deadline", "报出期限。", type=DAY, metavar="DATE")
 @option("--places", "体检单元表。", type=FILE, default=None, metavar="TABLE")
+@option(
+    "--exempt",
+    "对一个单位降低一条规则，可写多个：规则@单位:须说明=理由。",
+    metavar="TEXT",
+    multiple=True,
+)
 @option("--banner", "印在每一页上的字样，例如“示例数据”。", metavar="TEXT")
 @option("--unit", "新建时：县住建局自己的单位代码。", metavar="UNIT")
 @passphrase_option

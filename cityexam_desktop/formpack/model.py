@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.findings import Level
     from cityexam_desktop.formpack.formula import Formula
+    from cityexam_desktop.formpack.rules import Exemption
 
 COUNTY = "county"
 """The subject (and the level) of the county as a whole; never the empty text."""
@@ -447,6 +448,7 @@ class FormPack:
     grades: tuple[GradeBand, ...]
     sources: tuple[Source, ...]
     concordance: tuple[Concordance, ...] = field(default=())
+    exemptions: tuple[Exemption, ...] = ()
 
     @cached_property
     def datum(self) -> Mapping[str, BaseDatum]:

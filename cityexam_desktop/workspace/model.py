@@ -15,6 +15,7 @@ from cityexam_desktop.formpack.absence import Absence
 if TYPE_CHECKING:
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import Owner, ReportingUnit
+    from cityexam_desktop.formpack.rules import Exemption
 
 DRAFT = 0
 """The edition number of the live draft."""
@@ -234,7 +235,7 @@ class Task:
 
     `version` counts the re-issues; `bundle` is the id of the task package, and
     `bureau` the hex public key that signed it. `banner` stands on every page
-    (示例数据 for the sample county).
+    (示例数据 for the sample county). `exemptions` lower rules for single units.
     """
 
     id: str
@@ -253,6 +254,7 @@ class Task:
     bundle: str = ""
     bureau: str = ""
     banner: str = ""
+    exemptions: tuple[Exemption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.model import Owner, ReportingUnit, Role
+from cityexam_desktop.formpack.rules import Exemption
 from cityexam_desktop.workspace.model import Place, Task
 
 _TEXTS = (
@@ -21,6 +23,7 @@ def task_to_plain(task: Task) -> dict[str, Any]:
     plain["units"] = [asdict(unit) for unit in task.units]
     plain["owners"] = [[o.datum, o.unit, o.role.value, o.basis] for o in task.owners]
     plain["places"] = [[getattr(p, name) for name in _PLACE] for p in task.places]
+    plain["exemptions"] = [[e.rule, e.unit, e.level.value, e.reason] for e in task.exemptions]
     return plain
 
 
@@ -38,6 +41,10 @@ def task_from_plain(plain: dict[str, Any], *, bundle: str, bureau: str) -> Task:
         places=tuple(place_from_plain(row) for row in plain["places"]),
         bundle=bundle,
         bureau=bureau,
+        exemptions=tuple(
+            Exemption(rule, unit, Level(level), reason)
+            for rule, unit, level, reason in plain["exemptions"]
+        ),
     )
 
 

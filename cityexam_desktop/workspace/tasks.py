@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cityexam_desktop.formpack.model import FormPack, Owner, ReportingUnit
+    from cityexam_desktop.formpack.rules import Exemption
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Task
 
@@ -82,7 +83,9 @@ def task(ws: Workspace, task_id: str = "") -> Task:
     """
     row = ws.run(
         "SELECT bundle, body FROM task WHERE id = ? OR ? = '' "
-        "ORDER BY period DESC, id DESC, version DESC LIMIT 1",
+        "ORDER BY period DESC, "
+        # Two tasks of one period: the bureau began anew, and what came last counts.
+        "(SELECT MAX(t.at) FROM task t WHERE t.id = task.id) DESC, id DESC, version DESC LIMIT 1",
         (task_id, task_id),
     ).fetchone()
     if row is None:
@@ -95,14 +98,20 @@ def pack_of(ws: Workspace, task: Task) -> FormPack:
 
     Packs are frozen and read once: the same bytes, units and owners give the same pack.
     """
-    return _pack(blob(ws, task.asked), blob(ws, task.judged), task.units, task.owners)
+    asked, judged = blob(ws, task.asked), blob(ws, task.judged)
+    return _pack(asked, judged, task.units, task.owners, task.exemptions)
 
 
 @lru_cache(maxsize=8)
 def _pack(
-    asked: bytes, judged: bytes, units: tuple[ReportingUnit, ...], owners: tuple[Owner, ...]
+    asked: bytes,
+    judged: bytes,
+    units: tuple[ReportingUnit, ...],
+    owners: tuple[Owner, ...],
+    exemptions: tuple[Exemption, ...],
 ) -> FormPack:
-    return replace(pack_from_bytes(asked, judged), units=units, owners=owners)
+    pack = pack_from_bytes(asked, judged)
+    return replace(pack, units=units, owners=owners, exemptions=exemptions)
 
 
 def _task(bundle: str, body: str) -> Task:
