@@ -18,6 +18,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 from cityexam_desktop.checks import catalogue
+from cityexam_desktop.checks.exempting import exemptions_of, lowered
 from cityexam_desktop.checks.explaining import explained, is_vacuous
 from cityexam_desktop.checks.fits import misfit
 from cityexam_desktop.findings import Finding, Level, Where
@@ -87,6 +88,7 @@ class Checker:
         """Prepare the data and rules that concern `unit` (all, when empty)."""
         self.pack = pack
         self.unit = unit
+        self.exempt = exemptions_of(pack, unit)
         self.feeds = Feeds(pack)
         asked = pack.asked_of(unit) if unit else pack.base_data
         self.asked = tuple(d for d in asked if d.formula is None)
@@ -149,7 +151,7 @@ class Checker:
     ) -> tuple[Finding, ...]:
         """Mark what is explained and sort: by form, row, datum, gravity, code."""
         texts = given.texts
-        marked = [explained(finding, texts) for finding in found]
+        marked = [explained(lowered(finding, self.exempt), texts) for finding in found]
         return tuple(sorted(marked, key=lambda f: self.position(answers, f)))
 
     def position(self, answers: Answers, finding: Finding) -> tuple[int, int, int, int, str]:
@@ -231,7 +233,7 @@ class Checker:
                 fresh += self._rule(rule, answers.county, COUNTY)
             fresh += self._one_block(answers, given, block, notes)
             fresh += self._refused(drafts.get(block, ()))
-            fresh = [explained(finding, texts) for finding in fresh]
+            fresh = [explained(lowered(finding, self.exempt), texts) for finding in fresh]
             pieces += sorted(fresh, key=lambda f: self.position(answers, f))
         return (*pieces, *found[end:])
 
