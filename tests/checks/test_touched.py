@@ -79,7 +79,7 @@ class Filling(RuleBasedStateMachine):
         )
 
     @rule(cell=st.sampled_from(CELLS), value=VALUES, note=NOTES)
-    def record(self, cell: tuple[str, str], value: Any, note: dict[str, str]) -> None:
+    def record(self, cell: tuple[str, str], value: Any, note: dict[str, Any]) -> None:
         changed = Observation(*cell, value, **note)
         if value is Absence.BLANK:
             self.notes.pop(cell, None)
