@@ -50,9 +50,12 @@ def demo(*, folder: Path, seed: int, as_json: bool) -> int:
 
 
 def _demo_lines(told: dict[str, Any]) -> Iterator[str]:
+    from cityexam_desktop.county.inbox import WORDS
+
     found, levels = told["indicators"], told["findings"]
     yield f"{told['units']} 个单位，{told['bundles']} 个报送包，{told['observations']} 个填报值"
-    yield "收件：" + "，".join(f"{verdict} {n}" for verdict, n in told["verdicts"].items())
+    words = {"rejected": "不能接收", **{code: said[0] for code, said in WORDS.items()}}
+    yield "收件：" + "；".join(f"{words[code]} {n}" for code, n in told["verdicts"].items())
     yield (
         f"指标 {found['total']} 项：已算出 {found['computed']}，"
         f"缺数未算 {found['not_computable']}，不适用 {found['not_applicable']}"

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.database import Workspace
 
 # What a signed file may not carry stands as an escape, so that every row can travel upwards.
-_ESCAPED = re.compile(
-    "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
-)
+_ESCAPED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 
 def row_hash(prev: str, no: int, at: str, kind: str, body: str) -> str:
@@ -51,6 +49,12 @@ def append(
 def _text(body: dict[str, Any]) -> str:
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def body_of(row: LedgerRow) -> dict[str, Any]:
+    """What a row records, as plain data."""
+    body: dict[str, Any] = json.loads(row.body)
+    return body
 
 
 def chained(rows: Iterable[tuple[int, str, str, str]]) -> tuple[LedgerRow, ...]:

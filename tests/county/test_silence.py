@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from tests.support.small import PLACES, small_pack
-
 from cityexam_desktop.formpack.formula import State, evaluate, parse
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace.answers import Answers
+from tests.support.small import PLACES, small_pack
 
 COUNT = parse("COUNTIF(unsafe, unsafe = 1)")
 NO_BUILDINGS = tuple(p for p in PLACES if p.form != "building")
