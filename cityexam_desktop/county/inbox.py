@@ -21,10 +21,11 @@ from cityexam_desktop.county.decisions import Decisions, read_decisions
 from cityexam_desktop.county.resolve import Fact
 from cityexam_desktop.errors import CityExamError, FileTrouble
 from cityexam_desktop.workspace import archive, ledger, tasks
+from cityexam_desktop.workspace.database import StorageTrouble
 from cityexam_desktop.workspace.frozen import store_edition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -98,6 +99,7 @@ class Inbox:
         self.decisions = read_decisions(ws)
         self.tasks = {task.bundle: task for task in tasks.tasks(ws)}
         self.current = {task.id: task for task in self.tasks.values()}
+        self.units = {id_: {unit.code for unit in t.units} for id_, t in self.current.items()}
         self.packs: dict[str, FormPack] = {}
         self.facts: dict[str, list[Fact]] = defaultdict(list)
         for fact in facts(ws, self.decisions):
@@ -105,14 +107,17 @@ class Inbox:
 
     def receive(self, path: Path) -> Received:
         """Judge one file, keep it, and write its ledger row: one transaction."""
-        name = plain(path.name)
         try:
             opened = container.open_bundle(path)
-            with self.ws.transaction():
-                received = self._note(self._judge(name, opened))
-        except BadBundle as error:
+        except (BadBundle, FileTrouble) as error:
             return self._reject(path, error)
-        except FileTrouble as error:
+        try:
+            with self.ws.transaction():
+                received = self._judge(plain(path.name), opened)
+        except StorageTrouble:
+            raise  # our own disk: no fault of the bundle, which comes again
+        except (BadBundle, FileTrouble) as error:
+            self.decisions = read_decisions(self.ws)  # what was rolled back is not decided
             return self._reject(path, error)
         if received.verdict in _KEPT:
             fact = fact_of(opened.id, opened.manifest)
@@ -122,24 +127,38 @@ class Inbox:
     def _judge(self, name: str, opened: container.Opened) -> Received:
         head = opened.manifest.head
         if not isinstance(head, SubmissionHead):
-            return _rejected(name, opened, "kind")
+            return self._note(_rejected(name, opened, "kind"))
         fact = fact_of(opened.id, opened.manifest)
         if archive.bundle(self.ws, opened.id) is not None:
-            return _verdict(name, fact, self._complete(opened))
+            return self._note(_verdict(name, fact, self._complete(opened)))
         if refusal := self._foreign(fact):
-            return _rejected(name, opened, refusal)
+            return self._note(_rejected(name, opened, refusal))
         task = self.tasks[fact.package]
-        self._keep(task, fact, opened)
+        members = {
+            m.name: opened.read(m.name) for m in opened.manifest.members if not m.is_attachment
+        }
+        frozen = contents.read(self._pack(task), fact.unit, members, members.__getitem__)
         unknown = standing.key_trouble(fact, self.decisions) == "key"
         verdict = "parked" if unknown else self._standing(self.current[task.id], fact)
-        return _verdict(name, fact, verdict)
+        received = self._note(_verdict(name, fact, verdict))
+        self._archive(fact, opened, members, received.no)
+        store_edition(
+            self.ws,
+            task=task.id,
+            unit=fact.unit,
+            edition=fact.edition,
+            bundle=fact.id,
+            frozen=frozen,
+            now=self.now,
+        )
+        return received
 
     def _foreign(self, fact: Fact) -> str:
         """Why a submission cannot be ours at all; empty when it can."""
         task = self.tasks.get(fact.package)
         if task is None or fact.package not in self.decisions.issued:
             return "task"
-        if fact.unit not in {unit.code for unit in self.current[task.id].units}:
+        if fact.unit not in self.units[task.id]:
             return "unit"
         if fact.asked != task.asked:
             return "pack"
@@ -191,28 +210,19 @@ class Inbox:
             tasks.put_blob(self.ws, opened.read(f"attachments/{sha256}"))
         return "completed" if missing else "duplicate"
 
-    def _keep(self, task: Task, fact: Fact, opened: container.Opened) -> None:
-        names = [m.name for m in opened.manifest.members if not m.is_attachment]
-        members = {name: opened.read(name) for name in names}
-        frozen = contents.read(self._pack(task), fact.unit, names, members.__getitem__)
-        for member in opened.manifest.members:
+    def _archive(
+        self, fact: Fact, opened: container.Opened, members: Mapping[str, bytes], no: int
+    ) -> None:
+        """Keep the signed bytes; their digests were compared when the bundle was opened."""
+        listed = opened.manifest.members
+        for member in listed:
             if member.is_attachment and opened.has(member.name):
                 tasks.put_blob(self.ws, opened.read(member.name))
-        last = ledger.head(self.ws)
         kept = archive.Archived(
             fact.id, "submission", fact.package, fact.unit, fact.signer,
-            opened.manifest_bytes, opened.signature, (last.no if last else 0) + 1,
+            opened.manifest_bytes, opened.signature, no,
         )  # fmt: skip
-        archive.put_bundle(self.ws, kept, members)
-        store_edition(
-            self.ws,
-            task=task.id,
-            unit=fact.unit,
-            edition=fact.edition,
-            bundle=fact.id,
-            frozen=frozen,
-            now=self.now,
-        )
+        archive.put_bundle(self.ws, kept, members, digests={m.name: m.sha256 for m in listed})
 
     def _pack(self, task: Task) -> FormPack:
         if task.bundle not in self.packs:

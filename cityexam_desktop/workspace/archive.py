@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.workspace.database import stamp
-from cityexam_desktop.workspace.tasks import put_blob
+from cityexam_desktop.workspace.tasks import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,8 +53,18 @@ def sealed_key(ws: Workspace, public: str) -> bytes:
     return bytes(secret)
 
 
-def put_bundle(ws: Workspace, bundle: Archived, members: Mapping[str, bytes]) -> None:
-    """Keep a bundle with the members at hand; one that is here already is completed."""
+def put_bundle(
+    ws: Workspace,
+    bundle: Archived,
+    members: Mapping[str, bytes],
+    *,
+    digests: Mapping[str, str] | None = None,
+) -> None:
+    """Keep a bundle with the members at hand; one that is here already is completed.
+
+    `digests` are the members' SHA-256 by name where the caller has compared them already.
+    """
+    named = digests or {name: sha256_of(body) for name, body in members.items()}
     with ws.transaction():
         ws.run(
             "INSERT OR IGNORE INTO bundle VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -63,11 +73,14 @@ def put_bundle(ws: Workspace, bundle: Archived, members: Mapping[str, bytes]) ->
                 bundle.manifest, bundle.signature, bundle.no,
             ),
         )  # fmt: skip
-        for name, body in members.items():
-            ws.run(
-                "INSERT OR IGNORE INTO bundle_member VALUES (?, ?, ?)",
-                (bundle.id, name, put_blob(ws, body)),
-            )
+        ws.run_many(
+            "INSERT OR IGNORE INTO blob VALUES (?, ?)",
+            [(named[name], body) for name, body in members.items()],
+        )
+        ws.run_many(
+            "INSERT OR IGNORE INTO bundle_member VALUES (?, ?, ?)",
+            [(bundle.id, name, named[name]) for name in members],
+        )
 
 
 def put_signature(ws: Workspace, bundle_id: str, signature: bytes) -> None:

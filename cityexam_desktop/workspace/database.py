@@ -72,7 +72,7 @@ def utc_now() -> datetime:
 
 def stamp(now: datetime | None) -> str:
     """Write a time as UTC ISO text to the second, e.g. ``2026-03-01T08:30:00Z``."""
-    return (now or utc_now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (now or utc_now()).astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
 
 
 @dataclass(frozen=True, slots=True)
