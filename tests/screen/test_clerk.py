@@ -52,12 +52,18 @@ def xdotool(*words: str) -> str:
     return done.stdout
 
 
-def until(state: Callable[[], bool], what: str) -> None:
-    """Look again and again until it is so."""
+def until(state: Callable[[], bool], what: str, again: Callable[[], object] = lambda: None) -> None:
+    """Look again and again until it is so; `again` types anew what the X server lost.
+
+    A key that the keyboard does not have is put on it for a moment by xdotool, and now
+    and then the program looks too late.
+    """
     pause = Event()
-    for _ in range(PATIENCE * 20):
+    for look in range(PATIENCE * 20):
         if state():
             return
+        if look % 60 == 59:
+            again()
         pause.wait(0.05)
     pytest.fail(f"never came: {what}")
 
@@ -116,17 +122,24 @@ def county(tmp_path: Path) -> Iterator[County]:
 def test_a_clerk_gets_from_the_package_to_the_bundle_by_keyboard(
     county: County, tmp_path: Path
 ) -> None:
-    mine, sent = tmp_path / "统计局.cityexam", tmp_path / "报送包.cxb"
+    mine, sent = tmp_path / "tjj.cityexam", tmp_path / "sent.cxb"
 
     def stands(datum: str, text: str, subject: str = COUNTY) -> Callable[[], bool]:
         return lambda: str(now_in(mine).value(datum, subject)) == text
 
+    def refused(datum: str, text: str) -> Callable[[], bool]:
+        return lambda: any((d.datum, d.text) == (datum, text) for d in now_in(mine).drafts.values())
+
     with program(tmp_path / "home", tmp_path / "task.cxb") as hands:
-        hands.to(UNIT).type("统计", "Tab", "Tab").type("王芳", "Tab", "ctrl+a")
+        hands.to(UNIT).key("Tab", "Home", "Down", "Down", "Tab").type("Wang Fang", "Tab", "ctrl+a")
         hands.type(str(mine), "Return").to(MAIN)
         hands.type("70000", "Return").type("约54", "Return")
-        until(lambda: "fast" in {d for d, _ in now_in(mine).drafts}, "the refused text in the file")
-        assert now_in(mine).drafts["fast", COUNTY].text == "约54"
+        back = ("ctrl+Home", "Right", "Right", "Down")
+        until(
+            refused("fast", "约54"),
+            "the refused text in the file",
+            again=lambda: hands.key(*back).type("约54", "Return"),
+        )
         hands.type("54.44", "Return").type("18.2", "Return")
         until(stands("main", "18.2"), "the last value of the first form")
         hands.key("ctrl+Next").type("100", "Tab").type("60", "Tab").type("50", "Tab")
@@ -145,7 +158,7 @@ def test_a_clerk_gets_from_the_package_to_the_bundle_by_keyboard(
     opened = container.open_bundle(sent)
     assert (opened.manifest.kind, opened.manifest.unit) == ("submission", "tjj")
     assert county.receive(sent) == ["parked"]
-    assert sorted(p.name for p in tmp_path.glob("统计局*")) == ["统计局.cityexam"]
+    assert sorted(p.name for p in tmp_path.glob("tjj*")) == ["tjj.cityexam"]
 
 
 def frozen(file: Path) -> int:

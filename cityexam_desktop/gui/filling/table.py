@@ -72,6 +72,7 @@ class FormTable(QTableView):
         grid.modelReset.connect(self.note.place)
         self.selectionModel().currentChanged.connect(self._moved)
         self._measure()
+        self.horizontalScrollBar().setValue(0)
         self.go_to(*self._first_editable())
 
     def current_cell(self) -> Cell:
@@ -255,21 +256,20 @@ class FormTable(QTableView):
         em = metrics.horizontalAdvance("国")
         height = int(metrics.height() * 1.45)
         self.verticalHeader().setDefaultSectionSize(height)
-        lines = 1
+        is_list = bool(self.grid.sheet.lines and self.grid.sheet.lines[0].datum)
+        lines, mode = 1, QHeaderView.ResizeMode
         for i, column in enumerate(self.grid.sheet.columns):
+            stretches = is_list and column.key == "name"
+            self.horizontalHeader().setSectionResizeMode(
+                i, mode.Stretch if stretches else mode.Interactive
+            )
             self.setColumnWidth(i, int(column.width * em * 0.92) + 16)
             lines = max(lines, -(-len(column.title) // column.width))
         self.horizontalHeader().setFixedHeight(metrics.height() * min(lines, 4) + 10)
         heads = [line.head for line in self.grid.sheet.lines[:200]]
-        is_list = bool(self.grid.sheet.lines and self.grid.sheet.lines[0].datum)
         self.verticalHeader().setVisible(not is_list)
         widest = max((metrics.horizontalAdvance(h) for h in heads), default=0)
         self.verticalHeader().setFixedWidth(min(widest + 20, HEAD_WIDTH * em))
-        header = self.horizontalHeader()
-        mode = QHeaderView.ResizeMode
-        for i, column in enumerate(self.grid.sheet.columns):
-            stretches = is_list and column.key == "name"
-            header.setSectionResizeMode(i, mode.Stretch if stretches else mode.Interactive)
 
     def _sort(self, column: int) -> None:
         """A double click sorts, the next the other way round."""
