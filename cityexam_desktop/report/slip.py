@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.bundle.atomic import atomic
+from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.values import show
 
@@ -24,14 +25,14 @@ if TYPE_CHECKING:
 
 _COLUMNS: Final = (
     ("序号", 6),
-    ("表", 20),
-    ("项", 30),
-    ("填报值", 18),
-    ("疑问", 46),
-    ("对照值及来源", 24),
-    ("要求", 36),
+    ("表", 14),
+    ("项", 20),
+    ("填报值", 13),
+    ("疑问", 34),
+    ("对照值及来源", 20),
+    ("要求", 26),
     ("期限", 12),
-    ("单位答复", 30),
+    ("单位答复", 20),
 )
 _IN_TEXT: Final = 20
 
@@ -65,7 +66,7 @@ class Slip:
         lines = [f"【退回修改】{self.unit}：{self.title}有 {len(self.rows)} 处需要核对。"]
         for number, row in enumerate(self.rows[:_IN_TEXT], start=1):
             said = f"（填报值：{row.value}）" if row.value else ""
-            lines.append(f"{number}. {row.form}·{row.item}{said}：{row.doubt}{row.wanted}")
+            lines.append(f"{number}. {row.form}·{row.item}{said}：{row.doubt}　{row.wanted}")
         if len(self.rows) > _IN_TEXT:
             lines.append(f"……其余 {len(self.rows) - _IN_TEXT} 处见退回修改单。")
         lines.append(f"请于 {self.due} 前改正后重报，或书面说明原因。")
@@ -127,11 +128,19 @@ def write_slip(slip: Slip, target: Path) -> None:
         for column, text in enumerate(said, start=2):
             framed(put(ws, number + 3, column, text), alignment=LEFT)
         framed(put(ws, number + 3, len(_COLUMNS), None), ENTRY, LEFT)
+        ws.row_dimensions[number + 3].height = _height((str(number), *said))
     ws.freeze_panes = "A4"
     ws.print_title_rows = "1:3"
     set_page(ws, slip.banner)
     with atomic(target) as out:
         book.save(out)
+
+
+def _height(texts: tuple[str, ...]) -> int:
+    """How high a row is, in points: as many lines as its longest cell takes."""
+    widths = (width for _, width in _COLUMNS)
+    lines = max(1 + 2 * len(text) // width for text, width in zip(texts, widths, strict=False))
+    return max(20, 15 * lines + 4)
 
 
 def _unread(pack: FormPack, names: dict[str, str], problem: SheetProblem) -> SlipRow:
@@ -155,11 +164,14 @@ def _doubted(
     datum = pack.datum.get(where.column)
     form = pack.form.get(where.table)
     said = held.get((where.column, where.row or COUNTY))
+    value = show(datum, said.value) if datum and said else ""
+    if datum and said and not isinstance(said.value, Absence):
+        value += datum.measure
     others = "；".join(f"{name} {text}" for name, text in finding.values)
     return SlipRow(
         form.title if form else "",
         _item(datum.name if datum else "", names.get(where.row, "")),
-        show(datum, said.value) + datum.measure if datum and said else "",
+        value,
         f"【{finding.level.word}】{finding.sentence}",
         "；".join(filter(None, (others, "、".join(finding.sources)))),
         finding.remedy,

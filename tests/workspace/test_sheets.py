@@ -452,5 +452,5 @@ def test_a_whole_submission_leaves_out_ticks_that_say_there_is_no_problem(tmp_pa
     at = Clerk.at(write(tmp_path / "楼.xlsx", "zjj"))
     at.type("楼栋", "b0", state="已调查", value_floors=6, value_crack="否", value_lift="是")
     said = snapshot(clerk.pack(), read(at.save(), "zjj"), ())
-    assert {(o.datum, o.value) for o in said.observations} == {("floors", 6), ("lift", 1)}
+    assert {o.datum: o.value for o in said.observations} == {"floors": 6, "lift": 1}
     assert said.rows == (SurveyRow("house", "b0", RowState.SURVEYED),)

@@ -1,0 +1,105 @@
+"""A cell of a spreadsheet means what the same text means when it is typed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.values import Parsed, parse
+from cityexam_desktop.workspace.model import Observation
+from cityexam_desktop.workspace.sheets.cells import absence_text, read_cell
+from cityexam_desktop.workspace.sheets.model import ABSENCES, Kind
+from cityexam_desktop.workspace.sheets.words import Names, bare, measure_in, normal
+from tests.support.clerk import pack
+
+CODES = sorted(d.code for d in pack().base_data if d.formula is None)
+TEXTS = st.text(max_size=40) | st.from_regex(
+    r"[ ０-９0-9.,%％万亩km²㎡个约-]{1,12}", fullmatch=True
+)
+
+
+@given(st.sampled_from(CODES), TEXTS)
+def test_a_cell_is_read_as_it_would_be_typed(code: str, text: str) -> None:
+    datum = pack().datum[code]
+    found, typed = read_cell(datum, "x", text), parse(datum, text)
+    if found.observation is not None and isinstance(found.observation.value, Absence):
+        return
+    if isinstance(typed, Parsed):
+        assert found.observation == Observation(code, "x", typed.value)
+    else:
+        assert (found.observation, found.kind) == (None, Kind.REFUSED)
+
+
+@given(
+    st.sampled_from(ABSENCES),
+    st.from_regex(r"[一-龥]([一-龥，。]{0,20}[一-龥])?", fullmatch=True),
+    st.dates().map(str) | st.just(""),
+)
+def test_an_absence_in_one_cell_comes_back_whole(word: Absence, reason: str, day: str) -> None:
+    expected = day if word is Absence.PENDING else ""
+    stated = Observation("pop", "x", word, reason=reason, expected=expected)
+    assert read_cell(pack().datum["pop"], "x", absence_text(stated)).observation == stated
+
+
+@pytest.mark.parametrize(
+    ("text", "measure", "value"),
+    [
+        ("1050", "公顷", "10.5"),
+        ("1,050", "公顷", "10.5"),
+        ("10.5km²", "公顷", "10.5"),
+        ("10.5", "平方公里", "10.5"),
+        ("10.5", "", "10.5"),
+    ],
+)
+def test_a_bare_number_has_the_measure_of_its_heading(text: str, measure: str, value: str) -> None:
+    found = read_cell(pack().datum["area"], "x", text, measure).observation
+    assert found is not None
+    assert found.value == Decimal(value)
+
+
+def test_a_number_that_does_not_come_out_even_is_refused_and_not_rounded() -> None:
+    assert read_cell(pack().datum["area"], "x", "1050.33", "公顷").kind is Kind.REFUSED
+    assert read_cell(pack().datum["area"], "x", "100", "亩").kind is Kind.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (" 建成区\n面积 ", "建成区面积"),
+        ("1. 建成区面积（km²）", "建成区面积"),
+        ("（一）建成区面积（单位：平方公里）：", "建成区面积"),
+        ("★建成区面积*", "建成区面积"),
+        ("15分钟生活圈", "15分钟生活圈"),
+        ("1.5米以上绿道", "1.5米以上绿道"),
+        ("绿道（1公里）覆盖", "绿道(1公里)覆盖"),
+    ],
+)
+def test_headings_are_compared_without_numbering_marks_and_measures(text: str, key: str) -> None:
+    assert bare(text) == key
+
+
+def test_a_heading_tells_its_measure() -> None:
+    assert measure_in("建成区面积（万㎡）") == "万m2"
+    assert measure_in("数值(单位：公顷)") == "公顷"
+    assert measure_in("绿道（1公里）覆盖") == ""
+    assert measure_in("高度") == ""
+
+
+def test_names_that_differ_in_a_number_are_never_near() -> None:
+    names = Names([("60岁以上常住人口", "a"), ("65岁以上户籍人口", "b")])
+    assert names.nearly("60岁以上的常住人口") == "a"
+    assert names.nearly("65岁以上常住人口") is None
+    assert names.exactly("60岁 以上常住人口") == "a"
+    shared = Names([("人口", "a"), ("人口", "b")])
+    assert shared.exactly("人口") is None
+    assert normal("") == ""
+
+
+def test_a_month_that_a_spreadsheet_made_a_day_is_a_month_again() -> None:
+    since = pack().datum["since"]
+    assert read_cell(since, "x", "2019-06-01").observation == Observation("since", "x", "2019-06")
+    assert read_cell(since, "x", "2019-06-15").kind is Kind.REFUSED
