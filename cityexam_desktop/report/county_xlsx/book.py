@@ -21,7 +21,7 @@ from cityexam_desktop.report import palette
 from cityexam_desktop.report.blocks import plain
 from cityexam_desktop.report.content.words import TONES
 from cityexam_desktop.report.county_xlsx import styles
-from cityexam_desktop.report.county_xlsx.cells import Cell, head_row, letter
+from cityexam_desktop.report.county_xlsx.cells import Cell, columns_to, head_row, letter
 from cityexam_desktop.report.county_xlsx.known import with_known_values
 from cityexam_desktop.report.office import settled
 
@@ -170,6 +170,9 @@ class _Sheet:
             reach = f"A{first}:{letter(len(self.page.columns))}{max(first, self.last)}"
             band = PatternFill("solid", start_color=palette.BAND, end_color=palette.BAND)
             self._when(reach, f"${self.page.gray}{first}=0", Font(color=palette.GREY), band)
+            beside = letter(columns_to(self.page.gray) + 1)
+            zero = f"AND(ISNUMBER({beside}{first}),{beside}{first}=0)"
+            self._when(beside + reach[1:], zero, Font(color=palette.GREY))
 
     def _when(self, reach: str, test: str, font: Font, fill: PatternFill | None = None) -> None:
         looks = DifferentialStyle(font=font, fill=fill)

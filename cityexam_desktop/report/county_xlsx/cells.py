@@ -66,8 +66,7 @@ class Page:
     """One sheet: a title, a note, rows above the heading (`above`), the heading, the rows.
 
     The first `frozen` columns stay in sight and are repeated in print; columns from
-    `printed` on are not printed. `tones` are letters of columns whose words are coloured,
-    `gray` the letter of the column whose 0 greys a row.
+    `printed` on are not printed. `tones` are letters of columns whose words are coloured.
     """
 
     name: str
@@ -80,6 +79,7 @@ class Page:
     printed: int = 0
     tones: str = ""
     gray: str = ""
+    """The letter of the column whose 0 greys a row; beside it zeros are quiet."""
     plain: bool = False
     """Text to read, without lines and filter."""
 
@@ -126,3 +126,11 @@ def letter(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         text = chr(ord("A") + rest) + text
     return text
+
+
+def columns_to(column: str) -> int:
+    """The number of a column's letter, the first being 1."""
+    number = 0
+    for one in column:
+        number = number * 26 + ord(one) - ord("A") + 1
+    return number

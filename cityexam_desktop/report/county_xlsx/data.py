@@ -139,7 +139,7 @@ def _provenance(held: MergedValue | None) -> tuple[Cell, ...]:
 
 def _note(datum: BaseDatum, held: MergedValue | None) -> str:
     if datum.formula is not None:
-        return f"自动计算：{datum.definition}"
+        return datum.definition
     if held is None:
         return ""
     corrected = "本局更正" if held.correction else ""

@@ -15,6 +15,7 @@ from cityexam_desktop.county.assessment import NOT_COMPUTABLE, STATE_WORDS
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.formula import State, to_spreadsheet
 from cityexam_desktop.formpack.formula.nodes import Aggregate, Chain, walk
+from cityexam_desktop.report.county_xlsx.cells import columns_to
 from cityexam_desktop.report.county_xlsx.rewriting import (
     computed_with,
     fitted,
@@ -202,11 +203,4 @@ def _next_to(left: str, right: str) -> bool:
     a, b = _SAME_ROW.fullmatch(left), _SAME_ROW.fullmatch(right)
     if a is None or b is None or a[2] != b[2]:
         return False
-    return _index(b[1]) - _index(a[1]) == 1
-
-
-def _index(column: str) -> int:
-    number = 0
-    for one in column:
-        number = number * 26 + ord(one) - ord("A") + 1
-    return number
+    return columns_to(b[1]) - columns_to(a[1]) == 1

@@ -54,6 +54,7 @@ def _style(name: str, key: str) -> NamedStyle:
             horizontal="right" if number else _HORIZONTAL.get(key, "general"),
             vertical="top" if key == PROSE else "center",
             wrap_text=key not in {TITLE, NOTE} and not number,
+            indent=1 if number else 0,
         ),
         number_format=_format(key),
     )
@@ -83,7 +84,7 @@ def _format(key: str) -> str:
         digits = _digits(int(key.removeprefix("无此对象")))
         return f'{digits};-{digits};"无此对象"'
     if key == cells.YESNO:
-        return '[=1]"是";[Color16][=0]"否";General'  # Color16 is a medium grey
+        return '[=1]"是";[=0]"否";General'
     if key == cells.YEAR:
         return "0"
     return "#,##0.####" if key == cells.STAT else "General"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.county.assessment import STATE_WORDS
 from cityexam_desktop.formpack.formula import State, evaluate
 from cityexam_desktop.formpack.model import COUNTY, Direction, ZeroMeaning
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
-    from cityexam_desktop.county.assessment import Assessment, Figure, IndicatorResult, Input
+    from cityexam_desktop.county.assessment import Assessment, Figure, IndicatorResult
     from cityexam_desktop.formpack.model import Indicator, IndicatorPart, Threshold
     from cityexam_desktop.report.county_xlsx.addresses import Addresses
 
@@ -283,20 +284,35 @@ def _joint_change(reach: str) -> str:
 
 
 def _provenance(at: Addresses, result: IndicatorResult) -> tuple[Cell, ...]:
-    inputs = [each for each in result.inputs if not each.previous]
-    natures = (word for each in inputs for word in at.natures.get(each.code, ()))
+    codes = [code for each in result.inputs if not each.previous for code in _typed(at, each.code)]
+    held = [at.dataset.values.get((code, COUNTY)) for code in codes]
+    bundles = [value.bundle for value in held if value]
+    rows = [each.submission_code for each in result.inputs if each.rows]
     return (
-        Cell(_each(natures), cells.CENTRE),
-        Cell(_each(_source(at, each) for each in inputs)),
+        Cell(_each(word for code in codes for word in at.natures.get(code, ())), cells.CENTRE),
+        Cell(_each(_source(at, code) for code in codes)),
         Cell(words.owner_text(result)),
-        Cell(_each((each.submission_code for each in inputs), "\n")),
+        Cell(_each((*rows, *(submission_code(bundle) for bundle in bundles if bundle)), "\n")),
     )
 
 
-def _source(at: Addresses, given: Input) -> str:
+def _typed(at: Addresses, code: str) -> Iterator[str]:
+    """Give the data that somebody typed behind a datum of a list, each computed one resolved."""
+    formula = at.pack.datum[code].formula
+    if formula is None or code not in at.base:
+        yield code
+        return
+    for read in sorted(formula.codes, key=lambda c: at.pack.datum[c].order):
+        yield from _typed(at, read)
+
+
+def _source(at: Addresses, code: str) -> str:
     """Name the document of a value; of rows the sheet on which they stand."""
-    home = at.sheet_of(given.code)
-    return f"“{home.name}”表" if home else given.source
+    home = at.sheet_of(code)
+    if home:
+        return f"“{home.name}”表"
+    held = at.dataset.values.get((code, COUNTY))
+    return held.source if held else ""
 
 
 def _each(texts: Iterable[str], between: str = "、") -> str:
