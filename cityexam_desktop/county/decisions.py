@@ -9,7 +9,7 @@ kind                  body
 ``issue``             bundle, task, version
 ``receive``           file, size, sha256, verdict, reason, id, unit
 ``register``          public, unit, way (``unit_code`` or ``submission_code``), reason
-``retire``            public, ids (the submissions that stay eligible), reason
+``retire``            public, ids (the submissions that stay eligible), reason, maybe from
 ``paper``             bundle, reason: accepted by the code on the stamped sheet
 ``admit``             asked, unit ('' for all), reason
 ``choose``            winner, losers, reason
@@ -18,6 +18,10 @@ kind                  body
 ``return/approve``    bundle, reason
 ``correct``           datum, subject, old, value, absence, reason, author, approver
 ``grade``             indicator, grade, who, reason
+``own_key``           old, new, reason: the bureau changed its key
+``exempt``            task, rule, unit, level, reason: lowered by a task package
+``upward``            bundle, task, dataset: a county bundle was made
+``handover``          to, by, reason: the county's data file passed on
 ====================  ==========================================================
 """
 

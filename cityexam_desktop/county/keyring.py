@@ -1,0 +1,114 @@
+"""The register of keys: which keys a unit has, a new key in place of the old or beside it.
+
+A unit that lost its passphrase or reinstalled its PC simply reports under a new key. When
+that is cleared, the officer says whether it replaces the unit's keys or is its second PC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.bundle.codes import unit_code
+from cityexam_desktop.county import actions
+from cityexam_desktop.county.decisions import read_decisions
+from cityexam_desktop.errors import WrongUse
+from cityexam_desktop.workspace import archive, ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from cityexam_desktop.county.actions import Cleared
+    from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import LedgerRow
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredKey:
+    """A key of the register: `since` and `retired` are ledger rows, 0 for not retired."""
+
+    public: str
+    code: str
+    unit: str
+    since: int
+    retired: int
+
+
+def registered(ws: Workspace) -> tuple[RegisteredKey, ...]:
+    """Every key that was ever registered, by unit and the row that registered it."""
+    decisions = read_decisions(ws)
+    since: dict[str, int] = {}
+    retired: dict[str, int] = {}
+    for row in ledger.rows(ws):
+        if row.kind in {"register", "retire"}:
+            public = ledger.body_of(row)["public"]
+            (since if row.kind == "register" else retired)[public] = row.no
+    return tuple(
+        sorted(
+            (
+                RegisteredKey(
+                    public,
+                    unit_code(public),
+                    unit,
+                    since.get(public, 0),
+                    retired.get(public, 0) if public in decisions.retired else 0,
+                )
+                for public, unit in decisions.keys.items()
+            ),
+            key=lambda key: (key.unit, key.since),
+        )
+    )
+
+
+def clear_replacing(
+    ws: Workspace, bundle: str, typed: str, *, reason: str, now: datetime | None = None
+) -> Cleared:
+    """Clear a parked submission by the unit's code, its new key in place of the others.
+
+    What came in under the others stays. A wrong code changes nothing; a 报送码 accepts
+    the one file and replaces no key.
+    """
+    with ws.transaction():
+        before = read_decisions(ws)
+        cleared = actions.clear(ws, bundle, typed, reason=reason, now=now)
+        if cleared.done and cleared.way == "unit_code":
+            kept = archive.bundle(ws, bundle)
+            for public, unit in before.keys.items():
+                replaced = unit == cleared.unit and public not in before.retired
+                if replaced and kept and public != kept.signer:
+                    actions.retire(ws, public, reason=reason or "换用新密钥", now=now)
+    return cleared
+
+
+def retire_from(
+    ws: Workspace, public: str, number: int, *, reason: str, now: datetime | None = None
+) -> LedgerRow:
+    """Retire a key from receiving number `number` on: what came in before it stays eligible.
+
+    For a PC that was stolen before anybody noticed. Raises `WrongUse` for a key that is
+    not registered or without a reason.
+    """
+    if public not in read_decisions(ws).keys:
+        raise WrongUse("这个密钥没有登记过。", "请在密钥登记里核对。")
+    if not reason.strip():
+        raise WrongUse("没有写理由。", "请写明理由，登记簿里要能查到。")
+    received = read_decisions(ws).received
+    kept = sorted(
+        one.id
+        for one in archive.bundles(ws, "submission")
+        if one.signer == public and received.get(one.id, number) < number
+    )
+    body = {"public": public, "ids": kept, "reason": reason, "from": number}
+    return ledger.append(ws, "retire", body, now=now)
+
+
+def clear_all(
+    ws: Workspace,
+    typed: Iterable[tuple[str, str]],
+    *,
+    reason: str = "",
+    now: datetime | None = None,
+) -> tuple[Cleared, ...]:
+    """Clear many parked submissions in one sitting: (submission, code) pairs, each judged alone."""
+    return tuple(actions.clear(ws, bundle, code, reason=reason, now=now) for bundle, code in typed)
