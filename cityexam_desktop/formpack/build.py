@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.findings import Level
+from cityexam_desktop.formpack import buildplan
 from cityexam_desktop.formpack.cells import DECIMAL, Sheet
 from cityexam_desktop.formpack.examples import read_examples
 from cityexam_desktop.formpack.model import (
@@ -89,6 +90,10 @@ def build(tables: Tables) -> Built:
         grades=tuple(map(_grade, rows["grades"])),
         sources=tuple(map(_source, rows["sources"])),
         concordance=tuple(map(_concordance, rows["concordance"])),
+        members=tuple(map(buildplan.member, rows["members"])),
+        work_items=tuple(map(buildplan.work_item, rows["work_items"])),
+        targets=tuple(map(buildplan.target, rows["targets"])),
+        mechanisms=tuple(map(buildplan.mechanism, rows["mechanisms"])),
     )
     return Built(pack, rows, sheet.findings)
 

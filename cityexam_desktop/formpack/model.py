@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.findings import Level
     from cityexam_desktop.formpack.formula import Formula
+    from cityexam_desktop.formpack.plan import Mechanism, Member, Target, WorkItem
     from cityexam_desktop.formpack.rules import Exemption
 
 COUNTY = "county"
@@ -448,6 +449,10 @@ class FormPack:
     grades: tuple[GradeBand, ...]
     sources: tuple[Source, ...]
     concordance: tuple[Concordance, ...] = field(default=())
+    members: tuple[Member, ...] = ()
+    work_items: tuple[WorkItem, ...] = ()
+    targets: tuple[Target, ...] = ()
+    mechanisms: tuple[Mechanism, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
 
     @cached_property

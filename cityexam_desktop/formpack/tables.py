@@ -69,11 +69,33 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "grades": ("grade", "basis", "low", "high", "poor", "source", "confidence"),
     "sources": ("code", "document", "clause", "confidence"),
     "concordance": ("pack", "old", "new", "change", "note"),
+    "members": ("collective", "unit", "basis"),
+    "work_items": (
+        "code", "parent", "number", "group_number", "group", "title", "units", "actions",
+        "places", "deliverables", "note", "source", "confidence",
+    ),
+    "targets": (
+        "code", "item", "name", "measure", "operator", "value", "high", "words", "from_year",
+        "year", "period", "scope", "kind", "note", "source",
+    ),
+    "mechanisms": ("code", "name", "content", "who", "frequency", "source"),
 }  # fmt: skip
 """Every table and its columns in their fixed order."""
 
-OPTIONAL = frozenset({"concordance", "parts"})
+PLAN = frozenset({"members", "work_items", "targets", "mechanisms"})
+"""Tables of a plan's tasks and targets; a pack may have them or not."""
+OPTIONAL = frozenset({"concordance", "parts"}) | PLAN
 """Tables that a pack may leave out."""
+EXAMINATION = frozenset(
+    {"levels", "dimensions", "forms", "base_data", "owners", "indicators", "rules", "grades"}
+)
+"""Tables that a pack of work items alone may leave out too."""
+
+
+def optional_in(tables: Tables) -> frozenset[str]:
+    """Give the tables that this pack may leave out."""
+    return OPTIONAL | EXAMINATION if tables.get("work_items") else OPTIONAL
+
 
 PACK_KEYS = (
     "id",
@@ -100,11 +122,12 @@ def table_bytes(table: str, rows: Sequence[Cells]) -> bytes:
 
 def write_folder(tables: Tables, folder: Path) -> None:
     """Write all tables into `folder`, canonically; an empty optional table is left out."""
+    optional = optional_in(tables)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for table in COLUMNS:
             rows = tables.get(table, ())
-            if rows or table not in OPTIONAL:
+            if rows or table not in optional:
                 (folder / f"{table}.csv").write_bytes(table_bytes(table, rows))
     except OSError as error:
         raise FileTrouble.from_os(error, str(folder)) from error
@@ -114,12 +137,12 @@ def read_folder(folder: Path) -> tuple[dict[str, tuple[Cells, ...]], tuple[Findi
     """Read all tables of `folder` as text, with what is wrong about the files themselves."""
     tables: dict[str, tuple[Cells, ...]] = {}
     findings: list[Finding] = []
+    absent: list[str] = []
     for table in COLUMNS:
         path = folder / f"{table}.csv"
         if not path.is_file():
             tables[table] = ()
-            if table not in OPTIONAL:
-                findings.append(_about(table, "pack.missing_table", f"缺少表 {table}.csv。", _ADD))
+            absent.append(table)
             continue
         try:
             data = path.read_bytes()
@@ -127,6 +150,12 @@ def read_folder(folder: Path) -> tuple[dict[str, tuple[Cells, ...]], tuple[Findi
             raise FileTrouble.from_os(error, str(path)) from error
         tables[table], more = parse_table(table, data)
         findings += more
+    optional = optional_in(tables)
+    findings += [
+        _about(table, "pack.missing_table", f"缺少表 {table}.csv。", _ADD)
+        for table in absent
+        if table not in optional
+    ]
     return tables, tuple(findings)
 
 

@@ -47,6 +47,10 @@ def rows_of(pack: FormPack) -> Mapping[str, tuple[Cells, ...]]:
         "grades": _plain("grades", pack.grades),
         "sources": _plain("sources", pack.sources),
         "concordance": _plain("concordance", pack.concordance),
+        "members": _plain("members", pack.members),
+        "work_items": _plain("work_items", pack.work_items),
+        "targets": _plain("targets", pack.targets),
+        "mechanisms": _plain("mechanisms", pack.mechanisms),
     }
 
 

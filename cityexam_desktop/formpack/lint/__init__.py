@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cityexam_desktop.formpack.lint import codes, data, formulas, judged, rules
+from cityexam_desktop.formpack.lint import codes, data, formulas, judged, plan, rules
 
 if TYPE_CHECKING:
     from cityexam_desktop.formpack.build import Built
@@ -23,3 +23,4 @@ def lint(built: Built) -> None:
     judged.check(built)
     formulas.check(built)
     rules.check(built)
+    plan.check(built)

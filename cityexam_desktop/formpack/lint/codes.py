@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cityexam_desktop.findings import Finding, Level, Where
 from cityexam_desktop.formpack.model import COUNTY, FormKind
-from cityexam_desktop.formpack.tables import OPTIONAL, PACK_KEYS
+from cityexam_desktop.formpack.tables import PACK_KEYS, optional_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,8 +27,12 @@ _UNIQUE = (
     ("rules", ("code",)),
     ("sources", ("code",)),
     ("concordance", ("pack", "old", "new")),
+    ("members", ("collective", "unit")),
+    ("work_items", ("code",)),
+    ("targets", ("code",)),
+    ("mechanisms", ("code",)),
 )
-_SOURCED = ("base_data", "indicators", "rules", "grades")
+_SOURCED = ("base_data", "indicators", "rules", "grades", "work_items", "targets", "mechanisms")
 _PATTERNS = {
     "id": (re.compile(r"[a-z][a-z0-9-]*"), "小写字母、数字和连字符，如 cn-2025"),
     "version": (re.compile(r"[0-9]{10}"), "十位数字：年月日加当天的序号，如 2025052601"),
@@ -38,8 +42,11 @@ _PATTERNS = {
 
 def check(built: Built) -> None:
     """Check heads, duplicates, levels, forms and sources."""
+    optional = optional_in(
+        {table: [row.cells for row in rows] for table, rows in built.rows.items()}
+    )
     for table, rows in built.rows.items():
-        if not rows and table not in OPTIONAL:
+        if not rows and table not in optional:
             what = f"表 {table}.csv 没有内容。"
             where = Where(table, (1, 0), "1")
             built.findings.append(
