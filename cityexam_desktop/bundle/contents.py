@@ -10,28 +10,46 @@ marked by a leading ``!``. Equal contents give equal bytes.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import fields, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cityexam_desktop.bundle import strictjson
 from cityexam_desktop.bundle.contentreader import OBJECT, VALUES, read
 from cityexam_desktop.formpack.model import FormKind
+from cityexam_desktop.formpack.values import to_text
 from cityexam_desktop.workspace.content import value_columns
 from cityexam_desktop.workspace.frozen import NOTES
-from cityexam_desktop.workspace.model import RowState, SurveyRow
+from cityexam_desktop.workspace.model import Content, RowState, SurveyRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import FormPack
-    from cityexam_desktop.workspace.model import Content, Observation, Subject
+    from cityexam_desktop.workspace.model import Observation, Subject
 
-__all__ = ["VALUES", "form_member", "from_members", "read", "to_members"]
+__all__ = ["VALUES", "cleaned", "form_member", "from_members", "read", "to_members"]
 
 
 def form_member(form: str) -> str:
     """The member's name of a place form or register."""
     return f"forms/{form}.json"
+
+
+def cleaned(content: Content) -> Content:
+    """The content with its texts as a bundle may carry them: no control or bidi characters."""
+    parts = (getattr(content, field.name) for field in fields(content))
+    return Content(*(tuple(map(_cleaned, part)) for part in parts))
+
+
+def _cleaned(item: Any) -> Any:
+    texts = [
+        (field.name, value)
+        for field in fields(item)
+        if type(value := getattr(item, field.name)) is str and not strictjson.allowed(value)
+    ]
+    return replace(item, **{n: strictjson.plain(text) for n, text in texts}) if texts else item
 
 
 def to_members(pack: FormPack, content: Content) -> dict[str, bytes]:
@@ -116,6 +134,8 @@ def _column(cells: Mapping[int, Observation]) -> dict[str, Any]:
 
 
 def _shown(value: Value) -> str:
+    if isinstance(value, Decimal):
+        return to_text(value)  # one way to write a number: 10.50 is 10.5
     text, absence = value_columns(value)
     return text if text is not None else f"!{absence}"
 

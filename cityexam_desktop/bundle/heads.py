@@ -14,6 +14,7 @@ Verdict = Literal[
 ]
 
 LINEAGE_LIMIT: Final = 1000
+LAST_EDITION: Final = 9999
 _BASES: Final = frozenset({"", "own", "workbook", "paper"})
 _REPLIES: Final = frozenset({"receipt", "return"})
 _VERDICTS: Final = frozenset(
@@ -109,7 +110,7 @@ class SubmissionHead:
         named = 1 if basis in {"workbook", "paper"} else 0  # 代录: somebody entered it
         return cls(
             period=read.match("period", CODE),
-            edition=read.number("edition", 1),
+            edition=read.number("edition", 1, LAST_EDITION),
             lineage=read.hexes("lineage", LINEAGE_LIMIT),
             pack=read.match("pack", HEX64),
             basis=basis,

@@ -7,25 +7,33 @@ needs no passphrase. `export` signs and writes the same bytes as often as wanted
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop import __version__
 from cityexam_desktop.bundle import container, contents, ownkeys
 from cityexam_desktop.bundle.codes import submission_code
-from cityexam_desktop.bundle.heads import Basis, Counts, SubmissionHead
+from cityexam_desktop.bundle.heads import LAST_EDITION, Basis, Counts, SubmissionHead
 from cityexam_desktop.bundle.manifest import Manifest, Member, bundle_id, moment, sorted_members
-from cityexam_desktop.checks import Given, check, digest
+from cityexam_desktop.checks import Given, catalogue, check, digest
 from cityexam_desktop.errors import CityExamError, WrongUse
 from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace import answering, archive, ledger, tasks
 from cityexam_desktop.workspace.answers import Answers
 from cityexam_desktop.workspace.content import content as stored_content
 from cityexam_desktop.workspace.content import submissions
 from cityexam_desktop.workspace.database import utc_now
 from cityexam_desktop.workspace.frozen import store_edition
-from cityexam_desktop.workspace.history import history
-from cityexam_desktop.workspace.model import DRAFT, Content, Submission, Task, WorkspaceRole
+from cityexam_desktop.workspace.history import history, periods
+from cityexam_desktop.workspace.model import (
+    DRAFT,
+    Content,
+    Submission,
+    Task,
+    WorkspaceRole,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,8 +43,12 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.findings import Finding
     from cityexam_desktop.formpack.absence import Value
-    from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.formpack.model import BaseDatum, FormPack
     from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import Observation
+
+
+_NEVER_SENT: Final = frozenset({catalogue.DRAFT.code, catalogue.MISFIT.code})
 
 
 class NotReady(CityExamError):
@@ -45,13 +57,12 @@ class NotReady(CityExamError):
     code = "not_ready"
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
-        """Name how many findings block, and the first of them."""
-        blocking = tuple(f for f in findings if f.blocks)
+        """Name how many findings block (they are given), and the first of them."""
         super().__init__(
-            f"还不能定稿：有 {len(blocking)} 条意见没有处理，例如：{blocking[0].sentence}",
+            f"还不能定稿：有 {len(findings)} 条意见没有处理，例如：{findings[0].sentence}",
             "请在“数据检查”里逐条改正或说明后再定稿。",
         )
-        self.findings = blocking
+        self.findings = findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +88,17 @@ class Edition:
 
 
 def previous_values(ws: Workspace, task: Task) -> dict[tuple[str, str], Value]:
-    """Last year's values by (code, subject): of the newest period before the task's."""
-    earlier = [v for v in history(ws) if v.period < task.period]
-    newest = max((v.period for v in earlier), default="")
-    return {(v.code, v.subject): v.value for v in earlier if v.period == newest}
+    """Last year's values by (code, subject): of the newest period before the task's.
+
+    A year is compared with a year and a month with a month, never with one another.
+    """
+    earlier = (p for p in periods(ws) if p < task.period and _shape(p) == _shape(task.period))
+    newest = max(earlier, default="")
+    return {(v.code, v.subject): v.value for v in history(ws, newest)} if newest else {}
+
+
+def _shape(period: str) -> str:
+    return re.sub("[0-9]", "9", period)
 
 
 def answers_of(ws: Workspace, task: Task, pack: FormPack, content: Content) -> Answers:
@@ -121,16 +139,21 @@ def finalise(
 ) -> Edition:
     """Freeze the unit's draft as its next edition.
 
-    Raises `NotReady` while a finding blocks, `WrongUse` while the bureau's code was not
-    compared or there is no key, `BadBundle` when a limit is passed.
+    On behalf of a unit, what is doubtful in its numbers blocks nothing; what cannot be sent
+    (a refused text, a value that does not fit) always does. Raises `NotReady` while a finding
+    blocks, `WrongUse` while the bureau's code was not compared, for another unit's answers,
+    or without a key, `BadBundle` when a limit is passed.
     """
-    _bureau_confirmed(ws, task)
+    _may_report(ws, task, unit, on_behalf)
     pack = tasks.pack_of(ws, task)
     draft = answering.open_draft(ws, task, unit, now=now)
     content = to_send(ws, task, pack, unit, stored_content(ws, draft.id))
     findings = findings_of(ws, task, pack, unit, content, draft.id)
-    if any(f.blocks for f in findings) and on_behalf is None:
-        raise NotReady(findings)
+    blocking = tuple(f for f in findings if f.blocks)
+    if on_behalf is not None:
+        blocking = tuple(f for f in blocking if f.code in _NEVER_SENT)
+    if blocking:
+        raise NotReady(blocking)
     members = contents.to_members(pack, content)
     frozen = contents.read(pack, unit, members, members.__getitem__)
     content = frozen.content()
@@ -200,26 +223,47 @@ def editions(ws: Workspace, task: Task, unit: str) -> tuple[Submission, ...]:
 
 
 def to_send(ws: Workspace, task: Task, pack: FormPack, unit: str, content: Content) -> Content:
-    """Leave out what is not sent: data not asked of the unit, values that are not relevant."""
+    """What is sent of a draft, as it is sent.
+
+    Left out are data not asked of the unit, values that are not relevant, and what was said
+    of places or rows that are no more; texts are cleaned of what a bundle may not carry.
+    """
+    content = contents.cleaned(content)
     asked = {d.code: d for d in pack.asked_of(unit)}
-    answers = answers_of(ws, task, pack, content)
-    kept = tuple(
-        o
-        for o in content.observations
-        if (datum := asked.get(o.datum)) is not None
-        and not (
-            datum.relevant is not None
-            and answers.value(o.datum, o.subject) is Absence.NOT_APPLICABLE
-            and o.value is not Absence.NOT_APPLICABLE
-        )
-    )
     forms = {d.form for d in asked.values()}
+    objects = tuple(o for o in content.objects if o.form in forms)
+    answers = answers_of(ws, task, pack, replace(content, objects=objects))
+
+    def stands(form: str, subject: str) -> bool:
+        table = answers.tables.get(form)
+        return subject == COUNTY if table is None else subject in table.index
+
+    def relevant(o: Observation, datum: BaseDatum) -> bool:
+        return (
+            datum.relevant is None
+            or o.value is Absence.NOT_APPLICABLE
+            or answers.value(o.datum, o.subject) is not Absence.NOT_APPLICABLE
+        )
+
     return Content(
-        kept,
-        tuple(r for r in content.rows if r.form in forms),
-        tuple(o for o in content.objects if o.form in forms),
-        content.explanations,
-        tuple(e for e in content.evidence if e.datum in asked),
+        tuple(
+            o
+            for o in content.observations
+            if (datum := asked.get(o.datum)) and stands(datum.form, o.subject) and o.value != ""
+            if relevant(o, datum)
+        ),
+        tuple(r for r in content.rows if r.form in forms and stands(r.form, r.subject)),
+        objects,
+        tuple(
+            e
+            for e in content.explanations
+            if e.subject == COUNTY or any(stands(form, e.subject) for form in forms)
+        ),
+        tuple(
+            e
+            for e in content.evidence
+            if (datum := asked.get(e.datum)) and stands(datum.form, e.subject)
+        ),
     )
 
 
@@ -239,8 +283,15 @@ def _own_basis(ws: Workspace) -> Basis:
     return "own" if ws.identity.role is WorkspaceRole.BUREAU else ""
 
 
-def _bureau_confirmed(ws: Workspace, task: Task) -> None:
-    if ws.identity.role is WorkspaceRole.BUREAU:
+def _may_report(ws: Workspace, task: Task, unit: str, on_behalf: OnBehalf | None) -> None:
+    """Refuse to report for another unit, or before the bureau's code was compared."""
+    identity = ws.identity
+    bureau = identity.role is WorkspaceRole.BUREAU
+    if (on_behalf is None and unit != identity.unit) or (on_behalf is not None and not bureau):
+        raise WrongUse(
+            "不能替别的单位定稿。", "县住建局请用“代录”；其他单位请在自己的数据文件里定稿。"
+        )
+    if bureau:
         return
     if ws.meta("bureau_confirmed") != task.bureau:
         raise WrongUse(
@@ -252,19 +303,24 @@ def _bureau_confirmed(ws: Workspace, task: Task) -> None:
 def _descent(
     ws: Workspace, task: Task, unit: str, on_behalf: OnBehalf | None
 ) -> tuple[int, tuple[str, ...]]:
-    """The next edition's number and the ids of everything it descends from."""
+    """The next edition's number and the ids of everything it descends from.
+
+    A department descends from all editions here, also those of its other PC; the bureau
+    only from what it signed itself, never from what merely claims to be its own.
+    """
+    own = frozenset(archive.own_keys(ws)) if _own_basis(ws) and on_behalf is None else None
     lineage: set[str] = set(on_behalf.replaces if on_behalf else ())
     number = 0
     ancestors = {s.bundle for s in editions(ws, task, unit)} if on_behalf is None else set(lineage)
     for ancestor in ancestors:
         kept = archive.bundle(ws, ancestor)
-        if kept is None:
+        if kept is None or (own is not None and kept.signer not in own):
             continue
         head = Manifest.from_bytes(kept.manifest).head
         if isinstance(head, SubmissionHead):
             lineage |= {ancestor, *head.lineage}
             number = max(number, head.edition)
-    return number + 1, tuple(sorted(lineage))
+    return min(number + 1, LAST_EDITION), tuple(sorted(lineage))
 
 
 def _members(members: Mapping[str, bytes], content: Content) -> tuple[Member, ...]:

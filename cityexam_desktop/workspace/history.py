@@ -28,6 +28,11 @@ def put_history(ws: Workspace, values: Iterable[HistoryValue]) -> None:
         )
 
 
+def periods(ws: Workspace) -> tuple[str, ...]:
+    """The periods of which there are values, oldest first."""
+    return tuple(row[0] for row in ws.run("SELECT DISTINCT period FROM history ORDER BY period"))
+
+
 def history(ws: Workspace, period: str = "") -> tuple[HistoryValue, ...]:
     """The values of one period, or of all, in stable order."""
     rows = ws.run(
