@@ -1,23 +1,23 @@
 """The unit's draft in memory: laid out for formulas, checked, and kept in step.
 
-A change puts its values in place and checks again the touched rows and everything that
-is not about one row; the result is the same as checking the whole draft again.
+A change puts its values in place, and the checks work out again only what it touches; the
+result is the same as laying out and checking the whole draft afresh.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.bundle.submission import previous_values
 from cityexam_desktop.checks import Checker, Given
+from cityexam_desktop.checks.explaining import explained
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.workspace import answering
-from cityexam_desktop.workspace.answers import Answers, RowScope
+from cityexam_desktop.workspace.answers import Answers
 from cityexam_desktop.workspace.content import content as stored_content
 from cityexam_desktop.workspace.model import Explanation, RowState, SurveyRow
 
@@ -45,22 +45,20 @@ UNANSWERED = frozenset({MISSING, "value.refused"})
 """Findings that say: this row is not filled yet."""
 
 
-Placed = tuple[tuple[int, int, int, int, str], "Finding"]
-"""A finding with its position in the order of all findings."""
-
-
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How many findings there are of each kind that people count.
 
     `missing` are empty cells that must be filled, `must` the other grave ones, `open`
-    those still to be explained; `by_form` counts what blocks, empty cells left out.
+    those still to be explained; `by_form` counts what blocks, empty cells left out, and
+    `lacking` the rows (in a list: one) in which something is not filled.
     """
 
     missing: int = 0
     must: int = 0
     open: int = 0
     by_form: Mapping[str, int] = field(default_factory=dict)
+    lacking: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def blocking(self) -> int:
@@ -72,14 +70,18 @@ def tally(findings: Iterable[Finding]) -> Tally:
     """Count findings in one pass."""
     missing = must = open_ = 0
     by_form: Counter[str] = Counter()
+    rows: dict[str, set[str]] = defaultdict(set)
     for finding in findings:
+        if finding.code in UNANSWERED:
+            rows[finding.where.table].add(finding.where.row)
         if finding.code == MISSING:
             missing += 1
         elif finding.blocks:
             must += finding.level is Level.MUST
             open_ += finding.level is Level.EXPLAIN
             by_form[finding.where.table] += 1
-    return Tally(missing, must, open_, by_form)
+    lacking = {form: len(held) for form, held in rows.items()}
+    return Tally(missing, must, open_, by_form, lacking)
 
 
 class Live:
@@ -104,23 +106,15 @@ class Live:
         }
         self.rows = {(r.form, r.subject): r for r in content.rows}
         self.objects = {s.id: s for s in content.objects}
-        self.explained: dict[tuple[str, str], Explanation] = {}
-        self._said: dict[str, dict[str, Explanation]] = defaultdict(dict)
-        for explanation in content.explanations:
-            self._keep(explanation)
+        self.explained = {(e.rule, e.subject): e for e in content.explanations}
         self.drafts = {(d.datum, d.subject): d for d in drafts}
         self.comments = tuple(comments)
         self.evidence: tuple[Evidence, ...] = content.evidence
         self.tally = Tally()
         self.checker = Checker(pack, unit)
         self.asked = frozenset(d.code for d in self.checker.asked)
-        self._feeds = {f.code: self._outer_inputs(f) for f in self.checker.forms}
         self.findings: tuple[Finding, ...] = ()
         self.at: dict[Place, tuple[Finding, ...]] = {}
-        self._by_row: dict[str, dict[str, tuple[Placed, ...]]] = {}
-        self._lacking: dict[str, set[str]] = {}
-        self._lists = {d.code for d in self.checker.asked if self._on_a_list(d)}
-        self._list_notes = {k: o for k, o in self.notes.items() if k[0] in self._lists}
         self._lay_out()
 
     @property
@@ -197,7 +191,7 @@ class Live:
             open_ = [d for d in asked if self._is_open(d)]
             return len(asked) - len(open_), len(asked) - sum(not d.required for d in open_)
         counted, total = self.answers.tables[form.code].coverage
-        return counted - len(self._lacking.get(form.code, ())), total
+        return counted - self.tally.lacking.get(form.code, 0), total
 
     def _is_open(self, datum: BaseDatum) -> bool:
         place = (datum.code, COUNTY)
@@ -211,15 +205,14 @@ class Live:
     def put(self, edit: Edit) -> None:
         """Keep in step with what was written; check again what it touches."""
         for explanation in edit.explanations:
-            self._keep(explanation)
+            self.explained[explanation.rule, explanation.subject] = explanation
         for observation in edit.observations:
             place = (observation.datum, observation.subject)
             self.drafts.pop(place, None)
-            for held in (self.notes, self._list_notes)[: 2 if place[0] in self._lists else 1]:
-                if observation.value is Absence.BLANK:
-                    held.pop(place, None)
-                else:
-                    held[place] = observation
+            if observation.value is Absence.BLANK:
+                self.notes.pop(place, None)
+            else:
+                self.notes[place] = observation
         for text in edit.refused:
             self.drafts[text.datum, text.subject] = text
         for row in edit.rows:
@@ -231,16 +224,17 @@ class Live:
             self.answers.survey(row)
         for observation in edit.observations:
             self.answers.replace(observation)
-        self._check_again(edit)
-
-    def _keep(self, explanation: Explanation) -> None:
-        self.explained[explanation.rule, explanation.subject] = explanation
-        self._said[explanation.subject][explanation.rule] = explanation
+        whole_rows = (
+            (datum.code, row.subject)
+            for row in edit.rows
+            for datum in self.pack.data_of_form[row.form]
+        )
+        self._check_again((*edit.cells, *whole_rows))
 
     def keep_in_memory(self, text: Draft) -> None:
         """Hold a text that could not be written to the file, so that it is not lost."""
         self.drafts[text.datum, text.subject] = text
-        self._arrange()
+        self._check_again([(text.datum, text.subject)])
 
     def answer(self, comment: Comment, text: str) -> None:
         """Take note of the answer to a remark."""
@@ -250,7 +244,7 @@ class Live:
     def add_evidence(self, evidence: Evidence) -> None:
         """Take note of an attached document."""
         self.evidence = (*self.evidence, evidence)
-        self._arrange()
+        self._check_again([(evidence.datum, evidence.subject)])
 
     def _reshape(self, edit: Edit) -> None:
         for subject in edit.removed:
@@ -272,99 +266,32 @@ class Live:
             objects=self.objects.values(),
             previous=self.previous,
         )
-        for form in self._row_forms():
-            self._check_rows(form.code)
-        self._arrange()
+        self._plain = self.checker.check(self.answers, self._given())
+        self._tell()
 
-    def _row_forms(self) -> tuple[Form, ...]:
-        return tuple(f for f in self.forms if f.kind is not FormKind.LIST)
+    def _check_again(self, cells: Iterable[Place]) -> None:
+        self._plain = self.checker.again(self.answers, self._given(), self._plain, cells)
+        self._tell()
 
-    def _check_rows(self, form: str) -> None:
-        """Check every row of a form."""
-        self._by_row[form], self._lacking[form] = {}, set()
-        for subject, scope in self.answers.row_scopes(form):
-            self._hold(form, subject.id, self._checked(subject.id, scope))
-
-    def _hold(self, form: str, subject: str, placed: tuple[Placed, ...]) -> None:
-        """Keep what was found about a row, in place of what was found before."""
-        self._by_row[form].pop(subject, None)
-        self._lacking[form].discard(subject)
-        if placed:
-            self._by_row[form][subject] = placed
-            if any(finding.code in UNANSWERED for _, finding in placed):
-                self._lacking[form].add(subject)
-
-    def _checked(self, subject: str, scope: RowScope) -> tuple[Placed, ...]:
-        """One row's findings with their positions, the explained ones marked."""
-        findings = tuple(self.checker.row(self.answers, subject, scope, self.notes))
-        said = tuple(self._said[subject].values()) if subject in self._said else ()
-        return self._placed(findings, Given(explanations=said)) if findings else ()
-
-    def _placed(self, findings: Iterable[Finding], given: Given) -> tuple[Placed, ...]:
-        marked = self.checker.arranged(self.answers, findings, given)
-        return tuple((self.checker.position(self.answers, f), f) for f in marked)
-
-    def _check_again(self, edit: Edit) -> None:
-        touched: dict[str, set[str]] = defaultdict(set)
-        changed = set()
-        for datum, subject in edit.cells:
-            changed.add(datum)
-            touched[self.pack.datum[datum].form].add(subject)
-        for row in edit.rows:
-            changed.update(d.code for d in self.pack.data_of_form[row.form])
-            touched[row.form].add(row.subject)
-        for explanation in edit.explanations:
-            for form in self._row_forms():
-                touched[form.code].add(explanation.subject)
-        for form in self._row_forms():
-            if self._feeds[form.code] & changed:
-                self._check_rows(form.code)
-            else:
-                for subject in touched.get(form.code, ()):
-                    self._check_row(form.code, subject)
-        self._arrange()
-
-    def _check_row(self, form: str, subject: str) -> None:
-        table = self.answers.tables[form]
-        row = table.index.get(subject)
-        stands = row is not None and table.counted[row]
-        scope = RowScope(self.answers, table, row or 0)
-        self._hold(form, subject, self._checked(subject, scope) if stands else ())
-
-    def _arrange(self) -> None:
-        """Put the rows' findings and the others together, in the order of the forms."""
-        given = Given(
+    def _given(self) -> Given:
+        """What stands beside the values, but for the explanations: `_tell` puts those in."""
+        return Given(
             unit=self.unit,
             as_of=self.task.as_of,
-            observations=tuple(self._list_notes.values()),
-            explanations=tuple(self.explained.values()),
+            observations=self.notes,
             drafts=tuple(self.drafts[key] for key in sorted(self.drafts)),
             evidence=self.evidence,
         )
-        found = list(self._placed(self.checker.totals(self.answers, given), given))
-        for held in self._by_row.values():
-            for placed in held.values():
-                found += placed
-        found.sort(key=itemgetter(0))
-        self.findings = tuple(finding for _, finding in found)
+
+    def _tell(self) -> None:
+        """Mark what is explained, sort by cell, and count."""
+        texts = {key: explanation.text for key, explanation in self.explained.items()}
+        self.findings = tuple(explained(finding, texts) for finding in self._plain)
         by_cell: dict[Place, list[Finding]] = defaultdict(list)
         for finding in self.findings:
             by_cell[finding.where.column, finding.where.row].append(finding)
         self.at = {place: tuple(held) for place, held in by_cell.items()}
         self.tally = tally(self.findings)
-
-    def _on_a_list(self, datum: BaseDatum) -> bool:
-        return self.form_of(datum).kind is FormKind.LIST
-
-    def _outer_inputs(self, form: Form) -> frozenset[str]:
-        """Data of other forms that the findings of this form's rows read."""
-        own = {d.code for d in self.pack.data_of_form[form.code]}
-        formulas = [
-            f for d in self.pack.data_of_form[form.code] for f in (d.formula, d.relevant) if f
-        ]
-        for rule in self.checker.row_rules.get(form.code, ()):
-            formulas += [rule.left, rule.right]
-        return frozenset(code for f in formulas for code in f.codes if code not in own)
 
 
 def load(ws: Workspace, task: Task, pack: FormPack, draft: Submission) -> Live:
