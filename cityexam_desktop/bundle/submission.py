@@ -262,7 +262,8 @@ def to_send(ws: Workspace, task: Task, pack: FormPack, unit: str, content: Conte
         tuple(
             e
             for e in content.evidence
-            if (datum := asked.get(e.datum)) and stands(datum.form, e.subject)
+            if (datum := asked.get(e.datum))
+            and (e.subject == COUNTY or stands(datum.form, e.subject))
         ),
     )
 
