@@ -40,6 +40,7 @@ class Session(QObject):
         self.pack: FormPack | None = None
         self.draft: Submission | None = None
         self.saved_at: datetime | None = None
+        self._others = 0
         # A person copies the file to a stick while it is open: what was written a second
         # ago shall stand in the main file and not beside it.
         self._rest = QTimer(self)
@@ -74,12 +75,20 @@ class Session(QObject):
         self.adopt(Workspace.open(path))
 
     def adopt(self, workspace: Workspace) -> None:
-        """Take over an open workspace in place of the one that is open."""
+        """Take over an open workspace in place of the one that is open.
+
+        One that cannot be read is closed again, and the open one stays.
+        """
+        try:
+            held = _held(workspace)
+        except BaseException:
+            workspace.close()
+            raise
         old, self._workspace = self._workspace, workspace
+        self.task, self.pack, self.draft = held
         if old is not None:
             old.close()
         self.saved_at = None
-        self._read()
         self.switched.emit()
 
     def close(self) -> None:
@@ -98,7 +107,7 @@ class Session(QObject):
 
     def reread(self) -> None:
         """Read task and draft again: a task package came in, or the unit was chosen."""
-        self._read()
+        self.task, self.pack, self.draft = _held(self.workspace)
         self.touch()
 
     def start(
@@ -115,22 +124,27 @@ class Session(QObject):
         def call(progress: Progress) -> Any:
             if path is None or jobs.inline:
                 return work(held, progress)
-            with Workspace.open(path) as own:
-                return work(own, progress)
+            self._others += 1
+            try:
+                with Workspace.open(path) as own:
+                    return work(own, progress)
+            finally:
+                self._others -= 1
 
         jobs.start(title, call, done)
 
     def _gather(self) -> None:
-        if self._workspace is not None:
+        if self._others:  # a job writes: the window must not wait for it
+            self._rest.start()
+        elif self._workspace is not None:
             self._workspace.checkpoint()
 
-    def _read(self) -> None:
-        workspace = self.workspace
-        found = tasks.tasks(workspace)
-        if not found:
-            self.task = self.pack = self.draft = None
-            return
-        self.task = tasks.task(workspace)
-        self.pack = tasks.pack_of(workspace, self.task)
-        unit = self.unit
-        self.draft = answering.open_draft(workspace, self.task, unit) if unit else None
+
+def _held(workspace: Workspace) -> tuple[Task | None, FormPack | None, Submission | None]:
+    """The newest task of a workspace, its pack, and the draft of the workspace's own unit."""
+    if not tasks.tasks(workspace):
+        return None, None, None
+    task = tasks.task(workspace)
+    unit = workspace.identity.unit
+    draft = answering.open_draft(workspace, task, unit) if unit else None
+    return task, tasks.pack_of(workspace, task), draft

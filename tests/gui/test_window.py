@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -270,3 +271,17 @@ def test_fcitx_is_spoken_to_by_its_ibus_face(asked: str, given: str) -> None:
     environment = {"QT_IM_MODULE": asked}
     mend_input_method(environment)
     assert environment["QT_IM_MODULE"] == given
+
+
+def test_a_workspace_that_cannot_be_read_is_closed_and_the_open_one_stays(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    window.session.adopt(new_draft("zrzyj"))
+    other = Workspace.create(tmp_path / "坏.cityexam", WorkspaceRole.DEPARTMENT, unit="tjj")
+    other.run("PRAGMA foreign_keys = OFF")
+    other.run("INSERT INTO task VALUES ('b', 'i', 's', 1, '2025', '[\"\", {}]', 'x', 'y', '')")
+    with pytest.raises(Exception), window.frame.attempt():  # noqa: B017, PT011 - a bug, whichever
+        window.session.adopt(other)
+    assert window.session.unit == "zrzyj"
+    with pytest.raises(sqlite3.ProgrammingError):
+        other.run("SELECT 1")
