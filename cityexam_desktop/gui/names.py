@@ -23,6 +23,7 @@ class Names:
         """`objects` are the register rows beside the task's places."""
         self.task, self.pack = task, pack
         self._objects = tuple(objects)
+        self._places: dict[str, str] = {COUNTY: "全县"}
 
     def unit(self, code: str) -> str:
         """A reporting unit's name."""
@@ -46,8 +47,12 @@ class Names:
 
     def place(self, subject: str) -> str:
         """A place or register row in words; small places with the one above them."""
-        if subject == COUNTY:
-            return "全县"
+        known = self._places.get(subject)
+        if known is None:
+            known = self._places[subject] = self._place(subject)
+        return known
+
+    def _place(self, subject: str) -> str:
         found = self._subjects.get(subject)
         if found is None:
             return subject

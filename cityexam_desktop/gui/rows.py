@@ -39,12 +39,17 @@ class Row(NamedTuple):
     marks: tuple[Mark, ...] = ()
 
 
-def narrowed(rows: Iterable[Row], words: str) -> list[Row]:
+def folded(rows: Iterable[Row]) -> list[str]:
+    """The text of every row in which `narrowed` looks for words; made once for many looks."""
+    return ["\x1f".join(row.texts).casefold() for row in rows]
+
+
+def narrowed(rows: Sequence[Row], words: str, texts: Sequence[str]) -> list[Row]:
     """The rows that have every one of the words in some cell, whatever the case."""
-    wanted = words.casefold().split()
-    if not wanted:
-        return list(rows)
-    return [row for row in rows if _has_all("\x1f".join(row.texts).casefold(), wanted)]
+    found: Sequence[int] = range(len(rows))
+    for word in words.casefold().split():
+        found = [n for n in found if word in texts[n]]
+    return [rows[n] for n in found]
 
 
 def arranged(rows: Sequence[Row], column: int, *, number: bool, down: bool) -> list[Row]:
@@ -60,10 +65,6 @@ def arranged(rows: Sequence[Row], column: int, *, number: bool, down: bool) -> l
 def as_lines(rows: Iterable[Row]) -> str:
     """The rows as a spreadsheet reads them from the clipboard."""
     return "\n".join("\t".join(" ".join(text.split()) for text in row.texts) for row in rows)
-
-
-def _has_all(text: str, words: Sequence[str]) -> bool:
-    return all(word in text for word in words)
 
 
 def _number(text: str) -> Decimal | None:

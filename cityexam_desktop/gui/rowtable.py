@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTab
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.icons import SIZES, icon
-from cityexam_desktop.gui.rows import Row, arranged, as_lines, narrowed
+from cityexam_desktop.gui.rows import Row, arranged, as_lines, folded, narrowed
 from cityexam_desktop.gui.widgets import tip
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class RowsModel(QAbstractTableModel):
         self.all: tuple[Row, ...] = ()
         self.shown: list[Row] = []
         self._words = ""
+        self._texts: list[str] | None = None
         self._order: tuple[int, bool] | None = None
 
     def show_rows(self, rows: Sequence[Row], columns: Sequence[Column] | None = None) -> None:
@@ -52,14 +53,14 @@ class RowsModel(QAbstractTableModel):
         if columns is not None:
             self.columns = tuple(columns)
             self._order = None
-        self.all = tuple(rows)
+        self.all, self._texts = tuple(rows), None
         self._arrange()
         self.endResetModel()
 
     def narrow(self, words: str) -> None:
         """Show only rows that have all the words."""
         self.beginResetModel()
-        self._words = words
+        self._words = words.strip()
         self._arrange()
         self.endResetModel()
 
@@ -108,7 +109,9 @@ class RowsModel(QAbstractTableModel):
         return None
 
     def _arrange(self) -> None:
-        self.shown = narrowed(self.all, self._words)
+        if self._words and self._texts is None:
+            self._texts = folded(self.all)
+        self.shown = narrowed(self.all, self._words, self._texts or ())
         if self._order is not None:
             column, down = self._order
             number = self.columns[column].number

@@ -57,7 +57,7 @@ class ReturnDialog(QDialog):
         self.remarks = self._table()
         self.data = self._data()
         add = QPushButton("加一条批注")
-        add.clicked.connect(self._add)
+        add.clicked.connect(self.add_named)
         buttons = QDialogButtonBox()
         self.go = buttons.addButton("签发退回修改单…", QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
@@ -139,9 +139,13 @@ class ReturnDialog(QDialog):
         super().accept()
         self._then(sentence, remarks, target)
 
-    def _add(self) -> None:
-        code = self.data.currentData()
-        if code:
-            self.add(code, COUNTY)
-            self.remarks.setFocus()
-            self.remarks.editItem(self.remarks.currentItem())
+    def add_named(self) -> None:
+        """A line for the datum whose name stands in the list; what is no name stays there."""
+        row = self.data.findText(self.data.currentText().strip())
+        if row < 0:
+            self.data.lineEdit().selectAll()
+            self.data.setFocus()
+            return
+        self.add(self.data.itemData(row), COUNTY)
+        self.remarks.setFocus()
+        self.remarks.editItem(self.remarks.currentItem())

@@ -53,9 +53,11 @@ class MergedPage(CountyPage):
         self.only.setToolTip("只显示这一项；点一下恢复全部")
         self.only.hide()
         self._datum = ""
+        self._behind = True
         self._act()
         self._lay_out()
         self.form.currentIndexChanged.connect(self._show_values)
+        self.tabs.currentChanged.connect(self._tab_shown)
         self.only.clicked.connect(lambda: self._show_datum(""))
         self.units.table.moved.connect(self._enable)
         self.values.table.moved.connect(self._enable)
@@ -178,15 +180,28 @@ class MergedPage(CountyPage):
         self._show_values()
 
     def _show_values(self) -> None:
-        if self.county is None:
+        county = self.county
+        if county is None or self.tabs.currentWidget() is not self.values:
+            self._behind = True
             return
+        self._behind = False
         form = self.form.currentData() or ""
         if form:
             self._datum = ""
         self.only.setVisible(bool(self._datum))
-        self.only.setText(f"只看：{self.county.names.datum(self._datum)}　✕")
+        self.only.setText(f"只看：{county.names.datum(self._datum)}　✕")
         self.values.empty.setText(NO_DATUM if self._datum else NO_VALUES)
-        self.values.show_rows(values.value_rows(self.county, form, self._datum))
+        datum = self._datum
+        self.results.work(
+            "列出全县数据",
+            lambda _: values.value_rows(county, form, datum),
+            self.values.show_rows,
+        )
+
+    def _tab_shown(self) -> None:
+        """List the values when they are looked at: there may be many."""
+        if self._behind:
+            self._show_values()
 
     def _enable(self) -> None:
         unit = self._unit
