@@ -27,7 +27,7 @@ from cityexam_desktop.workspace.content import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import FormPack
@@ -178,7 +178,7 @@ class _Sorting:
         self.witnesses: dict[tuple[str, str], list[MergedValue]] = defaultdict(list)
         self.conflicts: list[Conflict] = []
 
-    def take(self, unit: str, bundle: str, columns: list[Sequence[Any]]) -> None:
+    def take(self, unit: str, bundle: str, columns: list[list[Any]]) -> None:
         """Sort what one unit said, in observed columns; what it was never asked is left out."""
         data, subjects, values, absences, *notes = columns
         valued = column_of_values(values, absences)

@@ -51,10 +51,10 @@ CREATE TABLE submission (
     unit TEXT NOT NULL,
     edition INTEGER NOT NULL,
     bundle TEXT NOT NULL,
-    created TEXT NOT NULL,
-    UNIQUE (task, unit, edition, bundle)
+    created TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX submission_bundle ON submission (bundle) WHERE bundle <> '';
+CREATE UNIQUE INDEX submission_draft ON submission (task, unit) WHERE bundle = '';
 
 CREATE TABLE observation (
     submission INTEGER NOT NULL REFERENCES submission (id),
@@ -167,8 +167,7 @@ CREATE TABLE bundle (
     manifest BLOB NOT NULL,
     signature BLOB NOT NULL,
     no INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX bundle_no ON bundle (no);
+) STRICT;
 
 CREATE TABLE bundle_member (
     bundle TEXT NOT NULL REFERENCES bundle (id),
