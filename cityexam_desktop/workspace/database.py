@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 SUFFIX = ".cityexam"
+_HANDED_TO = "handed_to"
 PATIENCE = 5
 """Seconds that a statement waits for another connection's transaction."""
 
@@ -65,6 +66,18 @@ class ReadOnlyFile(StorageTrouble):
         )
 
 
+class HandedOverFile(StorageTrouble):
+    """The county's workspace was handed over: the new copy counts, this one is for reading."""
+
+    code = "handed_over"
+
+    def __init__(self, name: str, to: str) -> None:
+        """Name the file and who has it now."""
+        super().__init__(
+            f"“{name}”已移交给“{to}”，这一份只能查看，不能修改。", "请使用移交后的那一份数据文件。"
+        )
+
+
 def utc_now() -> datetime:
     """The clock; every function that needs the time takes `now` and defaults to this."""
     return datetime.now(UTC)
@@ -96,6 +109,7 @@ class Workspace:
         self.read_only = read_only
         self.name = path.name if path else "内存"
         self._depth = 0
+        self._handed_to = ""
 
     @classmethod
     def in_memory(cls, role: WorkspaceRole, *, unit: str = "", county: str = "") -> Self:
@@ -151,6 +165,7 @@ class Workspace:
                     workspace._migrate()
             elif pending:
                 raise ReadOnlyFile(path.name)
+            workspace._handed_to = workspace.meta(_HANDED_TO)
             undo.pop_all()
         return workspace
 
@@ -184,6 +199,8 @@ class Workspace:
             return
         if self.read_only:
             raise ReadOnlyFile(self.name)
+        if self._handed_to:
+            raise HandedOverFile(self.name, self._handed_to)
         with _plain_trouble(self.name):
             self.connection.execute("BEGIN IMMEDIATE")
             self._depth = 1
@@ -233,6 +250,17 @@ class Workspace:
         finally:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
+
+    def lock(self, to: str) -> None:
+        """Close this file for writing, for good: it was handed over to `to`."""
+        with self.transaction():
+            self.remember(_HANDED_TO, to)
+        self._handed_to = to
+
+    @property
+    def handed_to(self) -> str:
+        """Whom the file was handed over to; empty while it is in use."""
+        return self._handed_to
 
     def meta(self, key: str, default: str = "") -> str:
         """Read one remembered fact."""
