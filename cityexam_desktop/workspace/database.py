@@ -109,7 +109,7 @@ class Workspace:
         self.read_only = read_only
         self.name = path.name if path else "内存"
         self._depth = 0
-        self._handed_to = ""
+        self._handed_to: str | None = None
 
     @classmethod
     def in_memory(cls, role: WorkspaceRole, *, unit: str = "", county: str = "") -> Self:
@@ -165,7 +165,6 @@ class Workspace:
                     workspace._migrate()
             elif pending:
                 raise ReadOnlyFile(path.name)
-            workspace._handed_to = workspace.meta(_HANDED_TO)
             undo.pop_all()
         return workspace
 
@@ -199,8 +198,8 @@ class Workspace:
             return
         if self.read_only:
             raise ReadOnlyFile(self.name)
-        if self._handed_to:
-            raise HandedOverFile(self.name, self._handed_to)
+        if self.handed_to:
+            raise HandedOverFile(self.name, self.handed_to)
         with _plain_trouble(self.name):
             self.connection.execute("BEGIN IMMEDIATE")
             self._depth = 1
@@ -255,11 +254,13 @@ class Workspace:
         """Close this file for writing, for good: it was handed over to `to`."""
         with self.transaction():
             self.remember(_HANDED_TO, to)
-        self._handed_to = to
+        self._handed_to = None
 
     @property
     def handed_to(self) -> str:
         """Whom the file was handed over to; empty while it is in use."""
+        if self._handed_to is None:  # asked at the first write, not at opening
+            self._handed_to = self.meta(_HANDED_TO)
         return self._handed_to
 
     def meta(self, key: str, default: str = "") -> str:
@@ -280,6 +281,7 @@ class Workspace:
         return Identity(WorkspaceRole(self.meta("role")), self.meta("unit"), self.meta("county"))
 
     def _lay(self, role: WorkspaceRole, unit: str, county: str) -> None:
+        self._handed_to = ""
         with self.transaction():
             self.connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             migrations.apply(self.database)
