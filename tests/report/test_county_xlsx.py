@@ -313,3 +313,30 @@ def test_all_sixty_that_apply_are_live() -> None:
 def test_no_cell_shows_an_error_even_where_hardly_anything_was_answered() -> None:
     for known in formulas(dataset_book(random_county(7, 0.6))).values():
         assert not str(known.value).startswith("#")
+
+
+def test_the_missing_are_listed_with_what_their_unit_said(county: County) -> None:
+    filled(
+        county,
+        zrzyj={("green", COUNTY): Absence.PENDING},
+        tjj={("need", "e1"): Absence.PENDING},
+    )
+    rows = book_of(written(county))["缺数"].iter_rows(min_row=4, values_only=True)
+    said = {(row[0], row[1]): row[2:] for row in rows}
+    assert said["绿道覆盖率", "绿道覆盖面积"][:2] == (
+        "暂缺：尚未统计完成，年内补报",
+        "县自然资源局",
+    )
+    assert said["学位缺口", "学位需求"][0] == "已答 1 行，缺 1 行，未调查 0 行"
+    assert said["污水收集率", "进水量"] == (
+        "未填", "县水利局", "责任单位直接填报结果", "未经基础数据计算",
+    )  # fmt: skip
+    assert said["轨道覆盖", None][0] == "县城无轨道"
+
+
+def test_a_unit_that_sent_nothing_is_said_to_have_sent_nothing(county: County) -> None:
+    county.fill("zrzyj")
+    county.receive(county.send("zrzyj"))
+    county.clear()
+    rows = book_of(written(county))["缺数"].iter_rows(min_row=4, values_only=True)
+    assert {row[2] for row in rows if row[3] == "县水利局"} == {"单位未报"}

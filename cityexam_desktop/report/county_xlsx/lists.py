@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cityexam_desktop import __version__
-from cityexam_desktop.county.assessment import NOT_APPLICABLE, NOT_COMPUTABLE
+from cityexam_desktop.county.assessment import ENTERED, NOT_APPLICABLE, NOT_COMPUTABLE
 from cityexam_desktop.county.diagnosis import diagnose
 from cityexam_desktop.county.progress import BASIS_WORDS
 from cityexam_desktop.formpack.absence import Absence
@@ -26,7 +26,7 @@ from cityexam_desktop.report.county_xlsx.cells import EMPTY, Cell, Column, Page,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cityexam_desktop.county.assessment import Assessment
+    from cityexam_desktop.county.assessment import Assessment, IndicatorResult
     from cityexam_desktop.county.diagnosis import Problem
     from cityexam_desktop.county.progress import UnitProgress
     from cityexam_desktop.report.county_xlsx.addresses import Addresses
@@ -50,6 +50,7 @@ _PROBLEM_COLUMNS = (
     Column("期限", 10),
 )
 _TO_FILL_IN = 4
+_INSTEAD = ("责任单位直接填报结果", "未经基础数据计算")
 _UNIT_COLUMNS = (
     Column("单位", 24),
     Column("状态", 14),
@@ -159,20 +160,37 @@ def _missing(assessment: Assessment, at: Addresses) -> Iterator[tuple[str, ...]]
         if not result.figure.missing:
             yield name, "", result.figure.reason, words.owner_text(result), "", "缺数未算"
     for result in assessment.indicators:
-        if result.state == "entered":
-            owner = words.owner_text(result)
-            yield result.indicator.name, "", "", owner, "责任单位直接填报结果", "未经基础数据计算"
+        if result.state == ENTERED:
+            yield from _entered(at, result)
     for result in assessment.indicators:
         if result.state == NOT_APPLICABLE:
             yield result.indicator.name, "", result.figure.reason, "", "", "不适用"
 
 
+def _entered(at: Addresses, result: IndicatorResult) -> Iterator[tuple[str, ...]]:
+    """Name what is missing of an indicator whose result was entered instead."""
+    for given in result.inputs:
+        if not given.previous and given.code != result.indicator.direct:
+            reason = _reason(at, given.code)
+            if reason:
+                yield result.indicator.name, given.name, reason, given.unit, *_INSTEAD
+
+
 def _reason(at: Addresses, code: str) -> str:
-    """What the owing unit said: 暂缺 with its reason, or nothing at all."""
+    """Say why a datum is missing: what its unit answered, if it did; empty when it is there."""
+    if code.startswith("prev("):
+        return "上年没有这个数"
+    if code in at.answers.silent:
+        return "单位未报"
+    if at.sheet_of(code):
+        tally = at.tally(code)
+        counts = f"已答 {tally.answered} 行，缺 {tally.waiting} 行，未调查 {tally.unsurveyed} 行"
+        return "" if tally.enough else counts
+    value = at.answers.value(code)
     held = at.dataset.values.get((code, COUNTY))
-    if held is None or not isinstance(held.value, Absence):
-        return "上年没有这个数" if code.startswith("prev(") else "未填"
-    return f"{held.value.word}：{held.reason}" if held.reason else held.value.word
+    if not isinstance(value, Absence):
+        return ""
+    return f"{value.word}：{held.reason}" if held and held.reason else value.word
 
 
 def about_page(at: Addresses, head: LedgerRow | None) -> Page:
