@@ -35,8 +35,10 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.filling.sheet import Sheet
     from cityexam_desktop.gui.frame import Frame
 
-LEFT, RIGHT, BELOW = 260, 300, 150
-"""Pixels given to the tree, the item panel and the findings at first."""
+LEFT, RIGHT, BELOW = 20, 23, 11
+"""Characters' widths given to the tree and the item panel, and lines to the findings, at first."""
+WIDEST = 340
+"""Pixels that the two at the sides may take at most, however large the text is."""
 
 
 class Body(QWidget):
@@ -81,12 +83,14 @@ class Body(QWidget):
         upper.addWidget(centre)
         upper.addWidget(self.findings)
         upper.setStretchFactor(0, 1)
-        upper.setSizes([400, BELOW])
+        em = self.fontMetrics().horizontalAdvance("国")
+        left, right = min(LEFT * em, WIDEST), min(RIGHT * em, WIDEST)
+        upper.setSizes([400, min(BELOW * em, 170)])
         across = QSplitter(Qt.Orientation.Horizontal)
         for part in (self.tree, upper, self.item):
             across.addWidget(part)
         across.setStretchFactor(1, 1)
-        across.setSizes([LEFT, 1366 - LEFT - RIGHT, RIGHT])
+        across.setSizes([left, 1366 - left - right, right])
         for splitter in (upper, across):
             splitter.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)

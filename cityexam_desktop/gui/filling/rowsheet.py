@@ -40,6 +40,8 @@ class RowSheet:
         self.is_register = form.kind is FormKind.REGISTER
         self.columns = self._columns()
         self.subjects = live.subjects(form.code)
+        if self.is_register:  # row 2 before row 10
+            self.subjects = tuple(sorted(self.subjects, key=lambda s: _counted(s.id)))
         self.lines = tuple(
             Line(s.code if self.is_register else f"{s.code} {s.name}".strip(), s.id, form=form.code)
             for s in self.subjects
@@ -108,8 +110,7 @@ class RowSheet:
             return ""
         if datum is None:
             return self._cell(self.lines[row].subject, row, self.columns[column]).key
-        table = self.live.answers.tables[self.form.code]
-        return sort_key(self.live.answers.column_of(table, datum)[row])
+        return sort_key(self.live.value(datum.code, self.subjects[row].id))
 
     def forget(self, cells: Iterable[Place] | None = None) -> None:
         """Make the lines of the touched subjects again, or all."""
@@ -188,6 +189,12 @@ class RowSheet:
             numbers = (values[i] for i in table.counted_rows)
             self._totals[column] = sum((v for v in numbers if type(v) is Decimal), Decimal(0))
         return self._totals[column]
+
+
+def _counted(subject: str) -> tuple[str, int]:
+    """An id ``<unit>-<n>`` in the order in which the rows were made."""
+    stem, _, number = subject.rpartition("-")
+    return (stem, int(number)) if number.isdigit() else (subject, 0)
 
 
 def _of(datum: BaseDatum) -> Column:

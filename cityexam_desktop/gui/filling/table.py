@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QLineEdit, QTableView
 
 from cityexam_desktop.gui.filling import clip, entry
@@ -276,6 +276,12 @@ class FormTable(QTableView):
         down = Qt.SortOrder.DescendingOrder if self._sorted_down else Qt.SortOrder.AscendingOrder
         self._sorted_down = not self._sorted_down
         self.grid.sort(column, down)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger text wants wider columns and higher rows."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self.model() is not None:
+            self._measure()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the note at its cell."""
