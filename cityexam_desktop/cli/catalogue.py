@@ -61,7 +61,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "keys": Entry(ANYBODY, "sending", "show_keys", "显示单位识别码；--new 换新的报送密钥。"),
     "history": Entry(ANYBODY, "tasks", "history_group", "往年数据：导入。"),
     "backup": Entry(ANYBODY, "files", "backup", "备份数据文件：写一份完整的副本。"),
-    "pack": Entry(ANYBODY, "packs", "pack_group", "指标方案：检查。"),
+    "pack": Entry(ANYBODY, "packs", "pack_group", "指标方案：检查、比较、试跑，写成工作簿、网页。"),
     "demo": Entry(ANYBODY, "files", "demo", "演示：走完“示例县”的一年，从任务到报告。"),
     "commands": Entry("", "files", "commands", "写出 docs/COMMANDS.md 的内容。"),
 }

@@ -1,10 +1,23 @@
-"""Form packs: what is wrong with one."""
+"""Form packs: what is wrong with one, and its other shapes."""
 
 from __future__ import annotations
 
-from cityexam_desktop.cli.common import argument, finding_lines, json_option, pack_folder
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.cli.common import (
+    FILE,
+    argument,
+    finding_lines,
+    json_option,
+    pack_folder,
+)
 from cityexam_desktop.cli.output import tell
 from cityexam_desktop.cli.root import group
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cityexam_desktop.findings import Finding
 
 pack_group = group("pack")
 
@@ -35,3 +48,126 @@ def lint(*, folder: str, as_json: bool) -> int:
         )
     tell(told, lines, as_json=as_json)
     return 0 if found is not None else 1
+
+
+@pack_group.command(
+    "to-xlsx", help="把指标方案写成一个工作簿，用 WPS 或 Excel 编辑。\n有错误的方案也能写出。"
+)
+@argument("PACK", "指标方案的文件夹，或随程序提供的方案名。", into="folder")
+@argument("XLSX", "写成的工作簿（.xlsx）。", into="target", kind=FILE)
+@json_option
+def to_xlsx(*, folder: str, target: Path, as_json: bool) -> int:
+    """Write a pack as a workbook."""
+    from cityexam_desktop.findings import Level
+    from cityexam_desktop.formpack.reader import BadPack
+    from cityexam_desktop.formpack.tables import read_folder
+    from cityexam_desktop.report.pack_xlsx import write_pack_xlsx
+
+    source = pack_folder(folder)
+    tables, findings = read_folder(source)
+    if any(finding.level is Level.MUST for finding in findings):
+        raise BadPack(source.name, findings)
+    write_pack_xlsx(tables, target)
+    count = sum(map(len, tables.values()))
+    told = {"file": str(target), "rows": count}
+    tell(told, [f"已写成“{target.name}”，共 {count} 行。"], as_json=as_json)
+    return 0
+
+
+@pack_group.command(
+    "from-xlsx",
+    help="把改好的工作簿读回指标方案的文件夹。\n有错误时全部列出，什么也不写，退出码 1。",
+)
+@argument("XLSX", "指标方案的工作簿。", into="book", kind=FILE)
+@argument("FOLDER", "写到哪个文件夹；已有的方案会被换掉。", kind=FILE)
+@json_option
+def from_xlsx(*, book: Path, folder: Path, as_json: bool) -> int:
+    """Read a workbook back into a folder of tables."""
+    from cityexam_desktop.formpack.packbook import read_packbook
+    from cityexam_desktop.formpack.tables import write_folder
+
+    read = read_packbook(book)
+    if read.pack is not None:
+        write_folder(read.tables, folder)
+    lines = list(finding_lines(read.findings))
+    if read.pack is not None:
+        lines.append(f"“{read.pack.title}”已写到“{folder.name}”。")
+    _tell_findings(read.findings, lines, ok=read.pack is not None, as_json=as_json)
+    return 0 if read.pack is not None else 1
+
+
+@pack_group.command(
+    "diff",
+    help="比较两版指标方案：哪些改动不影响已填的数，哪些影响。\n有影响的改动时退出码 1。",
+)
+@argument("OLD", "旧方案的文件夹或名称。", into="old")
+@argument("NEW", "新方案的文件夹或名称。", into="new")
+@json_option
+def diff(*, old: str, new: str, as_json: bool) -> int:
+    """Compare two packs."""
+    from cityexam_desktop.formpack.diff import compare
+    from cityexam_desktop.formpack.reader import read_pack
+
+    older = read_pack(pack_folder(old))
+    changes = compare(older, read_pack(pack_folder(new)))
+    told = [
+        {
+            "table": c.table, "key": c.key, "column": c.column, "old": c.old, "new": c.new,
+            "safe": c.safe, "sentence": c.sentence, "data": list(c.data),
+        }
+        for c in changes
+    ]  # fmt: skip
+    lines = []
+    for change in sorted(changes, key=lambda c: c.safe):
+        lines.append(f"[{'不影响' if change.safe else '影响已填的数'}] {change.sentence}")
+        if change.data:
+            names = "、".join(older.datum[code].name for code in change.data)
+            lines.append(f"    涉及：{names}。")
+    unsafe = sum(not change.safe for change in changes)
+    lines.append(f"共 {len(changes)} 处改动，其中 {unsafe} 处影响已填的数。")
+    tell({"safe": not unsafe, "changes": told}, lines, as_json=as_json)
+    return 1 if unsafe else 0
+
+
+@pack_group.command(
+    "test", help="试跑每条规则的全部例子：该通过的通过，该不通过的不通过。\n有不符的退出码 1。"
+)
+@argument("PACK", "指标方案的文件夹，或随程序提供的方案名。", into="folder")
+@json_option
+def test(*, folder: str, as_json: bool) -> int:
+    """Run every example of every rule."""
+    from cityexam_desktop.formpack.reader import lint_pack, read_pack
+
+    source = pack_folder(folder)
+    _, findings = lint_pack(source)
+    wrong = tuple(f for f in findings if f.code == "pack.example" and f.where.table == "rules")
+    lines = list(finding_lines(wrong))
+    if not wrong:
+        pack = read_pack(source)
+        count = sum(len(rule.passes) + len(rule.fails) for rule in pack.rules)
+        lines.append(f"{len(pack.rules)} 条规则的 {count} 组例子全部相符。")
+    _tell_findings(wrong, lines, ok=not wrong, as_json=as_json)
+    return 1 if wrong else 0
+
+
+@pack_group.command("page", help="写出指标解释：一个网页文件，不联网也能看、能打印。")
+@argument("PACK", "指标方案的文件夹，或随程序提供的方案名。", into="folder")
+@argument("HTML", "写成的网页（.html）。", into="target", kind=FILE)
+@json_option
+def page(*, folder: str, target: Path, as_json: bool) -> int:
+    """Write the reference page of a pack."""
+    from cityexam_desktop.formpack.reader import read_pack
+    from cityexam_desktop.report.pack_page import write_pack_page
+
+    write_pack_page(read_pack(pack_folder(folder)), target)
+    tell({"file": str(target)}, [f"已写成“{target.name}”。"], as_json=as_json)
+    return 0
+
+
+def _tell_findings(
+    findings: tuple[Finding, ...], lines: list[str], *, ok: bool, as_json: bool
+) -> None:
+    from cityexam_desktop.cli.shapes import finding_row
+
+    told = {"ok": ok, "findings": [finding_row(finding) for finding in findings]}
+    tell(told, lines, as_json=as_json)

@@ -121,7 +121,7 @@ def table_bytes(table: str, rows: Sequence[Cells]) -> bytes:
 
 
 def write_folder(tables: Tables, folder: Path) -> None:
-    """Write all tables into `folder`, canonically; an empty optional table is left out."""
+    """Write all tables into `folder`, canonically; an empty optional table is taken away."""
     optional = optional_in(tables)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -129,6 +129,8 @@ def write_folder(tables: Tables, folder: Path) -> None:
             rows = tables.get(table, ())
             if rows or table not in optional:
                 (folder / f"{table}.csv").write_bytes(table_bytes(table, rows))
+            else:
+                (folder / f"{table}.csv").unlink(missing_ok=True)
     except OSError as error:
         raise FileTrouble.from_os(error, str(folder)) from error
 

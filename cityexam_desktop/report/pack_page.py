@@ -1,0 +1,176 @@
+"""指标解释: a pack's reference page for people, one HTML file that needs nothing else."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.bundle.atomic import atomic
+from cityexam_desktop.formpack.formula import describe
+from cityexam_desktop.formpack.headings import heading, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from cityexam_desktop.formpack.formula import Formula
+    from cityexam_desktop.formpack.model import FormPack, Indicator, IndicatorPart, Threshold
+
+_STYLE = """
+body{font:16px/1.7 "Noto Serif CJK SC","SimSun",serif;max-width:60em;margin:2em auto;padding:0 1em}
+h1{font-size:1.6em}h2{border-bottom:2px solid #235;margin-top:2em}h3{margin-bottom:.2em}
+table{border-collapse:collapse;width:100%}td,th{border:1px solid #bbb;padding:.3em .6em;
+text-align:left;vertical-align:top}th{width:8em;background:#eef2f6;font-weight:normal}
+.doubt{color:#8a4b00}@media print{h3,table{page-break-inside:avoid}}
+"""
+
+
+def write_pack_page(pack: FormPack, target: Path) -> None:
+    """Write the reference page of `pack`; raises `FileTrouble`."""
+    with atomic(target) as out:
+        out.write(pack_page(pack).encode("utf-8"))
+
+
+def pack_page(pack: FormPack) -> str:
+    """Give the page as HTML."""
+    parts = [
+        '<!DOCTYPE html>\n<html lang="zh-CN">\n<meta charset="utf-8">',
+        f"<title>{escape(pack.title)}</title>\n<style>{_STYLE}</style>",
+        f"<h1>{escape(pack.title)}</h1>",
+        _table(
+            (
+                ("方案", f"{pack.id} {pack.version}"),
+                ("依据", pack.document),
+                ("数据时点", pack.as_of_rule),
+                ("适用说明", pack.scope_note),
+            )
+        ),
+        *_indicators(pack),
+        *_data(pack),
+        *_plan(pack),
+        *_sources(pack),
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _table(rows: Iterable[tuple[str, str]]) -> str:
+    body = "".join(f"<tr><th>{escape(name)}<td>{escape(text)}\n" for name, text in rows if text)
+    return f"<table>\n{body}</table>"
+
+
+def _indicators(pack: FormPack) -> Iterator[str]:
+    for dimension in pack.dimensions:
+        yield f"<h2>{escape(dimension.group)}：{escape(dimension.name)}</h2>"
+        for one in pack.indicators:
+            if one.dimension == dimension.code:
+                yield f'<h3 id="{escape(one.code)}">{one.number}. {escape(one.name)}</h3>'
+                yield _table(_about(pack, one))
+
+
+def _about(pack: FormPack, one: Indicator) -> Iterator[tuple[str, str]]:
+    yield "含义", one.definition
+    yield "计量单位", one.measure
+    yield "怎么算", _words(pack, one.formula)
+    for part in one.parts:
+        yield part.name, _part(pack, part)
+    yield "数据项", "、".join(_named(pack, _formulas(one)))
+    yield "好坏方向", words_of("indicators", "direction")[one.direction.value]
+    yield "类型", one.kind.word
+    yield "标准", _standard(one.threshold, one.measure)
+    yield "单处标准", one.norm
+    yield "本县不适用", "" if one.applicable else one.applicable_note
+    yield "来源", _cited(pack, one.source)
+    yield "可信程度", one.confidence.word
+    yield "说明", one.note
+
+
+def _formulas(one: Indicator) -> list[Formula]:
+    return [f for f in (one.formula, *(part.formula for part in one.parts)) if f is not None]
+
+
+def _named(pack: FormPack, formulas: list[Formula]) -> Iterator[str]:
+    codes = dict.fromkeys(code for f in formulas for code in sorted(f.codes | f.prev_codes))
+    for code in codes:
+        datum = pack.datum[code]
+        owner = pack.unit[pack.owner_of[code]].name if code in pack.owner_of else "自动计算"
+        measure = f"{datum.measure}，" if datum.measure else ""
+        yield f"{datum.name}（{measure}{owner}）"
+
+
+def _words(pack: FormPack, formula: Formula | None) -> str:
+    return describe(formula, lambda code: pack.datum[code].name) if formula else ""
+
+
+def _part(pack: FormPack, part: IndicatorPart) -> str:
+    standard = _standard(part.threshold, part.measure)
+    return (
+        f"{_words(pack, part.formula)}，{part.measure}{f'；标准：{standard}' if standard else ''}"
+    )
+
+
+def _standard(threshold: Threshold | None, measure: str) -> str:
+    if threshold is None:
+        return ""
+    bound = {
+        ">=": f"不低于 {threshold.low}",
+        "<=": f"不高于 {threshold.high}",
+        "=": f"等于 {threshold.low}",
+        "between": f"{threshold.low} 至 {threshold.high}",
+    }[threshold.operator]
+    year = f"，{threshold.year}年达到" if threshold.year else ""
+    silent = "" if threshold.judges else "；待确认，不用来判断达标"
+    trust = threshold.confidence.word
+    return f"{bound} {measure}{year}（{threshold.document}，{trust}{silent}）"
+
+
+def _cited(pack: FormPack, codes: str) -> str:
+    known = {source.code: source for source in pack.sources}
+    found = [known[c.strip()] for c in codes.split(";") if c.strip() in known]
+    return "；".join(f"{s.document}{f' {s.clause}' if s.clause else ''}" for s in found)
+
+
+def _data(pack: FormPack) -> Iterator[str]:
+    for form in pack.forms:
+        yield f"<h2>填报表：{escape(form.title)}</h2>"
+        for datum in pack.data_of_form[form.code]:
+            yield f"<h3>{escape(datum.name)}</h3>"
+            yield _table(
+                (
+                    ("口径", datum.definition),
+                    ("计量单位", datum.measure),
+                    ("怎么算", _words(pack, datum.formula)),
+                    ("什么时候问", _words(pack, datum.relevant)),
+                    ("时间", datum.time.word),
+                    ("来源", _cited(pack, datum.source)),
+                    ("可信程度", datum.confidence.word),
+                )
+            )
+
+
+def _plan(pack: FormPack) -> Iterator[str]:
+    for item in pack.work_items:
+        number = f"{item.group_number}、{item.group} {item.number}"
+        yield f"<h2>{escape(number)}. {escape(item.title)}</h2>"
+        rows = [
+            ("责任单位", "、".join(pack.unit[unit].name for unit in item.units)),
+            ("工作内容", "；".join(item.actions)),
+            ("地点", "、".join(item.places)),
+            ("成果", "、".join(item.deliverables)),
+            ("说明", item.note),
+        ]
+        for target in pack.targets:
+            if target.item == item.code:
+                upper = f"至{target.high}" if target.high is not None else ""
+                value = target.words if target.value is None else f"{target.value}{upper}"
+                year = f"（{target.year}年）" if target.year else ""
+                sign = "" if target.operator in {"=", "between"} else f"{target.operator} "
+                rows.append((f"目标：{target.name}", f"{sign}{value}{target.measure}{year}"))
+        yield _table(rows)
+    if pack.mechanisms:
+        yield "<h2>工作机制</h2>"
+        yield _table((m.name, f"{m.content}（{m.who}，{m.frequency}）") for m in pack.mechanisms)
+
+
+def _sources(pack: FormPack) -> Iterator[str]:
+    yield f"<h2>{escape(heading('indicators', 'source'))}</h2>"
+    yield _table((s.document, f"{s.clause}（{s.confidence.word}）") for s in pack.sources)
