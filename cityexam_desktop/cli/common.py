@@ -179,6 +179,16 @@ def bundle_of(ws: Workspace, given: str) -> str:
     return found[0]
 
 
+def edition_of(work: Work, number: int | None) -> Submission:
+    """An edition by its number, or the newest; raises `WrongUse` when there is none."""
+    from cityexam_desktop.bundle.submission import editions
+
+    own = [e for e in editions(work.ws, work.task, work.unit) if number in {None, e.edition}]
+    if not own:
+        raise WrongUse("没有这一稿。", "请先定稿（finalise）。")
+    return own[-1]
+
+
 def clerk(given: str) -> str:
     """Who works: as given, or as the settings remember."""
     from cityexam_desktop import settings
@@ -203,6 +213,12 @@ def passphrase(ws: Workspace, file: Path | None, *, public: str = "") -> str:
 
     if not keys.needs_passphrase(archive.sealed_key(ws, public or ownkeys.own_public(ws))):
         return ""
+    given = _given_passphrase(file)
+    return given if given is not None else _asked("报送密码")
+
+
+def given_passphrase(file: Path | None) -> str:
+    """A passphrase that must be given: by file, by the environment, or by a person asked."""
     given = _given_passphrase(file)
     return given if given is not None else _asked("报送密码")
 

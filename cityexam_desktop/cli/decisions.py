@@ -203,12 +203,14 @@ def admit(*, county: Path, bundle: str, reason: str, as_json: bool) -> int:
 @command("retire")
 @county_argument
 @unit_argument
+@option("--from", "从这个收件号起停用；不写就是从现在起。", type=int, default=0, metavar="N")
 @reason_option
 @json_option
-def retire(*, county: Path, unit: str, reason: str, as_json: bool) -> int:
+def retire(*, county: Path, unit: str, reason: str, as_json: bool, **given: int) -> int:
     """Retire the keys of a unit."""
     from cityexam_desktop.county import actions
     from cityexam_desktop.county.decisions import read_decisions
+    from cityexam_desktop.county.keyring import retire_from
 
     with bureau(county) as ws:
         code = _unit(ws, unit)
@@ -218,7 +220,13 @@ def retire(*, county: Path, unit: str, reason: str, as_json: bool) -> int:
         if not standing:
             raise WrongUse("这个单位没有在用的登记密钥。", "请用 show 查看登记情况。")
         with ws.transaction():
-            rows = [actions.retire(ws, key, reason=reason) for key in standing]
+            number = given["from"]
+            rows = [
+                retire_from(ws, key, number, reason=reason)
+                if number
+                else actions.retire(ws, key, reason=reason)
+                for key in standing
+            ]
     return _noted(rows[-1], f"已停用 {len(rows)} 个密钥。", as_json=as_json)
 
 

@@ -89,14 +89,19 @@ def parked(*, county: Path, as_json: bool) -> int:
 @county_argument
 @id_argument
 @argument("CODE", "单位识别码或报送码（24 位数字，空格和横线不论）。")
+@option("--replace", "换了密钥：该单位以前登记的密钥同时停用，已收到的仍然有效。", is_flag=True)
 @reason_option
 @json_option
-def register(*, county: Path, bundle: str, code: str, reason: str, as_json: bool) -> int:
+def register(
+    *, county: Path, bundle: str, code: str, replace: bool, reason: str, as_json: bool
+) -> int:
     """Clear a parked submission by a code that was typed."""
     from cityexam_desktop.county import actions
+    from cityexam_desktop.county.keyring import clear_replacing
 
     with bureau(county) as ws:
-        cleared = actions.clear(ws, bundle_of(ws, bundle), code, reason=reason)
+        clear = clear_replacing if replace else actions.clear
+        cleared = clear(ws, bundle_of(ws, bundle), code, reason=reason)
     told = {
         "done": cleared.done,
         "unit": cleared.unit,

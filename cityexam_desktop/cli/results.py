@@ -12,6 +12,7 @@ from cityexam_desktop.cli.common import (
     bureau,
     county_argument,
     json_option,
+    option,
     unit_name,
 )
 from cityexam_desktop.cli.output import say, tell
@@ -134,13 +135,21 @@ def report(*, county: Path, out: Path) -> int:
 
 @command("audit", "有不一致时退出码 1。")
 @county_argument
+@option("--receipts", "与这些回执核对，可写多个。", type=FILE, metavar="FILE", multiple=True)
+@option(
+    "--compare", "与另一份县级数据文件或县级汇总包核对登记簿。", type=FILE, default=None,
+    metavar="OTHER",
+)  # fmt: skip
 @json_option
-def audit(*, county: Path, as_json: bool) -> int:
+def audit(*, county: Path, receipts: tuple[Path, ...], compare: Path | None, as_json: bool) -> int:
     """Tell whether what is stored still says what was signed."""
     from cityexam_desktop.county import audit as auditing
+    from cityexam_desktop.county.testimony import against_copy, against_receipts
 
     with bureau(county) as ws:
         problems = auditing.audit(ws)
+        problems += against_receipts(ws, receipts)
+        problems += against_copy(ws, compare) if compare else ()
     told = {
         "ok": not problems,
         "problems": [{"what": problem.what, "where": problem.where} for problem in problems],

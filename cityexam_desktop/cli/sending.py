@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cityexam_desktop.cli.common import (
     FILE,
     argument,
+    edition_of,
     json_option,
     new_passphrase,
     opened,
@@ -25,9 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from cityexam_desktop.cli.common import Work
     from cityexam_desktop.workspace.database import Workspace
-    from cityexam_desktop.workspace.model import Submission
 
 
 reply_group = group("reply")
@@ -81,7 +80,7 @@ def export(
 
     with opened(workspace) as ws:
         work = work_of(ws, unit)
-        edition = _edition(work, given["edition"])
+        edition = edition_of(work, given["edition"])
         secret = _to_sign(ws, edition.bundle, passphrase_file)
         submission.export(ws, edition.bundle, out, secret, thin=given["thin"])
     code = submission_code(edition.bundle)
@@ -94,15 +93,6 @@ def export(
     }
     tell(told, [f"第 {edition.edition} 稿已写成“{out}”，报送码 {code}"], as_json=as_json)
     return 0
-
-
-def _edition(work: Work, number: int | None) -> Submission:
-    from cityexam_desktop.bundle.submission import editions
-
-    own = [e for e in editions(work.ws, work.task, work.unit) if number in {None, e.edition}]
-    if not own:
-        raise WrongUse("没有这一稿。", "请先定稿（finalise），再报出。")
-    return own[-1]
 
 
 def _to_sign(ws: Workspace, bundle: str, file: Path | None) -> str:

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 task_group = group("task")
 history_group = group("history")
 county_name_option = option("--county-name", "县名，新建数据文件时必须写。", metavar="NAME")
+key_backup_option = option(
+    "--key-backup", "新建时：报送密钥备份到哪里（.cxk），写好即打开核对。设了报送密码的必须备份。",
+    type=FILE, default=None, metavar="FILE",
+)  # fmt: skip
 pack_option = option("--pack", "指标方案的文件夹，或随程序提供的方案名。", metavar="PACK")
 
 
@@ -42,15 +46,22 @@ pack_option = option("--pack", "指标方案的文件夹，或随程序提供的
 @argument("COUNTY", "新的数据文件（.cityexam）。", kind=FILE)
 @county_name_option
 @option("--unit", "县住建局自己在指标方案里的单位代码。", metavar="UNIT")
+@key_backup_option
 @passphrase_option
 @json_option
 def new(
-    *, county: Path, county_name: str, unit: str, passphrase_file: Path | None, as_json: bool
+    *,
+    county: Path,
+    county_name: str,
+    unit: str,
+    passphrase_file: Path | None,
+    key_backup: Path | None,
+    as_json: bool,
 ) -> int:
     """Make the bureau's data file with its key."""
     from cityexam_desktop.bundle.ownkeys import own_code
 
-    with _made(county, county_name, unit, passphrase_file) as ws:
+    with _made(county, county_name, unit, (passphrase_file, key_backup)) as ws:
         told = {"workspace": str(county), "county": county_name, "unit": unit, "code": own_code(ws)}
     tell(told, [f"已新建“{county}”，识别码：{told['code']}"], as_json=as_json)
     return 0
@@ -81,10 +92,18 @@ def new(
 )
 @option("--banner", "印在每一页上的字样，例如“示例数据”。", metavar="TEXT")
 @option("--unit", "新建时：县住建局自己的单位代码。", metavar="UNIT")
+@key_backup_option
 @passphrase_option
 @json_option
 def issue(
-    *, county: Path, out: Path, unit: str, passphrase_file: Path | None, as_json: bool, **facts: Any
+    *,
+    county: Path,
+    out: Path,
+    unit: str,
+    passphrase_file: Path | None,
+    key_backup: Path | None,
+    as_json: bool,
+    **facts: Any,
 ) -> int:
     """Issue a task and write its package."""
     from cityexam_desktop.bundle.ownkeys import own_code
@@ -97,7 +116,7 @@ def issue(
     if county.exists():
         place = bureau(county)
     else:
-        place = _made(county, facts["county_name"], unit, passphrase_file)
+        place = _made(county, facts["county_name"], unit, (passphrase_file, key_backup))
     with place as ws:
         plan = plan_for(ws, facts)
         secret = passphrase(ws, passphrase_file)
@@ -113,18 +132,27 @@ def issue(
 
 
 @contextlib.contextmanager
-def _made(county: Path, name: str, unit: str, file: Path | None) -> Iterator[Workspace]:
-    """A new data file of a bureau with its key; it goes again when what follows fails."""
-    from cityexam_desktop.bundle.ownkeys import create_key
+def _made(
+    county: Path, name: str, unit: str, files: tuple[Path | None, Path | None]
+) -> Iterator[Workspace]:
+    """A new data file of a bureau with its key; it goes again when what follows fails.
+
+    `files` are the passphrase's and where the key is backed up, opened again at once.
+    """
+    from cityexam_desktop.bundle.ownkeys import backup_key, check_backup, create_key
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import WorkspaceRole
 
     if not name:
         raise WrongUse("新建县住建局的数据文件要写县名。", "请加上 --county-name。")
+    file, backup = files
     secret = new_passphrase(file)
     ws = Workspace.create(county, WorkspaceRole.BUREAU, unit=unit, county=name)
     with removed_on_failure(county), ws:
         create_key(ws, secret)
+        if backup is not None:
+            backup_key(ws, backup, secret)
+            check_backup(ws, backup, secret)
         yield ws
 
 

@@ -310,6 +310,7 @@ class Workspace:
         """Bring the tables up to date, after a backup beside the file; all or nothing."""
         if self.path is not None:
             self.backup(self.path.with_name(f"{self.path.stem}.升级前备份{self.path.suffix}"))
+        self._handed_to = ""  # one that was handed over is brought up to date all the same
         with self.transaction():
             migrations.apply(self.database)
             if self.connection.execute("PRAGMA foreign_key_check").fetchone():
@@ -317,6 +318,7 @@ class Workspace:
                     f"“{self.name}”里的数据前后不连贯，升级没有进行；文件没有改动。",
                     "请用备份恢复，并联系技术支持。",
                 )
+        self._handed_to = None
 
 
 class _Rows(sqlite3.Cursor):

@@ -1,0 +1,123 @@
+"""The key on paper and on a stick: its backup, opened again; the bureau's change of key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.cli.common import (
+    FILE,
+    argument,
+    bureau,
+    county_argument,
+    given_passphrase,
+    json_option,
+    opened,
+    option,
+    passphrase,
+    passphrase_option,
+    reason_option,
+    workspace_argument,
+)
+from cityexam_desktop.cli.output import say, tell
+from cityexam_desktop.cli.root import group
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+key_group = group("key")
+backup_argument = argument("FILE", "密钥的备份文件（.cxk）。", kind=FILE)
+
+
+@key_group.command(
+    "backup", help="把正在使用的密钥备份成一个文件，用报送密码封好；再用 key check 打开核对。"
+)
+@workspace_argument
+@backup_argument
+@passphrase_option
+def backup(*, workspace: Path, file: Path, passphrase_file: Path | None) -> int:
+    """Back the key up."""
+    from cityexam_desktop.bundle import ownkeys
+
+    with opened(workspace) as ws:
+        ownkeys.backup_key(ws, file, given_passphrase(passphrase_file))
+    say(f"密钥已备份到“{file}”。请再用 key check 打开核对一次。")
+    return 0
+
+
+@key_group.command("check", help="打开备份核对；县住建局核对过备份，才能下发任务。")
+@workspace_argument
+@backup_argument
+@passphrase_option
+def check(*, workspace: Path, file: Path, passphrase_file: Path | None) -> int:
+    """Open a backup again."""
+    from cityexam_desktop.bundle import ownkeys
+
+    with opened(workspace) as ws:
+        ownkeys.check_backup(ws, file, given_passphrase(passphrase_file))
+    say("备份完好，就是正在使用的密钥。")
+    return 0
+
+
+@key_group.command("restore", help="从备份取回密钥，以后用它签名。")
+@workspace_argument
+@backup_argument
+@passphrase_option
+@json_option
+def restore(*, workspace: Path, file: Path, passphrase_file: Path | None, as_json: bool) -> int:
+    """Take a key back from its backup."""
+    from cityexam_desktop.bundle import ownkeys
+    from cityexam_desktop.bundle.codes import unit_code
+
+    with opened(workspace) as ws:
+        public = ownkeys.restore_key(ws, file, given_passphrase(passphrase_file))
+    code = unit_code(public)
+    tell({"public": public, "code": code}, [f"已取回，识别码：{code}"], as_json=as_json)
+    return 0
+
+
+@key_group.command(
+    "change",
+    help="县住建局换密钥：生成新密钥并备份，最新的任务以新旧两个密钥签名再下发一版；"
+    "各单位打开它，就不用重新核对识别码。",
+)
+@county_argument
+@option("--backup", "新密钥的备份写到哪里（.cxk）。", type=FILE, required=True, metavar="FILE")
+@option("--out", "任务包写到哪里（.cxb）。", type=FILE, required=True, metavar="FILE")
+@option(
+    "--new-passphrase-file", "新密钥的报送密码所在的文本文件。", type=FILE, required=True,
+    metavar="FILE",
+)  # fmt: skip
+@reason_option
+@passphrase_option
+@json_option
+def change(
+    *,
+    county: Path,
+    out: Path,
+    new_passphrase_file: Path,
+    reason: str,
+    passphrase_file: Path | None,
+    as_json: bool,
+    **given: Path,
+) -> int:
+    """Change the bureau's key."""
+    from cityexam_desktop.bundle.codes import unit_code
+    from cityexam_desktop.bundle.rotation import change_key
+    from cityexam_desktop.bundle.task import export_task
+
+    with bureau(county) as ws, ws.transaction():
+        task = change_key(
+            ws,
+            given["backup"],
+            old_passphrase=passphrase(ws, passphrase_file),
+            new_passphrase=given_passphrase(new_passphrase_file),
+            reason=reason,
+        )
+        export_task(ws, task, out)
+    told = {"version": task.version, "file": str(out), "code": unit_code(task.bureau)}
+    lines = [
+        f"已换密钥。“{task.title}”第 {task.version} 版由新旧两个密钥签名：{out}",
+        f"新的识别码：{told['code']}",
+    ]
+    tell(told, lines, as_json=as_json)
+    return 0
