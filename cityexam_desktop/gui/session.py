@@ -117,7 +117,11 @@ class Session(QObject):
         work: Callable[[Workspace, Progress], Any],
         done: Callable[[Any], None],
     ) -> None:
-        """Run `work` as a job with a connection of its own; a trial in memory uses this one."""
+        """Run `work` as a job with a connection of its own; a trial in memory uses this one.
+
+        When another workspace was opened meanwhile, the result is of no use any more and
+        `done` is not called.
+        """
         held = self.workspace
         path = held.path
 
@@ -131,7 +135,11 @@ class Session(QObject):
             finally:
                 self._others -= 1
 
-        jobs.start(title, call, done)
+        def give(result: Any) -> None:
+            if self._workspace is held:
+                done(result)
+
+        jobs.start(title, call, give)
 
     def _gather(self) -> None:
         if self._others:  # a job writes: the window must not wait for it

@@ -18,6 +18,7 @@ from cityexam_desktop.gui import registry
 from cityexam_desktop.gui import window as window_module
 from cityexam_desktop.gui.app import mend_input_method
 from cityexam_desktop.gui.crash import CrashDialog, report
+from cityexam_desktop.gui.jobs import Jobs
 from cityexam_desktop.gui.pages import Page, PageSpec
 from cityexam_desktop.gui.start.county import CountyDialog
 from cityexam_desktop.gui.start.unit import UnitDialog
@@ -285,3 +286,17 @@ def test_a_workspace_that_cannot_be_read_is_closed_and_the_open_one_stays(
     assert window.session.unit == "zrzyj"
     with pytest.raises(sqlite3.ProgrammingError):
         other.run("SELECT 1")
+
+
+def test_a_job_of_a_workspace_that_was_left_gives_nothing_to_the_next(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.cityexam"
+    Workspace.create(path, WorkspaceRole.DEPARTMENT, unit="a").close()
+    window.session.open(path)
+    jobs = Jobs()
+    told: list[object] = []
+    window.session.start(jobs, "数数", lambda ws, _p: ws.meta("unit"), told.append)
+    window.session.adopt(new_draft("zrzyj"))
+    jobs.close()
+    assert told == []

@@ -44,14 +44,19 @@ WIDEST = 340
 class Body(QWidget):
     """Puts the parts together; each part knows only the draft and the desk."""
 
-    def __init__(self, frame: Frame, live: Live, draft: int, owner: QWidget) -> None:
-        """Show `live`, the content of submission `draft`; the page `owner` holds the actions."""
+    def __init__(
+        self, frame: Frame, live: Live, frozen: way.Frozen, draft: int, owner: QWidget
+    ) -> None:
+        """Show `live`, the content of submission `draft`; the page `owner` holds the actions.
+
+        `frozen` is how far the newest edition is.
+        """
         super().__init__()
         self.frame, self.live = frame, live
         self.desk = Desk(frame, live, draft)
         self.desk.setParent(self)
         self.desk.wrote.connect(self._wrote)
-        self.finishing = Finishing(frame, live, self)
+        self.finishing = Finishing(frame, live, frozen, self)
         self.finishing.moved.connect(self._count)
         self.head, self.tree, self.table = HeadLine(), FormTree(), FormTable()
         self.findings, self.item, self.way = FindingsPane(), ItemPanel(self.desk), WayBar()

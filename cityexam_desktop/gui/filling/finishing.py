@@ -35,17 +35,10 @@ class Finishing(QObject):
 
     moved = Signal()
 
-    def __init__(self, frame: Frame, live: Live, parent: QObject) -> None:
-        """Read how far the newest edition is."""
+    def __init__(self, frame: Frame, live: Live, frozen: Frozen, parent: QObject) -> None:
+        """Begin where `how_far` says that the newest edition is."""
         super().__init__(parent)
-        self.frame, self.live = frame, live
-        self.frozen = Frozen()
-        self.reread()
-
-    def reread(self) -> None:
-        """Read how far the newest edition is."""
-        self.frozen = how_far(self.frame.session.workspace, self.live)
-        self.moved.emit()
+        self.frame, self.live, self.frozen = frame, live, frozen
 
     def draft_changed(self) -> None:
         """The draft is no longer what the newest edition froze."""
@@ -128,8 +121,7 @@ class Finishing(QObject):
     def _confirm(self, typed: str) -> None:
         with self.frame.attempt():
             confirm_bureau(self.frame.session.workspace, self.live.task, typed)
-            self.frozen = replace(self.frozen, bureau_confirmed=True)
-            self.moved.emit()
+            self._now(replace(self.frozen, bureau_confirmed=True))
             self.freeze()
 
     def _freeze(self) -> None:
@@ -141,9 +133,21 @@ class Finishing(QObject):
         self.frame.session.start(self.frame.jobs, "定稿", work, self._frozen)
 
     def _frozen(self, edition: Edition) -> None:
-        del edition
-        self.reread()
+        self._now(
+            replace(
+                self.frozen,
+                number=edition.number,
+                code=edition.code,
+                bundle=edition.bundle,
+                changed_since=False,
+                sent=False,
+            )
+        )
         self.tell_signing()
+
+    def _now(self, frozen: Frozen) -> None:
+        self.frozen = frozen
+        self.moved.emit()
 
     def _send(self, target: Path, passphrase: str = "") -> None:
         workspace = self.frame.session.workspace
@@ -156,7 +160,7 @@ class Finishing(QObject):
             export(workspace, bundle, target, passphrase)
 
         def done(_: object) -> None:
-            self.reread()
+            self._now(replace(self.frozen, sent=True))
             self.frame.tell(f"已报出：{target.name}", "请把这个文件连同盖章的纸质件交给县住建局。")
 
         self.frame.session.start(self.frame.jobs, "报出", work, done)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from cityexam_desktop.gui.filling.body import Body
 from cityexam_desktop.gui.filling.exchange import SHEET_SUFFIXES
+from cityexam_desktop.gui.filling.finishing import how_far
 from cityexam_desktop.gui.filling.live import load
 from cityexam_desktop.gui.pages import Page
 from cityexam_desktop.gui.widgets import label
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
     from cityexam_desktop.gui.filling.live import Live
+    from cityexam_desktop.gui.filling.way import Frozen
     from cityexam_desktop.gui.frame import Frame
-    from cityexam_desktop.gui.jobs import Progress
     from cityexam_desktop.workspace.database import Workspace
 
 MANY_PLACES = 1500
@@ -56,14 +57,17 @@ class FillingPage(Page):
             self._show_words(NO_TASK)
             return
 
-        def work(workspace: Workspace, _progress: Progress) -> Live:
-            return load(workspace, task, pack, draft)
+        def work(workspace: Workspace, _progress: object = None) -> tuple[Live, Frozen]:
+            live = load(workspace, task, pack, draft)
+            return live, how_far(workspace, live)
 
         if len(task.places) > MANY_PLACES:
             self._show_words(OPENING)
-            session.start(self.frame.jobs, OPENING, work, lambda live: self._show(live, draft.id))
+            session.start(
+                self.frame.jobs, OPENING, work, lambda read: self._show(read[0], read[1], draft.id)
+            )
         else:
-            self._show(load(session.workspace, task, pack, draft), draft.id)
+            self._show(*work(session.workspace), draft.id)
 
     def settle(self) -> bool:
         """Let the cell that is being typed be written."""
@@ -91,14 +95,14 @@ class FillingPage(Page):
         self.words.setText(text)
         self.words.show()
 
-    def _show(self, live: Live, draft: int) -> None:
+    def _show(self, live: Live, frozen: Frozen, draft: int) -> None:
         form = self.body.form if self.body else ""
         if not live.forms:
             self._show_words(NO_FORMS)
             return
         self._drop_body()
         self.words.hide()
-        self.body = Body(self.frame, live, draft, self)
+        self.body = Body(self.frame, live, frozen, draft, self)
         self._layout.addWidget(self.body)
         self.setFocusProxy(self.body.table)
         self.body.show_form(form or live.forms[0].code)
