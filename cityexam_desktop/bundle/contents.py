@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from cityexam_desktop.bundle import strictjson
 from cityexam_desktop.bundle.contentreader import OBJECT, VALUES, read
+from cityexam_desktop.bundle.errors import BadBundle
+from cityexam_desktop.bundle.heads import Counts
 from cityexam_desktop.formpack.model import FormKind
 from cityexam_desktop.formpack.values import to_text
 from cityexam_desktop.workspace.content import value_columns
@@ -24,12 +26,23 @@ from cityexam_desktop.workspace.model import Content, RowState, SurveyRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.workspace.frozen import Frozen
     from cityexam_desktop.workspace.model import Observation, Subject
 
-__all__ = ["VALUES", "cleaned", "form_member", "from_members", "read", "to_members"]
+__all__ = [
+    "VALUES",
+    "cleaned",
+    "form_member",
+    "from_members",
+    "read",
+    "refuse_other_counts",
+    "refuse_strangers",
+    "to_members",
+]
 
 
 def form_member(form: str) -> str:
@@ -143,6 +156,41 @@ def _shown(value: Value) -> str:
 def _note(observation: Observation) -> list[str]:
     o = observation
     return [o.reason, o.expected, o.nature.value, o.time, o.source, o.page, o.note]
+
+
+def refuse_strangers(
+    pack: FormPack, frozen: Frozen, places: Mapping[str, AbstractSet[str]]
+) -> None:
+    """Raise ``BadBundle("values")`` where something is said of a subject that is not there.
+
+    `places` are the ids of the task's places by level; a register's rows are the unit's own.
+    """
+    made: dict[str, set[str]] = defaultdict(set)
+    for item in frozen.objects:
+        made[item.form].add(item.id)
+    said: dict[str, set[str]] = defaultdict(set)
+    for cells in frozen.cells:
+        if cells.data:  # of one form, whose first datum tells which
+            said[pack.datum[cells.data[0]].form].update(cells.subjects)
+    for row in frozen.rows:
+        said[row.form].add(row.subject)
+    for code, subjects in said.items():
+        form = pack.form[code]
+        known = made[code] if form.kind is FormKind.REGISTER else places.get(form.level, set())
+        if form.kind is not FormKind.LIST and not subjects <= known:
+            raise BadBundle("values", form_member(code))
+
+
+def refuse_other_counts(frozen: Frozen, told: Counts) -> None:
+    """Raise ``BadBundle("values")`` when the manifest counts other than the content has."""
+    absences = sum(len(c.absences) - c.absences.count(None) for c in frozen.cells)
+    cells = sum(len(c.data) for c in frozen.cells)
+    papers = {e.sha256 for e in frozen.evidence}
+    held = Counts(
+        cells - absences, absences, len(frozen.rows), len(papers), len(frozen.explanations)
+    )
+    if told != held:
+        raise BadBundle("values", "head.counts")
 
 
 def _by_form(items: Iterable[Any]) -> defaultdict[str, list[Any]]:

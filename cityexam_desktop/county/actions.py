@@ -12,12 +12,14 @@ from cityexam_desktop.bundle.codes import matches, submission_code, unit_code
 from cityexam_desktop.bundle.heads import ReplyHead
 from cityexam_desktop.bundle.manifest import Manifest
 from cityexam_desktop.bundle.reply import Remark, Reply, write_reply
+from cityexam_desktop.checks import misfit
 from cityexam_desktop.county.decisions import Decisions, read_decisions
 from cityexam_desktop.county.grading import GRADES
 from cityexam_desktop.county.inbox import fact_of, facts
 from cityexam_desktop.county.merge import CountyDataset, stored_text
-from cityexam_desktop.county.resolve import key_trouble
+from cityexam_desktop.county.resolve import key_trouble, tips, why_not
 from cityexam_desktop.errors import WrongUse
+from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.workspace import archive, ledger, tasks
 from cityexam_desktop.workspace.content import value_columns
@@ -99,6 +101,8 @@ def register(
 def retire(ws: Workspace, public: str, *, reason: str, now: datetime | None = None) -> LedgerRow:
     """Retire a key from now on: what came in before stays eligible."""
     _need(reason)
+    if public not in read_decisions(ws).keys:
+        raise WrongUse("这个密钥没有登记过。", "请在密钥登记里核对。")
     kept = sorted(b.id for b in archive.bundles(ws, "submission") if b.signer == public)
     return ledger.append(ws, "retire", {"public": public, "ids": kept, "reason": reason}, now=now)
 
@@ -107,9 +111,8 @@ def admit(ws: Workspace, bundle: str, *, reason: str, now: datetime | None = Non
     """Admit what a unit answered on an older pack; what that did not ask is *not asked*."""
     _need(reason)
     fact = _fact(ws, bundle)
-    return ledger.append(
-        ws, "admit", {"asked": fact.asked, "unit": fact.unit, "reason": reason}, now=now
-    )
+    body = {"task": read_decisions(ws).issued.get(fact.package, ""), "asked": fact.asked}
+    return ledger.append(ws, "admit", body | {"unit": fact.unit, "reason": reason}, now=now)
 
 
 def choose(
@@ -120,14 +123,32 @@ def choose(
     reason: str,
     now: datetime | None = None,
 ) -> LedgerRow:
-    """Choose between the tips of a fork; the others and what they descend from stand back."""
+    """Choose between the sides of a fork; the others and what they descend from stand back.
+
+    A later choice between the same sides takes an earlier one back. Raises `WrongUse` when
+    they are not the sides of one fork.
+    """
     _need(reason)
-    unit = _fact(ws, winner).unit
-    if any(_fact(ws, loser).unit != unit for loser in losers) or winner in losers:
-        raise WrongUse("只能在同一单位的几份稿子之间选定。", "请重新选择。")
+    fact = _fact(ws, winner)
+    sides = standing_sides(ws, fact)
+    if winner not in sides or not losers or not {*losers} <= {*sides} - {winner}:
+        raise WrongUse("只能在同一单位待选定的几份稿子之间选定。", "请在“汇总”里查看待选定的稿子。")
     return ledger.append(
         ws, "choose", {"winner": winner, "losers": sorted(losers), "reason": reason}, now=now
     )
+
+
+def standing_sides(ws: Workspace, fact: Fact) -> tuple[str, ...]:
+    """The sides of a fork, earlier choices left aside: of the unit and task of `fact`."""
+    decisions = read_decisions(ws)
+    task_id = decisions.issued.get(fact.package, "")
+    current = tasks.task(ws, task_id).asked
+    eligible = [
+        other
+        for other in facts(ws, decisions)
+        if other.unit == fact.unit and not why_not(other, decisions, task_id, current)
+    ]
+    return tips(eligible, frozenset())
 
 
 def settle(
@@ -143,12 +164,12 @@ def settle(
     """Settle whose value counts where an owner and a witness differ."""
     _need(reason)
     found = [c for c in dataset.conflicts if (c.datum, c.subject) == (datum, subject)]
-    units = {v.unit for c in found for v in (c.owner, *c.witnesses)}
-    if unit not in units:
+    sides = {v.unit: v for c in found for v in (*c.witnesses, c.owner)}
+    if unit not in sides:
         raise WrongUse("这一项没有该单位的不同数值可选。", "请在“汇总”里查看有差异的项目。")
-    return ledger.append(
-        ws, "settle", {"datum": datum, "subject": subject, "unit": unit, "reason": reason}, now=now
-    )
+    body = {"datum": datum, "subject": subject, "unit": unit, "reason": reason}
+    body |= {"owner": stored_text(found[0].owner.value), "value": stored_text(sides[unit].value)}
+    return ledger.append(ws, "settle", body, now=now)
 
 
 def withdraw(ws: Workspace, unit: str, *, reason: str, now: datetime | None = None) -> LedgerRow:
@@ -216,7 +237,9 @@ def correct(
 ) -> LedgerRow:
     """Correct a merged value, `cell` = (datum, subject), apart from what was signed.
 
-    The correction stays marked as the bureau's and holds while the signed value stays.
+    The correction stays marked as the bureau's and holds while the signed value stays. A
+    later one of the same cell takes its place. Raises `WrongUse` for a value that the
+    datum cannot have.
     """
     _need(reason)
     held = dataset.values.get(cell)
@@ -224,8 +247,13 @@ def correct(
         raise WrongUse("汇总里没有这一项，不能更正。", "请先收齐该项的填报值，或用代录补录。")
     if not author or not approver or author == approver:
         raise WrongUse("更正要有经办人和复核人，且不能是同一人。", "请写明经办人和复核人。")
+    datum = dataset.pack.datum[cell[0]]
+    why = "" if isinstance(value, Absence) else misfit(datum, value)
+    if why or value in {Absence.BLANK, Absence.NOT_ASKED}:
+        raise WrongUse(f"“{datum.name}”不能更正为这个值：{why or '没有填'}。", "请核对后重新填写。")
+    signed = dataset.decisions.corrections[cell].old if held.correction else stored_text(held.value)
     text, absence = value_columns(value)
-    body = {"datum": cell[0], "subject": cell[1], "old": stored_text(held.value), "value": text}
+    body = {"datum": cell[0], "subject": cell[1], "old": signed, "value": text}
     body |= {"absence": absence, "reason": reason, "author": author, "approver": approver}
     return ledger.append(ws, "correct", body, now=now)
 

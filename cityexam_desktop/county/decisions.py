@@ -11,9 +11,9 @@ kind                  body
 ``register``          public, unit, way (``unit_code`` or ``submission_code``), reason
 ``retire``            public, ids (the submissions that stay eligible), reason, maybe from
 ``paper``             bundle, reason: accepted by the code on the stamped sheet
-``admit``             asked, unit ('' for all), reason
+``admit``             task, asked, unit ('' for all), reason
 ``choose``            winner, losers, reason
-``settle``            datum, subject, unit, reason: whose value counts
+``settle``            datum, subject, unit, owner, value, reason: whose value counts
 ``withdraw/restore``  unit, reason
 ``return/approve``    bundle, reason
 ``correct``           datum, subject, old, value, absence, reason, author, approver
@@ -33,6 +33,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from cityexam_desktop.county.packs import safe_packs
+from cityexam_desktop.errors import CityExamError
 from cityexam_desktop.workspace import archive, ledger
 from cityexam_desktop.workspace.content import value_from
 
@@ -62,6 +64,33 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Settlement:
+    """Whose value counts where two units differ.
+
+    It holds while the owner still says `owner` and the chosen unit `value`; when either
+    says something else, the difference is a new one.
+    """
+
+    unit: str
+    owner: str
+    value: str
+    reason: str
+
+
+class UnreadableLedger(CityExamError):
+    """A row of the ledger is not what the program writes: it was changed."""
+
+    code = "ledger"
+
+    def __init__(self, no: int) -> None:
+        """Name the row."""
+        super().__init__(
+            f"收件登记簿第 {no} 行读不出来，可能被改动过。",
+            "请先“核验”数据文件，并用最近的备份恢复。",
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class EnteredGrade:
     """A grade (很好 较好 一般 不足) that experts entered: who, when, why."""
 
@@ -85,11 +114,13 @@ class Decisions:
     retired: dict[str, frozenset[str]] = field(default_factory=dict)
     """Retired public key -> the submissions that stay eligible."""
     paper: set[str] = field(default_factory=set)
-    admitted: set[tuple[str, str]] = field(default_factory=set)
-    """(digest of ``asked``, unit or '')."""
+    admitted: set[tuple[str, str, str]] = field(default_factory=set)
+    """(task, digest of ``asked``, unit or '')."""
+    safe: frozenset[tuple[str, str, str]] = frozenset()
+    """(task, digest of ``asked``, unit) of older packs that need no decision (`packs`)."""
     losers: set[str] = field(default_factory=set)
-    settled: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
-    """(datum, subject) -> (unit whose value counts, reason)."""
+    settled: dict[tuple[str, str], Settlement] = field(default_factory=dict)
+    """By (datum, subject)."""
     withdrawn: dict[str, str] = field(default_factory=dict)
     """Withdrawn unit -> reason."""
     reviews: dict[str, str] = field(default_factory=dict)
@@ -102,15 +133,22 @@ class Decisions:
     """Unit -> how often something was returned to it."""
 
     def apply(self, row: LedgerRow) -> None:
-        """Take one ledger row into account; unknown kinds are left to newer programs."""
+        """Take one ledger row into account; unknown kinds are left to newer programs.
+
+        Raises `UnreadableLedger` for a body that no program wrote.
+        """
         step = _STEPS.get(row.kind)
-        if step is not None:
+        if step is None:
+            return
+        try:
             step(self, json.loads(row.body), row)
+        except (KeyError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
+            raise UnreadableLedger(row.no) from error
 
 
 def read_decisions(ws: Workspace) -> Decisions:
-    """Fold the whole ledger."""
-    decisions = Decisions(own=frozenset(archive.own_keys(ws)))
+    """Fold the whole ledger; raises `UnreadableLedger`."""
+    decisions = Decisions(own=frozenset(archive.own_keys(ws)), safe=safe_packs(ws))
     for row in ledger.rows(ws):
         decisions.apply(row)
     return decisions
@@ -139,15 +177,19 @@ def _paper(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
 
 
 def _admit(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
-    d.admitted.add((body["asked"], body["unit"]))
+    d.admitted.add((body["task"], body["asked"], body["unit"]))
 
 
 def _choose(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
+    # A later choice takes an earlier one back: who wins is no loser any more.
+    d.losers.difference_update({body["winner"]})
     d.losers.update(body["losers"])
 
 
 def _settle(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
-    d.settled[body["datum"], body["subject"]] = (body["unit"], body["reason"])
+    d.settled[body["datum"], body["subject"]] = Settlement(
+        body["unit"], body["owner"], body["value"], body["reason"]
+    )
 
 
 def _withdraw(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:

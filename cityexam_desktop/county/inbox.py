@@ -7,8 +7,11 @@ message, not state: what stands is decided by `resolve` over facts and decisions
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.bundle import container, contents
@@ -21,13 +24,12 @@ from cityexam_desktop.county.decisions import Decisions, read_decisions
 from cityexam_desktop.county.resolve import Fact
 from cityexam_desktop.errors import CityExamError, FileTrouble
 from cityexam_desktop.workspace import archive, ledger, tasks
-from cityexam_desktop.workspace.database import StorageTrouble
+from cityexam_desktop.workspace.database import LockedFile, StorageTrouble
 from cityexam_desktop.workspace.frozen import store_edition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
-    from pathlib import Path
 
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.workspace.database import Workspace
@@ -58,6 +60,7 @@ WORDS: Final = {
         "请发新任务包请其重报；确可使用的，由经办人准予采用旧表。",
     ),
 }  # fmt: skip
+_OLDER: Final = "用的是旧版任务包，对本单位没有影响。"
 _KEPT: Final = frozenset({"accepted", "stale", "fork", "parked", "old_pack"})
 _REASONS: Final = {
     "kind": ("这不是部门的报送包。", "任务包、回执等不用在这里收；请确认文件。"),
@@ -101,6 +104,7 @@ class Inbox:
         self.current = {task.id: task for task in self.tasks.values()}
         self.units = {id_: {unit.code for unit in t.units} for id_, t in self.current.items()}
         self.packs: dict[str, FormPack] = {}
+        self.places: dict[str, dict[str, set[str]]] = {}
         self.facts: dict[str, list[Fact]] = defaultdict(list)
         for fact in facts(ws, self.decisions):
             self.facts[fact.unit].append(fact)
@@ -108,15 +112,15 @@ class Inbox:
     def receive(self, path: Path) -> Received:
         """Judge one file, keep it, and write its ledger row: one transaction."""
         try:
-            opened = container.open_bundle(path)
+            opened = container.open_bundle(_a_file(path))
         except (BadBundle, FileTrouble) as error:
             return self._reject(path, error)
         try:
             with self.ws.transaction():
                 received = self._judge(plain(path.name), opened)
-        except StorageTrouble:
-            raise  # our own disk: no fault of the bundle, which comes again
-        except (BadBundle, FileTrouble) as error:
+        except (StorageTrouble, LockedFile):
+            raise  # our own file: no fault of the bundle, which comes again
+        except CityExamError as error:
             self.decisions = read_decisions(self.ws)  # what was rolled back is not decided
             return self._reject(path, error)
         if received.verdict in _KEPT:
@@ -137,10 +141,16 @@ class Inbox:
         members = {
             m.name: opened.read(m.name) for m in opened.manifest.members if not m.is_attachment
         }
-        frozen = contents.read(self._pack(task), fact.unit, members, members.__getitem__)
+        pack = self._pack(task)
+        frozen = contents.read(pack, fact.unit, members, members.__getitem__)
+        contents.refuse_strangers(pack, frozen, self._places(task))
+        contents.refuse_other_counts(frozen, head.counts)
         unknown = standing.key_trouble(fact, self.decisions) == "key"
         verdict = "parked" if unknown else self._standing(self.current[task.id], fact)
-        received = self._note(_verdict(name, fact, verdict))
+        told = _verdict(name, fact, verdict)
+        if verdict not in {"parked", "old_pack"} and fact.asked != self.current[task.id].asked:
+            told = replace(told, reason=f"{told.reason}{_OLDER}")
+        received = self._note(told)
         self._archive(fact, opened, members, received.no)
         store_edition(
             self.ws,
@@ -167,35 +177,18 @@ class Inbox:
 
     def _standing(self, task: Task, fact: Fact) -> str:
         """The verdict of an eligible-by-key submission among its unit's others."""
-        old = fact.asked != task.asked and not self._admitted(task, fact)
-        if old:
+        why = standing.why_not(fact, self.decisions, task.id, task.asked)
+        if why == "old_pack":
             return "old_pack"
         held = [
             other
             for other in (*self.facts[fact.unit], fact)
             if not standing.why_not(other, self.decisions, task.id, task.asked)
         ]
-        tips = standing.tips(held, self.decisions)
+        tips = standing.tips(held, self.decisions.losers)
         if fact.id not in tips:
-            return "stale" if any(fact.id in other.lineage for other in held) else "accepted"
+            return "accepted" if why else "stale"  # of a withdrawn unit nothing stands
         return "fork" if len(tips) > 1 else "accepted"
-
-    def _admitted(self, task: Task, fact: Fact) -> bool:
-        """Whether an older pack may be used: admitted before, or safe for this unit."""
-        if {(fact.asked, fact.unit), (fact.asked, "")} & self.decisions.admitted:
-            return True
-        older = self._pack(self.tasks[fact.package])
-        newer = self._pack(task)
-        if not safe_for(fact.unit, older, newer):
-            return False
-        row = ledger.append(
-            self.ws,
-            "admit",
-            {"asked": fact.asked, "unit": fact.unit, "reason": "旧表与新表对本单位没有差别"},
-            now=self.now,
-        )
-        self.decisions.apply(row)
-        return True
 
     def _complete(self, opened: container.Opened) -> str:
         """A known id: take in attachments that were missing."""
@@ -223,6 +216,13 @@ class Inbox:
             opened.manifest_bytes, opened.signature, no,
         )  # fmt: skip
         archive.put_bundle(self.ws, kept, members, digests={m.name: m.sha256 for m in listed})
+
+    def _places(self, task: Task) -> Mapping[str, set[str]]:
+        if task.bundle not in self.places:
+            found = self.places[task.bundle] = defaultdict(set)
+            for place in task.places:
+                found[place.form].add(place.id)
+        return self.places[task.bundle]
 
     def _pack(self, task: Task) -> FormPack:
         if task.bundle not in self.packs:
@@ -273,14 +273,22 @@ def receive(
 
 
 def expanded(files: Iterable[Path]) -> tuple[Path, ...]:
-    """Put the files of folders in the folders' places, sorted by name; the rest stays."""
-    found: list[Path] = []
-    for path in files:
-        if path.is_dir():
-            found += sorted(p for p in path.rglob("*") if not p.is_dir())
-        else:
-            found.append(path)
-    return tuple(found)
+    """Put what folders hold in the folders' places, sorted by name; the rest stays.
+
+    A folder that cannot be looked into stands for itself, so that it is accounted for.
+    """
+    return tuple(path for given in files for path in sorted(_inside(given)))
+
+
+def _inside(path: Path) -> Iterator[Path]:
+    if not os.path.isdir(path):  # noqa: PTH112 - unlike Path.is_dir it never raises
+        yield path
+        return
+    closed: list[OSError] = []
+    for folder, folders, names in os.walk(path, onerror=closed.append):
+        linked = [name for name in folders if os.path.islink(os.path.join(folder, name))]  # noqa: PTH114, PTH118
+        yield from (Path(folder, name) for name in (*names, *linked))
+    yield from (Path(str(error.filename)) for error in closed)
 
 
 def facts(ws: Workspace, decisions: Decisions) -> tuple[Fact, ...]:
@@ -303,19 +311,6 @@ def fact_of(bundle: str, manifest: Manifest) -> Fact:
     )  # fmt: skip
 
 
-def safe_for(unit: str, older: FormPack, newer: FormPack) -> bool:
-    """Whether what the unit is asked did not change in code, measure, type or level."""
-    return {_asked(older, d.code) for d in older.asked_of(unit)} == {
-        _asked(newer, d.code) for d in newer.asked_of(unit)
-    }
-
-
-def _asked(pack: FormPack, code: str) -> tuple[str, ...]:
-    datum = pack.datum[code]
-    form = pack.form[datum.form]
-    return (code, datum.measure, datum.type.value, form.kind.value, form.level)
-
-
 def _verdict(name: str, fact: Fact, verdict: str) -> Received:
     _, reason, remedy = WORDS[verdict]
     return Received(name, verdict, reason, remedy, fact.id, fact.unit, fact.edition)
@@ -326,11 +321,24 @@ def _rejected(name: str, opened: container.Opened, reason: str) -> Received:
     return Received(name, "rejected", sentence, remedy, opened.id, opened.manifest.unit)
 
 
+def _a_file(path: Path) -> Path:
+    """The path, unless it is something that must not be opened: a folder, a pipe, a device."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise FileTrouble.from_os(error, plain(path.name)) from error
+    if not stat.S_ISREG(mode):
+        raise FileTrouble(
+            f"“{plain(path.name)}”不是文件，或文件夹打不开。", "请检查权限，或改选其中的文件。"
+        )
+    return path
+
+
 def _fingerprint(path: Path) -> tuple[int, str]:
     """Size and SHA-256 of a file as far as it can be read; (0, '') when it cannot."""
     try:
-        with path.open("rb") as file:
+        with _a_file(path).open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             return file.tell(), digest
-    except OSError:
+    except (OSError, FileTrouble):
         return 0, ""

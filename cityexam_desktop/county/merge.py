@@ -11,7 +11,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cityexam_desktop.bundle.submission import previous_values
-from cityexam_desktop.county.decisions import Decisions, read_decisions
+from cityexam_desktop.county.decisions import Decisions, Settlement, read_decisions
 from cityexam_desktop.county.inbox import facts
 from cityexam_desktop.county.resolve import Fact, Resolution, resolve
 from cityexam_desktop.formpack.absence import Absence
@@ -198,19 +198,34 @@ class _Sorting:
     def settle(self) -> None:
         """Find conflicts, apply what was settled, then the corrections that still hold."""
         for key in sorted(self.witnesses.keys() & self.values.keys()):
-            owner, said = self.values[key], tuple(self.witnesses[key])
-            if any(_differ(owner.value, other.value) for other in said):
-                unit, reason = self.decisions.settled.get(key, ("", ""))
-                self.conflicts.append(Conflict(*key, owner, said, unit, reason))
-                chosen = next((v for v in said if v.unit == unit), None)
-                if chosen is not None:
+            owner, others = self.values[key], tuple(self.witnesses[key])
+            if any(_differ(owner.value, other.value) for other in others):
+                held = self.decisions.settled.get(key)
+                chosen = held and _chosen(held, owner, others)
+                if held and chosen:
+                    self.conflicts.append(Conflict(*key, owner, others, held.unit, held.reason))
                     self.values[key] = chosen
+                else:
+                    self.conflicts.append(Conflict(*key, owner, others))
         for key, correction in self.decisions.corrections.items():
-            held = self.values.get(key)
-            if held is not None and stored_text(held.value) == correction.old:
-                self.values[key] = held._replace(
+            said = self.values.get(key)
+            if said is not None and stored_text(said.value) == correction.old:
+                self.values[key] = said._replace(
                     value=correction.value, correction=correction.id, reason=correction.reason
                 )
+
+
+def _chosen(
+    settled: Settlement, owner: MergedValue, witnesses: Iterable[MergedValue]
+) -> MergedValue | None:
+    """The value that was settled on, if both sides still say what they said then."""
+    if stored_text(owner.value) != settled.owner:
+        return None
+    sides = (owner, *witnesses)
+    return next(
+        (v for v in sides if (v.unit, stored_text(v.value)) == (settled.unit, settled.value)),
+        None,
+    )
 
 
 def stored_text(value: Value) -> str:

@@ -124,7 +124,7 @@ def tips(ws: Workspace, task: Task, unit: str) -> tuple[str, ...]:
         for fact in facts(ws, decisions)
         if fact.unit == unit and not standing.why_not(fact, decisions, task.id, task.asked)
     ]
-    return standing.tips(eligible, decisions)
+    return standing.tips(eligible, decisions.losers)
 
 
 def _enter(

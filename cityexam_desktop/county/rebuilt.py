@@ -9,6 +9,7 @@ from cityexam_desktop.bundle import contents
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.bundle.heads import SubmissionHead
 from cityexam_desktop.bundle.task import ASKED, JUDGED, read_task
+from cityexam_desktop.county.decisions import UnreadableLedger
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.errors import CityExamError
 from cityexam_desktop.workspace import archive, ledger, tasks
@@ -61,7 +62,7 @@ def dataset(
                 _put_submission(ws, packages, bundle, opened, received.get(bundle, 0))
         try:
             found = merge(ws, ours[-1])
-        except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+        except (UnreadableLedger, KeyError, TypeError, ValueError, ArithmeticError) as error:
             # The ledger's bodies are the county's own words; what they say must be sayable.
             raise CannotRebuild("登记簿里有程序认不出的记录", "收件登记簿") from error
     return found

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from cityexam_desktop.county.decisions import Decisions
 
@@ -58,8 +59,8 @@ def resolve(
             eligible[fact.unit].append(fact)
     in_force: dict[str, str] = {}
     forks: dict[str, tuple[str, ...]] = {}
-    for unit, held in eligible.items():
-        found = tips(held, decisions)
+    for unit, held in sorted(eligible.items()):
+        found = tips(held, decisions.losers)
         if len(found) == 1:
             in_force[unit] = found[0]
         elif found:
@@ -71,13 +72,17 @@ def why_not(fact: Fact, decisions: Decisions, task_id: str, current_asked: str) 
     """Why a submission is not eligible; empty when it is."""
     if decisions.issued.get(fact.package) != task_id:
         return "task"
-    if fact.asked != current_asked and not (
-        {(fact.asked, fact.unit), (fact.asked, "")} & decisions.admitted
-    ):
+    if fact.asked != current_asked and not is_admitted(fact, decisions, task_id):
         return "old_pack"
     if fact.unit in decisions.withdrawn:
         return "withdrawn"
     return key_trouble(fact, decisions)
+
+
+def is_admitted(fact: Fact, decisions: Decisions, task_id: str) -> bool:
+    """Whether an older pack may be used: it differs safely, or an officer admitted it."""
+    asked = (task_id, fact.asked, fact.unit)
+    return asked in decisions.safe or bool({asked, (task_id, fact.asked, "")} & decisions.admitted)
 
 
 def key_trouble(fact: Fact, decisions: Decisions) -> str:
@@ -97,13 +102,16 @@ def key_trouble(fact: Fact, decisions: Decisions) -> str:
     return "retired" if retired is not None and fact.id not in retired else ""
 
 
-def tips(eligible: Iterable[Fact], decisions: Decisions) -> tuple[str, ...]:
-    """The submissions of one unit that no other of its eligible ones descends from, by id."""
+def tips(eligible: Iterable[Fact], losers: AbstractSet[str]) -> tuple[str, ...]:
+    """The submissions of one unit that no other of its eligible ones descends from, by id.
+
+    Left out are the `losers` of choices and what they descend from.
+    """
     held = list(eligible)
     by_id = {fact.id: fact for fact in held}
     out: set[str] = set()
     for fact in held:
         out |= fact.lineage
-    for loser in decisions.losers & by_id.keys():
+    for loser in losers & by_id.keys():
         out |= {loser} | by_id[loser].lineage
     return tuple(sorted(by_id.keys() - out))

@@ -76,6 +76,14 @@ def tasks(ws: Workspace) -> tuple[Task, ...]:
     return tuple(_task(bundle, body) for bundle, body in rows)
 
 
+def asked_digests(ws: Workspace) -> dict[str, set[str]]:
+    """The digests of ``asked`` of every task's versions, by the task's id."""
+    found: dict[str, set[str]] = {}
+    for id_, asked in ws.run("SELECT id, asked FROM task"):
+        found.setdefault(id_, set()).add(asked)
+    return found
+
+
 def task(ws: Workspace, task_id: str = "") -> Task:
     """The newest version of a task; without an id, of the newest task.
 
