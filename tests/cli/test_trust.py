@@ -1,0 +1,254 @@
+"""The signed loop on the command line: two homes that share nothing but a stick with files."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.report.pdftools import needs_poppler, pages
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Office, Terminal
+
+FILLED = {"area": "10.5", "green": "8.4", "kept": "7"}
+
+
+class Home:
+    """One office with its own settings and files; only what lies on the stick is shared."""
+
+    def __init__(self, terminal: Terminal, name: str) -> None:
+        self.terminal = terminal
+        self.folder = terminal.folder / name
+        self.stick = terminal.folder / "stick"
+        self.folder.mkdir()
+        self.stick.mkdir(exist_ok=True)
+        (self.folder / "secret.txt").write_text(f"{name} 的报送密码\n", "utf-8")
+
+    def __truediv__(self, name: str) -> str:
+        return str(self.folder / name)
+
+    def fine(self, *words: str) -> str:
+        return self.terminal.fine("--home", self / "home", *words)
+
+    def json(self, *words: str, code: int = 0) -> Any:
+        return self.terminal.json("--home", self / "home", *words, code=code)
+
+    @property
+    def secret(self) -> tuple[str, str]:
+        return "--passphrase-file", self / "secret.txt"
+
+    def give(self, name: str) -> None:
+        shutil.copy(self.folder / name, self.stick / name)
+
+    def take(self, name: str) -> str:
+        shutil.copy(self.stick / name, self.folder / name)
+        return self / name
+
+
+def issued(terminal: Terminal) -> tuple[Home, str]:
+    """A bureau with a sealed key, its backup opened again, and its package on the stick."""
+    bureau = Home(terminal, "bureau")
+    told = bureau.json(
+        "task", "issue", bureau / "county.cityexam", "--out", bureau / "task.cxb",
+        "--pack", terminal / "pack", "--period", "2025", "--county-name", "示例县",
+        "--unit", "zjj", "--places", terminal / "places.csv",
+        "--key-backup", bureau / "key.cxk", *bureau.secret,
+    )  # fmt: skip
+    bureau.give("task.cxb")
+    return bureau, str(told["code"])
+
+
+def test_two_rounds_between_two_homes(terminal: Terminal) -> None:
+    bureau, notice = issued(terminal)
+    clerk = Home(terminal, "clerk")
+    own, county = clerk / "zrzyj.cityexam", bureau / "county.cityexam"
+    clerk.fine("task", "open", clerk.take("task.cxb"), own, "--unit", "zrzyj", *clerk.secret)
+    clerk.fine("task", "confirm", own, notice)
+    for datum, text in FILLED.items():
+        clerk.fine("set", own, datum, text)
+    code = clerk.json("finalise", own)["submission_code"]
+    clerk.fine("print", own, clerk / "sheet.pdf")
+    clerk.fine("print", own, clerk / "leader.pdf", "--sign-off")
+    clerk.fine("export", own, clerk / "first.cxb", *clerk.secret)
+    clerk.give("first.cxb")
+
+    [first] = bureau.json("receive", county, bureau.take("first.cxb"))["files"]
+    assert first["verdict"] == "parked"
+    bureau.fine("register", county, first["id"], clerk.json("keys", own)["code"])
+    bureau.fine(
+        "return", county, first["id"], bureau / "return.cxb", "--remark", "green=请核对",
+        *bureau.secret,
+    )  # fmt: skip
+    bureau.give("return.cxb")
+
+    clerk.fine("reply", "open", own, clerk.take("return.cxb"))
+    clerk.fine("set", own, "green", "6.3")
+    clerk.fine("finalise", own)
+    clerk.fine("export", own, clerk / "second.cxb", *clerk.secret)
+    clerk.give("second.cxb")
+
+    [second] = bureau.json("receive", county, bureau.take("second.cxb"))["files"]
+    assert second["verdict"] == "accepted"
+    bureau.fine("approve", county, second["id"])
+    bureau.fine("receipt", county, second["id"], bureau / "receipt.cxb", *bureau.secret)
+    bureau.give("receipt.cxb")
+    told = clerk.json("reply", "open", own, clerk.take("receipt.cxb"))
+    assert (told["kind"], told["about"]) == ("receipt", second["id"])
+
+    bureau.fine("upward", county, bureau / "up.cxb", *bureau.secret)
+    found = bureau.json("verify", bureau / "up.cxb")["county"]
+    assert (found["problems"], found["bundles"], found["values"]) == ([], 3, 3)
+    receipts = ("--receipts", bureau / "receipt.cxb", "--receipts", bureau / "return.cxb")
+    bureau.fine("audit", county, *receipts, "--compare", bureau / "up.cxb")
+    assert code
+
+
+@needs_poppler
+def test_the_printed_sheet_carries_the_code(office: Office) -> None:
+    t, home = office.terminal, office.open("zrzyj")
+    for datum, text in FILLED.items():
+        t.fine("set", home, datum, text)
+    code = t.json("finalise", home)["submission_code"]
+    t.fine("print", home, t / "sheet.pdf")
+    t.fine("print", home, t / "leader.pdf", "--sign-off", "--edition", "1")
+    assert all(code in page for page in pages(t.folder / "sheet.pdf"))
+    assert len(pages(t.folder / "leader.pdf")) == 1
+    assert t("print", home, t / "x.pdf", "--edition", "9").code == 3
+
+
+def test_a_sealed_bureau_must_back_its_key_up_first(terminal: Terminal) -> None:
+    (terminal.folder / "secret.txt").write_text("春江花月夜\n", "utf-8")
+    secret = ("--passphrase-file", terminal / "secret.txt")
+    county, key = terminal / "c.cityexam", terminal / "key.cxk"
+    terminal.fine("new", county, "--county-name", "示例县", *secret)
+    start = ("task", "issue", county, "--out", terminal / "t.cxb", "--pack", terminal / "pack",
+             "--period", "2025", *secret)  # fmt: skip
+    assert terminal.json(*start, code=3)["error"]["code"] == "no_backup"
+    terminal.fine("key", "backup", county, key, *secret)
+    assert terminal.json(*start, code=3)["error"]["code"] == "no_backup"
+    terminal.fine("key", "check", county, key, *secret)
+    terminal.fine(*start)
+    code = terminal.json("keys", county)["code"]
+    other = terminal / "other.cityexam"
+    terminal.fine(
+        "new", other, "--county-name", "示例县", "--passphrase-file", terminal / "secret.txt"
+    )
+    assert terminal.json("key", "restore", other, key, *secret)["code"] == code
+
+
+def test_the_bureau_changes_its_key_and_departments_follow(office: Office) -> None:
+    t, home = office.terminal, office.open("zrzyj")
+    (t.folder / "new.txt").write_text("新密码新密码\n", "utf-8")
+    told = t.json(
+        "key", "change", office.county, "--backup", t / "new.cxk", "--out", t / "v2.cxb",
+        "--new-passphrase-file", t / "new.txt", "--reason", "换U盘",
+    )  # fmt: skip
+    opened = t.json("task", "open", t / "v2.cxb", home)
+    assert (opened["bureau_code"], opened["confirmed"]) == (told["code"], True)
+    assert told["code"] != office.code
+
+
+def test_a_new_key_replaces_and_a_stolen_one_is_retired_from_a_number(office: Office) -> None:
+    t, home = office.terminal, office.open("zrzyj")
+    verdicts = []
+
+    def send(value: str) -> dict[str, str]:
+        for datum, text in (FILLED | {"kept": value}).items():
+            t.fine("set", home, datum, text)
+        t.fine("finalise", home)
+        t.fine("export", home, t / f"{value}.cxb")
+        said = t("receive", office.county, t / f"{value}.cxb", "--json")
+        [row] = json.loads(said.out)["files"]
+        verdicts.append(row["verdict"])
+        return dict(row)
+
+    first = send("1")
+    t.fine("register", office.county, first["id"], t.json("keys", home)["code"])
+    t.fine("keys", home, "--new")
+    second = send("2")
+    t.fine("register", office.county, second["id"], t.json("keys", home)["code"], "--replace")
+    third = send("3")
+    t.fine("retire", office.county, "zrzyj", "--from", str(third["number"]), "--reason", "被盗")
+    assert verdicts == ["parked", "parked", "accepted"]
+    [row] = t.json("merge", office.county)["in_force"]
+    assert row["bundle"] == second["id"]
+
+
+def test_a_clerk_hands_over_and_a_reinstalled_pc_recovers(office: Office) -> None:
+    t, home = office.terminal, office.open("zrzyj")
+    for datum, text in FILLED.items():
+        t.fine("set", home, datum, text)
+    edition = t.json("finalise", home)
+    t.fine("export", home, t / "one.cxb")
+    t.fine("set", home, "kept", "8")
+    assert t.json("handover", home, t / "h.cxb")["left_out"] == []
+    taken = t.json("takeover", t / "h.cxb", t / "next.cityexam")
+    assert (taken["unit"], taken["editions"], taken["drafts"]) == ("zrzyj", 1, 1)
+    assert (
+        taken["code"] == t.json("keys", home)["code"] != t.json("keys", t / "next.cityexam")["code"]
+    )
+    assert t("finalise", t / "next.cityexam").code == 3  # the bureau's code is compared anew
+    t.fine("task", "confirm", t / "next.cityexam", office.code)
+    assert t.json("finalise", t / "next.cityexam")["edition"] == 2
+
+    (t.folder / "zrzyj.cityexam").unlink()
+    fresh = office.open("zrzyj")
+    back = t.json("recover", fresh, t / "one.cxb")
+    assert (back["edition"], back["filled"]) == (1, True)
+    assert back["code"] == edition["submission_code"]
+    t.fine("set", fresh, "kept", "9")
+    assert t.json("finalise", fresh)["edition"] == 2
+
+
+def test_the_county_changes_hands_and_the_old_file_is_for_reading(office: Office) -> None:
+    t = office.terminal
+    assert t("handover", office.county, t / "next.cityexam").code == 3  # names are missing
+    t.fine("handover", office.county, t / "next.cityexam", "--to", "乙", "--by", "甲")
+    assert (
+        t.json("withdraw", office.county, "tjj", "--reason", "x", code=3)["error"]["code"]
+        == "handed_over"
+    )
+    t.fine("merge", office.county)
+    t.fine("withdraw", t / "next.cityexam", "tjj", "--reason", "x")
+    t.fine("audit", t / "next.cityexam", "--compare", office.county)
+
+
+def test_a_changed_ledger_parts_from_its_copy(office: Office) -> None:
+    t = office.terminal
+    t.fine("backup", office.county, t / "copy.cityexam")
+    t.fine("withdraw", office.county, "tjj", "--reason", "x")
+    with sqlite3.connect(t / "copy.cityexam") as db:
+        db.execute("DROP TRIGGER ledger_never_updated")
+        db.execute("UPDATE ledger SET at = '2020-01-01T00:00:00Z' WHERE no = 1")
+    db.close()
+    told = t.json("audit", office.county, "--compare", t / "copy.cityexam", code=1)
+    assert told["problems"][0]["where"] == "收件登记簿第 1 行"
+
+
+def test_a_rule_is_lowered_for_one_unit_by_the_next_version(office: Office) -> None:
+    t, home = office.terminal, office.open("zrzyj")
+    for datum, text in (FILLED | {"green": "12"}).items():
+        t.fine("set", home, datum, text)
+    assert t("finalise", home).code == 1
+    why = "r_green@zrzyj:请留意=建成区边界调整中"
+    t.fine("task", "issue", office.county, "--out", t / "v2.cxb", "--exempt", why)
+    t.fine("task", "open", t / "v2.cxb", home)
+    assert t.json("finalise", home)["edition"] == 1
+    for wrong in ("r_green", "r_none@zrzyj:请留意=x", "r_green@zrzyj:=x"):
+        assert t("task", "issue", office.county, "--out", t / "v3.cxb", "--exempt", wrong).code == 3
+
+
+@pytest.mark.parametrize("command", ["handover", "takeover", "recover", "upward"])
+def test_the_wrong_kind_of_file_is_said_to_be_wrong(office: Office, command: str) -> None:
+    t, home = office.terminal, office.open("zrzyj")
+    words = {
+        "handover": (home, t / "no" + "/h.cxb"),
+        "takeover": (office.package, t / "n.cityexam"),
+        "recover": (home, office.package),
+        "upward": (home, t / "u.cxb"),
+    }
+    assert t(command, *words[command]).code == 3
