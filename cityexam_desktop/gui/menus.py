@@ -22,7 +22,7 @@ KEYS = """回车：确认并到下一行      Tab：确认并到右边一格    
 方向键：移动      Delete：清除（可以撤销）      空格：勾选“有 / 无”
 Ctrl+C、Ctrl+V：与 Excel、WPS 互相复制一块单元格
 Ctrl+D：向下填充      Ctrl+Z、Ctrl+Y：撤销、重做
-Ctrl+F：筛选      Ctrl+U：只看未完成      F8：下一条核查意见
+双击列标题：排序      Ctrl+F：筛选      Ctrl+U：只看未完成      F8：下一条核查意见
 Ctrl+PageUp、Ctrl+PageDown：上一张表、下一张表      F6：换到下一个区域
 Ctrl+E：把选中的行标为“已调查”      Ctrl+Shift+D：定稿      Ctrl+Shift+B：报出"""
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QLayout,
+    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -17,6 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from PySide6.QtGui import QAction
 
 
@@ -70,6 +73,17 @@ def empty(layout: QLayout) -> None:
         if (widget := item.widget()) is not None:
             widget.hide()
             widget.deleteLater()
+
+
+def first_stop(pane: QWidget) -> QWidget | None:
+    """Where the Tab key first stops inside a widget (or the widget itself); None if nowhere."""
+    inside: Iterable[QWidget] = pane.findChildren(QWidget)
+    tab = Qt.FocusPolicy.TabFocus.value
+    for one in (pane, *inside):
+        scrolls = isinstance(one, QScrollArea)
+        if one.focusPolicy().value & tab and one.isVisible() and one.isEnabled() and not scrolls:
+            return one
+    return None
 
 
 def line() -> QFrame:

@@ -172,3 +172,32 @@ def test_what_is_being_typed_is_written_when_the_page_is_left(clerk: Sit) -> Non
     assert me.window.page.settle()
     settle()
     assert str(me.read_again().value("area", COUNTY)) == "10.5"
+
+
+def test_f6_goes_round_the_parts_of_the_page(clerk: Sit) -> None:
+    me = clerk("zrzyj")
+    me.at(0, 2)
+    seen = []
+    for _ in range(5):
+        me.key(Key.Key_F6)
+        seen.append(me.focus.accessibleName())
+    assert seen[0] == "核查意见"
+    assert seen[1] == "有无数值"
+    assert seen[2].startswith("填写：")
+    assert seen[3:] == ["填报表目录", "填报表格"]
+
+
+def test_the_list_of_findings_stays_where_it_was_read(clerk: Sit) -> None:
+    me = clerk("tjj")
+    me.body.show_form("people")
+    me.at(0, 2).pasted("约7\n约5\n约3")
+    pane = me.body.findings
+    pane.missing.setChecked(True)
+    pane.view.setFixedHeight(60)
+    bar = pane.view.verticalScrollBar()
+    me.window.repaint()
+    bar.setValue(bar.maximum())
+    read = bar.value()
+    assert read > 0
+    me.at(0, 2).type("7")
+    assert bar.value() == min(read, bar.maximum())

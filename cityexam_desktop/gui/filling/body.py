@@ -25,7 +25,7 @@ from cityexam_desktop.gui.filling.table import FormTable
 from cityexam_desktop.gui.filling.tools import Tools
 from cityexam_desktop.gui.filling.tree import FormTree
 from cityexam_desktop.gui.filling.waybar import WayBar
-from cityexam_desktop.gui.widgets import column, heading, label, line, tool
+from cityexam_desktop.gui.widgets import column, first_stop, heading, label, line, tool
 
 if TYPE_CHECKING:
     from cityexam_desktop.findings import Finding
@@ -190,12 +190,14 @@ class Body(QWidget):
 
     def next_pane(self) -> None:
         """Put the focus into the next of tree, grid, findings, item, steps."""
-        panes = (self.tree, self.table, self.findings.view, self.item.widget(), self.way)
-        focus = self.focusWidget()
-        at = next((i for i, p in enumerate(panes) if p is focus or p.isAncestorOf(focus)), -1)
-        pane = panes[(at + 1) % len(panes)]
-        inner = pane if pane.focusPolicy() != Qt.FocusPolicy.NoFocus else pane.nextInFocusChain()
-        inner.setFocus(Qt.FocusReason.TabFocusReason)
+        panes: list[QWidget] = [self.tree, self.table, self.findings.view, self.item, self.way]
+        focus: QWidget | None = self.focusWidget()
+        held = (i for i, p in enumerate(panes) if focus and (p is focus or p.isAncestorOf(focus)))
+        at = next(held, 0)
+        for step in range(1, len(panes) + 1):
+            if inner := first_stop(panes[(at + step) % len(panes)]):
+                inner.setFocus(Qt.FocusReason.TabFocusReason)
+                return
 
     def _sheet(self) -> Sheet:
         form = self.live.pack.form[self.form]

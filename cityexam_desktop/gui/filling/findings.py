@@ -46,13 +46,15 @@ class FindingsModel(QAbstractTableModel):
         self.with_missing = False
 
     def show_findings(self, live: Live) -> None:
-        """Show a draft's findings under the chosen order."""
-        self.beginResetModel()
-        self._live = live
+        """Show a draft's findings under the chosen order; nothing moves when they are the same."""
         found = [f for f in live.findings if self.with_missing or f.code != MISSING]
         found = [*remarks(live), *found]
         if self.by_rule:
             found.sort(key=lambda f: (f.level.rank, f.code))
+        self._live = live
+        if tuple(found) == self.rows:
+            return
+        self.beginResetModel()
         self.rows = tuple(found)
         self.endResetModel()
 
@@ -184,7 +186,9 @@ class FindingsPane(QWidget):
     def show_findings(self, live: Live) -> None:
         """Show a draft's findings."""
         self._live = live
+        seen = self.view.verticalScrollBar().value()
         self.model.show_findings(live)
+        self.view.verticalScrollBar().setValue(seen)
         blocking = sum(1 for f in self.model.rows if _is_open(f))
         total = len(self.model.rows)
         self.title.setText(

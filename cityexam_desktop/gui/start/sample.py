@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QCommandLinkButton, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
+from cityexam_desktop.gui import look
+from cityexam_desktop.gui.icons import icon
 from cityexam_desktop.gui.widgets import heading, label
 from cityexam_desktop.workspace.database import SUFFIX
 
@@ -26,6 +28,7 @@ class SampleDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("示例县")
+        self.setMinimumWidth(480)
         layout = QVBoxLayout(self)
         layout.addWidget(heading("示例县已经建好", larger=0))
         layout.addWidget(label(f"文件都在 {folder}，用完可以删除。", wrap=True))
@@ -33,22 +36,30 @@ class SampleDialog(QDialog):
             (
                 "看县教体局的填报",
                 "已经填好、报出的一个单位",
+                "filling",
                 folder / "units" / f"{DEPARTMENT}{SUFFIX}",
             ),
-            ("看县住建局的汇总", "收件、汇总、评价、报告", folder / f"county{SUFFIX}"),
-            ("从头填一次", "打开任务包，选一个单位，从空表开始", folder / "task.cxb"),
+            ("看县住建局的汇总", "收件、汇总、评价、报告", "county", folder / f"county{SUFFIX}"),
+            ("从头填一次", "打开任务包，选一个单位，从空表开始", "package", folder / "task.cxb"),
         )
-        for title, words, file in doors:
-            layout.addWidget(self._door(title, words, file, open_path))
+        for title, words, picture, file in doors:
+            layout.addWidget(self._door(title, words, picture, file, open_path))
         buttons = QDialogButtonBox()
         buttons.addButton("以后再看", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
 
     def _door(
-        self, title: str, words: str, file: Path, open_path: Callable[[Path], None]
+        self,
+        title: str,
+        words: str,
+        picture: str,
+        file: Path,
+        open_path: Callable[[Path], None],
     ) -> QCommandLinkButton:
         button = QCommandLinkButton(title, words)
+        button.setIcon(icon(picture, look.ACCENT))
+        button.setIconSize(QSize(28, 28))
         button.setAccessibleName(title)
         button.setEnabled(file.is_file())
 
