@@ -49,6 +49,10 @@ class Batch:
     given: int = 0
     received: tuple[Received, ...] = ()
 
+    def with_one(self, received: Received) -> Batch:
+        """The batch with one more file that was accounted for."""
+        return Batch(self.given + 1, (*self.received, received))
+
     @property
     def sentence(self) -> str:
         """All in one line: N in, N accounted for, and how many of each verdict."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -16,9 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from cityexam_desktop.county import actions
+from cityexam_desktop.county.keyring import clear_replacing
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.flowing import Flowing
-from cityexam_desktop.gui.inbox.compare import PAPER, compare
+from cityexam_desktop.gui.inbox.compare import PAPER, UNIT, compare
 from cityexam_desktop.gui.inbox.held import PARKED, parked_rows
 from cityexam_desktop.gui.rowtable import RowTable
 from cityexam_desktop.gui.widgets import column, heading, label
@@ -34,6 +36,8 @@ HOW = (
     "按通讯录上的号码给单位打电话，请对方读出“单位识别码”；或者看盖章表上的报送码。"
     "把听到或看到的数字输入下面，全部变绿才能登记。没有核对的先不计入汇总。"
 )
+REPLACES = "换用新密钥：以前的密钥停用，已收到的仍有效"
+BESIDE = "第二台电脑：以前的密钥继续用"
 REASONS = {PAPER: "按盖章表核对报送码", "": "电话核对单位识别码"}
 
 
@@ -52,11 +56,17 @@ class ClearingPane(QWidget):
         self.boxes = tuple(_box() for _ in range(6))
         self.verdict = Flowing(name="核对结果")
         self.go = QPushButton("核对一致，登记")
+        self.second = QComboBox()
+        self.second.setAccessibleName("这个单位已登记过密钥")
+        self.second.setPlaceholderText("这个单位已登记过密钥，请问清楚再选")
+        self.second.addItems((REPLACES, BESIDE))
+        self.others: frozenset[str] = frozenset()
         self._key = ""
         self._lay_out()
         self.table.moved.connect(self._moved)
         self.table.opened.connect(lambda _: self.typed.setFocus())
         self.typed.textChanged.connect(self._compare)
+        self.second.currentIndexChanged.connect(self._compare)
         self.typed.returnPressed.connect(self.clear)
         self.go.clicked.connect(self.clear)
 
@@ -74,7 +84,7 @@ class ClearingPane(QWidget):
         line = QWidget()
         line.setLayout(enter)
         enter.setContentsMargins(0, 0, 0, 0)
-        right = column(self.whose, Flowing(HOW), line, holder, self.verdict, spacing=6)
+        right = column(self.whose, Flowing(HOW), line, holder, self.verdict, self.second, spacing=6)
         right.layout().addStretch()
         across = QSplitter(Qt.Orientation.Horizontal)
         across.addWidget(column(self.title, self.table))
@@ -95,6 +105,10 @@ class ClearingPane(QWidget):
         """List what waits."""
         rows = parked_rows(county, came)
         self.title.setText(f"待核对单位　{len(rows)} 份")
+        decisions = county.dataset.decisions
+        self.others = frozenset(
+            unit for key, unit in decisions.keys.items() if key not in decisions.retired
+        )
         self.table.show_rows(rows)
         self.setVisible(bool(rows))
 
@@ -104,12 +118,14 @@ class ClearingPane(QWidget):
         if fact is None:
             return
         compared = compare(self.typed.text(), fact)
-        if not compared.done:
-            self.typed.setFocus()
+        if not self.go.isEnabled():
+            (self.second if compared.done else self.typed).setFocus()
             return
         with self.frame.attempt():
             reason = REASONS.get(compared.code, REASONS[""])
-            actions.clear(self.frame.session.workspace, fact.id, self.typed.text(), reason=reason)
+            replaces = self._asks(fact, compared) and self.second.currentText() == REPLACES
+            do = clear_replacing if replaces else actions.clear
+            do(self.frame.session.workspace, fact.id, self.typed.text(), reason=reason)
             self._told(compared)
             self.typed.clear()
             self.frame.session.touch()
@@ -124,6 +140,7 @@ class ClearingPane(QWidget):
         row = self.table.current
         if self.table.key != self._key:
             self._key = self.table.key
+            self.second.setCurrentIndex(-1)
             self.typed.clear()
         self.whose.setText(f"核对：{row.texts[1]}（第 {row.texts[2]} 稿）" if row else "")
         self._compare()
@@ -141,7 +158,13 @@ class ClearingPane(QWidget):
         tone = "good" if compared.done else "must" if wrong else "quiet"
         self.verdict.setText(compared.sentence)
         self.verdict.setStyleSheet(f"color: {look.colour(tone)}")
-        self.go.setEnabled(compared.done)
+        asks = self._asks(fact, compared)
+        self.second.setVisible(asks)
+        self.go.setEnabled(compared.done and (not asks or self.second.currentIndex() >= 0))
+
+    def _asks(self, fact: Fact, compared: Compared) -> bool:
+        """Whether the officer has to say what becomes of the unit's other keys."""
+        return compared.done and compared.code == UNIT and fact.unit in self.others
 
 
 def _box() -> QLabel:

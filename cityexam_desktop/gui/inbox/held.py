@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -175,7 +174,7 @@ def _came(came: dict[int, LedgerRow], number: int) -> str:
 
 
 def _file(row: LedgerRow | None) -> str:
-    return str(json.loads(row.body).get("file", "")) if row else ""
+    return str(ledger.body_of(row).get("file", "")) if row else ""
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from cityexam_desktop.bundle.codes import submission_code, unit_code
 from cityexam_desktop.county.inbox import WORDS
+from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.gui.names import moment
 from cityexam_desktop.gui.rows import Column, Mark, Row
+from cityexam_desktop.workspace import ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -40,6 +41,10 @@ KINDS = {
     "approve": "审核通过",
     "correct": "更正",
     "grade": "专家评级",
+    "exempt": "放宽规则",
+    "own_key": "本局换密钥",
+    "upward": "生成上报包",
+    "handover": "移交",
 }
 """The word for every kind of ledger row."""
 
@@ -52,7 +57,7 @@ def ledger_rows(rows: Iterable[LedgerRow], county: County) -> tuple[Row, ...]:
 
 
 def _row(row: LedgerRow, county: County) -> Row:
-    body: Body = json.loads(row.body)
+    body = ledger.body_of(row)
     told = _TOLD.get(row.kind)
     unit = str(body.get("unit", "")) or _unit_of(body, county)
     rejected = row.kind == "receive" and body.get("verdict") == "rejected"
@@ -109,6 +114,12 @@ def _graded(body: Body, county: County) -> str:
     return f"{name}：{body['grade'] or '取消等级'}（{body['who']}）"
 
 
+def _exempted(body: Body, county: County) -> str:
+    rule = county.dataset.pack.rule.get(body["rule"])
+    told = rule.instruction if rule else body["rule"]
+    return f"{body['rule']} 降为“{Level(body['level']).word}”：{told}"
+
+
 _TOLD: dict[str, Callable[[Body, County], str]] = {
     "issue": lambda body, _: f"第 {body['version']} 版任务包",
     "receive": _received,
@@ -121,4 +132,8 @@ _TOLD: dict[str, Callable[[Body, County], str]] = {
     "approve": _bundle,
     "correct": _corrected,
     "grade": _graded,
+    "exempt": _exempted,
+    "own_key": lambda body, _: f"新识别码 {unit_code(body['new'])}",
+    "upward": lambda body, _: f"全县数据摘要 {body['dataset'][:16]}",
+    "handover": lambda body, _: f"{body['by']} 移交给 {body['to']}",
 }

@@ -1,0 +1,146 @@
+"""代录: a filled-in workbook that came in, entered for the unit by two people of the bureau."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLineEdit,
+    QVBoxLayout,
+)
+
+from cityexam_desktop.gui.flowing import Flowing
+from cityexam_desktop.gui.rows import Column, Mark, Row
+from cityexam_desktop.gui.rowtable import RowTable
+from cityexam_desktop.gui.widgets import heading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from cityexam_desktop.county.onbehalf import Entered
+    from cityexam_desktop.formpack.model import ReportingUnit
+    from cityexam_desktop.gui.frame import Frame
+    from cityexam_desktop.gui.results import County
+    from cityexam_desktop.workspace.sheets import SheetProblem
+
+SUFFIXES = frozenset({".xlsx", ".xls", ".et", ".ods", ".csv"})
+"""What is taken for a filled-in workbook and not for a bundle."""
+WHAT = (
+    "代录的数与单位自己报来的一样核查、审核，处处标明“代录”；工作簿原件作为佐证留底。"
+    "录入和复核要两个人。"
+)
+PROBLEMS = (
+    Column("情况", 8),
+    Column("工作表", 10),
+    Column("单元格", 5),
+    Column("内容", 10),
+    Column("说明", 20),
+)
+
+
+class EnterDialog(QDialog):
+    """Whose workbook it is, who enters it, who checks it."""
+
+    def __init__(
+        self, frame: Frame, county: County, path: Path, then: Callable[[str, str, str], None]
+    ) -> None:
+        """`then` gets the unit's code and the two names."""
+        super().__init__(frame.window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("代录工作簿")
+        self.setMinimumWidth(520)
+        self._then = then
+        self.unit = QComboBox()
+        self.unit.setAccessibleName("单位")
+        self.unit.setPlaceholderText("选择单位")
+        pack, own = county.dataset.pack, frame.session.unit
+        for unit in county.dataset.task.units:
+            if unit.code != own and pack.asked_of(unit.code):
+                self.unit.addItem(unit.name, unit.code)
+        self.unit.setCurrentIndex(self.unit.findData(unit_in(path.name, county.dataset.task.units)))
+        self.entered, self.checked = QLineEdit(frame.settings.clerk), QLineEdit()
+        form = QFormLayout()
+        for title, part in (
+            ("单位", self.unit),
+            ("录入人", self.entered),
+            ("复核人（另一人）", self.checked),
+        ):
+            part.setAccessibleName(title)
+            form.addRow(title, part)
+        buttons = QDialogButtonBox()
+        self.go = buttons.addButton("代录", QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(heading(path.name, larger=0))
+        layout.addWidget(Flowing(WHAT))
+        layout.addLayout(form)
+        layout.addWidget(buttons)
+        self.unit.currentIndexChanged.connect(self._enable)
+        for line in (self.entered, self.checked):
+            line.textChanged.connect(self._enable)
+        self._enable()
+
+    def accept(self) -> None:
+        """Go on when everything is said."""
+        if self.go.isEnabled():
+            super().accept()
+            names = self.entered.text().strip(), self.checked.text().strip()
+            self._then(self.unit.currentData(), *names)
+
+    def _enable(self) -> None:
+        names = self.entered.text().strip(), self.checked.text().strip()
+        self.go.setEnabled(self.unit.currentIndex() >= 0 and all(names))
+
+
+def unit_in(name: str, units: Iterable[ReportingUnit]) -> str:
+    """The unit whose name stands in a file's name, the longest one; '' for none.
+
+    Only a proposal: a workbook of ours names its unit inside, and another one is refused.
+    """
+    found = [unit for unit in units if unit.name in name]
+    return max(found, key=lambda unit: len(unit.name)).code if found else ""
+
+
+def problem_rows(problems: Iterable[SheetProblem]) -> tuple[Row, ...]:
+    """What reading the workbook stumbled over, the lost first."""
+    found = sorted(problems, key=lambda p: not p.kind.lost)
+    return tuple(
+        Row(
+            (p.kind.word, p.sheet, p.cell, p.text, f"{p.sentence}{p.remedy}"),
+            str(n),
+            p,
+            (Mark(0, "must", "must") if p.kind.lost else Mark(0, "notice", "notice"),),
+        )
+        for n, p in enumerate(found)
+    )
+
+
+class EnteredDialog(QDialog):
+    """What was entered, and what could not be read."""
+
+    def __init__(self, frame: Frame, sentence: str, entered: Entered) -> None:
+        """Show the problems of one workbook."""
+        super().__init__(frame.window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("代录结果")
+        self.resize(860, 420)
+        lost = sum(p.kind.lost for p in entered.problems)
+        told = f"其中 {lost} 处填了没有录入，请与单位核实后改好工作簿再代录一次。" if lost else ""
+        self.table = RowTable("没有读懂的地方", PROBLEMS, several=True, wraps=True)
+        self.table.show_rows(problem_rows(entered.problems))
+        buttons = QDialogButtonBox()
+        buttons.addButton("知道了", QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.accepted.connect(self.accept)
+        layout = QVBoxLayout(self)
+        layout.addWidget(heading(sentence, larger=0))
+        layout.addWidget(Flowing(f"读工作簿时有 {len(entered.problems)} 处要核对。{told}"))
+        layout.addWidget(self.table, 1)
+        layout.addWidget(buttons)

@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+
+from cityexam_desktop.bundle import ownkeys
+from cityexam_desktop.bundle.submission import previous_values
+from cityexam_desktop.county.decisions import read_decisions
+from cityexam_desktop.county.merge import merge
+from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.gui.inbox.clearing import BESIDE, REPLACES
+from cityexam_desktop.gui.inbox.entering import EnterDialog, EnteredDialog, unit_in
+from cityexam_desktop.gui.inbox.page import REVIEW, InboxPage
+from cityexam_desktop.report.workbook import write_workbook
+from cityexam_desktop.workspace import ledger, tasks
+from cityexam_desktop.workspace.content import content
+from tests.support.desk import box, dialog, press, settle
+from tests.support.officer import answered, page_of, received, shown, tap
+from tests.support.small import NOW, County, new_county
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from cityexam_desktop.gui.window import MainWindow
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[County]:
+    made = new_county(tmp_path)
+    yield made
+    made.close()
+
+
+def inbox(window: MainWindow, county: County) -> InboxPage:
+    page = page_of(window, county, "inbox")
+    assert isinstance(page, InboxPage)
+    return page
+
+
+def workbook(county: County, unit: str, name: str) -> Path:
+    """What a unit filled in, as a workbook."""
+    from cityexam_desktop.workspace.answering import open_draft
+
+    county.fill(unit)
+    home = county.home(unit)
+    task = tasks.task(home)
+    said = content(home, open_draft(home, task, unit).id)
+    target = county.folder / name
+    write_workbook(tasks.pack_of(home, task), task, unit, said, previous_values(home, task), target)
+    return target
+
+
+def asked() -> EnterDialog:
+    found = dialog(EnterDialog)
+    assert isinstance(found, EnterDialog)
+    return found
+
+
+def test_a_dropped_workbook_is_entered_by_two_people(window: MainWindow, county: County) -> None:
+    page = inbox(window, county)
+    page.receiving.receive([workbook(county, "tjj", "2025年县统计局填报表.xlsx")])
+    form = asked()
+    assert form.unit.currentText() == "县统计局"
+    assert form.entered.text() == "李敏"
+    assert not form.go.isEnabled()
+    form.checked.setText("赵刚")
+    form.go.click()
+    settle()
+    assert "已代录：县统计局第 1 稿" in box().text()
+    press(box(), "知道了")
+    assert shown(page.receiving.pane.table, 1, 2, 4) == [
+        "2025年县统计局填报表.xlsx | 县统计局 | 接收"
+    ]
+    assert str(merge(county.bureau).values["pop", COUNTY].value) == "70000"
+    page.tabs.setCurrentIndex(REVIEW)
+    assert shown(page.review.pane.table, 0, 3) == ["县统计局 | 代录（工作簿）"]
+    assert not page.review.returning.isEnabled()
+
+
+def test_what_could_not_be_read_in_a_workbook_is_listed(window: MainWindow, county: County) -> None:
+    import openpyxl
+
+    path = workbook(county, "tjj", "县统计局.xlsx")
+    book = openpyxl.load_workbook(path)
+    cell = next(c for sheet in book for row in sheet.iter_rows() for c in row if c.value == 70000)
+    cell.value = "约七万"
+    book.save(path)
+    page = inbox(window, county)
+    page.receiving.receive([path])
+    asked().checked.setText("赵刚")
+    asked().accept()
+    told = dialog(EnteredDialog)
+    assert isinstance(told, EnteredDialog)
+    first = told.table.rows.shown[0]
+    assert first.texts[:4] == ("没有录入", cell.parent.title, cell.coordinate, "约七万")
+    told.accept()
+    assert ("pop", COUNTY) not in merge(county.bureau).values
+
+
+def test_bundles_come_first_and_workbooks_are_asked_about_one_by_one(
+    window: MainWindow, county: County
+) -> None:
+    files = answered(county, "slj")
+    books = [workbook(county, "tjj", "县统计局.xlsx"), workbook(county, "zrzyj", "自然.xlsx")]
+    page = inbox(window, county)
+    page.receiving.receive([*books, *files])
+    assert shown(page.receiving.pane.table, 2) == ["县水利局"]
+    form = asked()
+    assert form.unit.currentText() == "县统计局"
+    form.reject()
+    settle()
+    assert page.receiving.more.isVisible()
+    assert page.receiving.more.text() == "代录工作簿…（还有 2 个）"
+    page.receiving.more.click()
+    assert asked().unit.currentText() == "县统计局"
+    asked().reject()
+
+
+def test_a_workbook_of_another_unit_is_refused_and_has_its_row(
+    window: MainWindow, county: County
+) -> None:
+    page = inbox(window, county)
+    page.receiving.receive([workbook(county, "tjj", "填报表.xlsx")])
+    form = asked()
+    assert form.unit.currentIndex() == -1
+    form.unit.setCurrentIndex(form.unit.findText("县水利局"))
+    form.checked.setText("赵刚")
+    form.accept()
+    assert "县统计局的填报表" in box().text()
+    press(box(), "知道了")
+    last = ledger.head(county.bureau)
+    assert last is not None
+    assert ledger.body_of(last)["verdict"] == "rejected"
+    assert shown(page.ledger.pane.table, 4)[0].startswith("填报表.xlsx　不能接收：")
+
+
+def test_the_longest_unit_name_in_a_file_name_is_proposed(county: County) -> None:
+    units = county.task.units
+    assert unit_in("2025年县统计局填报表.xlsx", units) == "tjj"
+    assert unit_in("汇总.xlsx", units) == ""
+
+
+def with_new_key(county: County) -> tuple[str, str]:
+    """县统计局 has a registered key and reports again under a new one; both public keys."""
+    received(county, "tjj")
+    home = county.home("tjj")
+    old = ownkeys.own_public(home)
+    new = ownkeys.create_key(home, now=NOW)
+    county.fill("tjj")
+    county.receive(county.send("tjj"))
+    return old, new
+
+
+@pytest.mark.parametrize("choice", [REPLACES, BESIDE])
+def test_a_second_key_waits_for_what_becomes_of_the_first(
+    window: MainWindow, county: County, choice: str
+) -> None:
+    old, new = with_new_key(county)
+    pane = inbox(window, county).clearing
+    assert not pane.second.isVisible()
+    pane.typed.setText(ownkeys.own_code(county.home("tjj")))
+    assert pane.second.isVisible()
+    assert not pane.go.isEnabled()
+    tap(pane.typed, Qt.Key.Key_Return)
+    assert pane.second.hasFocus()
+    pane.second.setCurrentText(choice)
+    pane.go.click()
+    decisions = read_decisions(county.bureau)
+    assert {old, new} <= set(decisions.keys)
+    assert (old in decisions.retired) is (choice == REPLACES)
+    assert not pane.isVisible()
