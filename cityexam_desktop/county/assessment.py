@@ -225,7 +225,7 @@ def _without(
     if result is None or result.state is State.MISSING:
         codes = result.missing if result else ()
         codes = codes or ((item.direct,) if item.direct else ())
-        missing = tuple(_owed(dataset, code) for code in codes)
+        missing = tuple(_owed(dataset, code) for code in _lacking(dataset, codes))
         owing = "、".join(f"{name}（{unit}）" for _, name, unit in missing)
         return replace(
             blank, state=NOT_COMPUTABLE, missing=missing, reason=f"缺数未算，欠：{owing}"
@@ -332,8 +332,32 @@ def _inputs(dataset: CountyDataset, indicator: Indicator) -> Iterator[Input]:
 
 
 def _in_order(dataset: CountyDataset, codes: frozenset[str]) -> list[str]:
+    """The codes that somebody typed: a computed total stands for what it is made of."""
     data = dataset.pack.datum
-    return sorted((c for c in codes if c in data), key=lambda c: data[c].order)
+    typed: set[str] = set()
+    for code in codes:
+        if code in data:
+            total = _total(dataset, code)
+            typed.update(_in_order(dataset, total.codes) if total else [code])
+    return sorted(typed, key=lambda c: data[c].order)
+
+
+def _lacking(dataset: CountyDataset, codes: tuple[str, ...]) -> list[str]:
+    """What is missing, a computed total by what it lacks, so that those who owe are named."""
+    found: list[str] = []
+    for code in codes:
+        total = _total(dataset, code)
+        lacking = evaluate(total, dataset.answers.county).missing if total else ()
+        found += _lacking(dataset, lacking) if lacking else [code]
+    return list(dict.fromkeys(found))
+
+
+def _total(dataset: CountyDataset, code: str) -> Formula | None:
+    """The formula of a computed datum of a list form; nothing for what is typed or in rows."""
+    datum = dataset.pack.datum.get(code)
+    if datum is None or datum.form in dataset.answers.tables:
+        return None
+    return datum.formula
 
 
 def _input(dataset: CountyDataset, code: str) -> Input:

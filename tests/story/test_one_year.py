@@ -114,6 +114,12 @@ def test_a_printed_number_walks_back_to_the_file_a_department_signed(year: Year)
     assert ["rd_br", "45"] in [row[:2] for row in signed.json("values.json")["values"]]
 
 
+def test_a_total_leads_back_to_everybody_who_gave_a_part_of_it(year: Year) -> None:
+    [pipes] = [r for r in year.assessment.indicators if r.indicator.code == "i55"]
+    assert {"县城管局", "县城控集团"} <= {i.unit for i in pipes.inputs}
+    assert "pp_all" not in {i.code for i in pipes.inputs}
+
+
 def test_entries_on_behalf_are_marked_and_carry_their_paper(year: Year) -> None:
     facts = year.assessment.dataset.facts.values()
     bases = {fact.unit: fact.basis for fact in facts if fact.basis}
