@@ -84,10 +84,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 PLAN = frozenset({"members", "work_items", "targets", "mechanisms"})
 """Tables of a plan's tasks and targets; a pack may have them or not."""
-OPTIONAL = frozenset({"concordance", "parts"}) | PLAN
+OPTIONAL = frozenset({"concordance", "grades", "parts"}) | PLAN
 """Tables that a pack may leave out."""
 EXAMINATION = frozenset(
-    {"levels", "dimensions", "forms", "base_data", "owners", "indicators", "rules", "grades"}
+    {"levels", "dimensions", "forms", "base_data", "owners", "indicators", "rules"}
 )
 """Tables that a pack of work items alone may leave out too."""
 
