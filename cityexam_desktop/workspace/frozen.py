@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Evidence, Explanation, Subject, SurveyRow
 
+AT_ONCE = 25
+"""Rows to an INSERT: half the time of one by one; more gain nothing."""
 NOTES = ("reason", "expected", "nature", "time", "source", "page", "note")
 """The columns of an observation beside its value, in the table's order."""
 
@@ -102,29 +104,27 @@ def store_edition(
 
 
 def _put_cells(ws: Workspace, submission: int, held: Iterable[Cells]) -> None:
-    """Write observations; a statement binds only the columns that say something."""
-    alike: dict[tuple[bool, ...], list[Iterable[tuple[Any, ...]]]] = defaultdict(list)
+    """Write observations; only the columns that say something are bound, many rows at a time."""
+    alike: dict[tuple[bool, ...], list[tuple[Any, ...]]] = defaultdict(list)
     for cells in held:
         columns = (cells.absences, *cells.notes)
-        rows = zip(
-            repeat(submission),
-            cells.data,
-            cells.subjects,
-            cells.values,
-            *filter(None, columns),
-            strict=False,
-        )
-        alike[tuple(map(bool, columns))].append(rows)
-    for bound, rows_of_all in alike.items():
-        ws.run_many(_insert(bound), chain.from_iterable(rows_of_all))
+        said = (cells.data, cells.subjects, cells.values, *filter(None, columns))
+        alike[tuple(map(bool, columns))] += zip(*said, strict=True)
+    for bound, rows in alike.items():
+        whole = len(rows) - len(rows) % AT_ONCE
+        for at in range(0, whole, AT_ONCE):
+            together = chain.from_iterable(rows[at : at + AT_ONCE])
+            ws.run(_insert(bound, AT_ONCE), (submission, *together))
+        ws.run_many(_insert(bound, 1), ((submission, *row) for row in rows[whole:]))
 
 
 @cache
-def _insert(bound: tuple[bool, ...]) -> str:
+def _insert(bound: tuple[bool, ...], rows: int) -> str:
     """The statement for rows whose absence and notes are bound where `bound` says so."""
     nothing = ("NULL", *repeat("''", len(NOTES)))
     shown = ("?" if is_bound else text for is_bound, text in zip(bound, nothing, strict=True))
-    return f"INSERT INTO observation VALUES (?, ?, ?, ?, {', '.join(shown)})"
+    row = f"(?1, ?, ?, ?, {', '.join(shown)})"
+    return f"INSERT INTO observation VALUES {', '.join([row] * rows)}"
 
 
 def _put_others(ws: Workspace, submission: int, frozen: Frozen) -> None:
