@@ -37,7 +37,10 @@ class AbsenceChooser(QWidget):
             self.choice.addItem(absence.word, absence)
             row = self.choice.count() - 1
             self.choice.setItemData(row, _TIPS[absence], Qt.ItemDataRole.ToolTipRole)
-        self.choice.setMinimumContentsLength(8)
+        self.choice.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.choice.setMinimumContentsLength(6)
         self.choice.activated.connect(self._chosen)
         self.reason = QLineEdit(placeholderText="不少于六个字")
         self.reason.setAccessibleName("原因")

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT, BELOW = 20, 23, 11
 """Characters' widths given to the tree and the item panel, and lines to the findings, at first."""
-WIDEST = 340
-"""Pixels that the two at the sides may take at most, however large the text is."""
+WIDEST = 0.24
+"""Share of the window that each of the two at the sides may take, however large the text is."""
 
 
 class Body(QWidget):
@@ -89,13 +89,14 @@ class Body(QWidget):
         upper.addWidget(self.findings)
         upper.setStretchFactor(0, 1)
         em = self.fontMetrics().horizontalAdvance("国")
-        left, right = min(LEFT * em, WIDEST), min(RIGHT * em, WIDEST)
+        most = int(self.frame.window.width() * WIDEST)
+        left, right = min(LEFT * em, most), min(RIGHT * em, most)
         upper.setSizes([400, min(BELOW * em, 170)])
         across = QSplitter(Qt.Orientation.Horizontal)
         for part in (self.tree, upper, self.item):
             across.addWidget(part)
         across.setStretchFactor(1, 1)
-        across.setSizes([left, 1366 - left - right, right])
+        across.setSizes([left, self.frame.window.width() - left - right, right])
         for splitter in (upper, across):
             splitter.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -18,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 
 from cityexam_desktop.gui.icons import icon
-from cityexam_desktop.gui.widgets import label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,15 +46,12 @@ class Papers(QWidget):
         self.list.setMaximumHeight(80)
         self.list.itemActivated.connect(lambda item: self.opened.emit(item.data(PAPER)))
         add = QPushButton(icon("attach"), "添加佐证…")
+        add.setToolTip("也可以把 PDF、JPG、PNG 文件拖到这里")
         add.clicked.connect(self.wanted)
-        row = QHBoxLayout()
-        row.addWidget(add)
-        row.addWidget(label("也可把文件拖到这里"))
-        row.addStretch()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.list)
-        layout.addLayout(row)
+        layout.addWidget(add)
 
     def show_papers(self, papers: Sequence[Evidence]) -> None:
         """List the documents of the current cell."""

@@ -33,6 +33,10 @@ class SourceFields(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         self.nature = QComboBox()
         self.nature.setAccessibleName("数据性质")
+        self.nature.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.nature.setMinimumContentsLength(6)
         for nature in Nature:
             if nature is not Nature.ENTERED_FOR:
                 self.nature.addItem(nature.word, nature)

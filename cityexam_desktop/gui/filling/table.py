@@ -24,6 +24,8 @@ Key = Qt.Key
 Flag = QItemSelectionModel.SelectionFlag
 FAR = 2000
 """Cells that are looked at for the next one that can be typed in."""
+SHORTEST_NAME = 11
+"""Characters of a name that are shown however narrow the window is."""
 HEAD_WIDTH = 26
 """Characters up to which the names of places at the left are shown."""
 
@@ -257,12 +259,8 @@ class FormTable(QTableView):
         height = int(metrics.height() * 1.45)
         self.verticalHeader().setDefaultSectionSize(height)
         is_list = bool(self.grid.sheet.lines and self.grid.sheet.lines[0].datum)
-        lines, mode = 1, QHeaderView.ResizeMode
+        lines = 1
         for i, column in enumerate(self.grid.sheet.columns):
-            stretches = is_list and column.key == "name"
-            self.horizontalHeader().setSectionResizeMode(
-                i, mode.Stretch if stretches else mode.Interactive
-            )
             self.setColumnWidth(i, int(column.width * em * 0.92) + 16)
             lines = max(lines, -(-len(column.title) // column.width))
         self.horizontalHeader().setFixedHeight(metrics.height() * min(lines, 4) + 10)
@@ -270,6 +268,18 @@ class FormTable(QTableView):
         self.verticalHeader().setVisible(not is_list)
         widest = max((metrics.horizontalAdvance(h) for h in heads), default=0)
         self.verticalHeader().setFixedWidth(min(widest + 20, HEAD_WIDTH * em))
+        self._fit_names()
+
+    def _fit_names(self) -> None:
+        """In a list form the names take the room that the other columns leave."""
+        if self.model() is None or not self.verticalHeader().isHidden():
+            return
+        columns = self.grid.sheet.columns
+        at = next((i for i, c in enumerate(columns) if c.key == "name"), -1)
+        others = sum(self.columnWidth(i) for i in range(len(columns)) if i != at)
+        least = SHORTEST_NAME * self.fontMetrics().horizontalAdvance("国")
+        if at >= 0:
+            self.setColumnWidth(at, max(self.viewport().width() - others, least))
 
     def _sort(self, column: int) -> None:
         """A double click sorts, the next the other way round."""
@@ -284,6 +294,7 @@ class FormTable(QTableView):
             self._measure()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the note at its cell."""
+        """Keep the note at its cell and the names as wide as may be."""
         super().resizeEvent(event)
+        self._fit_names()
         self.note.place()
