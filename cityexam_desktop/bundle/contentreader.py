@@ -7,6 +7,8 @@ here; whoever needs objects asks for them (`Frozen.content`).
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from functools import lru_cache
 from itertools import chain
 from operator import lt
 from typing import TYPE_CHECKING, Any, Final
@@ -15,8 +17,10 @@ from cityexam_desktop.bundle import strictjson
 from cityexam_desktop.bundle.errors import BadBundle
 from cityexam_desktop.bundle.manifest import JSON_LIMIT
 from cityexam_desktop.bundle.schema import CODE, HEX64, Fields
+from cityexam_desktop.checks.fits import number_pattern
+from cityexam_desktop.formpack import dates
 from cityexam_desktop.formpack.absence import Absence
-from cityexam_desktop.formpack.model import COUNTY, FormKind
+from cityexam_desktop.formpack.model import COUNTY, DatumType, FormKind
 from cityexam_desktop.workspace.frozen import NOTES, Cells, Frozen
 from cityexam_desktop.workspace.model import (
     Evidence,
@@ -30,14 +34,11 @@ from cityexam_desktop.workspace.model import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.formpack.model import BaseDatum, FormPack
 
 VALUES: Final = "values.json"
 OBJECT: Final = ("id", "code", "name", "parent", "valid_from", "valid_to")
 
-_NUMBER: Final = r"-?+(?:0|[1-9][0-9]{0,17}+)(?:\.[0-9]{1,9}+)?+"
-# Strict JSON carries no line feed, so a column can be judged as lines, at once.
-_LINES_OF_NUMBERS: Final = re.compile(rf"(?:{_NUMBER}\n)*+").fullmatch
 _ABSENCES: Final = {
     f"!{a.value}": a.value for a in (Absence.NONE_HERE, Absence.NOT_APPLICABLE, Absence.PENDING)
 }
@@ -54,13 +55,13 @@ def read(pack: FormPack, unit: str, names: Iterable[str], member: Callable[[str]
 
     `names` are the members at hand, `member` gives one's bytes; attachments are no concern.
     """
+    held = sorted(names)
+    forms_held = [name for name in held if name.startswith("forms/")]
+    if VALUES not in held or len(forms_held) + 1 != len(held):
+        raise _bad()
     plain = strictjson.loads(member(VALUES), limit=JSON_LIMIT, what=VALUES)
     fields = Fields(plain, frozenset({"values", "explanations", "evidence"}), VALUES)
-    forms = [
-        _FormReader(pack, unit, name, member(name))
-        for name in sorted(names)
-        if name.startswith("forms/")
-    ]
+    forms = [_FormReader(pack, unit, name, member(name)) for name in forms_held]
     listed = _lists(pack, _rows(fields.raw("values"), 2 + len(NOTES)))
     return Frozen(
         cells=(*listed, *chain.from_iterable(form.cells() for form in forms)),
@@ -108,45 +109,57 @@ def _cells(
     subjects: Sequence[str],
     shown: Sequence[object],
     notes: Sequence[Sequence[str]],
-    *,
-    numeric: bool,
+    fit: Callable[[Sequence[str]], bool],
 ) -> Cells:
-    """Judge the values, all of one type, and the natures; other notes are judged already."""
+    """Judge the values, all of one kind, and the natures; other notes are judged already."""
     if not {*notes[_NATURE]} <= _NATURES:
         raise _bad()
     texts = _texts(shown)
     kept = tuple(column if any(column) else () for column in notes)
-    if _are_numbers(texts) if numeric else _are_texts(texts):
+    if fit(texts):
         return Cells(data, subjects, texts, (), kept)
-    said = [text for text in texts if text not in _ABSENCES]
-    if not (_are_numbers(said) if numeric else _are_texts(said)):
+    if not fit([text for text in texts if text not in _ABSENCES]):
         raise _bad()
     values = [None if text in _ABSENCES else text for text in texts]
     return Cells(data, subjects, values, [*map(_ABSENCES.get, texts)], kept)
 
 
-def _are_numbers(texts: Sequence[str]) -> bool:
-    return _LINES_OF_NUMBERS("\n".join([*texts, ""])) is not None
+def _kind(datum: BaseDatum) -> tuple[DatumType, int, tuple[str, ...]]:
+    """What tells which values a datum can have; data of one kind are judged together."""
+    return datum.type, datum.decimals if datum.type is DatumType.DECIMAL else 0, datum.choices
 
 
-def _are_texts(texts: Sequence[str]) -> bool:
-    return {text[:1] for text in texts} <= {"'"}
+@lru_cache(maxsize=256)
+def _fit(
+    type_: DatumType, decimals: int, choices: tuple[str, ...]
+) -> Callable[[Sequence[str]], bool]:
+    """Give what says whether shown values are all ones that data of a kind can have."""
+    if type_.numeric:
+        # Strict JSON carries no line feed, so a column can be judged as lines, at once.
+        lines = re.compile(rf"(?:{number_pattern(type_, decimals).pattern}\n)*+").fullmatch
+        return lambda texts: lines("\n".join([*texts, ""])) is not None
+    if type_ is DatumType.CHOICE:
+        known = {f"'{choice}" for choice in choices}
+        return lambda texts: {*texts} <= known
+    read = {DatumType.DATE: dates.day, DatumType.MONTH: dates.month}.get(type_)
+    if read is None:
+        return lambda texts: {text[:1] for text in texts} <= {"'"} and "'" not in texts
+    return lambda texts: all(t[:1] == "'" and read(t[1:]) == t[1:] for t in {*texts})
 
 
 def _lists(pack: FormPack, rows: list[list[Any]]) -> Iterator[Cells]:
-    """The values of list forms, numbers and texts apart."""
+    """The values of list forms, those of one kind together."""
     codes = _texts([row[0] for row in rows])
     _no_doubles(codes)
-    for code in codes:
+    kinds: dict[Any, list[list[Any]]] = defaultdict(list)
+    for code, row in zip(codes, rows, strict=True):
         datum = pack.datum.get(code)
         if datum is None or datum.formula or pack.form[datum.form].kind is not FormKind.LIST:
             raise _bad()
-    for numeric in (True, False):
-        held = [row for row in rows if pack.datum[row[0]].type.numeric is numeric]
-        if held:
-            data, values, *notes = zip(*held, strict=True)
-            subjects = [COUNTY] * len(held)
-            yield _cells(data, subjects, values, [*map(_texts, notes)], numeric=numeric)
+        kinds[_kind(datum)].append(row)
+    for kind, held in kinds.items():
+        data, values, *notes = zip(*held, strict=True)
+        yield _cells(data, [COUNTY] * len(held), values, [*map(_texts, notes)], _fit(*kind))
 
 
 def _explanations(rows: list[list[Any]]) -> tuple[Explanation, ...]:
@@ -234,7 +247,7 @@ class _FormReader:
                 self._subjects_at(rows),
                 values,
                 self._notes(read.raw("notes"), rows),
-                numeric=datum.type.numeric,
+                _fit(*_kind(datum)),
             )
 
     def _subjects_at(self, rows: list[int]) -> Sequence[str]:

@@ -47,6 +47,16 @@ def pack_with_a_register() -> FormPack:
         {**DATUM, "form": "bridge", "code": "span", "name": "跨径"},
         {**DATUM, "form": "bridge", "code": "kind", "name": "桥型", "type": "text", "measure": ""},
         {**DATUM, "form": "land", "code": "says", "name": "说明", "type": "text", "measure": ""},
+        {
+            **DATUM,
+            "form": "land",
+            "code": "pick",
+            "name": "选择",
+            "type": "choice",
+            "choices": "甲|乙",
+            "measure": "",
+        },
+        {**DATUM, "form": "land", "code": "day", "name": "日期", "type": "date", "measure": ""},
     )
     made["forms"].append({**dict.fromkeys(made["forms"][0], ""), **form, "by_exception": "no"})
     made["base_data"] += [{**dict.fromkeys(made["base_data"][0], ""), **row} for row in data]
@@ -54,14 +64,21 @@ def pack_with_a_register() -> FormPack:
 
 
 PACK = pack_with_a_register()
-NUMBERS = {"land": ("area", "green", "kept"), "house": ("crack", "lift", "floors")}
 
 texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp")))
 absences = st.sampled_from([Absence.NONE_HERE, Absence.NOT_APPLICABLE, Absence.PENDING])
-numbers: st.SearchStrategy[Value] = absences | st.decimals(
-    allow_nan=False, allow_infinity=False, min_value=-(10**17), max_value=10**17, places=4
-)
-words: st.SearchStrategy[Value] = absences | texts
+
+
+def numbers(places: int) -> st.SearchStrategy[Value]:
+    return absences | st.decimals(
+        allow_nan=False, allow_infinity=False, min_value=-(10**17), max_value=10**17, places=places
+    )
+
+
+yes_or_no: st.SearchStrategy[Value] = absences | st.sampled_from([Decimal(0), Decimal(1)])
+words: st.SearchStrategy[Value] = absences | texts.filter(bool)
+choices: st.SearchStrategy[Value] = absences | st.sampled_from(["甲", "乙"])
+days: st.SearchStrategy[Value] = absences | st.dates().map(str)
 
 
 def cell(datum: str, subject: str, values: st.SearchStrategy[Value]) -> Any:
@@ -72,10 +89,11 @@ def cell(datum: str, subject: str, values: st.SearchStrategy[Value]) -> Any:
 
 
 CELLS = [
-    *((datum, COUNTY, numbers) for datum in NUMBERS["land"]),
-    ("says", COUNTY, words),
-    *((datum, f"b{i}", numbers) for datum in NUMBERS["house"] for i in range(3)),
-    *((datum, f"zjj-{i}", values) for datum, values in (("span", numbers), ("kind", words))
+    ("area", COUNTY, numbers(2)), ("green", COUNTY, numbers(2)), ("kept", COUNTY, numbers(0)),
+    ("says", COUNTY, words), ("pick", COUNTY, choices), ("day", COUNTY, days),
+    *((datum, f"b{i}", yes_or_no) for datum in ("crack", "lift") for i in range(3)),
+    *(("floors", f"b{i}", numbers(0)) for i in range(3)),
+    *((datum, f"zjj-{i}", values) for datum, values in (("span", numbers(0)), ("kind", words))
       for i in (1, 2)),
 ]  # fmt: skip
 observed = st.lists(st.sampled_from(CELLS), unique_by=lambda c: c[:2]).flatmap(
@@ -150,6 +168,8 @@ GOOD = to_members(
         (
             Observation("area", COUNTY, Decimal("10.50"), source="年鉴"),
             Observation("says", COUNTY, "无"),
+            Observation("pick", COUNTY, "乙"),
+            Observation("day", COUNTY, "2025-12-31"),
             Observation("floors", "b0", Decimal(2), source="台账"),
             Observation("floors", "b1", Decimal(6), source="台账", nature=Nature.LEDGER),
             Observation("crack", "b1", Absence.PENDING, reason="在测"),
@@ -192,6 +212,8 @@ BAD_IN_FORM: dict[str, Callable[[Any], object]] = {
     "a number with an exponent": putting(*FLOORS, "values", 1, value="6e3"),
     "a number too long": putting(*FLOORS, "values", 1, value="1" * 19),
     "full-width digits": putting(*FLOORS, "values", 1, value="６"),
+    "half a storey": putting(*FLOORS, "values", 1, value="6.5"),
+    "two for a yes": putting("columns", "crack", "values", 0, value="2"),
     "an empty value": putting(*FLOORS, "values", 1, value=""),
     "an unknown absence": putting(*FLOORS, "values", 1, value="!gone"),
     "a blank, which is not sent": putting(*FLOORS, "values", 1, value="!blank"),
@@ -235,13 +257,24 @@ def test_a_form_that_the_pack_does_not_allow_is_refused(change: Callable[[Any], 
     assert refused(form_member("house"), change) in {"values", "schema"}
 
 
+def value_of(plain: Any, datum: str, shown: str) -> None:
+    """Put another value in the list's row of a datum."""
+    next(row for row in plain["values"] if row[0] == datum)[1] = shown
+
+
 BAD_IN_LISTS: dict[str, Callable[[Any], object]] = {
     "an unknown datum": putting("values", 0, 0, value="ghost"),
     "a datum of a place form": putting("values", 0, 0, value="floors"),
     "a list for a datum": putting("values", 0, 0, value=["area"]),
     "a datum twice": lambda p: p["values"].append(p["values"][0]),
     "a text for a number": putting("values", 0, 1, value="'10"),
-    "a number for a text": putting("values", 1, 1, value="10"),
+    "a number for a text": lambda p: value_of(p, "says", "10"),
+    "an empty text": lambda p: value_of(p, "says", "'"),
+    "three decimals for two": lambda p: value_of(p, "area", "10.505"),
+    "an unknown choice": lambda p: value_of(p, "pick", "'丙"),
+    "a choice without its mark": lambda p: value_of(p, "pick", "乙"),
+    "a day that does not exist": lambda p: value_of(p, "day", "'2025-02-30"),
+    "a day as people write it": lambda p: value_of(p, "day", "'2025/12/31"),
     "a note missing": lambda p: p["values"][0].pop(),
     "a number for a note": putting("values", 0, 5, value=1),
     "an unknown nature": putting("values", 0, 4, value="hearsay"),
@@ -292,4 +325,4 @@ def test_two_numbers_in_one_value_are_refused() -> None:
 
 
 def test_the_good_one_is_good() -> None:
-    assert len(back(GOOD).observations) == 6
+    assert len(back(GOOD).observations) == 8
