@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -79,11 +80,10 @@ class Session(QObject):
 
         One that cannot be read is closed again, and the open one stays.
         """
-        try:
+        with ExitStack() as opened:
+            opened.callback(workspace.close)
             held = _held(workspace)
-        except BaseException:
-            workspace.close()
-            raise
+            opened.pop_all()
         old, self._workspace = self._workspace, workspace
         self.task, self.pack, self.draft = held
         if old is not None:
