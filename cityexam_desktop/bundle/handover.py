@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop import __version__
-from cityexam_desktop.bundle import container, contents, ownkeys
+from cityexam_desktop.bundle import container, ownkeys
 from cityexam_desktop.bundle.codes import unit_code
 from cityexam_desktop.bundle.countykind import nested, nested_id
 from cityexam_desktop.bundle.errors import BadBundle
@@ -29,6 +29,7 @@ from cityexam_desktop.bundle.manifest import (
     moment,
     sorted_members,
 )
+from cityexam_desktop.bundle.opening import open_submission
 from cityexam_desktop.bundle.reply import read_reply
 from cityexam_desktop.bundle.task import ASKED, JUDGED, read_history, read_task
 from cityexam_desktop.errors import WrongUse
@@ -247,20 +248,21 @@ def _put_edition(ws: Workspace, packages: Mapping[str, Task], one: Opened, unit:
     task = packages.get(manifest.task)
     if task is None or manifest.unit != unit or not isinstance(manifest.head, SubmissionHead):
         raise BadBundle("schema", "bundles")
-    members = _keep(ws, one)
+    _keep(ws, one)
+    _, frozen = open_submission(one, task, tasks.pack_of(ws, task))
     store_edition(
         ws,
         task=task.id,
         unit=unit,
         edition=manifest.head.edition,
         bundle=one.id,
-        frozen=contents.read(tasks.pack_of(ws, task), unit, members, members.__getitem__),
+        frozen=frozen,
         now=datetime.fromisoformat(manifest.created),
     )
 
 
-def _keep(ws: Workspace, one: Opened) -> dict[str, bytes]:
-    """Archive a nested bundle; give its members but the attachments."""
+def _keep(ws: Workspace, one: Opened) -> None:
+    """Archive a nested bundle."""
     manifest = one.manifest
     names = [member.name for member in manifest.members if not member.is_attachment]
     members = {name: one.read(name) for name in names}
@@ -269,7 +271,6 @@ def _keep(ws: Workspace, one: Opened) -> dict[str, bytes]:
         one.manifest_bytes, one.signature, 0,
     )  # fmt: skip
     archive.put_bundle(ws, kept, members)
-    return members
 
 
 def _put_papers(ws: Workspace, opened: Opened) -> None:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cityexam_desktop.bundle import container, contents
+from cityexam_desktop.bundle import container
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.bundle.heads import SubmissionHead
+from cityexam_desktop.bundle.opening import open_submission
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.workspace import answering, archive, tasks
 from cityexam_desktop.workspace.content import content as stored_content
@@ -57,9 +58,7 @@ def restore_from_bundle(
         raise WrongUse("这个文件不是报送包。", "请选本单位报出过的报送包（.cxb）。")
     task = _own_task(ws, opened)
     unit = opened.manifest.unit
-    names = [m.name for m in opened.manifest.members if not m.is_attachment]
-    members = {name: opened.read(name) for name in names}
-    frozen = contents.read(tasks.pack_of(ws, task), unit, names, members.__getitem__)
+    members, frozen = open_submission(opened, task, tasks.pack_of(ws, task))
     with ws.transaction():
         _put_papers(ws, opened)
         if opened.id not in {s.bundle for s in submissions(ws)}:

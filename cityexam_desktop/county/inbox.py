@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cityexam_desktop.bundle import container, contents
+from cityexam_desktop.bundle import container
 from cityexam_desktop.bundle.errors import BadBundle
 from cityexam_desktop.bundle.heads import SubmissionHead
 from cityexam_desktop.bundle.manifest import Manifest
+from cityexam_desktop.bundle.opening import open_submission, places_of
 from cityexam_desktop.bundle.strictjson import plain
 from cityexam_desktop.county import resolve as standing
 from cityexam_desktop.county.decisions import Decisions, read_decisions
@@ -29,6 +30,7 @@ from cityexam_desktop.workspace.frozen import store_edition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from cityexam_desktop.formpack.model import FormPack
@@ -104,7 +106,7 @@ class Inbox:
         self.current = {task.id: task for task in self.tasks.values()}
         self.units = {id_: {unit.code for unit in t.units} for id_, t in self.current.items()}
         self.packs: dict[str, FormPack] = {}
-        self.places: dict[str, dict[str, set[str]]] = {}
+        self.places: dict[str, Mapping[str, AbstractSet[str]]] = {}
         self.facts: dict[str, list[Fact]] = defaultdict(list)
         for fact in facts(ws, self.decisions):
             self.facts[fact.unit].append(fact)
@@ -138,13 +140,7 @@ class Inbox:
         if refusal := self._foreign(fact):
             return self._note(_rejected(name, opened, refusal))
         task = self.tasks[fact.package]
-        members = {
-            m.name: opened.read(m.name) for m in opened.manifest.members if not m.is_attachment
-        }
-        pack = self._pack(task)
-        frozen = contents.read(pack, fact.unit, members, members.__getitem__)
-        contents.refuse_strangers(pack, frozen, self._places(task))
-        contents.refuse_other_counts(frozen, head.counts)
+        members, frozen = open_submission(opened, task, self._pack(task), self._places(task))
         unknown = standing.key_trouble(fact, self.decisions) == "key"
         verdict = "parked" if unknown else self._standing(self.current[task.id], fact)
         told = _verdict(name, fact, verdict)
@@ -217,11 +213,9 @@ class Inbox:
         )  # fmt: skip
         archive.put_bundle(self.ws, kept, members, digests={m.name: m.sha256 for m in listed})
 
-    def _places(self, task: Task) -> Mapping[str, set[str]]:
+    def _places(self, task: Task) -> Mapping[str, AbstractSet[str]]:
         if task.bundle not in self.places:
-            found = self.places[task.bundle] = defaultdict(set)
-            for place in task.places:
-                found[place.form].add(place.id)
+            self.places[task.bundle] = places_of(task)
         return self.places[task.bundle]
 
     def _pack(self, task: Task) -> FormPack:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from cityexam_desktop.bundle import contents
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.bundle.heads import SubmissionHead
+from cityexam_desktop.bundle.opening import open_submission
 from cityexam_desktop.bundle.task import ASKED, JUDGED, read_task
 from cityexam_desktop.county.decisions import UnreadableLedger
 from cityexam_desktop.county.merge import merge
@@ -100,9 +100,9 @@ def _put_submission(
     task = packages.get(manifest.task)
     if task is None or not isinstance(manifest.head, SubmissionHead):
         raise CannotRebuild("它所答的任务包不在汇总包里", where)
-    members = _archive(ws, opened, number)
+    _archive(ws, opened, number)
     try:
-        frozen = contents.read(tasks.pack_of(ws, task), manifest.unit, members, members.__getitem__)
+        _, frozen = open_submission(opened, task, tasks.pack_of(ws, task))
     except CityExamError as error:
         raise CannotRebuild(error.sentence, where) from error
     store_edition(
@@ -115,7 +115,7 @@ def _put_submission(
     )
 
 
-def _archive(ws: Workspace, opened: Opened, number: int) -> dict[str, bytes]:
+def _archive(ws: Workspace, opened: Opened, number: int) -> None:
     manifest = opened.manifest
     names = [member.name for member in manifest.members if not member.is_attachment]
     members = {name: opened.read(name) for name in names}
@@ -124,4 +124,3 @@ def _archive(ws: Workspace, opened: Opened, number: int) -> dict[str, bytes]:
         opened.manifest_bytes, opened.signature, number,
     )  # fmt: skip
     archive.put_bundle(ws, kept, members)
-    return members
