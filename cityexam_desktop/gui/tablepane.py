@@ -60,7 +60,6 @@ class TablePane(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.bar)
         layout.addWidget(self.stack, 1)
-        self.setFocusProxy(self.table)
         action(self, "筛选", self.filter.setFocus, keys=QKeySequence.StandardKey.Find)
         self.show_rows(())
 
@@ -68,6 +67,7 @@ class TablePane(QWidget):
         """Show other rows under the same filter."""
         self.table.show_rows(rows, columns)
         self.stack.setCurrentWidget(self.table if rows else self.empty)
+        self.setFocusProxy(self.table if rows else self.filter)
         self._count()
 
     def _narrow(self, words: str) -> None:

@@ -14,9 +14,10 @@ from cityexam_desktop.gui.assessed.charts import ChartsPane
 from cityexam_desktop.gui.assessed.detail import DetailPane
 from cityexam_desktop.gui.assessed.grading import GradeDialog
 from cityexam_desktop.gui.countypage import CountyPage
+from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.tablepane import TablePane
 from cityexam_desktop.gui.trail import Trail
-from cityexam_desktop.gui.widgets import heading, tool
+from cityexam_desktop.gui.widgets import tool
 
 if TYPE_CHECKING:
     from cityexam_desktop.county.assessment import Assessment, IndicatorResult
@@ -35,7 +36,8 @@ class AssessedPage(CountyPage):
     def __init__(self, frame: Frame) -> None:
         """Build the tabs."""
         super().__init__(frame)
-        self.summary = heading("", larger=0)
+        self.summary = Flowing(name="概况")
+        self.summary.setStyleSheet("font-weight: bold")
         self.pane = TablePane("指标", lines.INDICATORS, NO_INDICATORS, measure="项")
         self.detail = DetailPane()
         self.problems = TablePane("问题清单", lines.PROBLEMS, NO_PROBLEMS, wraps=True, measure="项")

@@ -31,7 +31,7 @@ class InboxPage(CountyPage):
         """Build the tabs."""
         super().__init__(frame)
         self.setAcceptDrops(True)
-        self.receiving = ReceivingPane(frame)
+        self.receiving = ReceivingPane(frame, self)
         self.clearing = ClearingPane(frame)
         self.review = ReviewPane(frame, self.results, self)
         self.ledger = LedgerPane(frame, self)
@@ -48,6 +48,7 @@ class InboxPage(CountyPage):
         layout.setContentsMargins(8, 6, 8, 4)
         layout.addWidget(self.tabs)
         self.setFocusProxy(self.receiving)
+        self.receiving.received.connect(self._ask_for_codes)
 
     def show_county(self, county: County) -> None:
         """Show what came in and what is left to do."""
@@ -65,6 +66,11 @@ class InboxPage(CountyPage):
             return 0
         parked = len(self.clearing.table.rows.all)
         return parked + sum(one.waits for one in held(self.county))
+
+    def _ask_for_codes(self) -> None:
+        """What came in under unknown keys is compared next."""
+        if self.clearing.isVisible():
+            self.clearing.typed.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and folders."""

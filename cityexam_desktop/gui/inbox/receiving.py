@@ -6,18 +6,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cityexam_desktop.county.inbox import expanded
 from cityexam_desktop.county.onbehalf import receive_workbook
 from cityexam_desktop.gui import look
+from cityexam_desktop.gui.actions import action
+from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.icons import icon
 from cityexam_desktop.gui.inbox.batch import COLUMNS, Batch, batch_rows, receive
 from cityexam_desktop.gui.inbox.entering import SUFFIXES, EnterDialog, EnteredDialog
 from cityexam_desktop.gui.reasons import with_key
 from cityexam_desktop.gui.tablepane import TablePane
-from cityexam_desktop.gui.widgets import heading, label
+from cityexam_desktop.gui.widgets import label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,10 +38,15 @@ EMPTY = (
 
 
 class ReceivingPane(QWidget):
-    """The batch of this sitting; what came before stands in the ledger."""
+    """The batch of this sitting; what came before stands in the ledger.
 
-    def __init__(self, frame: Frame) -> None:
-        """Begin with an empty batch."""
+    `received` follows a batch that came in and is shown.
+    """
+
+    received = Signal()
+
+    def __init__(self, frame: Frame, owner: QWidget) -> None:
+        """Begin with an empty batch; the page `owner` shows the actions in its menu."""
         super().__init__()
         self.frame = frame
         self.county: County | None = None
@@ -47,8 +54,9 @@ class ReceivingPane(QWidget):
         self._books: list[Path] = []
         self._entering = False
         frame.jobs.failed.connect(self._failed)
-        self.sentence = heading("", larger=0)
-        self.sentence.setAccessibleName("收件结果")
+        self.sentence = Flowing(name="收件结果")
+        self.sentence.setStyleSheet("font-weight: bold")
+        self.sentence.hide()
         self.pane = TablePane("本次收件", COLUMNS, EMPTY, wraps=True, measure="个文件")
         self.pane.empty.setStyleSheet(
             f"border: 2px dashed {look.colour('quiet')}; border-radius: 6px; padding: 12px"
@@ -57,25 +65,28 @@ class ReceivingPane(QWidget):
         self.more.clicked.connect(self.enter_next)
         self.more.hide()
         bar = QHBoxLayout()
-        for words, name, do in (
-            ("选择文件…", "inbox", self.choose_files),
-            ("选择文件夹…", "open", self.choose_folder),
+        for words, name, keys, do in (
+            ("选择文件…", "inbox", "Ctrl+R", self.choose_files),
+            ("选择文件夹…", "open", "Ctrl+Shift+R", self.choose_folder),
         ):
+            made = action(owner, f"收件：{words}", do, icon=name, keys=keys)
             button = QPushButton(icon(name), words)
             button.setIconSize(QSize(18, 18))
-            button.clicked.connect(do)
+            button.setToolTip(made.toolTip())
+            button.clicked.connect(made.trigger)
             bar.addWidget(button)
+            if do == self.choose_files:
+                self.setFocusProxy(button)
         hint = label("文件或文件夹也可以直接拖进来")
         look.quiet(hint)
         bar.addWidget(hint)
         bar.addWidget(self.more)
         bar.addStretch()
-        bar.addWidget(self.sentence)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(bar)
+        layout.addWidget(self.sentence)
         layout.addWidget(self.pane, 1)
-        self.setFocusProxy(self.pane)
 
     def choose_files(self) -> None:
         """Let the officer choose files."""
@@ -112,7 +123,8 @@ class ReceivingPane(QWidget):
         self.county = county
         self.pane.show_rows(batch_rows(self.batch, county))
         self.pane.bar.setVisible(bool(self.batch.received))
-        self.sentence.setText(self.batch.sentence if self.batch.given else "")
+        self.sentence.setText(self.batch.sentence)
+        self.sentence.setVisible(bool(self.batch.given))
         self.more.setVisible(bool(self._books))
         self.more.setText(f"代录工作簿…（还有 {len(self._books)} 个）")
 
@@ -120,6 +132,7 @@ class ReceivingPane(QWidget):
         self.batch = batch
         self.frame.say(batch.sentence)
         self.frame.session.touch()
+        self.received.emit()
         self.enter_next()
 
     def _enter(self, path: Path, unit: str, entered_by: str, checked_by: str) -> None:

@@ -19,7 +19,7 @@ from cityexam_desktop.gui.widgets import tool
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from PySide6.QtGui import QShowEvent
+    from PySide6.QtGui import QHideEvent, QShowEvent
 
     from cityexam_desktop.bundle.reply import Remark
     from cityexam_desktop.gui.frame import Frame
@@ -92,6 +92,11 @@ class ReviewPane(QWidget):
         super().showEvent(event)
         self._moved()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing is reviewed that is not in sight."""
+        super().hideEvent(event)
+        self._enable()
+
     def approve(self) -> None:
         """Mark the chosen submissions that wait as reviewed and accepted."""
         chosen = [one for one in self._chosen() if _may_approve(one)]
@@ -162,8 +167,10 @@ class ReviewPane(QWidget):
         self.tabs.setTabText(1, f"核查意见（{len(rows)}）" if rows else "核查意见")
 
     def _enable(self) -> None:
-        one = self.current
-        self.approving.setEnabled(any(_may_approve(chosen) for chosen in self._chosen()))
+        one = self.current if self.isVisible() else None
+        self.approving.setEnabled(
+            one is not None and any(_may_approve(chosen) for chosen in self._chosen())
+        )
         self.returning.setEnabled(one is not None and not one.fact.basis)
         self.receipting.setEnabled(one is not None and not one.fact.basis)
         self.admitting.setVisible(one is not None and one.state == "用的是旧表")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QTabWidget, 
 from cityexam_desktop.county import actions
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.countypage import CountyPage
+from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.merged import units, values
 from cityexam_desktop.gui.merged.correcting import CorrectDialog
 from cityexam_desktop.gui.merged.deciding import DecidingPane
@@ -17,7 +18,7 @@ from cityexam_desktop.gui.merged.disputes import open_count
 from cityexam_desktop.gui.reasons import ReasonDialog
 from cityexam_desktop.gui.tablepane import TablePane
 from cityexam_desktop.gui.trail import Trail
-from cityexam_desktop.gui.widgets import heading, tool
+from cityexam_desktop.gui.widgets import tool
 
 if TYPE_CHECKING:
     from cityexam_desktop.county.progress import UnitProgress
@@ -40,7 +41,8 @@ class MergedPage(CountyPage):
     def __init__(self, frame: Frame) -> None:
         """Build the tabs."""
         super().__init__(frame)
-        self.summary = heading("", larger=0)
+        self.summary = Flowing(name="概况")
+        self.summary.setStyleSheet("font-weight: bold")
         self.units = TablePane("进度", units.COLUMNS, "任务里没有填报单位。", measure="个单位")
         self.deciding = DecidingPane(frame)
         self.values = TablePane("全县数据", values.COLUMNS, NO_VALUES, several=True, measure="个数")
@@ -199,12 +201,15 @@ class MergedPage(CountyPage):
         )
 
     def _tab_shown(self) -> None:
-        """List the values when they are looked at: there may be many."""
+        """List the values when they are looked at: there may be many; act on what is in sight."""
         if self._behind:
             self._show_values()
+        self._enable()
 
     def _enable(self) -> None:
-        unit = self._unit
+        shown = self.tabs.currentWidget()
+        unit = self._unit if shown is self.units else None
         self.withdrawing.setEnabled(unit is not None and bool(unit.bundle))
         self.restoring.setVisible(unit is not None and unit.state == "withdrawn")
-        self.correcting.setEnabled(self.values.table.current is not None)
+        value = self.values.table.current if shown is self.values else None
+        self.correcting.setEnabled(value is not None)

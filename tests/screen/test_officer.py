@@ -1,0 +1,67 @@
+"""An officer on a real screen: receives, compares the code, approves; by keyboard."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cityexam_desktop.bundle import ownkeys
+from cityexam_desktop.county import actions
+from cityexam_desktop.county.audit import audit
+from cityexam_desktop.county.decisions import Decisions, read_decisions
+from cityexam_desktop.workspace.database import Workspace
+from tests.screen.test_clerk import MAIN, PATIENCE, program, until
+from tests.support.officer import answered
+from tests.support.small import new_county
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = [
+    pytest.mark.screen,
+    pytest.mark.skipif(
+        not os.environ.get("DISPLAY") or not shutil.which("xdotool"),
+        reason="needs a screen and xdotool",
+    ),
+]
+CHOOSE = "选择收到的文件"
+
+
+def decided(file: Path) -> Decisions:
+    """What is decided in the file while the program has it open."""
+    workspace = Workspace.open(file)
+    try:
+        return read_decisions(workspace)
+    finally:
+        workspace.connection.close()
+
+
+def parked(file: Path) -> int:
+    workspace = Workspace.open(file)
+    try:
+        return len(actions.parked(workspace))
+    finally:
+        workspace.connection.close()
+
+
+def test_an_officer_receives_compares_and_approves_by_keyboard(tmp_path: Path) -> None:
+    county = new_county(tmp_path)
+    (sent,) = answered(county, "tjj")
+    code = ownkeys.own_code(county.home("tjj"))
+    county.close()
+    file = tmp_path / "county.cityexam"
+    with program(tmp_path / "home", file) as hands:
+        hands.to(MAIN).key("ctrl+r").to(CHOOSE).type(str(sent), "Return")
+        until(lambda: parked(file) == 1, "the parked submission in the file")
+        hands.to(MAIN).type(code, "Return")
+        until(lambda: set(decided(file).keys.values()) == {"tjj"}, "the registered key")
+        hands.key("ctrl+Tab", "ctrl+Return")
+        until(lambda: set(decided(file).reviews.values()) == {"approve"}, "the review")
+        hands.key("ctrl+q")
+        hands.program.wait(PATIENCE)
+    with Workspace.open(file) as workspace:
+        assert audit(workspace) == ()
+    assert sorted(p.name for p in tmp_path.glob("county*")) == ["county.cityexam"]
