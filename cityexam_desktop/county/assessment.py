@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.bundle.codes import submission_code
+from cityexam_desktop.county.adding import number_of, over_level
 from cityexam_desktop.county.grading import dimension_results
 from cityexam_desktop.county.merge import CountyDataset, as_decimal
 from cityexam_desktop.formpack.absence import Absence
@@ -36,7 +37,10 @@ STATE_WORDS: Final = {
     NOT_COMPUTABLE: "缺数未算",
 }
 CHANGE_WORDS: Final = {"better": "好转", "same": "持平", "worse": "变差", "mixed": "有升有降"}
-_ABSENT_ZERO: Final = {ZeroMeaning.HUNDRED: Decimal(100), ZeroMeaning.ZERO: Decimal(0)}
+_STATED: Final = {
+    Absence.NOT_APPLICABLE: "填报单位答复：不适用",
+    Absence.NONE_HERE: "本县无此类对象",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +187,22 @@ def _figure(
     )  # fmt: skip
     if not indicator.applicable:
         return replace(blank, reason=indicator.applicable_note or "本县不适用")
-    result = _evaluate(dataset, indicator, item.formula) if item.formula else None
-    if result is not None and (value := _number(item.zero_denominator, result)) is not None:
+    result = _evaluate(dataset, indicator, item)
+    if result is not None and (value := number_of(item.zero_denominator, result)) is not None:
         return _judged(blank, indicator, item, value, COMPUTED, result.partial)
-    entered = as_decimal(dataset.answers.value(item.direct)) if item.direct else None
-    if entered is not None:
-        return _judged(blank, indicator, item, entered, ENTERED)
+    direct = dataset.answers.value(item.direct) if item.direct else Absence.BLANK
+    if isinstance(direct, Decimal):
+        return _judged(blank, indicator, item, direct, ENTERED)
+    if isinstance(direct, Absence) and direct in _STATED and _is_open(result):
+        held = dataset.values.get((item.direct, COUNTY))
+        why = f"（{held.reason}）" if held and held.reason else ""
+        return replace(blank, reason=f"{_STATED[direct]}{why}")
     return _without(dataset, item, blank, result)
+
+
+def _is_open(result: Result | None) -> bool:
+    """Whether the formula leaves it to the unit to say what the result is."""
+    return result is None or result.state is State.MISSING
 
 
 def _judged(
@@ -227,50 +240,26 @@ def _without(
         codes = codes or ((item.direct,) if item.direct else ())
         missing = tuple(_owed(dataset, code) for code in _lacking(dataset, codes))
         owing = "、".join(f"{name}（{unit}）" for _, name, unit in missing)
-        return replace(
-            blank, state=NOT_COMPUTABLE, missing=missing, reason=f"缺数未算，欠：{owing}"
-        )
+        what = "缺数未算（旧表未问）" if result and result.not_asked else "缺数未算"
+        return replace(blank, state=NOT_COMPUTABLE, missing=missing, reason=f"{what}，欠：{owing}")
     if result.state is State.NOT_APPLICABLE:
-        return replace(blank, reason="填报单位答复：不适用")
+        return replace(blank, reason=_STATED[Absence.NOT_APPLICABLE])
     if result.state is State.ZERO_DENOMINATOR:
         if result.none_denominator or item.zero_denominator is ZeroMeaning.NONE_HERE:
-            return replace(blank, reason="本县无此类对象")
+            return replace(blank, reason=_STATED[Absence.NONE_HERE])
         return replace(blank, state=NOT_COMPUTABLE, reason="分母为零，不能计算")
     return replace(blank, state=NOT_COMPUTABLE, reason=result.reason or "不能计算")
 
 
-def _number(meaning: ZeroMeaning, result: Result) -> Decimal | None:
-    if result.state is State.OK and isinstance(result.value, Decimal):
-        return result.value
-    if result.state is State.ZERO_DENOMINATOR and not result.none_denominator:
-        return _ABSENT_ZERO.get(meaning)
-    return None
-
-
-def _evaluate(dataset: CountyDataset, indicator: Indicator, formula: Formula) -> Result:
-    """The formula at the county, or at every place of its level with the results added.
-
-    Gaps of places add up; a place with more than it needs makes up for nobody.
-    """
-    answers = dataset.answers
+def _evaluate(
+    dataset: CountyDataset, indicator: Indicator, item: Indicator | IndicatorPart
+) -> Result | None:
+    """The formula at the county, or over the places of the indicator's level; if it has one."""
+    if item.formula is None:
+        return None
     if indicator.level in {"", COUNTY}:
-        return evaluate(formula, answers.county)
-    results = [
-        evaluate(formula, answers.at(place.id))
-        for place in dataset.task.places
-        if place.form == indicator.level
-    ]
-    return _added(results)
-
-
-def _added(results: list[Result]) -> Result:
-    missing = tuple(dict.fromkeys(code for r in results for code in r.missing))
-    if missing:
-        return Result(State.MISSING, missing=missing)
-    values = [r.value for r in results if isinstance(r.value, Decimal)]
-    if not values:
-        return results[0] if results else Result(State.NOT_APPLICABLE)
-    return Result(State.OK, sum(values, Decimal(0)))
+        return evaluate(item.formula, dataset.answers.county)
+    return over_level(dataset.answers, indicator.level, item.formula, item.zero_denominator)
 
 
 def _whole(indicator: Indicator, parts: tuple[Figure, ...]) -> Figure:

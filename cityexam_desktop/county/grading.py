@@ -8,7 +8,7 @@ the county's own; whether unevaluated indicators count is a switch of the pack.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _dimension(
     met = sum(r.figure.met is True for r in results)
     unmet = sum(r.figure.met is False for r in results)
     judged = met + unmet
-    share = (Decimal(met * 100) / judged).quantize(Decimal("0.1")) if judged else None
+    share = _share(met, judged)
     band = band_of(pack, results)
     return DimensionResult(
         dimension=dimension,
@@ -69,7 +69,9 @@ def _dimension(
         not_computable=states.count("not_computable"),
         met=met,
         unmet=unmet,
-        no_threshold=computed - judged,
+        no_threshold=sum(
+            r.figure.met is None and r.state in {"computed", "entered"} for r in results
+        ),
         better=sum(r.figure.change == "better" for r in results),
         worse=sum(r.figure.change == "worse" for r in results),
         met_share=share,
@@ -78,9 +80,16 @@ def _dimension(
     )
 
 
+def _share(part: int, whole: int) -> Decimal | None:
+    """Per cent, rounded half up to one decimal; nothing of nothing."""
+    if not whole:
+        return None
+    return (Decimal(part * 100) / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
 def band_of(pack: FormPack, results: list[IndicatorResult]) -> GradeBand | None:
     """The first band of the pack's table that fits; nothing while nobody entered grades."""
-    graded = [r for r in results if r.indicator.graded and r.indicator.applicable]
+    graded = [r for r in results if r.indicator.graded and (r.grade or r.state != "not_applicable")]
     grades = [r.grade for r in graded if r.grade]
     count = len(graded) if pack.unevaluated_count else len(grades)
     if not grades or not count:
