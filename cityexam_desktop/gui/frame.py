@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.session import Session
     from cityexam_desktop.settings import Settings
 
+SUFFIX = ".cityexam"
+"""Of data files; the store's own word, which is not imported before one is opened."""
 WORKSPACES = "城市体检数据文件 (*.cityexam)"
 BUNDLES = "任务包、报送包 (*.cxb)"
 

@@ -11,16 +11,13 @@ from PySide6.QtWidgets import QApplication
 
 from cityexam_desktop import paths
 
-SIZES = (16, 20, 24, 32, 48)
+SIZES = (16, 24, 32, 48, 64)
 
 
 def icon(name: str, color: QColor | None = None) -> QIcon:
     """The icon `name` in `color`, or in the colour of the window's text."""
     normal = color or QApplication.palette().color(QPalette.ColorRole.WindowText)
-    faint = QApplication.palette().color(
-        QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText
-    )
-    return _icon(name, normal.name(), faint.name())
+    return _icon(name, normal.name())
 
 
 def program_icon() -> QIcon:
@@ -29,12 +26,11 @@ def program_icon() -> QIcon:
 
 
 @cache
-def _icon(name: str, normal: str, faint: str) -> QIcon:
+def _icon(name: str, color: str) -> QIcon:
+    """Drawn in a few sizes; the style makes the disabled look from them."""
     made = QIcon()
     for size in SIZES:
-        for scale in (1, 2):
-            made.addPixmap(_drawn(name, normal, size * scale), QIcon.Mode.Normal)
-            made.addPixmap(_drawn(name, faint, size * scale), QIcon.Mode.Disabled)
+        made.addPixmap(_drawn(name, color, size))
     return made
 
 

@@ -1,4 +1,7 @@
-"""The open workspace, and the one signal that says it changed."""
+"""The open workspace, and the one signal that says it changed.
+
+The store is imported when something is opened, so that the window stands at once.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from cityexam_desktop.errors import WrongUse
-from cityexam_desktop.workspace import answering, tasks
-from cityexam_desktop.workspace.database import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.gui.jobs import Jobs, Progress
-    from cityexam_desktop.workspace.database import Identity
+    from cityexam_desktop.workspace.database import Identity, Workspace
     from cityexam_desktop.workspace.model import Submission, Task
 
 
@@ -73,6 +74,8 @@ class Session(QObject):
 
     def open(self, path: Path) -> None:
         """Open a file in place of the one that is open; that one stays when it fails."""
+        from cityexam_desktop.workspace.database import Workspace
+
         self.adopt(Workspace.open(path))
 
     def adopt(self, workspace: Workspace) -> None:
@@ -128,6 +131,8 @@ class Session(QObject):
         def call(progress: Progress) -> Any:
             if path is None or jobs.inline:
                 return work(held, progress)
+            from cityexam_desktop.workspace.database import Workspace
+
             self._others += 1
             try:
                 with Workspace.open(path) as own:
@@ -150,6 +155,8 @@ class Session(QObject):
 
 def _held(workspace: Workspace) -> tuple[Task | None, FormPack | None, Submission | None]:
     """The newest task of a workspace, its pack, and the draft of the workspace's own unit."""
+    from cityexam_desktop.workspace import answering, tasks
+
     if not tasks.tasks(workspace):
         return None, None, None
     task = tasks.task(workspace)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,10 +12,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from cityexam_desktop import settings as habits
-from cityexam_desktop.bundle import ownkeys
-from cityexam_desktop.bundle.task import accept_task
+from cityexam_desktop.bundle import task as task_bundle
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.gui import frame as frame_module
 from cityexam_desktop.gui import registry
 from cityexam_desktop.gui import window as window_module
 from cityexam_desktop.gui.app import mend_input_method
@@ -21,11 +23,13 @@ from cityexam_desktop.gui.crash import CrashDialog, report
 from cityexam_desktop.gui.jobs import Jobs
 from cityexam_desktop.gui.pages import Page, PageSpec
 from cityexam_desktop.gui.start.county import CountyDialog
+from cityexam_desktop.gui.start.making import new_department
 from cityexam_desktop.gui.start.unit import UnitDialog
+from cityexam_desktop.workspace import database, tasks
 from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.model import WorkspaceRole
 from tests.support.desk import Clerk, box, dialog, new_draft, press, settle
-from tests.support.small import NOW, new_county
+from tests.support.small import NOW, County, new_county
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -100,22 +104,58 @@ def test_a_document_is_one_file_after_closing(window: MainWindow, tmp_path: Path
     assert value == "10.5"
 
 
+def reissue(county: County, target: Path) -> None:
+    """The bureau issues the same task again, a day later."""
+    task = county.task
+    blob = partial(tasks.blob, county.bureau)
+    plan = task_bundle.Plan(
+        task.series, task.period, task.title, task.county, task.as_of, task.deadline,
+        blob(task.asked), blob(task.judged), task.places, task.banner,
+    )  # fmt: skip
+    renewed = task_bundle.issue(county.bureau, plan, now=NOW + timedelta(days=1))
+    task_bundle.export_task(county.bureau, renewed, target)
+
+
 def test_a_renewed_task_package_is_taken_into_the_open_file(
     window: MainWindow, tmp_path: Path
 ) -> None:
     county = new_county(tmp_path)
-    workspace = Workspace.create(
-        tmp_path / "u.cityexam", WorkspaceRole.DEPARTMENT, unit="zrzyj", county="示例县"
-    )
-    ownkeys.create_key(workspace)
-    accept_task(workspace, tmp_path / "task.cxb", now=NOW)
-    window.session.adopt(workspace)
+    window.session.adopt(new_department(tmp_path / "task.cxb", "zrzyj", tmp_path / "u.cityexam"))
     Clerk(window).at(0, 2).type("10.5")
-    window.opening.open_path(tmp_path / "task.cxb")
-    assert "装入" in box().text()
+    reissue(county, tmp_path / "2.cxb")
+    window.opening.open_path(tmp_path / "2.cxb")
+    assert "第 2 版" in box().text()
     press(box(), "装入")
+    assert window.session.task is not None
+    assert window.session.task.version == 2
     assert str(Clerk(window).read_again().value("area", COUNTY)) == "10.5"
     county.close()
+
+
+def test_the_package_that_is_in_use_already_asks_for_the_unit_again(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    county = new_county(tmp_path)
+    county.close()
+    window.session.adopt(new_department(tmp_path / "task.cxb", "zrzyj", tmp_path / "u.cityexam"))
+    window.opening.open_path(tmp_path / "task.cxb")
+    dialog(UnitDialog).reject()
+
+
+def test_a_submission_is_not_opened_but_told_where_it_goes(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    county = new_county(tmp_path)
+    county.fill("zrzyj")
+    sent = county.send("zrzyj")
+    county.close()
+    window.opening.open_path(sent)
+    assert "收件" in box().text()
+    press(box(), "知道了")
+
+
+def test_the_suffix_of_data_files_is_the_stores() -> None:
+    assert frame_module.SUFFIX == database.SUFFIX
 
 
 def test_a_county_is_set_up_with_a_password_typed_twice(window: MainWindow, tmp_path: Path) -> None:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QVBoxLayout
 
-from cityexam_desktop.gui.frame import WORKSPACES
+from cityexam_desktop.gui.frame import SUFFIX, WORKSPACES
 from cityexam_desktop.gui.widgets import label
-from cityexam_desktop.workspace.database import SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,20 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from cityexam_desktop.bundle.ownkeys import create_key
-from cityexam_desktop.bundle.reply import accept_reply
-from cityexam_desktop.bundle.task import NotATask, accept_task, open_task
-from cityexam_desktop.errors import CityExamError
-from cityexam_desktop.gui.frame import BUNDLES, WORKSPACES
-from cityexam_desktop.gui.start.county import CountyDialog
-from cityexam_desktop.gui.start.sample import SampleDialog
-from cityexam_desktop.gui.start.unit import UnitDialog
-from cityexam_desktop.workspace.database import SUFFIX, Workspace
-from cityexam_desktop.workspace.model import WorkspaceRole
+from cityexam_desktop.gui.frame import BUNDLES, SUFFIX, WORKSPACES
 
 if TYPE_CHECKING:
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.jobs import Progress
+    from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Task
 
 EVERYTHING = "任务包、回执、数据文件 (*.cxb *.cityexam)"
@@ -52,6 +44,8 @@ class Opening(QObject):
 
     def choose_new_county(self) -> None:
         """Set up a county's examination in a new file."""
+        from cityexam_desktop.gui.start.county import CountyDialog
+
         CountyDialog(self.frame, self.make_county).open()
 
     def try_sample(self) -> None:
@@ -64,6 +58,8 @@ class Opening(QObject):
             play(folder, say=lambda sentence: progress.step(0, 0, sentence))
 
         def done(_: object) -> None:
+            from cityexam_desktop.gui.start.sample import SampleDialog
+
             SampleDialog(self.frame.window, folder, self.open_path).open()
 
         self.frame.jobs.start("正在建立示例县", work, done)
@@ -83,53 +79,58 @@ class Opening(QObject):
 
     def make_department(self, package: Path, unit: str, target: Path) -> None:
         """Make the data file of `unit` from a task package, with a key of its own, and open it."""
+        from cityexam_desktop.gui.start.making import new_department
+
         with self.frame.attempt():
-            task, _ = open_task(package)
-            workspace = Workspace.create(
-                target, WorkspaceRole.DEPARTMENT, unit=unit, county=task.county
-            )
-            try:
-                accept_task(workspace, package)
-                create_key(workspace)
-            except CityExamError:
-                workspace.close()
-                target.unlink(missing_ok=True)
-                raise
-            self.frame.session.adopt(workspace)
+            self.frame.session.adopt(new_department(package, unit, target))
             self._opened(target)
 
     def make_county(self, county: str, passphrase: str, target: Path) -> None:
         """Make the county's file with the bureau's key, and open it."""
+        from cityexam_desktop.gui.start.making import new_county
+
         with self.frame.attempt():
-            workspace = Workspace.create(target, WorkspaceRole.BUREAU, county=county)
-            create_key(workspace, passphrase)
-            self.frame.session.adopt(workspace)
+            self.frame.session.adopt(new_county(county, passphrase, target))
             self._opened(target)
 
     def _open_bundle(self, path: Path) -> None:
-        try:
-            task, _ = open_task(path)
-        except NotATask:
-            self._open_reply(path)
-            return
-        session = self.frame.session
-        if session.is_open and session.unit in {u.code for u in task.units}:
+        from cityexam_desktop.gui.start.making import kind_and_task, renews
+
+        kind, task = kind_and_task(path)
+        if task is None:
+            self._open_other(kind, path)
+        elif renews(task, self.frame.session):
             self.frame.ask(
                 f"把任务包“{task.title}”（第 {task.version} 版）装入现在打开的数据文件吗？",
                 "已经填好的数据不会改动。",
                 "装入",
                 partial(self._renew, path, task),
             )
+        else:
+            from cityexam_desktop.gui.start.unit import UnitDialog
+
+            UnitDialog(self.frame, task, partial(self.make_department, path)).open()
+
+    def _open_other(self, kind: str, path: Path) -> None:
+        if kind == "reply":
+            self._open_reply(path)
             return
-        UnitDialog(self.frame, task, partial(self.make_department, path)).open()
+        self.frame.tell(
+            f"“{path.name}”不是任务包，也不是县住建局的回复。",
+            "各单位的报送包由县住建局在“收件”里接收：打开县数据文件，到“收件”页放入。",
+        )
 
     def _renew(self, path: Path, task: Task) -> None:
+        from cityexam_desktop.bundle.task import accept_task
+
         with self.frame.attempt():
             accept_task(self.frame.session.workspace, path)
             self.frame.session.reread()
             self.frame.say(f"已装入第 {task.version} 版任务包。")
 
     def _open_reply(self, path: Path) -> None:
+        from cityexam_desktop.bundle.reply import accept_reply
+
         reply = accept_reply(self.frame.session.workspace, path)
         self.frame.session.touch()
         detail = f"共 {len(reply.remarks)} 条，已放到相应的格子里。" if reply.remarks else ""

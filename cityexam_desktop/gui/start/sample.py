@@ -8,9 +8,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QCommandLinkButton, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from cityexam_desktop.gui import look
+from cityexam_desktop.gui.frame import SUFFIX
 from cityexam_desktop.gui.icons import icon
 from cityexam_desktop.gui.widgets import heading, label
-from cityexam_desktop.workspace.database import SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable

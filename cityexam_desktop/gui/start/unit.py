@@ -19,9 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cityexam_desktop.gui.frame import WORKSPACES
+from cityexam_desktop.gui.frame import SUFFIX, WORKSPACES
 from cityexam_desktop.gui.widgets import heading, label
-from cityexam_desktop.workspace.database import SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable
