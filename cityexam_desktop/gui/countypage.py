@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from cityexam_desktop.gui.pages import Page
 from cityexam_desktop.gui.results import Results
+from cityexam_desktop.gui.trail import Trail
 from cityexam_desktop.gui.widgets import label
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ class CountyPage(Page):
         """Begin with words."""
         super().__init__(frame)
         self.results = Results.of(frame)
+        self.trail = Trail.of(frame)
+        self.trail.turned.connect(self.turn_to)
         self.county: County | None = None
         self.body = QWidget()
         self.words = label(NO_TASK)
@@ -36,6 +39,9 @@ class CountyPage(Page):
         self._pile = QStackedLayout(self)
         self._pile.addWidget(self.words)
         self._pile.addWidget(self.body)
+
+    def turn_to(self, tab: str) -> None:
+        """Show a tab, if it is one of this page's."""
 
     def show_county(self, county: County) -> None:
         """Show what stands now."""

@@ -1,4 +1,4 @@
-"""Walking back from a figure: one page points at a base datum, another one shows it."""
+"""From page to page: a figure points at its base data, a gap at where it is dealt with."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ MERGED = "merged"
 
 
 class Trail(QObject):
-    """Passes a base datum from page to page; `of` gives the window's one."""
+    """Passes wishes from page to page; `of` gives the window's one."""
 
     pointed = Signal(str)
     """The code of the datum to be shown."""
+    turned = Signal(str)
+    """The name of the tab to be shown, on whatever page has it."""
 
     def __init__(self, frame: Frame) -> None:
         """Begin with nothing pointed at."""
@@ -35,6 +37,11 @@ class Trail(QObject):
         self._datum = datum
         self.frame.go(MERGED)
         self.pointed.emit(datum)
+
+    def turn(self, page: str, tab: str) -> None:
+        """Bring a page to the front and a tab of it."""
+        self.frame.go(page)
+        self.turned.emit(tab)
 
     def take(self) -> str:
         """What was pointed at and not shown yet; '' for nothing."""

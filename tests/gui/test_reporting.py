@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QPushButton
 from cityexam_desktop.county import actions
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.gui.assessed.page import AssessedPage
+from cityexam_desktop.gui.inbox.page import REVIEW, InboxPage
 from cityexam_desktop.gui.reporting.page import READY, ReportingPage
 from cityexam_desktop.gui.reporting.readiness import gaps
 from cityexam_desktop.gui.results import read_county
@@ -90,8 +92,19 @@ def test_a_value_that_the_bureau_corrected_is_named(county: County) -> None:
 def test_a_gap_leads_to_the_page_where_it_is_dealt_with(window: MainWindow, county: County) -> None:
     page = reporting(window, received(county, "tjj"))
     buttons: Iterable[QPushButton] = page.findChildren(QPushButton)
+    buttons = list(buttons)
     next(one for one in buttons if one.accessibleName().startswith("去处理：未报")).click()
     assert window.list.currentItem().text() == "汇总"
+    window.show_page("reporting")
+    next(one for one in buttons if one.accessibleName().startswith("去处理：已计入")).click()
+    review = window.page
+    assert isinstance(review, InboxPage)
+    assert review.tabs.currentIndex() == REVIEW
+    window.show_page("reporting")
+    next(one for one in buttons if one.accessibleName().startswith("去处理：缺数未算")).click()
+    lacking = window.page
+    assert isinstance(lacking, AssessedPage)
+    assert {row.texts[7] for row in lacking.pane.table.rows.shown} == {"缺数未算"}
 
 
 def test_key_facts_and_the_ledger_stand_on_the_page(window: MainWindow, county: County) -> None:

@@ -16,7 +16,6 @@ from cityexam_desktop.gui.assessed.grading import GradeDialog
 from cityexam_desktop.gui.countypage import CountyPage
 from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.tablepane import TablePane
-from cityexam_desktop.gui.trail import Trail
 from cityexam_desktop.gui.widgets import tool
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 INDICATORS, PROBLEMS, CHARTS = range(3)
 NO_INDICATORS = "没有符合条件的指标。"
 NO_PROBLEMS = "没有未达标或存在缺口的指标。"
+LACKING = "lacking"
 ALL_DIMENSIONS = "全部维度"
 
 
@@ -49,8 +49,7 @@ class AssessedPage(CountyPage):
             self.verdict.addItem(text, code)
         self.grading = action(self, "专家评级…", self.grade, icon="explain")
         self._lay_out()
-        trail = Trail.of(frame)
-        self.detail.pointed.connect(trail.point)
+        self.detail.pointed.connect(self.trail.point)
         self.pane.table.moved.connect(self._moved)
         self.pane.table.opened.connect(lambda _: self.detail.inputs.setFocus())
         self.problems.table.opened.connect(lambda row: self.show_indicator(row.key))
@@ -74,6 +73,12 @@ class AssessedPage(CountyPage):
         layout.addWidget(self.summary)
         layout.addWidget(self.tabs, 1)
         self.setFocusProxy(self.pane)
+
+    def turn_to(self, tab: str) -> None:
+        """Show the indicators that have no number, when they are asked for."""
+        if tab == LACKING:
+            self.show_indicator("")
+            self.verdict.setCurrentIndex(self.verdict.findData("缺数未算"))
 
     def show_county(self, county: County) -> None:
         """Show what stands now."""

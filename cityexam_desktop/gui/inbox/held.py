@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.model import Content, LedgerRow, Observation
 
 IN_FORCE = "计入汇总"
+STANDING = frozenset({IN_FORCE, "两份待选", "用的是旧表"})
+"""States in which a submission may be returned; an old one has been answered already."""
 COLUMNS = (
     Column("单位", 10),
     Column("稿次", 3, number=True),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.results import County
 
 RECEIVE, REVIEW, LEDGER = range(3)
+TABS = {"parked": RECEIVE, "review": REVIEW}
 
 
 class InboxPage(CountyPage):
@@ -49,6 +50,11 @@ class InboxPage(CountyPage):
         layout.addWidget(self.tabs)
         self.setFocusProxy(self.receiving)
         self.receiving.received.connect(self._ask_for_codes)
+
+    def turn_to(self, tab: str) -> None:
+        """Show a tab, if it is one of this page's."""
+        if tab in TABS:
+            self.tabs.setCurrentIndex(TABS[tab])
 
     def show_county(self, county: County) -> None:
         """Show what came in and what is left to do."""

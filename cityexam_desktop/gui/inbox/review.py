@@ -171,7 +171,8 @@ class ReviewPane(QWidget):
         self.approving.setEnabled(
             one is not None and any(_may_approve(chosen) for chosen in self._chosen())
         )
-        self.returning.setEnabled(one is not None and not one.fact.basis)
+        standing = one is not None and one.state in held.STANDING and not one.fact.basis
+        self.returning.setEnabled(standing)
         self.receipting.setEnabled(one is not None and not one.fact.basis)
         self.admitting.setVisible(one is not None and one.state == "用的是旧表")
 

@@ -17,7 +17,6 @@ from cityexam_desktop.gui.merged.deciding import DecidingPane
 from cityexam_desktop.gui.merged.disputes import open_count
 from cityexam_desktop.gui.reasons import ReasonDialog
 from cityexam_desktop.gui.tablepane import TablePane
-from cityexam_desktop.gui.trail import Trail
 from cityexam_desktop.gui.widgets import tool
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.results import County
 
 UNITS, DECIDE, VALUES, ACROSS = range(4)
+TABS = {"units": UNITS, "decide": DECIDE, "values": VALUES, "across": ACROSS}
 NO_VALUES = "还没有计入汇总的数。\n\n请先在“收件”里收文件、核对单位；核对好的自动计入。"
 NO_DATUM = (
     "这一项没有记下的数。\n\n"
@@ -63,7 +63,6 @@ class MergedPage(CountyPage):
         self.only.clicked.connect(lambda: self._show_datum(""))
         self.units.table.moved.connect(self._enable)
         self.values.table.moved.connect(self._enable)
-        self.trail = Trail.of(frame)
         self.trail.pointed.connect(lambda _: self._follow())
 
     def _act(self) -> None:
@@ -87,6 +86,11 @@ class MergedPage(CountyPage):
         layout.addWidget(self.summary)
         layout.addWidget(self.tabs, 1)
         self.setFocusProxy(self.tabs)
+
+    def turn_to(self, tab: str) -> None:
+        """Show a tab, if it is one of this page's."""
+        if tab in TABS:
+            self.tabs.setCurrentIndex(TABS[tab])
 
     def show_county(self, county: County) -> None:
         """Show what stands now."""

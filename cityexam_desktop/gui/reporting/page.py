@@ -177,7 +177,7 @@ class ReportingPage(CountyPage):
         words = Flowing(gap.sentence)
         go = QPushButton("去处理")
         go.setAccessibleName(f"去处理：{gap.sentence}")
-        go.clicked.connect(partial(self.frame.go, gap.page))
+        go.clicked.connect(partial(self.trail.turn, gap.page, gap.tab))
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(sign)

@@ -16,11 +16,12 @@ MANY = 6
 
 
 class Gap(NamedTuple):
-    """One thing that is not settled: its tone, what it is, and the page where it is dealt with."""
+    """One thing that is not settled: its tone, what it is, the page and tab to deal with it."""
 
     tone: str
     sentence: str
     page: str
+    tab: str
 
 
 def gaps(county: County) -> tuple[Gap, ...]:
@@ -32,33 +33,46 @@ def _units(county: County) -> Iterator[Gap]:
     by_state: dict[str, list[str]] = {}
     for unit in county.units:
         by_state.setdefault(unit.state, []).append(unit.name)
-    for state, tone, told, page in (
-        ("not_received", "must", "未报", "merged"),
-        ("parked", "must", "已收到，待核对单位，没有计入", "inbox"),
-        ("fork", "must", "同一稿次两个不同文件，没有计入", "merged"),
-        ("old_pack", "must", "用的是旧表，没有计入", "inbox"),
-        ("withdrawn", "explain", "已移出汇总", "merged"),
-        ("returned", "explain", "已退回，还没有报来新稿，现在计入的是退回的那一稿", "inbox"),
-        ("received", "explain", "已计入，还没有审核", "inbox"),
+    for state, tone, told, page, tab in (
+        ("not_received", "must", "未报", "merged", "units"),
+        ("parked", "must", "已收到，待核对单位，没有计入", "inbox", "parked"),
+        ("fork", "must", "同一稿次两个不同文件，没有计入", "merged", "decide"),
+        ("old_pack", "must", "用的是旧表，没有计入", "inbox", "review"),
+        ("withdrawn", "explain", "已移出汇总", "merged", "units"),
+        (
+            "returned",
+            "explain",
+            "已退回，还没有报来新稿，现在计入的是退回的那一稿",
+            "inbox",
+            "review",
+        ),
+        ("received", "explain", "已计入，还没有审核", "inbox", "review"),
     ):
         if names := by_state.get(state):
-            yield Gap(tone, f"{told}：{_listed(names)}", page)
+            yield Gap(tone, f"{told}：{_listed(names)}", page, tab)
 
 
 def _numbers(county: County) -> Iterator[Gap]:
     names = county.names
     if county.unsettled:
         data = [names.datum(conflict.datum) for conflict in county.unsettled]
-        yield Gap("explain", f"两个单位数不同，还没有裁定：{_listed(data)}", "merged")
+        yield Gap("explain", f"两个单位数不同，还没有裁定：{_listed(data)}", "merged", "decide")
     if blocking := [f.sentence for f in county.across if f.blocks]:
-        yield Gap("explain", f"部门间核查有 {len(blocking)} 条意见：{blocking[0]}", "merged")
+        yield Gap(
+            "explain", f"部门间核查有 {len(blocking)} 条意见：{blocking[0]}", "merged", "across"
+        )
     lacking = [r.indicator.name for r in county.assessment.indicators if r.state == NOT_COMPUTABLE]
     if lacking:
-        yield Gap("explain", f"缺数未算的指标 {len(lacking)} 项：{_listed(lacking)}", "assessed")
+        yield Gap(
+            "explain",
+            f"缺数未算的指标 {len(lacking)} 项：{_listed(lacking)}",
+            "assessed",
+            "lacking",
+        )
     corrected = [v.datum for v in county.dataset.values.values() if v.correction]
     if corrected:
         told = _listed([names.datum(datum) for datum in corrected])
-        yield Gap("notice", f"用的是本局更正的数：{told}", "merged")
+        yield Gap("notice", f"用的是本局更正的数：{told}", "merged", "values")
 
 
 def _listed(names: list[str]) -> str:
