@@ -7,7 +7,9 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from cityexam_desktop.bundle import container, keys, strictjson
+from nacl.signing import SigningKey
+
+from cityexam_desktop.bundle import container, strictjson
 from cityexam_desktop.bundle import ziplayout as zl
 from cityexam_desktop.bundle.heads import (
     Counts,
@@ -18,16 +20,22 @@ from cityexam_desktop.bundle.heads import (
     SubmissionHead,
     TaskHead,
 )
+from cityexam_desktop.bundle.keys import SecretKey
 from cityexam_desktop.bundle.manifest import Manifest, Member, sorted_members
 from cityexam_desktop.bundle.signature import DOMAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from cityexam_desktop.bundle.keys import SecretKey
 
-KEY = keys.generate()
-OTHER = keys.generate()
+def seeded(name: str) -> SecretKey:
+    """A key that everybody can make again: for tests only, it protects nothing."""
+    seed = hashlib.sha256(f"cityexam test key {name}".encode()).digest()
+    return SecretKey(seed, bytes(SigningKey(seed).verify_key).hex())
+
+
+KEY = seeded("unit")
+OTHER = seeded("other")
 
 PHOTO = b"\xff\xd8\xff" + bytes(range(256)) * 8
 LETTER = b"%PDF-1.7 " + b"stamped letter " * 40
