@@ -1,28 +1,40 @@
-"""The audit: whether what is stored still says what was signed.
+"""The audit: whether what is stored still says what was signed and decided.
 
-It recomputes the ledger's chain, verifies every archived bundle anew, and compares
-every stored observation of every received edition with its signed value.
+It recomputes the ledger's chain, verifies every archived bundle anew, compares every
+stored row of every edition with the signed one, and every value of a live draft with
+its newest change. Whatever was put into the file from the side is named, never stumbled
+over.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.bundle import contents, signature
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.bundle.errors import BadBundle
+from cityexam_desktop.bundle.heads import SubmissionHead
 from cityexam_desktop.bundle.manifest import Manifest, bundle_id
-from cityexam_desktop.county.decisions import read_decisions
+from cityexam_desktop.bundle.task import TASK
 from cityexam_desktop.errors import CityExamError
-from cityexam_desktop.workspace import archive, ledger, tasks
-from cityexam_desktop.workspace.content import content, submissions
+from cityexam_desktop.workspace import archive, comparing, ledger, tasks
+from cityexam_desktop.workspace.taskjson import task_to_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from cityexam_desktop.workspace.comparing import EditionRow, Rows
     from cityexam_desktop.workspace.database import Workspace
-    from cityexam_desktop.workspace.model import Content, Submission, Task
+    from cityexam_desktop.workspace.model import LedgerRow, Task
+
+_PARTS = {
+    "rows": "调查状态",
+    "objects": "名录行",
+    "explanations": "说明",
+    "evidence": "佐证材料",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,44 +53,92 @@ def audit(ws: Workspace) -> tuple[AuditProblem, ...]:
 def _problems(ws: Workspace) -> Iterator[AuditProblem]:
     for no, what in ledger.breaks(ws):
         yield AuditProblem(what, f"收件登记簿第 {no} 行")
-    stored = {s.bundle: s for s in submissions(ws) if s.bundle}
-    by_package = {task.bundle: task for task in tasks.tasks(ws)}
+    packages, unreadable = _tasks(ws)
+    yield from unreadable
+    editions = comparing.editions(ws)
     kept = {bundle.id: bundle for bundle in archive.bundles(ws)}
     for bundle in kept.values():
-        yield from _bundle(ws, bundle, stored.get(bundle.id), by_package.get(bundle.task))
-    for missing in stored.keys() - kept.keys():
-        yield AuditProblem("留底的报送包不见了", submission_code(missing))
-    for received in read_decisions(ws).received.keys() - kept.keys():
-        yield AuditProblem("登记簿记了收到，留底的报送包不见了", submission_code(received))
+        where = f"{bundle.unit or '任务包'} {submission_code(bundle.id)}"
+        for what in _bundle(ws, bundle, editions.get(bundle.id), packages):
+            yield AuditProblem(what, where)
+    for missing in sorted(editions.keys() - kept.keys()):
+        yield AuditProblem("留底的报送包不见了", f"{editions[missing].unit} {missing[:12]}…")
+    yield from _receipts(ws, kept)
+    for unit, datum, subject in comparing.drifted(ws):
+        what = f"草稿里的“{datum}”（{subject}）与最后一次修改记录不一致"
+        yield AuditProblem(what, unit)
+
+
+def _tasks(ws: Workspace) -> tuple[dict[str, Task], list[AuditProblem]]:
+    """The tasks by package, as far as they can be read."""
+    try:
+        return {task.bundle: task for task in tasks.tasks(ws)}, []
+    except (KeyError, TypeError, ValueError):  # the body was changed into something else
+        return {}, [AuditProblem("任务的内容读不出来，被改动过", "任务")]
 
 
 def _bundle(
-    ws: Workspace, kept: archive.Archived, edition: Submission | None, task: Task | None
-) -> Iterator[AuditProblem]:
-    where = f"{kept.unit or '任务包'} {submission_code(kept.id)}"
+    ws: Workspace,
+    kept: archive.Archived,
+    edition: EditionRow | None,
+    packages: Mapping[str, Task],
+) -> Iterator[str]:
+    """What is wrong with one kept bundle and what was stored from it."""
     try:
         manifest = _signed(kept)
     except CityExamError as error:
-        yield AuditProblem(f"留底的报送包验签不通过：{error.sentence}", where)
+        yield f"留底的报送包验签不通过：{error.sentence}"
         return
     members = archive.members(ws, kept.id)
-    for member in manifest.members:
-        if not member.is_attachment and not _same(members.get(member.name), member.sha256):
-            yield AuditProblem(f"留底的“{member.name}”与签名的目录不一致", where)
-            return
+    spoilt = [
+        m.name
+        for m in manifest.members
+        if not m.is_attachment and not _same(members.get(m.name), m.sha256)
+    ]
+    if spoilt:
+        yield from (f"留底的“{name}”与签名的目录不一致" for name in spoilt)
+        return
     for member in manifest.members:
         held = member.is_attachment and tasks.has_blob(ws, member.sha256)
         if held and not _same(tasks.blob(ws, member.sha256), member.sha256):
-            yield AuditProblem("留底的附件与签名的目录不一致", where)
-    if kept.kind != "submission":
+            yield "留底的附件与签名的目录不一致"
+    if kept.kind == "task":
+        yield from _task(kept, members, packages)
+    elif isinstance(manifest.head, SubmissionHead):
+        yield from _submission(ws, kept, manifest, edition, packages.get(kept.task))
+
+
+def _task(
+    kept: archive.Archived, members: Mapping[str, bytes], packages: Mapping[str, Task]
+) -> Iterator[str]:
+    task = packages.get(kept.id)
+    if task is None:
+        yield "任务包的任务没有入库"
+    elif task_to_plain(task) != json.loads(members[TASK]) or task.bureau != kept.signer:
+        yield "入库的任务与签名的任务包不一致"
+
+
+def _submission(
+    ws: Workspace,
+    kept: archive.Archived,
+    manifest: Manifest,
+    edition: EditionRow | None,
+    task: Task | None,
+) -> Iterator[str]:
+    head = manifest.head
+    if edition is None or task is None or not isinstance(head, SubmissionHead):
+        yield "报送包的数据没有入库，或它的任务不见了"
         return
-    if edition is None or task is None:
-        yield AuditProblem("报送包的数据没有入库，或它的任务不见了", where)
+    if (edition.task, edition.unit, edition.edition) != (task.id, manifest.unit, head.edition):
+        yield "入库的单位、任务或稿次与签名的不一致"
+    members = archive.members(ws, kept.id)
+    try:
+        pack = tasks.pack_of(ws, task)
+        content = contents.from_members(pack, kept.unit, members, members.__getitem__)
+    except CityExamError as error:
+        yield f"留底的报送包读不出来：{error.sentence}"
         return
-    pack = tasks.pack_of(ws, task)
-    signed = contents.from_members(pack, kept.unit, members, members.__getitem__)
-    for what in _differences(signed, content(ws, edition.id)):
-        yield AuditProblem(what, where)
+    yield from _differences(comparing.expected(content), comparing.stored(ws, edition.id))
 
 
 def _signed(kept: archive.Archived) -> Manifest:
@@ -89,8 +149,8 @@ def _signed(kept: archive.Archived) -> Manifest:
         manifest = signature.verified(kept.manifest, kept.signature)
     else:
         manifest = Manifest.from_bytes(kept.manifest)
-    told = (manifest.kind, manifest.unit, manifest.signer)
-    if told != (kept.kind, kept.unit, kept.signer):
+    told = (manifest.kind, manifest.unit, manifest.signer, manifest.task or kept.id)
+    if told != (kept.kind, kept.unit, kept.signer, kept.task):
         raise BadBundle("schema", "manifest.json")
     return manifest
 
@@ -99,15 +159,39 @@ def _same(body: bytes | None, sha256: str) -> bool:
     return body is not None and tasks.sha256_of(body) == sha256
 
 
-def _differences(signed: Content, stored: Content) -> Iterator[str]:
-    then = {(o.datum, o.subject): o for o in signed.observations}
-    now = {(o.datum, o.subject): o for o in stored.observations}
-    for key in sorted(then.keys() | now.keys()):
-        if then.get(key) != now.get(key):
-            yield f"入库的“{key[0]}”（{key[1]}）与签名的填报值不一致"
-    if set(signed.rows) != set(stored.rows):
-        yield "入库的调查状态与签名的不一致"
-    if set(signed.explanations) != set(stored.explanations):
-        yield "入库的说明与签名的不一致"
-    if {o.id for o in signed.objects} != {o.id for o in stored.objects}:
-        yield "入库的名录行与签名的不一致"
+def _differences(signed: Mapping[str, Rows], stored: Mapping[str, Rows]) -> Iterator[str]:
+    for datum, subject in sorted(
+        {row[:2] for row in signed["observations"] ^ stored["observations"]}
+    ):
+        yield f"入库的“{datum}”（{subject}）与签名的填报值不一致"
+    for part, word in _PARTS.items():
+        if signed[part] != stored[part]:
+            yield f"入库的{word}与签名的不一致"
+
+
+def _receipts(ws: Workspace, kept: Mapping[str, archive.Archived]) -> Iterator[AuditProblem]:
+    """Whether ledger and archive tell of the same bundles under the same numbers."""
+    numbers: dict[str, int] = {}
+    for row in ledger.rows(ws):
+        for bundle in _received(row):
+            numbers.setdefault(bundle, row.no)
+    for bundle, no in sorted(numbers.items(), key=lambda pair: pair[1]):
+        if bundle not in kept:
+            what = "登记簿记了收到，留底的报送包不见了"
+            yield AuditProblem(what, f"收件登记簿第 {no} 行 {bundle[:12]}…")
+    for one in kept.values():
+        if one.kind == "submission" and one.no and numbers.get(one.id) != one.no:
+            what = "登记簿没有这个报送包的收件记录，或收件号不符"
+            yield AuditProblem(what, f"{one.unit} {submission_code(one.id)}")
+
+
+def _received(row: LedgerRow) -> Iterator[str]:
+    """The bundle that a row says was received; nothing for a row that cannot be read."""
+    if row.kind != "receive":
+        return
+    try:
+        body = json.loads(row.body)
+        if body["verdict"] != "rejected" and body["id"]:
+            yield str(body["id"])
+    except (KeyError, TypeError, ValueError, RecursionError):
+        return  # its hash is wrong, and that was told

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.absence import Absence
@@ -46,6 +46,9 @@ ATTACHMENT_LIMIT = 50 * 1024 * 1024
 ATTACHMENTS_LIMIT = 1024 * 1024 * 1024
 LONGEST_TEXT = 2000
 """Characters that a bundle carries in one text; refused here, not first at export."""
+
+OTHER_CHANGES: Final = ("调查状态", "新增对象", "改名", "说明", "佐证")
+"""What changes are called that are not of a value."""
 
 _PUT_OBSERVATION = (
     f"INSERT OR REPLACE INTO observation VALUES ({', '.join('?' * OBSERVATION_COLUMNS)})"
@@ -141,12 +144,14 @@ def blank(datum: str, subject: str) -> Observation:
 
 def told(observation: Observation) -> str:
     """Write an observation for the history: empty when blank, else its non-empty fields."""
-    if observation.value is Absence.BLANK:
-        return ""
-    row = observation_row(0, observation)[3:]
+    return "" if observation.value is Absence.BLANK else told_row(observation_row(0, observation))
+
+
+def told_row(row: Sequence[Any]) -> str:
+    """The same for a row of the table `observation`."""
     names = ("value", "absence", *(f.name for f in fields(Observation)[3:]))
     return json.dumps(
-        {name: text for name, text in zip(names, row, strict=True) if text}, ensure_ascii=False
+        {name: text for name, text in zip(names, row[3:], strict=True) if text}, ensure_ascii=False
     )
 
 
