@@ -99,7 +99,8 @@ _INDICATORS = [
      "threshold_operator": ">=", "threshold_low": "70", "threshold_confidence": "verified",
      "threshold_document": "手册"}),
     ("8", "i8", "黑臭消除率", "gone/all_black*100", {"zero_denominator": "none_here"}),
-    ("9", "i9", "轨道覆盖", "pop/area", {"applicable": "no", "applicable_note": "县城无轨道"}),
+    ("9", "i9", "轨道覆盖", "pop/area", {"measure": "人/km²", "applicable": "no",
+     "applicable_note": "县城无轨道"}),
     ("10", "i10", "黑臭水体数", "black", {"measure": "个", "direction": "lower",
      "decimals": "0"}),
 ]  # fmt: skip

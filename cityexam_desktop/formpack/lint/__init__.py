@@ -3,14 +3,14 @@
 Each check adds findings to the sheet of the row it is about. Codes of findings are
 stable: ``pack.unknown_code``, ``pack.duplicate``, ``pack.circular``, ``pack.formula``,
 ``pack.no_owner``, ``pack.two_owners``, ``pack.unused``, ``pack.example``, ``pack.range``,
-``pack.unknown_measure``, ``pack.bad_value``, ``pack.incomplete`` …
+``pack.unknown_measure``, ``pack.measure_mismatch``, ``pack.bad_value``, ``pack.incomplete`` …
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cityexam_desktop.formpack.lint import codes, data, formulas, judged, plan, rules
+from cityexam_desktop.formpack.lint import codes, data, dimensions, formulas, judged, plan, rules
 
 if TYPE_CHECKING:
     from cityexam_desktop.formpack.build import Built
@@ -24,3 +24,4 @@ def lint(built: Built) -> None:
     formulas.check(built)
     rules.check(built)
     plan.check(built)
+    dimensions.check(built)
