@@ -374,13 +374,24 @@ def _reach_the_disk(path: Path) -> None:
 
 
 def _refuse_foreign(path: Path) -> None:
-    """Look at the first bytes before SQLite touches the file."""
+    """Look at the file's head without touching it, before it is opened for work.
+
+    SQLite itself reads it. Reading it with a file of our own would, at closing, drop the
+    locks that this process holds on it through other connections (POSIX locks belong to
+    the process); another program would then take the document for closed and delete its
+    WAL under us.
+    """
     try:
-        with path.open("rb") as file:
-            head = file.read(72)
+        path.stat()
+        with _plain_trouble(path.name):
+            head = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+            with contextlib.closing(head):
+                (mark,) = head.execute("PRAGMA application_id").fetchone()
     except OSError as error:
         raise FileTrouble.from_os(error, path.name) from error
-    if head[:16] != b"SQLite format 3\x00" or head[68:72] != APPLICATION_ID.to_bytes(4, "big"):
+    except ForeignFile:
+        mark = 0
+    if mark != APPLICATION_ID:
         raise ForeignFile(
             f"“{path.name}”不是本程序的数据文件，或已损坏。",
             "请确认选对了文件；损坏的可用备份恢复。",
