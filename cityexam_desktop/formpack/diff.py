@@ -66,19 +66,6 @@ def compare(older: FormPack, newer: FormPack) -> tuple[Change, ...]:
     return tuple(found)
 
 
-def safe_for(unit: str, older: FormPack, newer: FormPack) -> bool:
-    """Whether what the unit is asked did not change in code, measure, type or level."""
-    return {_asked(older, d.code) for d in older.asked_of(unit)} == {
-        _asked(newer, d.code) for d in newer.asked_of(unit)
-    }
-
-
-def _asked(pack: FormPack, code: str) -> tuple[str, ...]:
-    datum = pack.datum[code]
-    form = pack.form[datum.form]
-    return (code, datum.measure, datum.type.value, form.kind.value, form.level)
-
-
 def _key(table: str, row: Cells) -> str:
     return " ".join(row[column] for column in _KEYS.get(table, ("code",)))
 

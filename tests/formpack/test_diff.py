@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cityexam_desktop.formpack.build import build
-from cityexam_desktop.formpack.diff import compare, safe_for
+from cityexam_desktop.formpack.diff import compare
 from cityexam_desktop.formpack.tables import read_folder
 from cityexam_desktop.paths import forms
 
@@ -79,12 +79,3 @@ def test_what_is_added_is_safe() -> None:
 
 def test_the_same_pack_has_no_changes() -> None:
     assert compare(BEFORE, build(tables()).pack) == ()
-
-
-def test_a_unit_is_spared_the_changes_of_others() -> None:
-    rows = tables()
-    (row,) = (row for row in rows["base_data"] if row["code"] == "gw_cov")
-    row["measure"] = "hm²"
-    after = build(rows).pack
-    assert not safe_for("cgj", BEFORE, after)
-    assert safe_for("tjj", BEFORE, after)
