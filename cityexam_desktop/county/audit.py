@@ -179,8 +179,12 @@ def _receipts(ws: Workspace, kept: Mapping[str, archive.Archived]) -> Iterator[A
         if bundle not in kept:
             what = "登记簿记了收到，留底的报送包不见了"
             yield AuditProblem(what, f"收件登记簿第 {no} 行 {bundle[:12]}…")
+    own = archive.own_keys(ws)
     for one in kept.values():
-        if one.kind == "submission" and one.no and numbers.get(one.id) != one.no:
+        number = numbers.get(one.id, -1)
+        # What the bureau made itself is received the moment it is frozen, and has number 0.
+        right = {number, 0} if one.signer in own and number > 0 else {number}
+        if one.kind == "submission" and one.no not in right:
             what = "登记簿没有这个报送包的收件记录，或收件号不符"
             yield AuditProblem(what, f"{one.unit} {submission_code(one.id)}")
 
