@@ -67,7 +67,7 @@ class _Tally:
         elif trouble.missing:
             self.not_asked.update(dict.fromkeys(trouble.not_asked))
         elif trouble.unsuitable and not trouble.not_applicable:
-            self.unsuitable = trouble
+            self.unsuitable = self.unsuitable or trouble  # the first row that has one tells
 
 
 def count_if(code: str, condition: Node, run: Run) -> Run:
