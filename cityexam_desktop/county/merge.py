@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
 from itertools import repeat
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cityexam_desktop.bundle.submission import previous_values
@@ -25,6 +26,7 @@ from cityexam_desktop.workspace.content import (
     submissions,
     value_columns,
 )
+from cityexam_desktop.workspace.model import RowState, SurveyRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.workspace.database import Workspace
-    from cityexam_desktop.workspace.model import Explanation, Subject, SurveyRow, Task
+    from cityexam_desktop.workspace.model import Explanation, Subject, Task
 
 
 class MergedValue(NamedTuple):
@@ -143,12 +145,10 @@ def merge(ws: Workspace, task: Task | None = None) -> CountyDataset:
     units = {by_bundle[bundle]: (unit, bundle) for unit, bundle in resolution.in_force.items()}
     rows, objects, explained = merged_parts(ws, units)
     sorting = _Sorting(pack, decisions)
-    for submission, (unit, bundle) in sorted(units.items()):
+    # In the order of units, so that nothing depends on who came first.
+    for submission, (unit, bundle) in sorted(units.items(), key=itemgetter(1)):
         sorting.take(unit, bundle, observed(ws, submission))
     sorting.settle()
-    kept_forms: dict[str, set[str]] = defaultdict(set)
-    for code, owner in pack.owner_of.items():
-        kept_forms[owner].add(pack.datum[code].form)
     return CountyDataset(
         task=task,
         pack=pack,
@@ -158,12 +158,39 @@ def merge(ws: Workspace, task: Task | None = None) -> CountyDataset:
         values=sorting.values,
         witnesses={key: tuple(found) for key, found in sorting.witnesses.items()},
         conflicts=tuple(sorting.conflicts),
-        rows=tuple(row for s, row in rows if row.form in kept_forms[units[s][0]]),
+        rows=_rows(pack, resolution.in_force, [(units[s][0], row) for s, row in rows]),
         objects=tuple(objects),
-        explanations=tuple((units[s][0], e) for s, e in explained),
+        explanations=tuple(
+            sorted(((units[s][0], e) for s, e in explained), key=lambda pair: pair[0])
+        ),
         not_asked=_not_asked(ws, task, pack, resolution, held),
         previous=previous_values(ws, task),
     )
+
+
+def _rows(
+    pack: FormPack, in_force: Mapping[str, str], said: Iterable[tuple[str, SurveyRow]]
+) -> tuple[SurveyRow, ...]:
+    """The survey states that count: the owners'.
+
+    Where several units in force own data of one form, a row stands when all of them surveyed
+    it: what one of them did not look at must not count as free of problems.
+    """
+    owners: dict[str, set[str]] = defaultdict(set)
+    for code, owner in pack.owner_of.items():
+        owners[pack.datum[code].form].add(owner)
+    by_form: dict[str, dict[str, dict[str, SurveyRow]]] = defaultdict(lambda: defaultdict(dict))
+    for unit, row in said:
+        if unit in owners[row.form]:
+            by_form[row.form][unit][row.subject] = row
+    found: list[SurveyRow] = []
+    for form in sorted(by_form):
+        tellings = [by_form[form][unit] for unit in sorted(owners[form] & in_force.keys())]
+        for subject in sorted({subject for told in tellings for subject in told}):
+            blank = SurveyRow(form, subject, RowState.NOT_SURVEYED)
+            states = [told.get(subject, blank) for told in tellings]
+            found.append(next((row for row in states if not row.state.counts), states[0]))
+    return tuple(found)
 
 
 class _Sorting:
@@ -198,7 +225,7 @@ class _Sorting:
     def settle(self) -> None:
         """Find conflicts, apply what was settled, then the corrections that still hold."""
         for key in sorted(self.witnesses.keys() & self.values.keys()):
-            owner, others = self.values[key], tuple(self.witnesses[key])
+            owner, others = self.values[key], tuple(self.witnesses[key])  # in order of units
             if any(_differ(owner.value, other.value) for other in others):
                 held = self.decisions.settled.get(key)
                 chosen = held and _chosen(held, owner, others)
@@ -248,7 +275,7 @@ def _not_asked(
     resolution: Resolution,
     held: Iterable[Fact],
 ) -> frozenset[str]:
-    """Data that a unit in force answers on an older pack, which did not ask them yet."""
+    """Data whose owner in force answers on an older pack, which did not ask them yet."""
     by_id = {fact.id: fact for fact in held}
     packages = {t.bundle: t for t in tasks.tasks(ws)}
     found: set[str] = set()
@@ -256,7 +283,8 @@ def _not_asked(
         fact = by_id[bundle]
         if fact.asked != task.asked:
             older = tasks.pack_of(ws, packages[fact.package])
-            found |= {d.code for d in pack.asked_of(unit)} - older.datum.keys()
+            owned = {code for code, owner in pack.owner_of.items() if owner == unit}
+            found |= owned - older.datum.keys()
     return frozenset(found)
 
 
