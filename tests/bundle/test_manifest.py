@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cityexam_desktop.bundle import strictjson
 from cityexam_desktop.bundle.errors import SENTENCES, BadBundle, NewerFormat
-from cityexam_desktop.bundle.heads import Counts, Head, SubmissionHead
+from cityexam_desktop.bundle.heads import LAST_EDITION, Counts, Head, SubmissionHead
 from cityexam_desktop.bundle.manifest import (
     ATTACHMENT_LIMIT,
     COUNTY_LIMIT,
@@ -48,7 +48,7 @@ def test_every_kind_is_read_as_it_was_written(head: Head) -> None:
     st.builds(
         SubmissionHead,
         period=st.from_regex("[0-9]{4}(Q[1-4])?", fullmatch=True),
-        edition=st.integers(1, 2**53),
+        edition=st.integers(1, LAST_EDITION),
         lineage=st.sets(HEX, max_size=4).map(lambda ids: tuple(sorted(ids))),
         pack=HEX,
         basis=st.sampled_from(["", "own", "workbook", "paper"]),
