@@ -85,10 +85,12 @@ def asked_and_judged(*, renamed: bool = False) -> tuple[bytes, bytes]:
     return tables_to_bytes(made)
 
 
+@cache
 def pack(*, renamed: bool = False) -> FormPack:
     return pack_from_bytes(*asked_and_judged(renamed=renamed))
 
 
+@cache
 def task(version: int = 1, *, renamed: bool = False, key: SecretKey = BUREAU) -> Task:
     """A version of the task; the old pack measures one datum otherwise."""
     asked, judged = asked_and_judged(renamed=renamed)
