@@ -8,43 +8,13 @@ from hypothesis import strategies as st
 
 from cityexam_desktop.bundle import keys
 from cityexam_desktop.bundle.keys import DamagedKey, SecretKey, WrongPassphrase
+from tests.bundle.rfc8032 import VECTORS
 
 KEY = keys.generate()
 PLAIN = keys.seal_secret(KEY)
 SEALED = keys.seal_secret(KEY, "春江花月夜 2025")
 ORDER = 2**252 + 27742317777372353535851937790883648493
 PRIME = 2**255 - 19
-
-# RFC 8032, section 7.1: secret key, public key, message, signature.
-VECTORS = (
-    (
-        "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
-        "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
-        "",
-        (
-            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555"
-            "fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b"
-        ),
-    ),
-    (
-        "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
-        "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
-        "72",
-        (
-            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da0"
-            "85ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"
-        ),
-    ),
-    (
-        "c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7",
-        "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
-        "af82",
-        (
-            "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac1"
-            "8ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a"
-        ),
-    ),
-)
 
 # The encodings of points of small order, canonical and not: a key among them would let one
 # signature hold for many messages.
@@ -64,7 +34,10 @@ SMALL_ORDER = (
 )
 
 
-@pytest.mark.parametrize(("seed", "public", "message", "signature"), VECTORS)
+@pytest.mark.parametrize(
+    ("seed", "public", "message", "signature"),
+    [pytest.param(*vector, id=name) for name, vector in VECTORS.items()],
+)
 def test_signatures_are_those_of_the_standard(
     seed: str, public: str, message: str, signature: str
 ) -> None:
