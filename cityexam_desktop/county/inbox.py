@@ -114,7 +114,7 @@ class Inbox:
     def receive(self, path: Path) -> Received:
         """Judge one file, keep it, and write its ledger row: one transaction."""
         try:
-            opened = container.open_bundle(_a_file(path))
+            opened = container.open_bundle(_a_file(path, self.ws.path))
         except (BadBundle, FileTrouble) as error:
             return self._reject(path, error)
         try:
@@ -243,7 +243,7 @@ class Inbox:
 
     def _reject(self, path: Path, error: CityExamError) -> Received:
         """Nothing of a rejected file is kept but its size, its digest and the reason."""
-        size, sha256 = _fingerprint(path)
+        size, sha256 = _fingerprint(path, self.ws.path)
         received = Received(plain(path.name), "rejected", error.sentence, error.remedy)
         return self._note(received, size=size, sha256=sha256)
 
@@ -315,8 +315,11 @@ def _rejected(name: str, opened: container.Opened, reason: str) -> Received:
     return Received(name, "rejected", sentence, remedy, opened.id, opened.manifest.unit)
 
 
-def _a_file(path: Path) -> Path:
-    """The path, unless it is something that must not be opened: a folder, a pipe, a device."""
+def _a_file(path: Path, own: Path | None) -> Path:
+    """The path, unless it is something that must not be opened: a folder, a pipe, a device.
+
+    Nor the workspace's own file `own`: closing it again would drop SQLite's locks on it.
+    """
     try:
         mode = path.stat().st_mode
     except OSError as error:
@@ -325,13 +328,15 @@ def _a_file(path: Path) -> Path:
         raise FileTrouble(
             f"“{plain(path.name)}”不是文件，或文件夹打不开。", "请检查权限，或改选其中的文件。"
         )
+    if own is not None and path.samefile(own):
+        raise FileTrouble(f"“{plain(path.name)}”就是现在打开的数据文件。", "请另选收到的文件。")
     return path
 
 
-def _fingerprint(path: Path) -> tuple[int, str]:
+def _fingerprint(path: Path, own: Path | None) -> tuple[int, str]:
     """Size and SHA-256 of a file as far as it can be read; (0, '') when it cannot."""
     try:
-        with _a_file(path).open("rb") as file:
+        with _a_file(path, own).open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             return file.tell(), digest
     except (OSError, FileTrouble):

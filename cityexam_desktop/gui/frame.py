@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from cityexam_desktop import settings as habits
-from cityexam_desktop.gui import messages
+from cityexam_desktop.gui import filedialog, messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,7 +85,7 @@ class Frame(QObject):
 
     def choose_open(self, title: str, kinds: str, then: Callable[[Path], None]) -> QFileDialog:
         """Let the person choose a file that exists."""
-        dialog = self._dialog(title, kinds)
+        dialog = self.file_dialog(title, kinds)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         return self._ask_path(dialog, then)
 
@@ -93,14 +93,15 @@ class Frame(QObject):
         self, title: str, kinds: str, name: str, then: Callable[[Path], None]
     ) -> QFileDialog:
         """Let the person choose where to write; `name` is proposed, its suffix is added."""
-        dialog = self._dialog(title, kinds)
+        dialog = self.file_dialog(title, kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(name.rpartition(".")[2])
         dialog.selectFile(name)
         return self._ask_path(dialog, then)
 
-    def _dialog(self, title: str, kinds: str) -> QFileDialog:
-        return QFileDialog(self.window, title, str(self.folder), kinds)
+    def file_dialog(self, title: str, kinds: str) -> QFileDialog:
+        """A file dialog of ours that begins where files were last chosen."""
+        return filedialog.make(self.window, title, self.folder, kinds)
 
     def _ask_path(self, dialog: QFileDialog, then: Callable[[Path], None]) -> QFileDialog:
         def chosen(text: str) -> None:

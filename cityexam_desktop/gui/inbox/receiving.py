@@ -177,7 +177,7 @@ class ReceivingPane(QWidget):
             self.frame.session.touch()
 
     def _choose(self, title: str, mode: QFileDialog.FileMode) -> None:
-        dialog = QFileDialog(self.frame.window, title, str(self.frame.folder), KINDS)
+        dialog = self.frame.file_dialog(title, KINDS)
         dialog.setFileMode(mode)
         dialog.filesSelected.connect(partial(self._chosen, mode))
         dialog.finished.connect(dialog.deleteLater)
