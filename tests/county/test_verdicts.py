@@ -500,7 +500,7 @@ def test_what_was_not_asked_of_a_witness_is_asked_of_the_owner(
 
 
 def test_the_bureaus_own_edition_is_a_duplicate_when_it_comes_back(county: County) -> None:
-    floors = {("floors", f"b{i}"): Decimal(6) for i in range(4)}
+    floors: dict[tuple[str, str], Any] = {("floors", f"b{i}"): Decimal(6) for i in range(4)}
     record(county.bureau, county.task, "zjj", floors)
     edition = submission.finalise(county.bureau, county.task, "zjj", now=NOW)
     submission.export(county.bureau, edition.bundle, county.folder / "own.cxb")
