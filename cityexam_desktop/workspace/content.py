@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from itertools import repeat
+from itertools import repeat, starmap
 from typing import TYPE_CHECKING, Any
 
 from cityexam_desktop.formpack.absence import Absence
@@ -89,12 +89,36 @@ def read_object(row: Sequence[Any]) -> Subject:
     return Subject(row[1], "row", *row[2:])
 
 
+OBSERVED = (
+    "datum", "subject", "value", "absence", "reason", "nature", "time", "source", "page", "note",
+)  # fmt: skip
+"""The columns of an observation that the merge keeps."""
+
+
+def observed(ws: Workspace, submission: int, names: Iterable[str] = OBSERVED) -> list[list[Any]]:
+    """All observations of a submission as columns, in no order.
+
+    SQLite gives each column as one JSON text, in half the time that a row takes for each.
+    """
+    columns = ", ".join(f"json_group_array({name})" for name in names)
+    found = ws.run(f"SELECT {columns} FROM observation WHERE submission = ?", (submission,))
+    first, *others = found.fetchone()
+    data = json.loads(first)
+    empty = [""] * len(data)
+    unsaid = json.dumps(empty, separators=(",", ":"))
+    return [data, *(empty if text == unsaid else json.loads(text) for text in others)]
+
+
 def observations(ws: Workspace, submission: int) -> tuple[Observation, ...]:
     """All observations of a submission, by datum and subject."""
-    rows = ws.run(
-        "SELECT * FROM observation WHERE submission = ? ORDER BY datum, subject", (submission,)
+    data, subjects, values, absences, reasons, natures, *others, expected = observed(
+        ws, submission, (*OBSERVED, "expected")
     )
-    return tuple(map(read_observation, rows))
+    rows: Iterable[tuple[Any, ...]] = zip(
+        data, subjects, column_of_values(values, absences), reasons, expected,
+        map(NATURES.__getitem__, natures), *others, strict=True,
+    )  # fmt: skip
+    return tuple(starmap(Observation, sorted(rows)))  # no two have the same datum and subject
 
 
 def content(ws: Workspace, submission: int) -> Content:
@@ -132,26 +156,6 @@ def submissions(ws: Workspace, task: str = "", unit: str = "") -> tuple[Submissi
         (task, task, unit, unit),
     )
     return tuple(Submission(*row) for row in rows)
-
-
-OBSERVED = (
-    "datum", "subject", "value", "absence", "reason", "nature", "time", "source", "page", "note",
-)  # fmt: skip
-"""The columns that `observed` gives."""
-
-
-def observed(ws: Workspace, submission: int) -> list[list[Any]]:
-    """All observations of a submission as the columns `OBSERVED`.
-
-    SQLite gives each column as one JSON text, in half the time that a row takes for each.
-    """
-    columns = ", ".join(f"json_group_array({name})" for name in OBSERVED)
-    found = ws.run(f"SELECT {columns} FROM observation WHERE submission = ?", (submission,))
-    first, *others = found.fetchone()
-    data = json.loads(first)
-    empty = [""] * len(data)
-    unsaid = json.dumps(empty, separators=(",", ":"))
-    return [data, *(empty if text == unsaid else json.loads(text) for text in others)]
 
 
 def merged_parts(

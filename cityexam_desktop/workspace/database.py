@@ -215,14 +215,20 @@ class Workspace:
         """Run one statement."""
         rows = self.connection.cursor(_Rows)
         rows.file = self.name
-        with _plain_trouble(self.name):
+        try:
             rows.execute(sql, values)
+        except sqlite3.Error as error:
+            _tell(error, self.name)
+            raise
         return rows
 
     def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run one statement for many rows."""
-        with _plain_trouble(self.name):
+        try:
             self.connection.executemany(sql, rows)
+        except sqlite3.Error as error:
+            _tell(error, self.name)
+            raise
 
     def checkpoint(self) -> None:
         """Bring everything committed into the main file, so that a copy of it is whole."""
@@ -331,13 +337,19 @@ class _Rows(sqlite3.Cursor):
 
     def fetchone(self) -> Any:
         """Give the next row, or None."""
-        with _plain_trouble(self.file):
+        try:
             return super().fetchone()
+        except sqlite3.Error as error:
+            _tell(error, self.file)
+            raise
 
     def fetchall(self) -> list[Any]:
         """Give all rows that are left."""
-        with _plain_trouble(self.file):
+        try:
             return super().fetchall()
+        except sqlite3.Error as error:
+            _tell(error, self.file)
+            raise
 
     def __iter__(self) -> Iterator[Any]:  # type: ignore[override]  # a list's iterator is enough
         return iter(self.fetchall())
@@ -415,8 +427,14 @@ class _plain_trouble:  # noqa: N801 - used as a function; a class costs half of 
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if isinstance(error, sqlite3.Error) and (trouble := _sentence_for(error, self.name)):
-            raise trouble from error
+        if isinstance(error, sqlite3.Error):
+            _tell(error, self.name)
+
+
+def _tell(error: sqlite3.Error, name: str) -> None:
+    """Raise the sentence for an error of the environment; do nothing for one of the program."""
+    if trouble := _sentence_for(error, name):
+        raise trouble from error
 
 
 def _sentence_for(error: sqlite3.Error, name: str) -> CityExamError | None:

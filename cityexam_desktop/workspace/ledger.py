@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # What a signed file may not carry stands as an escape, so that every row can travel upwards.
 _ESCAPED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def row_hash(prev: str, no: int, at: str, kind: str, body: str) -> str:
@@ -47,7 +48,7 @@ def append(
 
 
 def _text(body: dict[str, Any]) -> str:
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = _JSON.encode(body)
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

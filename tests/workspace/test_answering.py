@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cityexam_desktop.errors import WrongUse
@@ -308,3 +308,13 @@ def test_a_stored_edition_reads_back_equal(ws: Workspace) -> None:
     number = store_edition(ws, task="t1", unit="zjj", edition=1, bundle="x", frozen=frozen(said))
     assert content(ws, number) == said
     assert content(ws, 1) == Content()
+
+
+@example(["a\x00b", "\x00", '"\\', "\n\x1f\x7f", "", "\U0010ffff"])
+@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=8), min_size=6, max_size=6))
+def test_any_text_is_read_back_as_it_was_recorded(texts: list[str]) -> None:
+    value, reason, expected, *others = texts
+    said = Observation("says", "county", value, reason, expected, Nature.NONE, "", *others)
+    with new_workspace() as ws:
+        record(ws, answering.open_draft(ws, TASK, "zjj", now=NOW).id, [said, AREA], now=NOW)
+        assert observations(ws, 1) == (AREA, said)
