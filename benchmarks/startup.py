@@ -40,15 +40,21 @@ look.dress(application, settings.text_scale)
 window = MainWindow(Jobs(), settings)
 app.show(window)
 """
+# The least that shows a table by Qt's model and view: a model of its own, as the program's are.
 BARE = """
 import os
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtCore import QAbstractTableModel, Qt
 from PySide6.QtWidgets import QApplication, QMainWindow, QTableView
+class Model(QAbstractTableModel):
+    def rowCount(self, parent):
+        return 100
+    def columnCount(self, parent):
+        return 10
+    def data(self, index, role):
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{index.row()}.{index.column()}"
 application = QApplication([])
-model = QStandardItemModel(100, 10)
-for row in range(100):
-    for column in range(10):
-        model.setItem(row, column, QStandardItem(f"{row}.{column}"))
+model = Model()
 table = QTableView()
 table.setModel(model)
 window = QMainWindow()
