@@ -180,6 +180,7 @@ def test_a_key_is_registered_by_its_code_and_the_next_unit_comes(
     pane.typed.setText(ownkeys.own_code(county.home("slj")))
     pane.go.click()
     assert not pane.isVisible()
+    assert page.receiving.isAncestorOf(QApplication.focusWidget())
     assert set(read_decisions(county.bureau).keys.values()) == {"tjj", "slj"}
 
 

@@ -54,12 +54,24 @@ def test_an_officer_receives_compares_and_approves_by_keyboard(tmp_path: Path) -
     county.close()
     file = tmp_path / "county.cityexam"
     with program(tmp_path / "home", file) as hands:
-        hands.to(MAIN).key("ctrl+r").to(CHOOSE).type(str(sent), "Return")
-        until(lambda: parked(file) == 1, "the parked submission in the file")
+        hands.to(MAIN).key("ctrl+r").to(CHOOSE).key("ctrl+a").type(str(sent), "Return")
+        until(
+            lambda: parked(file) == 1,
+            "the parked submission in the file",
+            again=lambda: hands.key("ctrl+a").type(str(sent), "Return"),
+        )
         hands.to(MAIN).type(code, "Return")
-        until(lambda: set(decided(file).keys.values()) == {"tjj"}, "the registered key")
+        until(
+            lambda: set(decided(file).keys.values()) == {"tjj"},
+            "the registered key",
+            again=lambda: hands.key("ctrl+a").type(code, "Return"),
+        )
         hands.key("ctrl+Tab", "ctrl+Return")
-        until(lambda: set(decided(file).reviews.values()) == {"approve"}, "the review")
+        until(
+            lambda: set(decided(file).reviews.values()) == {"approve"},
+            "the review",
+            again=lambda: hands.key("ctrl+Return"),
+        )
         hands.key("ctrl+q")
         hands.program.wait(PATIENCE)
     with Workspace.open(file) as workspace:

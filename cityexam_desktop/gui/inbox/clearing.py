@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -42,7 +42,12 @@ REASONS = {PAPER: "按盖章表核对报送码", "": "电话核对单位识别�
 
 
 class ClearingPane(QWidget):
-    """The submissions that wait for their key; nothing here skips one or waves it through."""
+    """The submissions that wait for their key; nothing here skips one or waves it through.
+
+    `emptied` says that the last one was cleared, so that the keyboard goes elsewhere.
+    """
+
+    emptied = Signal()
 
     def __init__(self, frame: Frame) -> None:
         """Begin empty."""
@@ -129,7 +134,10 @@ class ClearingPane(QWidget):
             self._told(compared)
             self.typed.clear()
             self.frame.session.touch()
-            self.typed.setFocus()
+            if self.isVisible():
+                self.typed.setFocus()
+            else:
+                self.emptied.emit()
 
     def _told(self, compared: Compared) -> None:
         name = self.table.current.texts[1] if self.table.current else ""

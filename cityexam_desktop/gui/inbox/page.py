@@ -50,6 +50,7 @@ class InboxPage(CountyPage):
         layout.addWidget(self.tabs)
         self.setFocusProxy(self.receiving)
         self.receiving.received.connect(self._ask_for_codes)
+        self.clearing.emptied.connect(self.receiving.setFocus)
 
     def turn_to(self, tab: str) -> None:
         """Show a tab, if it is one of this page's."""
