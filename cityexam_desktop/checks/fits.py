@@ -36,10 +36,13 @@ def misfit(datum: BaseDatum, value: Decimal | str) -> str:
     """Say in Chinese what the datum asks for and the value is not; empty when it fits."""
     if isinstance(value, str):
         return "应是数" if datum.type in _NUMBERS else _text_misfit(datum, value)
-    if datum.type is DatumType.DECIMAL and value.adjusted() < MAX_DIGITS:
-        exponent = value.as_tuple().exponent
-        if isinstance(exponent, int) and -exponent <= datum.decimals:
-            return ""  # by far the most frequent case
+    if value.adjusted() < MAX_DIGITS:  # by far the most frequent cases
+        if datum.type is DatumType.COUNT and not value % 1:
+            return ""
+        if datum.type is DatumType.DECIMAL:
+            exponent = value.as_tuple().exponent
+            if isinstance(exponent, int) and -exponent <= datum.decimals:
+                return ""
     if datum.type not in _NUMBERS:
         return "应是文字"
     fits = number_pattern(datum.type, datum.decimals).fullmatch(to_text(value))
