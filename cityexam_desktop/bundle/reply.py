@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REPLY: Final = "reply.json"
+_LONGEST: Final = 2000
+_NAME: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,15 @@ def write_reply(
     passphrase: str = "",
     now: datetime | None = None,
 ) -> str:
-    """Sign a reply and write it to a file; give its id."""
+    """Sign a reply and write it to a file; give its id.
+
+    Raises `WrongUse` for a text too long to travel, `WrongPassphrase`, `FileTrouble`.
+    """
+    texts = (reply.sentence, *(remark.text for remark in reply.remarks))
+    if max(map(len, texts)) > _LONGEST or len(reply.by) > _NAME:
+        raise WrongUse(
+            f"回复里的意见每条最长 {_LONGEST} 字，经办人最长 {_NAME} 字。", "请精简后再退回。"
+        )
     body = strictjson.dumps(
         {
             "sentence": strictjson.plain(reply.sentence),
@@ -94,8 +104,8 @@ def read_reply(opened: container.Opened) -> Reply:
         head,
         opened.manifest.unit,
         opened.manifest.task,
-        fields.text("sentence", 2000),
-        fields.text("by", 100),
+        fields.text("sentence", _LONGEST),
+        fields.text("by", _NAME),
         tuple(Remark(*row) for row in raw),
     )
 
@@ -134,7 +144,7 @@ def _is_remark(row: object) -> bool:
     return (
         type(row) is list
         and len(row) == 3  # noqa: PLR2004 - the three fields of a remark
-        and all(type(text) is str and len(text) <= 2000 for text in row)  # noqa: PLR2004
+        and all(type(text) is str and len(text) <= _LONGEST for text in row)
     )
 
 
