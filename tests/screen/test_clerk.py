@@ -45,11 +45,10 @@ MAIN, UNIT, CODE, BOX = (
 )
 
 
-def xdotool(*words: str) -> str:
-    done = subprocess.run(
-        [XDOTOOL or "", *words], capture_output=True, text=True, check=True, timeout=PATIENCE
-    )
-    return done.stdout
+def xdotool(*words: str) -> bool:
+    """Whether it could be done: a window may close or not be in view yet."""
+    done = subprocess.run([XDOTOOL or "", *words], capture_output=True, check=False, timeout=60)
+    return done.returncode == 0
 
 
 def until(state: Callable[[], bool], what: str, again: Callable[[], object] = lambda: None) -> None:
@@ -76,9 +75,13 @@ class Hands:
 
     def to(self, title: str) -> Hands:
         """Turn to the window of this title as soon as it is there."""
-        assert self.program.poll() is None, "the program has ended"
-        xdotool("search", "--sync", "--onlyvisible", "--name", title, "windowfocus", "--sync")
+        words = ("search", "--onlyvisible", "--name", title, "windowfocus", "--sync")
+        until(lambda: self.alive() and xdotool(*words), f"the window {title}")
         return self
+
+    def alive(self) -> bool:
+        assert self.program.poll() is None, "the program has ended"
+        return True
 
     def key(self, *keys: str) -> Hands:
         xdotool("key", "--delay", "30", *keys)
