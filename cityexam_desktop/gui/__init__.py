@@ -22,8 +22,9 @@ What a page gets is one `frame.Frame`:
 - ``with frame.attempt():`` around every call that may raise a `CityExamError`: its
   sentence and remedy are shown; everything else is a bug and reaches `crash`.
 - ``frame.say(text)`` for a passing word in the status line; ``frame.ask``/``frame.tell``
-  for boxes; ``frame.go(key)`` to another page; ``frame.choose_*`` for file dialogs that
-  remember their folder.
+  for boxes; ``frame.go(key)`` to another page; ``frame.choose_*`` (or, for several files,
+  ``frame.file_dialog``) for file dialogs that remember their folder. Never make a
+  `QFileDialog` yourself: see `filedialog`.
 - ``frame.settings`` / ``frame.remember(**changes)``: the person's habits.
 
 `Page.refresh` reads again, `Page.settle` finishes what is being typed before the page
