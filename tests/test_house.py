@@ -23,6 +23,7 @@ OURS = [
         one
         for folder in ("tests", "scripts", "benchmarks")
         for one in (ROOT / folder).rglob("*.py")
+        if ".venv" not in one.parts
     ),
     ROOT / "dev.py",
 ]

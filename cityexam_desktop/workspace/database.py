@@ -230,6 +230,15 @@ class Workspace:
             _tell(error, self.name)
             raise
 
+    def fill_blob(self, row: int, pieces: Iterable[bytes | memoryview]) -> None:
+        """Write the stored bytes of a row of the table `blob`, piece by piece."""
+        with (
+            _plain_trouble(self.name),
+            self.connection.blobopen("blob", "body", row) as out,
+        ):
+            for piece in pieces:
+                out.write(piece)
+
     def checkpoint(self) -> None:
         """Bring everything committed into the main file, so that a copy of it is whole."""
         if self.path is not None and not self.read_only:
@@ -327,6 +336,29 @@ class Workspace:
         self._handed_to = None
 
 
+class BlobStream:
+    """Stored bytes read in pieces, in flat memory; closed like a file."""
+
+    def __init__(self, ws: Workspace, row: int) -> None:
+        """Open the bytes of a row of the table `blob`."""
+        self._name = ws.name
+        with _plain_trouble(ws.name):
+            self._blob = ws.connection.blobopen("blob", "body", row, readonly=True)
+
+    def read(self, size: int, /) -> bytes:
+        """Give at most `size` bytes, none at the end."""
+        with _plain_trouble(self._name):
+            return self._blob.read(size)
+
+    def __enter__(self) -> Self:
+        """Give the stream."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self._blob.close()
+
+
 class _Rows(sqlite3.Cursor):
     """A cursor that tells the troubles of the file as sentences, wherever they lie in it.
 
@@ -385,6 +417,9 @@ def _reach_the_disk(path: Path) -> None:
         os.fsync(file.fileno())
 
 
+_LOOKS = 5
+
+
 def _refuse_foreign(path: Path) -> None:
     """Look at the file's head without touching it, before it is opened for work.
 
@@ -393,6 +428,16 @@ def _refuse_foreign(path: Path) -> None:
     the process); another program would then take the document for closed and delete its
     WAL under us.
     """
+    # While another connection writes, a page can be seen half written: look again.
+    if not any(_mark(path) == APPLICATION_ID for _ in range(_LOOKS)):
+        raise ForeignFile(
+            f"“{path.name}”不是本程序的数据文件，或已损坏。",
+            "请确认选对了文件；损坏的可用备份恢复。",
+        )
+
+
+def _mark(path: Path) -> int:
+    """The application id in the file's head; 0 for what SQLite cannot read."""
     try:
         path.stat()
         with _plain_trouble(path.name):
@@ -402,12 +447,8 @@ def _refuse_foreign(path: Path) -> None:
     except OSError as error:
         raise FileTrouble.from_os(error, path.name) from error
     except ForeignFile:
-        mark = 0
-    if mark != APPLICATION_ID:
-        raise ForeignFile(
-            f"“{path.name}”不是本程序的数据文件，或已损坏。",
-            "请确认选对了文件；损坏的可用备份恢复。",
-        )
+        return 0
+    return int(mark)
 
 
 class _plain_trouble:  # noqa: N801 - used as a function; a class costs half of a generator
