@@ -158,7 +158,7 @@ def test_a_difference_is_shown_and_the_owner_stands_until_it_is_settled(
     assert value(county, AREA) == Decimal("10.5")
     actions.settle(dataset, county.bureau, *AREA, "slj", reason="以水利普查为准", now=NOW)
     dataset = merge(county.bureau)
-    assert (dataset.values[AREA].value, dataset.values[AREA].unit) == (11, "slj")
+    assert (dataset.values[AREA].value, dataset.values[AREA].unit) == (Decimal(11), "slj")
     assert dataset.values[AREA].bundle == differing[1]
     assert dataset.conflicts[0].settled == "slj"
     actions.settle(dataset, county.bureau, *AREA, "zrzyj", reason="还是原值", now=NOW)
@@ -224,7 +224,7 @@ def test_a_correction_stands_apart_and_is_marked(
     own = take(county, signers["zrzyj"], "zrzyj", {KEPT: Decimal(7)})
     actions.correct(merge(county.bureau), county.bureau, KEPT, Decimal(8), **BY_TWO)
     held = merge(county.bureau).values[KEPT]
-    assert (held.value, held.bundle, held.reason) == (8, own, BY_TWO["reason"])
+    assert (held.value, held.bundle, held.reason) == (Decimal(8), own, BY_TWO["reason"])
     assert held.correction == next(iter(read_decisions(county.bureau).corrections.values())).id
 
 
@@ -246,7 +246,7 @@ def test_a_new_edition_leaves_a_correction_behind(
     actions.correct(merge(county.bureau), county.bureau, KEPT, Decimal(8), **BY_TWO)
     take(county, signers["zrzyj"], "zrzyj", {KEPT: Decimal(6)}, edition=2, lineage=(own,))
     held = merge(county.bureau).values[KEPT]
-    assert (held.value, held.correction) == (6, "")
+    assert (held.value, held.correction) == (Decimal(6), "")
 
 
 @pytest.mark.parametrize(
