@@ -29,7 +29,7 @@ from cityexam_desktop.bundle.manifest import (
     moment,
     sorted_members,
 )
-from cityexam_desktop.bundle.opening import open_submission
+from cityexam_desktop.bundle.opening import keep_paper, open_submission
 from cityexam_desktop.bundle.reply import read_reply
 from cityexam_desktop.bundle.task import ASKED, JUDGED, read_history, read_task
 from cityexam_desktop.errors import WrongUse
@@ -151,8 +151,8 @@ def _stream(pack: Callable[[], bytes]) -> Callable[[], io.BytesIO]:
     return lambda: io.BytesIO(pack())
 
 
-def _blob(ws: Workspace, sha256: str) -> Callable[[], io.BytesIO]:
-    return lambda: io.BytesIO(tasks.blob(ws, sha256))
+def _blob(ws: Workspace, sha256: str) -> container.Content:
+    return lambda: tasks.blob_stream(ws, sha256)
 
 
 def _papers(ws: Workspace) -> dict[str, int]:
@@ -276,4 +276,4 @@ def _keep(ws: Workspace, one: Opened) -> None:
 def _put_papers(ws: Workspace, opened: Opened) -> None:
     for member in opened.manifest.members:
         if member.is_attachment:
-            tasks.put_blob(ws, opened.read(member.name))
+            keep_paper(ws, opened, member)

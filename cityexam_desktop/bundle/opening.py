@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.bundle import contents
 from cityexam_desktop.bundle.errors import BadBundle
 from cityexam_desktop.bundle.heads import SubmissionHead
+from cityexam_desktop.workspace import tasks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
 
     from cityexam_desktop.bundle.container import Opened
+    from cityexam_desktop.bundle.manifest import Member
     from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.frozen import Frozen
     from cityexam_desktop.workspace.model import Task
 
@@ -46,6 +50,12 @@ def open_submission(
     if papers != {(m.sha256, m.size) for m in manifest.members if m.is_attachment}:
         raise BadBundle("values", "attachments")
     return members, frozen
+
+
+def keep_paper(ws: Workspace, opened: Opened, member: Member) -> None:
+    """Store an attachment at hand, in flat memory; the caller holds the transaction."""
+    with closing(opened.pieces(member.name)) as pieces:
+        tasks.put_blob_pieces(ws, member.sha256, member.size, pieces)
 
 
 def places_of(task: Task) -> Mapping[str, AbstractSet[str]]:

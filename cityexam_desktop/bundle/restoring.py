@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from cityexam_desktop.bundle import container
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.bundle.heads import SubmissionHead
-from cityexam_desktop.bundle.opening import open_submission
+from cityexam_desktop.bundle.opening import keep_paper, open_submission
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.workspace import answering, archive, tasks
 from cityexam_desktop.workspace.content import content as stored_content
@@ -99,7 +99,7 @@ def _own_task(ws: Workspace, opened: Opened) -> Task:
 def _put_papers(ws: Workspace, opened: Opened) -> None:
     for member in opened.manifest.members:
         if member.is_attachment and opened.has(member.name):
-            tasks.put_blob(ws, opened.read(member.name))
+            keep_paper(ws, opened, member)
 
 
 def _archived(opened: Opened) -> archive.Archived:

@@ -6,7 +6,6 @@ needs no passphrase. `export` signs and writes the same bytes as often as wanted
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -36,10 +35,9 @@ from cityexam_desktop.workspace.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
-    from typing import BinaryIO
 
     from cityexam_desktop.findings import Finding
     from cityexam_desktop.formpack.absence import Value
@@ -332,15 +330,13 @@ def _members(members: Mapping[str, bytes], content: Content) -> tuple[Member, ..
     )
 
 
-def _sources(
-    ws: Workspace, manifest: Manifest, bundle: str
-) -> dict[str, bytes | Callable[[], BinaryIO]]:
-    found: dict[str, bytes | Callable[[], BinaryIO]] = dict(archive.members(ws, bundle))
+def _sources(ws: Workspace, manifest: Manifest, bundle: str) -> dict[str, container.Content]:
+    found: dict[str, container.Content] = dict(archive.members(ws, bundle))
     for member in manifest.members:
         if member.is_attachment:
             found[member.name] = _reader(ws, member.sha256)
     return found
 
 
-def _reader(ws: Workspace, sha256: str) -> Callable[[], BinaryIO]:
-    return lambda: io.BytesIO(tasks.blob(ws, sha256))
+def _reader(ws: Workspace, sha256: str) -> container.Content:
+    return lambda: tasks.blob_stream(ws, sha256)

@@ -18,7 +18,7 @@ from cityexam_desktop.bundle import container
 from cityexam_desktop.bundle.errors import BadBundle
 from cityexam_desktop.bundle.heads import SubmissionHead
 from cityexam_desktop.bundle.manifest import Manifest
-from cityexam_desktop.bundle.opening import open_submission, places_of
+from cityexam_desktop.bundle.opening import keep_paper, open_submission, places_of
 from cityexam_desktop.bundle.strictjson import plain
 from cityexam_desktop.county import resolve as standing
 from cityexam_desktop.county.decisions import Decisions, read_decisions
@@ -189,14 +189,14 @@ class Inbox:
     def _complete(self, opened: container.Opened) -> str:
         """A known id: take in attachments that were missing."""
         missing = [
-            member.sha256
+            member
             for member in opened.manifest.members
             if member.is_attachment
             and opened.has(member.name)
             and not tasks.has_blob(self.ws, member.sha256)
         ]
-        for sha256 in missing:
-            tasks.put_blob(self.ws, opened.read(f"attachments/{sha256}"))
+        for member in missing:
+            keep_paper(self.ws, opened, member)
         return "completed" if missing else "duplicate"
 
     def _archive(
@@ -206,7 +206,7 @@ class Inbox:
         listed = opened.manifest.members
         for member in listed:
             if member.is_attachment and opened.has(member.name):
-                tasks.put_blob(self.ws, opened.read(member.name))
+                keep_paper(self.ws, opened, member)
         kept = archive.Archived(
             fact.id, "submission", fact.package, fact.unit, fact.signer,
             opened.manifest_bytes, opened.signature, no,

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.serial import pack_from_bytes
-from cityexam_desktop.workspace.database import stamp
+from cityexam_desktop.workspace.database import BlobStream, stamp
 from cityexam_desktop.workspace.taskjson import task_from_plain, task_to_plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from cityexam_desktop.formpack.model import FormPack, Owner, ReportingUnit
@@ -34,6 +35,28 @@ def put_blob(ws: Workspace, body: bytes) -> str:
     return digest
 
 
+def put_blob_pieces(
+    ws: Workspace, digest: str, size: int, pieces: Iterable[bytes | memoryview]
+) -> None:
+    """Store `size` bytes that come in pieces, in flat memory; `pieces` vouches for the digest.
+
+    Whoever calls holds a transaction, which takes everything back when `pieces` raises.
+    """
+    with ws.transaction():
+        if has_blob(ws, digest):
+            return
+        cursor = ws.run("INSERT INTO blob VALUES (?, zeroblob(?))", (digest, size))
+        ws.fill_blob(int(cursor.lastrowid or 0), pieces)
+
+
+def blob_stream(ws: Workspace, digest: str) -> BlobStream:
+    """Open stored bytes for reading in pieces; a digest that is not here is a `WrongUse`."""
+    row = ws.run("SELECT rowid FROM blob WHERE sha256 = ?", (digest,)).fetchone()
+    if row is None:
+        raise _not_here(digest)
+    return BlobStream(ws, row[0])
+
+
 def has_blob(ws: Workspace, digest: str) -> bool:
     """Whether the bytes are here."""
     return ws.run("SELECT 1 FROM blob WHERE sha256 = ?", (digest,)).fetchone() is not None
@@ -43,8 +66,12 @@ def blob(ws: Workspace, digest: str) -> bytes:
     """Read stored bytes; a digest that is not here is a `WrongUse`."""
     row = ws.run("SELECT body FROM blob WHERE sha256 = ?", (digest,)).fetchone()
     if row is None:
-        raise WrongUse(f"数据文件里没有编号为 {digest[:12]}… 的内容。", "请补收带附件的完整文件。")
+        raise _not_here(digest)
     return bytes(row[0])
+
+
+def _not_here(digest: str) -> WrongUse:
+    return WrongUse(f"数据文件里没有编号为 {digest[:12]}… 的内容。", "请补收带附件的完整文件。")
 
 
 def add_task(

@@ -123,13 +123,13 @@ def test_a_file_that_vanishes_while_it_is_read_leaves_no_half_state(
 ) -> None:
     large = tuple(os.urandom(3_000_000) for _ in range(3))  # too large to be held in memory
     first = good(county, county.folder / "a.cxb", key, papers=large)
-    plain = tasks.put_blob
+    plain = tasks.put_blob_pieces
 
-    def put_and_pull_the_stick(ws: Workspace, body: bytes) -> str:
+    def put_and_pull_the_stick(ws: Workspace, digest: str, size: int, pieces: Any) -> None:
+        plain(ws, digest, size, pieces)
         first.unlink(missing_ok=True)
-        return plain(ws, body)
 
-    monkeypatch.setattr(tasks, "put_blob", put_and_pull_the_stick)
+    monkeypatch.setattr(tasks, "put_blob_pieces", put_and_pull_the_stick)
     assert receive(county, first) == [("a.cxb", "rejected")]
     monkeypatch.undo()
     assert archive.bundles(county.bureau, "submission") == ()
