@@ -65,15 +65,18 @@ def shown(text: str) -> str:
     return flat if len(flat) <= _LONGEST_SHOWN else f"{flat[:_LONGEST_SHOWN]}…"
 
 
+_BETWEEN = " \u3000:：,，;；、。"
+
+
 def _absence(datum: BaseDatum, subject: str, text: str) -> Observation | None:
     """An absence, alone or with a reason: ``暂缺：尚未统计完成；2026-06-30``."""
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = text.strip()
     for absence in ABSENCES:
         rest = plain.removeprefix(absence.word)
-        if rest == plain or (rest and rest[0] not in " :,;(、。"):
+        if rest == plain or (rest and rest[0] not in f"{_BETWEEN}(（"):
             continue
-        reason = rest.strip(" :,;、。")
-        if reason[:1] == "(" and reason[-1:] == ")":
+        reason = rest.strip(_BETWEEN)
+        if reason[:1] in {"(", "（"} and reason[-1:] in {")", "）"}:
             reason = reason[1:-1].strip()
         stated = Observation(datum.code, subject, absence, reason=reason)
         return _expected(stated) if absence is Absence.PENDING else stated
