@@ -1,0 +1,136 @@
+"""Kill a child at the k-th SQL statement or file event of an operation, and look at what is left.
+
+    python -m tests.faults.run OPERATION COUNT SEED FOLDER
+
+A child of its own process does the operation on a copy of the same files; at the k-th
+event it kills itself with SIGKILL, so that nothing is tidied up. Then the files are judged
+and the operation is done again. Prints one JSON object: how many events there are, which
+k were tried, and every promise that did not hold. POSIX only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import sys
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.faults.operations import OPERATIONS, Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+EVENTS = frozenset({"open", "os.rename", "os.remove", "os.truncate", "os.mkdir", "shutil.copyfile"})
+
+
+class Countdown:
+    """Counts SQL statements and file events of this process, and kills it at one of them."""
+
+    def __init__(self, at: int = 0) -> None:
+        self.at = at
+        self.seen = 0
+        self.armed = False
+        sys.addaudithook(self._hear)
+        self._connect = sqlite3.connect
+        sqlite3.connect = self._traced  # type: ignore[assignment]  # of this child only
+
+    def _hear(self, event: str, _arguments: object) -> None:
+        if event in EVENTS:
+            self._tick(event)
+
+    def _traced(self, *arguments: Any, **named: Any) -> sqlite3.Connection:
+        """Every connection of this process tells its statements."""
+        connection: sqlite3.Connection = self._connect(*arguments, **named)
+        connection.set_trace_callback(self._tick)
+        return connection
+
+    def _tick(self, _what: str) -> None:
+        if not self.armed:
+            return
+        self.seen += 1
+        if self.seen == self.at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def in_child(work: Callable[[], object]) -> int:
+    """Do `work` in a forked child; give its wait status."""
+    sys.stdout.flush()
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            work()
+            code = 0
+        finally:
+            if code:
+                traceback.print_exc()
+            os._exit(code)
+    return os.waitpid(child, 0)[1]
+
+
+def counted(operation: Operation, template: Path, scratch: Path) -> int:
+    """How many events a whole run has."""
+    folder = fresh(template, scratch)
+    report = scratch.parent / "events"
+
+    def work() -> None:
+        countdown = Countdown()
+        countdown.armed = True
+        operation.work(folder)
+        countdown.armed = False
+        report.write_text(str(countdown.seen))
+
+    status = in_child(work)
+    if status:
+        raise SystemExit(f"{operation.name} does not run at all: {status}")
+    return int(report.read_text())
+
+
+def killed(operation: Operation, folder: Path, at: int) -> int:
+    """Run the operation until its event number `at`; give the wait status."""
+
+    def work() -> None:
+        countdown = Countdown(at)
+        countdown.armed = True
+        operation.work(folder)
+
+    return in_child(work)
+
+
+def fresh(template: Path, scratch: Path) -> Path:
+    """A new copy of the files."""
+    shutil.rmtree(scratch, ignore_errors=True)
+    shutil.copytree(template, scratch)
+    return scratch
+
+
+def main(name: str, count: int, seed: int, base: Path) -> dict[str, Any]:
+    """Try `count` places, or all if there are no more."""
+    operation = OPERATIONS[name]
+    template, scratch = base / "template", base / "scratch"
+    template.mkdir()
+    operation.prepare(template)
+    events = counted(operation, template, scratch)
+    places = range(1, events + 1)
+    dice = random.Random(seed)
+    tried = sorted(dice.sample(places, count)) if count < events else list(places)
+    wrong = []
+    for at in tried:
+        folder = fresh(template, scratch)
+        status = killed(operation, folder, at)
+        if not (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL):
+            wrong.append(f"at {at}: not killed but {status}")
+            continue
+        wrong += [f"at {at}: {problem}" for problem in operation.judge(folder)]
+    return {"operation": name, "events": events, "tried": tried, "wrong": wrong}
+
+
+if __name__ == "__main__":
+    told = main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))
+    print(json.dumps(told))  # noqa: T201 - its answer

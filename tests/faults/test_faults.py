@@ -1,0 +1,37 @@
+"""Power fails in the middle: nothing acknowledged is lost, nothing half, the next start clean.
+
+Twenty seeded places of each operation in the suite; ``CITYEXAM_FAULTS=200`` (or 1000) tries
+as many, which is every place there is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.faults.operations import OPERATIONS
+
+ROOT = Path(__file__).resolve().parents[2]
+COUNT = os.environ.get("CITYEXAM_FAULTS", "20")
+SEED = "20260301"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a child is forked and killed by a signal")
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_a_kill_at_any_moment_leaves_everything_whole(operation: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults.run", operation, COUNT, SEED, str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["wrong"] == []
+    assert len(told["tried"]) == min(int(COUNT), told["events"]) >= 20

@@ -1,0 +1,170 @@
+"""The disk is full, the file is locked, the clock goes back, the attachments are large."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cityexam_desktop.bundle import submission
+from cityexam_desktop.bundle.handover import hand_over
+from cityexam_desktop.county import actions, inbox, upward
+from cityexam_desktop.county.audit import audit
+from cityexam_desktop.county.merge import merge
+from cityexam_desktop.errors import FileTrouble
+from cityexam_desktop.workspace import answering, database, ledger
+from cityexam_desktop.workspace.database import LockedFile, StorageTrouble, Workspace
+from cityexam_desktop.workspace.model import Evidence
+from tests.support.small import NOW, County, new_county
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+UNITS = ("zrzyj", "tjj", "slj")
+posix = pytest.mark.skipif(os.name == "nt", reason="limits of POSIX systems")
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[County]:
+    made = new_county(tmp_path)
+    yield made
+    made.close()
+
+
+def sent(county: County) -> list[Path]:
+    """Three units' files, one with a document."""
+    draft = answering.open_draft(county.home("tjj"), county.task, "tjj")
+    paper = Evidence("pop", "county", "", "年鉴.pdf", 0)
+    answering.attach(county.home("tjj"), draft.id, paper, os.urandom(300_000))
+    files = []
+    for unit in UNITS:
+        county.fill(unit)
+        files.append(county.send(unit))
+    return files
+
+
+def sound(county: County) -> bool:
+    return audit(county.bureau) == () and ledger.breaks(county.bureau) == ()
+
+
+def test_a_full_workspace_refuses_the_batch_and_takes_it_later(county: County) -> None:
+    files = sent(county)
+    ws = county.bureau
+    pages = ws.run("PRAGMA page_count").fetchone()[0]
+    done = 0
+    for more in (1, 2, 4, 8, 16):
+        ws.run(f"PRAGMA max_page_count = {pages + more}")
+        with pytest.raises(StorageTrouble, match="磁盘空间不足"):
+            inbox.receive(ws, files, now=NOW)
+        assert sound(county)
+        kept = len(merge(ws).facts)
+        rows = [row for row in ledger.rows(ws) if row.kind == "receive"]
+        assert len(rows) >= kept >= done  # what got a row is kept, nothing else
+        done = kept
+    ws.run("PRAGMA max_page_count = 1073741823")
+    assert set(county.receive(*files)) <= {"parked", "duplicate"}
+    assert len(merge(ws).facts) == len(UNITS)
+    assert sound(county)
+
+
+def write(county: County, what: str, target: Path) -> None:
+    if what == "upward":
+        upward.send_up(county.bureau, target, now=NOW)
+    elif what == "handover":
+        hand_over(county.home("tjj"), target, now=NOW)
+    elif what == "receipt":
+        bundle = next(iter(merge(county.bureau).facts))
+        actions.receipt(county.bureau, bundle, target, desk=actions.Desk(now=NOW))
+    else:
+        [edition] = submission.editions(county.home("tjj"), county.task, "tjj")
+        submission.export(county.home("tjj"), edition.bundle, target)
+
+
+@posix
+@pytest.mark.parametrize("what", ["export", "upward", "handover", "receipt"])
+def test_a_full_stick_leaves_the_older_file_and_no_row(
+    county: County, what: str, request: pytest.FixtureRequest
+) -> None:
+    import resource
+
+    county.receive(*sent(county))
+    target = county.folder / "out.cxb"
+    target.write_bytes(b"older")
+    before = ledger.rows(county.bureau)
+    small = {"export": 100_000, "handover": 100_000}.get(what, 1000)
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    request.addfinalizer(lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (small, limit[1]))
+    try:
+        with pytest.raises(FileTrouble):
+            write(county, what, target)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    assert target.read_bytes() == b"older"
+    assert ledger.rows(county.bureau) == before
+    assert [f.name for f in county.folder.iterdir() if f.suffix == ".tmp"] == []
+    write(county, what, target)
+    assert target.read_bytes() != b"older"
+
+
+def test_a_locked_file_is_said_to_be_locked_and_keeps_everything(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = sent(county)
+    county.bureau.close()
+    monkeypatch.setattr(database, "PATIENCE", 0)
+    county.bureau = Workspace.open(county.folder / "county.cityexam")
+    other = Workspace.open(county.folder / "county.cityexam")
+    with other.transaction(), pytest.raises(LockedFile, match="正被另一个窗口"):
+        inbox.receive(county.bureau, files, now=NOW)
+    other.close()
+    assert county.receive(*files) == ["parked"] * 3
+    assert sound(county)
+
+
+def test_a_clock_set_back_changes_no_order(county: County) -> None:
+    """Time that counts is the receiving order, never a date."""
+    files = sent(county)
+    first = inbox.receive(county.bureau, files[:1], now=NOW)[0].no
+    later = inbox.receive(county.bureau, files[1:], now=NOW - timedelta(days=400))
+    assert [one.no for one in later] == [first + 1, first + 2]
+    county.clear()
+    assert len(merge(county.bureau).resolution.in_force) == len(UNITS)
+    county.fill("tjj")
+    second = county.send("tjj")
+    assert [
+        r.verdict for r in inbox.receive(county.bureau, [second], now=NOW - timedelta(days=800))
+    ] == ["accepted"]
+    assert sound(county)
+
+
+@pytest.fixture(scope="module")
+def peaks(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], int]:
+    """A process's peak memory in KiB after a step, over the same large bundle."""
+    folder = tmp_path_factory.mktemp("large")
+
+    def peak(step: str) -> int:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.faults.memory", step, str(folder)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return int(done.stdout)
+
+    peak("make")
+    return peak
+
+
+@posix
+def test_large_attachments_take_no_memory_on_any_way(peaks: Callable[[str], int]) -> None:
+    idle = peaks("idle")
+    needed = {step: peaks(step) - idle for step in ("open", "receive", "export")}
+    assert max(needed.values()) < 30 * 1024, needed
