@@ -290,7 +290,7 @@ class Report:
     `cover_lines` are (name, text) pairs on the cover;
     `colophon` ends the document, and the writer adds which fonts it used. Without
     `cover` the title stands above the first block, as on a form; `landscape` turns all
-    pages and not only those of wide tables.
+    pages and not only those of wide tables; `large` is A3 instead of A4 (in PDF).
     """
 
     title: str
@@ -306,3 +306,4 @@ class Report:
     footer: str = ""
     colophon: tuple[str, ...] = ()
     landscape: bool = False
+    large: bool = False

@@ -65,7 +65,7 @@ def rendered(report: Report) -> bytes:
     canvas.setSubject(plain(report.subtitle))
     canvas.setCreator(_CREATOR)
     canvas.setViewerPreference("DisplayDocTitle", "true")
-    first = sheet(landscape=report.landscape)
+    first = sheet(landscape=report.landscape, large=report.large)
     if report.cover:
         _begin(canvas, first)
         cover(Pen(canvas, first, numbers), report)
@@ -86,7 +86,7 @@ def laid_out(report: Report) -> tuple[Page, ...]:
     pages: list[Page] = []
     cut = sections(report)
     for index, section in enumerate(cut):
-        on = sheet(landscape=section.landscape)
+        on = sheet(landscape=section.landscape, large=report.large)
         boxes = [] if index or report.cover else list(title_boxes(report, on))
         boxes += _boxes(report, section, on)
         if index == len(cut) - 1:

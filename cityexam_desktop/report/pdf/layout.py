@@ -49,10 +49,14 @@ class Sheet:
 
 PORTRAIT = Sheet(mm(210), mm(297), mm(28), mm(26), mm(27), mm(25))
 LANDSCAPE = Sheet(mm(297), mm(210), mm(20), mm(20), mm(26), mm(20))
+A3_PORTRAIT = Sheet(mm(297), mm(420), mm(28), mm(26), mm(27), mm(25))
+A3_LANDSCAPE = Sheet(mm(420), mm(297), mm(20), mm(20), mm(26), mm(20))
 
 
-def sheet(*, landscape: bool) -> Sheet:
-    """Give the sheet of that direction."""
+def sheet(*, landscape: bool, large: bool = False) -> Sheet:
+    """Give the sheet of that direction, A4 or (`large`) A3."""
+    if large:
+        return A3_LANDSCAPE if landscape else A3_PORTRAIT
     return LANDSCAPE if landscape else PORTRAIT
 
 
