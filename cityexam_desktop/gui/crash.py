@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-import platform
 import sys
 import traceback
-from logging.handlers import RotatingFileHandler
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6 import __version__ as pyside
@@ -32,11 +31,25 @@ LOG_NAME = "cityexam.log"
 
 def write_log() -> None:
     """Let warnings and errors of the run go to the log file in the person's home."""
-    handler = RotatingFileHandler(
-        paths.home() / LOG_NAME, maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    _log.addHandler(handler)
+    _log.addHandler(_LateLog())
+
+
+class _LateLog(logging.Handler):
+    """Opens the log file with the first record: most runs have nothing to say."""
+
+    @cached_property
+    def _file(self) -> logging.Handler:
+        from logging.handlers import RotatingFileHandler
+
+        file = RotatingFileHandler(
+            paths.home() / LOG_NAME, maxBytes=1_000_000, backupCount=2, encoding="utf-8"
+        )
+        file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        return file
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record."""
+        self._file.emit(record)
 
 
 def install() -> None:
@@ -65,6 +78,8 @@ class CrashDialog(QDialog):
 
     def __init__(self, trace: str) -> None:
         """Show `trace` under a few facts about program and system."""
+        import platform
+
         super().__init__(QApplication.activeWindow())
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("程序出错了")

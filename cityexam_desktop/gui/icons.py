@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
@@ -27,19 +27,39 @@ def program_icon() -> QIcon:
 
 @cache
 def _icon(name: str, color: str) -> QIcon:
-    """Drawn in a few sizes; the style makes the disabled look from them."""
+    """Drawn in a few sizes; the style makes the disabled look from them.
+
+    In the selected line of a list the icon has the colour of the selected text: Qt would
+    only mix its own into it, dark upon dark.
+    """
     made = QIcon()
-    for size in SIZES:
-        made.addPixmap(_drawn(name, color, size))
+    selected = QApplication.palette().color(QPalette.ColorRole.HighlightedText)
+    for shape in _shapes(name):
+        made.addPixmap(_tinted(shape, QColor(color)))
+        made.addPixmap(_tinted(shape, selected), QIcon.Mode.Selected)
     return made
 
 
-def _drawn(name: str, color: str, size: int) -> QPixmap:
-    text = (paths.resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
-    renderer = QSvgRenderer(QByteArray(text.replace("currentColor", color).encode()))
-    pixmap = QPixmap(QSize(size, size))
+@cache
+def _shapes(name: str) -> tuple[QPixmap, ...]:
+    """The icon in every size, still without a colour."""
+    renderer = QSvgRenderer(str(paths.resources() / "icons" / f"{name}.svg"))
+    return tuple(_drawn(renderer, size) for size in SIZES)
+
+
+def _drawn(renderer: QSvgRenderer, size: int) -> QPixmap:
+    pixmap = QPixmap(size, size)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     renderer.render(painter)
+    painter.end()
+    return pixmap
+
+
+def _tinted(shape: QPixmap, color: QColor) -> QPixmap:
+    pixmap = shape.copy()
+    painter = QPainter(pixmap)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(pixmap.rect(), color)
     painter.end()
     return pixmap

@@ -10,8 +10,7 @@ that object lives as long as the queue of jobs: nothing is made or deleted acros
 from __future__ import annotations
 
 import sys
-from concurrent.futures import ThreadPoolExecutor
-from queue import Empty, SimpleQueue
+from collections import deque
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from cityexam_desktop.errors import CityExamError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import ThreadPoolExecutor
 
 
 class Cancelled(Exception):
@@ -66,7 +66,7 @@ class Jobs(QObject):
         self.inline = inline
         self.running = 0
         self._pool: ThreadPoolExecutor | None = None
-        self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._calls: deque[Callable[[], None]] = deque()
         self._woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
 
     def start(
@@ -80,6 +80,8 @@ class Jobs(QObject):
             self._end(_outcome(work, progress), done)
             return progress
         if self._pool is None:
+            from concurrent.futures import ThreadPoolExecutor
+
             self._pool = ThreadPoolExecutor(1, thread_name_prefix="job")
         self._pool.submit(self._work, work, progress, done)
         return progress
@@ -103,17 +105,13 @@ class Jobs(QObject):
         if self.inline:
             what()
             return
-        self._calls.put(what)
+        self._calls.append(what)
         self._woken.emit()
 
     def _drain(self) -> None:
         """Do what the worker asked for."""
-        while True:
-            try:
-                what = self._calls.get_nowait()
-            except Empty:
-                return
-            what()
+        while self._calls:
+            self._calls.popleft()()
 
     def _end(self, outcome: tuple[bool, Any], done: Callable[[Any], None]) -> None:
         fine, result = outcome

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cityexam_desktop.gui.frame import Frame
-    from cityexam_desktop.workspace.model import WorkspaceRole
 
 
 class Page(QWidget):
@@ -36,10 +35,13 @@ class Page(QWidget):
 
 @dataclass(frozen=True, slots=True)
 class PageSpec:
-    """A page in the registry: `make` imports and builds it when it is first shown."""
+    """A page in the registry: `make` imports and builds it when it is first shown.
+
+    `roles` are values of `WorkspaceRole`.
+    """
 
     key: str
     title: str
     icon: str
-    roles: frozenset[WorkspaceRole]
+    roles: frozenset[str]
     make: Callable[[Frame], Page]

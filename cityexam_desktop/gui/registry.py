@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.gui.pages import PageSpec
-from cityexam_desktop.workspace.model import WorkspaceRole
 
 if TYPE_CHECKING:
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.pages import Page
+    from cityexam_desktop.workspace.model import WorkspaceRole
 
-DEPARTMENT = frozenset({WorkspaceRole.DEPARTMENT})
-BUREAU = frozenset({WorkspaceRole.BUREAU})
+# Values of `WorkspaceRole`: its module is not imported before a file is opened.
+DEPARTMENT = frozenset({"department"})
+BUREAU = frozenset({"bureau"})
 
 
 def _filling(frame: Frame) -> Page:
@@ -58,4 +59,4 @@ PAGES: tuple[PageSpec, ...] = (
 
 def pages_for(role: WorkspaceRole) -> tuple[PageSpec, ...]:
     """The pages of a workspace of this role, in order."""
-    return tuple(page for page in PAGES if role in page.roles)
+    return tuple(page for page in PAGES if role.value in page.roles)

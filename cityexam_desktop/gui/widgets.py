@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
@@ -50,6 +49,8 @@ def tip(text: str) -> str:
     """Escape a text for a tooltip, which would else be read as HTML."""
     if not text:
         return ""
+    import html
+
     return f'<p style="white-space: pre-wrap">{html.escape(text)}</p>'
 
 
