@@ -1,0 +1,177 @@
+"""Automatic copies of a data file, kept by age in a folder beside it; going back to one.
+
+All of today's, the newest of each of the seven days, four weeks and twelve months before.
+Times are those of the clock on the wall, since people look for a copy by them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from cityexam_desktop.errors import FileTrouble
+from cityexam_desktop.workspace.database import ForeignFile, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+APART: Final = timedelta(hours=1)
+"""How old the newest copy is before the next one is due."""
+_DAYS, _WEEKS, _MONTHS = 7, 4, 12
+_ROOM: Final = 3
+"""A copy is made while the disk has this many times its size free: the work comes first."""
+_TIME: Final = "%Y-%m-%d %H%M%S"
+_NAMED: Final = re.compile(r"(\d{4}-\d\d-\d\d \d{6})")
+_PIECE: Final = 1 << 20
+_SIDE_FILES: Final = ("-wal", "-shm", "-journal")
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One copy: where it is, when it was made, its bytes."""
+
+    path: Path
+    at: datetime
+    size: int
+
+
+def folder_of(file: Path) -> Path:
+    """Where the copies of a data file lie."""
+    return file.with_name(f"{file.stem}-自动备份")
+
+
+def copies(file: Path) -> tuple[Copy, ...]:
+    """The copies of a data file, newest first; whatever else lies in the folder is left out."""
+    found = []
+    with contextlib.suppress(OSError):
+        for one in folder_of(file).iterdir():
+            named = _NAMED.fullmatch(one.stem)
+            with contextlib.suppress(OSError, ValueError):
+                if named and one.suffix == file.suffix:
+                    at = datetime.strptime(named[1], _TIME)  # noqa: DTZ007 - the clock on the wall
+                    found.append(Copy(one, at, one.stat().st_size))
+    return tuple(sorted(found, key=lambda copy: copy.at, reverse=True))
+
+
+def is_due(file: Path, now: datetime) -> bool:
+    """Whether the newest copy is old enough for the next one, and the disk has room for it."""
+    past = [copy.at for copy in copies(file) if copy.at <= _wall(now)]
+    if past and _wall(now) - past[0] < APART:
+        return False
+    try:
+        return shutil.disk_usage(file.parent).free > _ROOM * file.stat().st_size
+    except OSError:
+        return False
+
+
+def keep(ws: Workspace, now: datetime) -> Copy | None:
+    """Write a copy of an open data file and take away those that are no longer kept.
+
+    None for one in memory or in a place where nothing can be written. Raises `FileTrouble`.
+    """
+    if ws.path is None or ws.read_only:
+        return None
+    folder = folder_of(ws.path)
+    target = folder / f"{_wall(now).strftime(_TIME)}{ws.path.suffix}"
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise FileTrouble.from_os(error, folder.name) from error
+    ws.backup(target)
+    held = {copy.at: copy for copy in copies(ws.path)}
+    for at in surplus(held, now):
+        with contextlib.suppress(OSError):  # one that somebody looks into goes the next time
+            held[at].path.unlink()
+    return Copy(target, _wall(now), target.stat().st_size)
+
+
+def surplus(times: Iterable[datetime], now: datetime) -> frozenset[datetime]:
+    """Which copies are no longer kept; those from the future (a wrong clock) are."""
+    held = sorted(times, reverse=True)
+    today = _wall(now).date()
+    kept = {at for at in held if at.date() >= today}
+    days: dict[object, datetime] = {}
+    weeks: dict[object, datetime] = {}
+    months: dict[object, datetime] = {}
+    for at in (at for at in held if at.date() < today):
+        days.setdefault(at.date(), at)
+        weeks.setdefault(at.isocalendar()[:2], at)
+        months.setdefault((at.year, at.month), at)
+    for newest, most in ((days, _DAYS), (weeks, _WEEKS), (months, _MONTHS)):
+        kept.update(list(newest.values())[:most])
+    return frozenset(held) - kept
+
+
+def put_back(copy: Path, file: Path, now: datetime) -> Path:
+    """Let a copy stand in the place of a data file; give where the former one now lies.
+
+    Raises `ForeignFile` when the copy is not whole, `LockedFile` while another window or
+    program has the file open, `FileTrouble`; then nothing has changed.
+    """
+    _refuse_broken(copy)
+    _refuse_open(file)
+    fresh = file.with_name(f"{file.name}.part")
+    aside = folder_of(file) / f"恢复前 {_wall(now).strftime(_TIME)}{file.suffix}"
+    try:
+        aside.parent.mkdir(exist_ok=True)
+        with copy.open("rb") as source, fresh.open("wb") as out:
+            shutil.copyfileobj(source, out, _PIECE)
+            out.flush()
+            os.fsync(out.fileno())
+        if file.exists():
+            _move(file, aside)
+        try:
+            fresh.replace(file)
+        except OSError:
+            _move(aside, file)
+            raise
+    except OSError as error:
+        raise FileTrouble.from_os(error, file.name) from error
+    finally:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
+    return aside
+
+
+def _wall(now: datetime) -> datetime:
+    return now.astimezone().replace(tzinfo=None, microsecond=0) if now.tzinfo else now
+
+
+def _refuse_broken(copy: Path) -> None:
+    broken = ForeignFile(f"备份“{copy.name}”已损坏，不能用来恢复。", "请另选一份备份。")
+    try:
+        copy.stat()
+        uri = f"{copy.absolute().as_uri()}?mode=ro&immutable=1"
+        with contextlib.closing(sqlite3.connect(uri, uri=True)) as held:
+            (verdict,) = held.execute("PRAGMA quick_check(1)").fetchone()
+            held.execute("SELECT value FROM meta WHERE key = 'role'")
+    except OSError as error:
+        raise FileTrouble.from_os(error, copy.name) from error
+    except sqlite3.DatabaseError as error:
+        raise broken from error
+    if verdict != "ok":
+        raise broken
+
+
+def _refuse_open(file: Path) -> None:
+    """Raise `LockedFile` while another connection holds the file; a damaged one is nobody's."""
+    with contextlib.suppress(ForeignFile):
+        if file.exists():
+            with Workspace.open(file) as ws:
+                ws.run("PRAGMA journal_mode = DELETE").fetchone()  # refused unless alone
+
+
+def _move(file: Path, target: Path) -> None:
+    """Move a data file with what SQLite may have left beside it."""
+    for suffix in _SIDE_FILES:
+        beside = file.with_name(file.name + suffix)
+        if beside.exists():
+            beside.replace(target.with_name(target.name + suffix))
+    file.replace(target)
