@@ -33,6 +33,7 @@ from cityexam_desktop.workspace.model import (
     SurveyRow,
     Task,
 )
+from cityexam_desktop.workspace.notes import HANDED, ORIGIN, RETURNED
 from cityexam_desktop.workspace.tasks import put_blob
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ ATTACHMENTS_LIMIT = 1024 * 1024 * 1024
 LONGEST_TEXT = 2000
 """Characters that a bundle carries in one text; refused here, not first at export."""
 
-OTHER_CHANGES: Final = ("调查状态", "新增对象", "改名", "说明", "佐证")
+OTHER_CHANGES: Final = ("调查状态", "新增对象", "改名", "说明", "佐证", HANDED, RETURNED, ORIGIN)
 """What changes are called that are not of a value."""
 
 _PUT_OBSERVATION = (

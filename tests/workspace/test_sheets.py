@@ -166,7 +166,7 @@ def test_survey_states_are_read_and_filled_rows_without_one_count(tmp_path: Path
         ("b3", RowState.NO_ACCESS, "", ""),
     }
     assert [(p.kind, p.subject) for p in reading.problems] == [
-        (Kind.DOUBTFUL, "b1"), (Kind.DOUBTFUL, "b2"),
+        (Kind.NO_STATE, "b1"), (Kind.DOUBTFUL, "b2"),
     ]  # fmt: skip
 
 

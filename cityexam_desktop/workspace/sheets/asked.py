@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.model import COUNTY, FormKind
+from cityexam_desktop.workspace.sheets.subjects import Subjects
 from cityexam_desktop.workspace.sheets.words import ROLES, TABLE_ROLES, Names, bare, normal
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Asked:
         self.table_names = {form: _names(found) for form, found in self.tables.items()}
         self.levels = {level.code: level for level in pack.levels}
         self._known = tuple(known)
+        self._finders: dict[str, Subjects] = {}
 
     def form(self, code: str) -> Form | None:
         """The form, when the unit has to do with it."""
@@ -48,6 +50,13 @@ class Asked:
         if form.kind is FormKind.REGISTER:
             return tuple(s for s in self._known if s.form == form.code)
         return tuple(p for p in self.task.places if p.form == form.level)
+
+    def finder(self, form: Form) -> Subjects:
+        """The rows of a form, to be found again; laid out once."""
+        found = self._finders.get(form.code)
+        if found is None:
+            found = self._finders[form.code] = Subjects(self.subjects(form), self.above)
+        return found
 
     def above(self, subject: Subject) -> tuple[Subject, ...]:
         """The places that a subject lies in, the nearest first, the county left out."""

@@ -22,6 +22,7 @@ _DEEPEST_HEADING: Final = 40
 _DEEPEST_LIST: Final = 2000
 _ABOVE: Final = 4
 _NEAR_NAMES: Final = 300
+_MARKED: Final = 6
 Cell = tuple[int, int]
 
 
@@ -67,7 +68,7 @@ def marked(sheet: Sheet) -> tuple[str, Mark, Cell] | None:
         for column, text in enumerate(cells[:_DEEPEST_MARK]):
             if text.startswith("cityexam:") and text != COLUMNS:
                 told = [other.strip() for other in cells[column + 1 :] if other.strip()]
-                return text, Mark(*(*told, "", "", "")[:3]), (row, column)
+                return text, Mark(*(*told, "", "")[:_MARKED]), (row, column)
     return None
 
 

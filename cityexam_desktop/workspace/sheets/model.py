@@ -50,6 +50,9 @@ class Kind(enum.Enum):
     GUESSED = "guessed"
     CONVERTED = "converted"
     DOUBTFUL = "doubtful"
+    NO_STATE = "no_state"
+    DOUBLE_FILE = "double_file"
+    UNTOUCHED = "untouched"
 
     @property
     def lost(self) -> bool:
@@ -80,6 +83,9 @@ _WORDS = {
     Kind.GUESSED: "按位置认定，请核对",
     Kind.CONVERTED: "已换算",
     Kind.DOUBTFUL: "请核对",
+    Kind.NO_STATE: "没有调查状态",
+    Kind.DOUBLE_FILE: "几个文件都有的行",
+    Kind.UNTOUCHED: "没有动过的行",
 }
 
 
@@ -121,15 +127,24 @@ class SheetReading:
 
 
 NEW: Final = "new:"
+WITH_LAST: Final = "last"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Whose workbook it is, as its hidden first row says."""
+    """Whose workbook it is, as its hidden first row says.
+
+    One that was handed out names its part too: how the form was `split`, the part's key
+    (behind ``=``, so that it is never blank), and `WITH_LAST` where last year's values
+    were filled in.
+    """
 
     task: str
     unit: str
     form: str = ""
+    split: str = ""
+    part: str = ""
+    last: str = ""
 
 
 class WrongWorkbook(CityExamError):

@@ -10,10 +10,12 @@ from cityexam_desktop.workspace.sheets.model import Kind
 from cityexam_desktop.workspace.sheets.words import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
+    from typing import TypeAlias
 
     from cityexam_desktop.workspace.model import Subject
-    from cityexam_desktop.workspace.sheets.asked import Asked
+
+    LiesIn: TypeAlias = Callable[[Subject], Iterable[Subject]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Match:
 class Subjects:
     """The rows that a form has, to be found again."""
 
-    def __init__(self, subjects: Sequence[Subject], asked: Asked) -> None:
+    def __init__(self, subjects: Sequence[Subject], lies_in: LiesIn) -> None:
         """Lay them out by id, by code, by name, and by name within every place above."""
         self.by_id = {s.id: s for s in subjects}
         self._named: defaultdict[str, list[Subject]] = defaultdict(list)
@@ -51,20 +53,37 @@ class Subjects:
         above: dict[str, frozenset[str]] = {}
         for subject in subjects:
             if subject.parent not in above:
-                above[subject.parent] = _names_above(subject, asked)
+                above[subject.parent] = _names_above(lies_in(subject))
             for key in {_code(subject.code), normal(subject.name)} - {""}:
                 self._named[key].append(subject)
                 for place in above[subject.parent]:
                     self._within[key, place].add(subject.id)
+        self._coded = {
+            found[0].code: found[0]
+            for key, found in self._named.items()
+            if key[0] == "#" and len(found) == 1
+        }
 
-    def match(self, row: RowKey) -> Match:
-        """Find the subject of a row; what two sides of the row say must agree."""
+    def exactly(self, row: RowKey) -> Subject | None:
+        """The subject of the row's id, or of a code that no other has, named as it is known."""
+        found = self.by_id.get(row.key)
+        if found is not None:
+            return found if (row.code, row.name) == (found.code, found.name) else None
+        found = self._coded.get(row.code)
+        return found if found is not None and found.name == row.name else None
+
+    def match(self, row: RowKey, near: Collection[str] = ()) -> Match:
+        """Find the subject of a row; what two sides of the row say must agree.
+
+        Of several that fit, those among the ids `near` are meant.
+        """
+        exact = self.exactly(row)
+        if exact is not None:
+            return Match(exact)
         by_id = self.by_id.get(row.key)
-        if by_id is not None and (row.code, row.name) == (by_id.code, by_id.name):
-            return Match(by_id)
         places = [normal(text) for text in row.parents]
-        by_code = self._find(_code(row.code), places)
-        by_name = self._find(normal(row.name), places)
+        by_code = self._find(_code(row.code), places, near)
+        by_name = self._find(normal(row.name), places, near)
         said = [found[0] for found in (by_code, by_name) if len(found) == 1]
         chosen = by_id or next(iter(said), None)
         if chosen is None:
@@ -77,13 +96,18 @@ class Subjects:
             return Match(kind=Kind.CONFLICT, sentence=f"“{row.shown}”同时对上了{names}。")
         return Match(chosen)
 
-    def _find(self, key: str, places: Sequence[str]) -> Sequence[Subject]:
+    def _find(self, key: str, places: Sequence[str], near: Collection[str]) -> Sequence[Subject]:
         """The subjects of a name; of several, those in the places that the row names."""
         found = self._named.get(key, [])
-        if len(found) <= 1 or not places:
+        if len(found) <= 1:
             return found
-        ids = set[str].intersection(*(self._within.get((key, place), set()) for place in places))
-        return [self.by_id[id_] for id_ in sorted(ids)] or found
+        if places:
+            within = (self._within.get((key, place), set()) for place in places)
+            ids = set[str].intersection(*within)
+            found = [self.by_id[id_] for id_ in sorted(ids)] or found
+        if near and len(found) > 1:
+            found = [subject for subject in found if subject.id in near] or found
+        return found
 
 
 def _code(text: str) -> str:
@@ -91,6 +115,6 @@ def _code(text: str) -> str:
     return f"#{normal(text)}" if text.strip() else ""
 
 
-def _names_above(subject: Subject, asked: Asked) -> frozenset[str]:
-    """What the places that a subject lies in are called."""
-    return frozenset(normal(t) for place in asked.above(subject) for t in (place.name, place.code))
+def _names_above(places: Iterable[Subject]) -> frozenset[str]:
+    """What places are called."""
+    return frozenset(normal(t) for place in places for t in (place.name, place.code))

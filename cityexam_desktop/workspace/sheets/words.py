@@ -100,6 +100,11 @@ def bare(text: str) -> str:
     return normal(kept)
 
 
+def is_frame(text: str) -> bool:
+    """Whether a row's name shows that it is a total or the foot of the table."""
+    return normal(text) in TOTALS or FOOTERS.match("".join(text.split())) is not None
+
+
 class Names(Generic[T]):
     """Things by name: exactly, without the measure, and at last what looks alike."""
 

@@ -1,0 +1,239 @@
+"""Reads a table, of ours or foreign: a row per place or object, a column per datum.
+
+A table may have 100,000 rows, so what every row asks is prepared once: the columns, and
+per column the texts that were understood already (是, 6, 砖混 come again and again).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from cityexam_desktop.formpack import dates
+from cityexam_desktop.formpack.model import COUNTY, FormKind
+from cityexam_desktop.workspace.answering import LONGEST_TEXT
+from cityexam_desktop.workspace.model import Observation, RowState, Subject, SurveyRow
+from cityexam_desktop.workspace.sheets.cells import shown
+from cityexam_desktop.workspace.sheets.model import NEW, TOTAL, Kind, SheetProblem
+from cityexam_desktop.workspace.sheets.subjects import Match, RowKey
+from cityexam_desktop.workspace.sheets.words import STATES, is_frame, normal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from cityexam_desktop.formpack.absence import Value
+    from cityexam_desktop.formpack.model import BaseDatum
+    from cityexam_desktop.formpack.spreadsheet import Sheet
+    from cityexam_desktop.workspace.sheets.layout import TableLayout
+    from cityexam_desktop.workspace.sheets.reading import Reader
+
+_REMEMBERED: Final = 5000
+"""Texts of one column whose values are remembered."""
+
+
+class TableReader:
+    """Reads one sheet into `reader`."""
+
+    def __init__(self, reader: Reader, sheet: Sheet, found: TableLayout) -> None:
+        """Prepare what every row asks."""
+        self.reader, self.sheet, self.layout = reader, sheet, found
+        self.form = found.form
+        self.subjects = reader.asked.finder(found.form)
+        self.is_register = self.form.kind is FormKind.REGISTER
+        self.data = [
+            (reader.asked.data[code], column, dict[str, "Value"]())
+            for code, column in found.data.items()
+        ]
+        self.done: dict[str, int] = {}
+        self.new = sum(1 for id_ in reader.objects if id_.startswith(NEW))
+        self.days: dict[str, str] = {}
+
+    def read(self) -> None:
+        """Read every row, then name the subjects that have none."""
+        reader = self.reader
+        reader.forms[self.form.code] = None
+        reader.seen |= self.layout.data.keys()
+        parents = self.layout.parents
+        above: tuple[str, ...] = ("",) * len(parents)
+        for row in range(self.layout.first, len(self.sheet.rows)):
+            if parents:
+                above = _spread_down(above, tuple(self._text(row, c) for c in parents))
+            key = RowKey(
+                self._role(row, "key"), self._role(row, "code"), self._role(row, "name"),
+                tuple(filter(None, above)) if parents else (),
+            )  # fmt: skip
+            self._keyed(row, key)
+        if self.form.kind is FormKind.PLACES and not reader.share:
+            self._missing()
+
+    def _keyed(self, row: int, key: RowKey) -> None:
+        """Read a row if it is about something; headings, totals and footers are not."""
+        if key.key == TOTAL or not (key.key or key.code or key.name):
+            return
+        known = self.subjects.exactly(key)
+        match = Match(known) if known else self.subjects.match(key, self.reader.near)
+        if known is not None or key.key or self._concerns(row, key, match):
+            self._row(row, key, match)
+
+    def _concerns(self, row: int, key: RowKey, match: Match) -> bool:
+        cells = self.sheet.rows[row]
+        if is_frame(key.name or key.code) or _is_numbering(cells):
+            return False
+        return bool(
+            match.subject or self.is_register or self._role(row, "state")
+            or any(self._text(row, column) for _, column, _ in self.data)
+        )  # fmt: skip
+
+    def _row(self, row: int, key: RowKey, match: Match) -> None:
+        subject = match.subject
+        if subject is None and match.kind is Kind.UNKNOWN_ROW and self._may_add():
+            subject = self._new(key)
+        if subject is None:
+            said = f"{match.sentence}这一行没有读入。"
+            self._say(row, match.kind, said, "请核对编号和名称。")
+            return
+        if subject.id in self.done:
+            said = f"“{key.shown}”与第 {self.done[subject.id] + 1} 行是同一个，只用了前一行。"
+            self._say(row, Kind.DOUBLE_ROW, said, "请核对，只留一行。", subject.id)
+            return
+        self.done[subject.id] = row
+        if self.is_register:
+            named = replace(subject, code=key.code or subject.code, name=key.name or subject.name)
+            self.reader.objects[subject.id] = named
+        filled = self._values(row, subject.id)
+        if self.form.by_exception:
+            self._survey(row, subject.id, filled=filled)
+
+    def _values(self, row: int, subject: str) -> bool:
+        """Read the cells of a row; say whether it has a value."""
+        cells = self.sheet.rows[row]
+        width, taken, filled = len(cells), self.reader.observations, False
+        uncomputed = self.sheet.uncomputed
+        for datum, column, known in self.data:
+            text = cells[column] if column < width else ""
+            if not text:
+                if uncomputed and (row, column) in uncomputed:
+                    self._take(row, column, datum, subject)
+                continue
+            value = known.get(text)
+            cell = (datum.code, subject)
+            if value is not None and cell not in taken:
+                taken[cell] = Observation(datum.code, subject, value)
+            else:
+                self._understand(row, column, datum, subject, known)
+            filled = filled or cell in taken
+        return filled
+
+    def _understand(
+        self, row: int, column: int, datum: BaseDatum, subject: str, known: dict[str, Value]
+    ) -> None:
+        """Read a text for the first time; a plain one is remembered."""
+        problems = len(self.reader.problems)
+        new = self._take(row, column, datum, subject)
+        plain = new is not None and new == Observation(datum.code, subject, new.value)
+        if new and plain and len(self.reader.problems) == problems and len(known) < _REMEMBERED:
+            known[self.sheet.rows[row][column]] = new.value
+
+    def _take(self, row: int, column: int, datum: BaseDatum, subject: str) -> Observation | None:
+        measure = self.layout.measures.get(datum.code, "")
+        return self.reader.take(self.sheet, (row, column), datum, subject, measure)
+
+    def _may_add(self) -> bool:
+        return self.is_register and self.form.rows_by == "owner"
+
+    def _new(self, key: RowKey) -> Subject:
+        """A register row that is not known yet, under a provisional id."""
+        self.new += 1
+        return Subject(
+            f"{NEW}{self.new}", "row", self.form.code, key.code, key.name or key.code,
+            self._parent(key), self.reader.asked.unit,
+        )  # fmt: skip
+
+    def _parent(self, key: RowKey) -> str:
+        """The place that the row names as the one it lies in, else the county."""
+        found = {id_ for text in key.parents for id_ in self._homes.get(normal(text), ())}
+        return found.pop() if len(found) == 1 else COUNTY
+
+    @cached_property
+    def _homes(self) -> Mapping[str, set[str]]:
+        """The places in which rows may lie, by name and by code."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for place in self.reader.asked.places.values():
+            if place.form == self.form.level:
+                for text in (place.name, place.code):
+                    found[normal(text)].add(place.id)
+        return found
+
+    def _survey(self, row: int, subject: str, *, filled: bool) -> None:
+        text = self._role(row, "state")
+        state = STATES.get(text) or (STATES.get(normal(text)) if text else None)
+        column = self.layout.columns.get("state", 0)
+        if text and state is None:
+            said = f"“{shown(text)}”不是调查状态。"
+            remedy = f"可选：{'、'.join(s.word for s in RowState)}。"
+            self.reader.say(self.sheet, (row, column), Kind.REFUSED, said, remedy, "", subject)
+        if state is None:
+            state = RowState.SURVEYED if filled else RowState.NOT_SURVEYED
+            if filled:
+                said = "填了内容但没有调查状态，按“已调查”读入。"
+                self.reader.say(self.sheet, (row, column), Kind.NO_STATE, said, "", "", subject)
+        elif filled and not state.counts:
+            said = f"填了内容，但调查状态是“{state.word}”，这一行不计入。"
+            self.reader.say(
+                self.sheet, (row, column), Kind.DOUBTFUL, said, "请核对调查状态。", "", subject
+            )
+        by, date = self._role(row, "by"), self._day(self._role(row, "date"))
+        if state is not RowState.NOT_SURVEYED or by or date:
+            found = SurveyRow(self.form.code, subject, state, by, date)
+            self.reader.rows[self.form.code, subject] = found
+
+    def _day(self, text: str) -> str:
+        """A day as ISO text, else as it stands."""
+        if text not in self.days:
+            self.days[text] = dates.day(text) or text
+        return self.days[text]
+
+    def _missing(self) -> None:
+        for subject in self.subjects.by_id.values():
+            if subject.id not in self.done:
+                said = f"“{self.form.title}”里没有“{subject.code} {subject.name}”这一行。"
+                self.reader.problems.append(
+                    SheetProblem(
+                        Kind.MISSING_ROW, self.sheet.name, "", "", said, subject=subject.id
+                    )
+                )
+
+    def _say(self, row: int, kind: Kind, said: str, remedy: str, subject: str = "") -> None:
+        """Say something about a row as a whole."""
+        columns = self.layout.columns
+        at = (row, columns.get("name", columns.get("code", 0)))
+        self.reader.say(self.sheet, at, kind, said, remedy, "", subject)
+
+    def _role(self, row: int, role: str) -> str:
+        column = self.layout.columns.get(role)
+        return "" if column is None else self._text(row, column)
+
+    def _text(self, row: int, column: int) -> str:
+        """The text of a cell on one line; one too long to travel is left out, and said."""
+        cells = self.sheet.rows[row]
+        text = cells[column] if column < len(cells) else ""
+        if len(text) > LONGEST_TEXT:
+            return self.reader.text(self.sheet, row, column)
+        return " ".join(text.split()) if text else ""
+
+
+def _spread_down(above: tuple[str, ...], named: tuple[str, ...]) -> tuple[str, ...]:
+    """Merged cells name a place once for many rows; a new one ends those right of it."""
+    for i, text in enumerate(named):
+        if text:
+            return (*above[:i], *named[i:])
+    return above
+
+
+def _is_numbering(cells: Iterable[str]) -> bool:
+    """Whether a row only numbers the columns: 1 2 3, or 甲 乙 1 2."""
+    texts: Iterator[str] = (text.strip() for text in cells if text.strip())
+    found = [text for text in texts if text not in {"甲", "乙", "丙", "丁"}]
+    return len(found) > 1 and found == [str(i) for i in range(1, len(found) + 1)]
