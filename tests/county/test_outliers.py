@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.county.merge import MergedValue, merge
+from cityexam_desktop.county.outliers import LIMIT, median, outliers, scores
+from cityexam_desktop.formpack.model import COUNTY
+from tests.support.small import new_county
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cityexam_desktop.county.merge import CountyDataset
+
+D = Decimal
+
+
+def dataset_of(
+    folder: Path,
+    values: dict[tuple[str, str], str],
+    previous: dict[tuple[str, str], str] | None = None,
+) -> CountyDataset:
+    county = new_county(folder)
+    made = merge(county.bureau)
+    county.close()
+    held = {
+        (datum, subject): MergedValue(datum, subject, D(text), "tjj", "b")
+        for (datum, subject), text in values.items()
+    }
+    last = {key: D(text) for key, text in (previous or {}).items()}
+    return replace(made, values=held, previous=last)
+
+
+def test_the_median_is_exact() -> None:
+    assert median([D("0.3"), D("0.1"), D("0.2")]) == D("0.2")
+    assert median([D(1), D(2)]) == D("1.5")
+    assert median([]) == 0
+
+
+def test_one_number_wrong_by_a_thousand_does_not_hide_itself() -> None:
+    values = [D(n) for n in (96, 98, 99, 100, 101, 102, 104, 100_000)]
+    middle, far = scores(values)
+    assert middle == D("100.5")
+    assert [score >= LIMIT for score in far] == [False] * 7 + [True]
+    mean = sum(values) / len(values)
+    deviation = (sum((value - mean) ** 2 for value in values) / len(values)).sqrt()
+    assert (values[-1] - mean) / deviation < D("2.7")  # mean and σ would let it pass below 3
+
+
+def test_equal_numbers_have_no_outlier_and_the_one_that_differs_is_found() -> None:
+    assert set(scores([D(5)] * 9)[1]) == {D(0)}
+    assert scores([D(5)] * 9 + [D(6)])[1][-1] >= LIMIT
+
+
+def test_a_place_unlike_the_others_is_told_with_what_it_is_compared_with(tmp_path: Path) -> None:
+    values = {("need", f"e{n}"): str(100 + n) for n in range(9)} | {("need", "e9"): "10400"}
+    (found,) = outliers(dataset_of(tmp_path, values))
+    assert (found.kind, found.subject, found.among) == ("places", "e9", 10)
+    assert found.sentence == (
+        "填报 10400，10 个同类对象的中位数 104.5，是它的 100 倍，请核对计量单位"
+    )
+
+
+def test_a_few_places_are_not_compared_with_each_other(tmp_path: Path) -> None:
+    values = {("need", f"e{n}"): "100" for n in range(6)} | {("need", "e9"): "10400"}
+    assert outliers(dataset_of(tmp_path, values)) == ()
+
+
+def test_a_change_by_half_of_last_year_is_told_and_a_smaller_one_is_not(tmp_path: Path) -> None:
+    values = {("pop", COUNTY): "70000", ("area", COUNTY): "16", ("kept", COUNTY): "7"}
+    last = {("pop", COUNTY): "69000", ("area", COUNTY): "10.5", ("kept", COUNTY): "0"}
+    (found,) = outliers(dataset_of(tmp_path, values, last))
+    assert (found.kind, found.datum, found.against) == ("year", "area", D("10.5"))
+    assert found.sentence == "填报 16，上年值 10.5，是它的 1.5 倍"
+
+
+def test_where_everything_doubled_the_one_that_did_not_is_told(tmp_path: Path) -> None:
+    last = {("need", f"e{n}"): "100" for n in range(9)}
+    values = {key: str(200 + n) for n, key in enumerate(last)} | {("need", "e8"): "45"}
+    found = outliers(dataset_of(tmp_path, values, last))
+    assert {(one.kind, one.subject) for one in found} == {("year", "e8"), ("places", "e8")}
+
+
+def test_texts_and_boxes_are_no_numbers(tmp_path: Path) -> None:
+    values = {("crack", f"b{n}"): "0" for n in range(30)} | {("crack", "b30"): "1"}
+    assert outliers(dataset_of(tmp_path, values)) == ()
