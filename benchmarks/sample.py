@@ -10,6 +10,7 @@ import csv
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.bundle import ownkeys, submission
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 UNITS, VALUES = 300, 200
+SECRET = token_urlsafe()
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
@@ -77,14 +79,14 @@ def tables() -> dict[str, list[dict[str, str]]]:
 def make(folder: Path) -> Sample:
     """Issue one task, let every unit answer and export, and register every key."""
     bureau = Workspace.create(folder / "county.cityexam", WorkspaceRole.BUREAU, unit="u0")
-    ownkeys.create_key(bureau, now=NOW)
+    ownkeys.create_backed_up_key(bureau, SECRET, folder / "key.cxk", now=NOW)
     asked, judged = tables_to_bytes(tables())
     places = (
         Place(COUNTY, "place", "county", "1", "县", ""),
         *(Place(f"e{i}", "place", "estate", f"E{i}", f"小区{i}", COUNTY) for i in range(VALUES)),
     )
     plan = task_bundle.Plan("s", "2025", "测速", "县", "2025-12-31", "", asked, judged, places)
-    task = task_bundle.issue(bureau, plan, now=NOW)
+    task = task_bundle.issue(bureau, plan, passphrase=SECRET, now=NOW)
     task_bundle.export_task(bureau, task, folder / "task.cxb")
     sample = Sample(folder / "county.cityexam", [], [])
     for i in range(UNITS):

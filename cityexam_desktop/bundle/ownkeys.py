@@ -1,12 +1,12 @@
 """The workspace's own key: made at set-up, sealed, opened to sign, backed up.
 
-The bureau's key is what every department compared with a stamped notice. So its backup is
-not only written but opened again before the first task goes out.
+The bureau's key is what every department compared with a stamped notice. So it always has a
+passphrase, and its backup is not only written but opened again before set-up finishes.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.bundle import keys
 from cityexam_desktop.bundle.atomic import atomic
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.workspace.database import Workspace
 
+
+SHORTEST: Final = 8
+"""Characters that the passphrase of a bureau's key must have."""
 
 _BACKED_UP = "key_backup"
 _LARGEST = 1000
@@ -39,11 +42,45 @@ class NoBackup(CityExamError):
         )
 
 
+class ShortPassphrase(CityExamError):
+    """The bureau's key is to have no passphrase, or one that is soon guessed."""
+
+    code = "short_passphrase"
+
+    def __init__(self) -> None:
+        """Say what is wanted, and why."""
+        super().__init__(
+            f"县住建局的报送密钥必须设报送密码，至少 {SHORTEST} 位。",
+            "各单位凭这个密钥认任务包和回执；请设一个密码，记牢并密封留存一份。",
+        )
+
+
 def create_key(ws: Workspace, passphrase: str = "", *, now: datetime | None = None) -> str:
-    """Make a new key, keep it sealed (in the clear without a passphrase), give its public half."""
+    """Make a new key, keep it sealed (in the clear without a passphrase), give its public half.
+
+    A department's stamp carries the responsibility, so it may do without a passphrase; for
+    the bureau's raises `ShortPassphrase`.
+    """
+    if ws.identity.role is WorkspaceRole.BUREAU and len(passphrase) < SHORTEST:
+        raise ShortPassphrase
     key = keys.generate()
     archive.put_key(ws, key.public, keys.seal_secret(key, passphrase), now=now)
     return key.public
+
+
+def create_backed_up_key(
+    ws: Workspace, passphrase: str, backup: Path, *, now: datetime | None = None
+) -> str:
+    """Make the bureau's key, write its backup and open that again; give its public half.
+
+    All or nothing in the workspace. Raises `ShortPassphrase`, `WrongUse` when `backup` is
+    another key's, `FileTrouble`.
+    """
+    with ws.transaction():
+        public = create_key(ws, passphrase, now=now)
+        _write_backup(backup, public, archive.sealed_key(ws, public))
+        check_backup(ws, backup, passphrase)
+    return public
 
 
 def own_public(ws: Workspace) -> str:
@@ -68,13 +105,15 @@ def backup_key(ws: Workspace, target: Path, passphrase: str) -> None:
     """Write the key in use to a file of its own, sealed with `passphrase`.
 
     A key that is sealed here is opened with the same passphrase. Raises `WrongUse` without
-    a passphrase, `WrongPassphrase`, `FileTrouble`.
+    a passphrase and for a file that is another key's backup, `WrongPassphrase`, `FileTrouble`.
     """
     if not passphrase:
         raise WrongUse("密钥的备份必须设密码。", "请设一个报送密码。")
-    sealed = keys.seal_secret(signer(ws, passphrase), passphrase)
-    with atomic(target) as out:
-        out.write(sealed)
+    key = signer(ws, passphrase)
+    sealed = archive.sealed_key(ws, key.public)
+    if not keys.needs_passphrase(sealed):
+        sealed = keys.seal_secret(key, passphrase)
+    _write_backup(target, key.public, sealed)
 
 
 def check_backup(ws: Workspace, file: Path, passphrase: str) -> None:
@@ -92,9 +131,12 @@ def check_backup(ws: Workspace, file: Path, passphrase: str) -> None:
 def restore_key(ws: Workspace, file: Path, passphrase: str, *, now: datetime | None = None) -> str:
     """Take a backed-up key into the workspace as the one in use; give its public half.
 
-    Raises `WrongPassphrase`, `DamagedKey`, `FileTrouble`.
+    Raises `WrongPassphrase`, `DamagedKey`, `FileTrouble`; `ShortPassphrase` for a bureau
+    whose backup lies open.
     """
     key = _opened(file, passphrase)
+    if ws.identity.role is WorkspaceRole.BUREAU and not passphrase:
+        raise ShortPassphrase
     with ws.transaction():
         archive.put_key(ws, key.public, keys.seal_secret(key, passphrase), now=now)
         ws.remember(_BACKED_UP, key.public)
@@ -104,8 +146,8 @@ def restore_key(ws: Workspace, file: Path, passphrase: str, *, now: datetime | N
 def needs_backup(ws: Workspace) -> bool:
     """Whether the bureau's key is sealed and no backup of it was opened again yet.
 
-    A key without a passphrase lies open in the data file, so every copy of that is its
-    backup; the window does not let a bureau have one.
+    `create_key` lets no bureau have an open one, of which every copy of the data file would
+    be a backup.
     """
     public = own_public(ws)
     return (
@@ -113,6 +155,25 @@ def needs_backup(ws: Workspace) -> bool:
         and keys.needs_passphrase(archive.sealed_key(ws, public))
         and ws.meta(_BACKED_UP) != public
     )
+
+
+def _write_backup(target: Path, public: str, sealed: bytes) -> None:
+    """Write a sealed key to a file, but never over another key's backup."""
+    if _held_in(target) not in {"", public}:
+        raise WrongUse(
+            f"“{target.name}”是另一个密钥的备份，不能覆盖。", "请换一个文件名；旧的备份请留着。"
+        )
+    with atomic(target) as out:
+        out.write(sealed)
+
+
+def _held_in(file: Path) -> str:
+    """The public key whose backup a file is; '' when it is none or is not there."""
+    try:
+        with file.open("rb") as held:
+            return keys.public_of(held.read(_LARGEST))
+    except (OSError, keys.DamagedKey):
+        return ""
 
 
 def _opened(file: Path, passphrase: str) -> keys.SecretKey:

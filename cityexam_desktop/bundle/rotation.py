@@ -35,7 +35,7 @@ def change_key(
     """Make a new key, back it up and open the backup, re-issue the newest task under both keys.
 
     All or nothing in the workspace. Raises `WrongUse` in a department's workspace or
-    without a reason, `WrongPassphrase`, `FileTrouble`.
+    without a reason, `ShortPassphrase`, `WrongPassphrase`, `FileTrouble`.
     """
     if ws.identity.role is not WorkspaceRole.BUREAU:
         raise WrongUse("填报单位换密钥不用共同签名。", "直接生成新密钥，报出后由县住建局重新核对。")
@@ -44,9 +44,7 @@ def change_key(
     old = ownkeys.signer(ws, old_passphrase)
     before = tasks.task(ws)
     with ws.transaction():
-        new = ownkeys.create_key(ws, new_passphrase, now=now)
-        ownkeys.backup_key(ws, backup, new_passphrase)
-        ownkeys.check_backup(ws, backup, new_passphrase)
+        new = ownkeys.create_backed_up_key(ws, new_passphrase, backup, now=now)
         body = {"old": old.public, "new": new, "reason": reason}
         ledger.append(ws, "own_key", body, now=now)
         return issue(ws, plan_of(ws, before), passphrase=new_passphrase, replaced=old, now=now)

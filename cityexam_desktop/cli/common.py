@@ -223,12 +223,12 @@ def given_passphrase(file: Path | None) -> str:
     return given if given is not None else _asked("报送密码")
 
 
-def new_passphrase(file: Path | None) -> str:
+def new_passphrase(file: Path | None, *, needed: bool = False) -> str:
     """A new key's passphrase: given, or asked twice of a person; empty seals nothing."""
     given = _given_passphrase(file)
     if given is not None:
         return given
-    first = _asked("为新的报送密钥设报送密码（直接回车则不设）")
+    first = _asked("为新的报送密钥设报送密码" + ("" if needed else "（直接回车则不设）"))
     if first and _asked("再输一遍") != first:
         raise WrongUse("两遍密码不一样。", "请再来一次；什么都没有改动。")
     return first

@@ -63,6 +63,7 @@ def _demo_lines(told: dict[str, Any]) -> Iterator[str]:
     yield f"意见：必须改正 {levels['must']}，须说明 {levels['explain']}，请留意 {levels['notice']}"
     for name in ("county", "report_pdf", "report_docx", "report_xlsx"):
         yield f"文件：{told['files'][name]}"
+    yield f"县住建局的报送密码在：{told['files']['passphrase']}（--passphrase-file）"
 
 
 @command("commands")

@@ -108,9 +108,20 @@ def _to_sign(ws: Workspace, bundle: str, file: Path | None) -> str:
 @command("keys")
 @workspace_argument
 @option("--new", "生成新的报送密钥，以后报出都用它。", is_flag=True)
+@option(
+    "--key-backup", "县住建局用 --new 时必须写：备份到哪里（.cxk）。旧密钥还在的，用 key change。",
+    type=FILE, default=None, metavar="FILE",
+)  # fmt: skip
 @passphrase_option
 @json_option
-def show_keys(*, workspace: Path, new: bool, passphrase_file: Path | None, as_json: bool) -> int:
+def show_keys(
+    *,
+    workspace: Path,
+    new: bool,
+    key_backup: Path | None,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> int:
     """Show the codes of one's own keys, or make a new key."""
     from cityexam_desktop.bundle import keys, ownkeys
     from cityexam_desktop.bundle.codes import unit_code
@@ -118,7 +129,7 @@ def show_keys(*, workspace: Path, new: bool, passphrase_file: Path | None, as_js
 
     with opened(workspace) as ws:
         if new:
-            ownkeys.create_key(ws, new_passphrase(passphrase_file))
+            _new_key(ws, key_backup, passphrase_file)
         public = ownkeys.own_public(ws)
         sealed = keys.needs_passphrase(archive.sealed_key(ws, public))
         earlier = [one for one in archive.own_keys(ws) if one != public]
@@ -133,6 +144,21 @@ def show_keys(*, workspace: Path, new: bool, passphrase_file: Path | None, as_js
     lines += [f"以前的：{unit_code(one)}" for one in earlier]
     tell(told, lines, as_json=as_json)
     return 0
+
+
+def _new_key(ws: Workspace, backup: Path | None, file: Path | None) -> None:
+    """Make a new key; a bureau's is sealed and its backup opened again at once."""
+    from cityexam_desktop.bundle import ownkeys
+    from cityexam_desktop.workspace.model import WorkspaceRole
+
+    needed = ws.identity.role is WorkspaceRole.BUREAU
+    if needed and backup is None:
+        raise WrongUse("没有写报送密钥备份到哪里。", "请加上 --key-backup，写到U盘并妥善保管。")
+    secret = new_passphrase(file, needed=needed)
+    if backup is None:
+        ownkeys.create_key(ws, secret)
+    else:
+        ownkeys.create_backed_up_key(ws, secret, backup)
 
 
 @reply_group.command("open", help="收下县住建局的回执或退回修改单，批注放到相应的格子。")

@@ -36,7 +36,7 @@ task_group = group("task")
 history_group = group("history")
 county_name_option = option("--county-name", "县名，新建数据文件时必须写。", metavar="NAME")
 key_backup_option = option(
-    "--key-backup", "新建时：报送密钥备份到哪里（.cxk），写好即打开核对。设了报送密码的必须备份。",
+    "--key-backup", "新建时必须写：报送密钥备份到哪里（.cxk），最好是U盘；写好即打开核对。",
     type=FILE, default=None, metavar="FILE",
 )  # fmt: skip
 pack_option = option("--pack", "指标方案的文件夹，或随程序提供的方案名。", metavar="PACK")
@@ -139,20 +139,20 @@ def _made(
 
     `files` are the passphrase's and where the key is backed up, opened again at once.
     """
-    from cityexam_desktop.bundle.ownkeys import backup_key, check_backup, create_key
+    from cityexam_desktop.bundle.ownkeys import create_backed_up_key
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import WorkspaceRole
 
     if not name:
         raise WrongUse("新建县住建局的数据文件要写县名。", "请加上 --county-name。")
     file, backup = files
-    secret = new_passphrase(file)
+    if backup is None:
+        raise WrongUse("没有写报送密钥备份到哪里。", "请加上 --key-backup，写到U盘并妥善保管。")
+    secret = new_passphrase(file, needed=True)
     ws = Workspace.create(county, WorkspaceRole.BUREAU, unit=unit, county=name)
-    with removed_on_failure(county), ws:
-        create_key(ws, secret)
-        if backup is not None:
-            backup_key(ws, backup, secret)
-            check_backup(ws, backup, secret)
+    there = contextlib.nullcontext() if backup.exists() else removed_on_failure(backup)
+    with removed_on_failure(county), there, ws:
+        create_backed_up_key(ws, secret, backup)
         yield ws
 
 

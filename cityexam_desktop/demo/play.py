@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any, Final
 
 from cityexam_desktop import paths
@@ -53,6 +54,8 @@ LATE: Final = "xzfwzx"
 TWICE: Final = figures.SLIP[0]
 BANNER: Final = "示例数据"
 FILES: Final = ("report.pdf", "report.docx", "report.xlsx")
+PASSPHRASE_FILE: Final = "passphrase.txt"  # noqa: S105 - the name of a file
+"""Where the sample bureau's 报送密码 lies, made up anew each time: for whoever plays on."""
 
 
 def _day(month: int, day: int) -> datetime:
@@ -69,6 +72,7 @@ class Year:
     task: Task
     desk: clerks.Desk
     say: Callable[[str], None]
+    secret: str = field(repr=False)
     homes: dict[str, Workspace] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     verdicts: Counter[str] = field(default_factory=Counter)
@@ -91,7 +95,7 @@ class Year:
     def took(self, edition: Edition) -> None:
         """The bureau made a submission itself, or on behalf of a unit: it travels too."""
         target = self.folder / "bundles" / f"代录-{edition.code}.cxb"
-        export(self.bureau, edition.bundle, target)
+        export(self.bureau, edition.bundle, target, self.secret)
         self.bundles.append(target)
         self.findings += edition.findings
         self.verdicts["accepted"] += 1
@@ -119,9 +123,11 @@ def _prepare(folder: Path, seed: int, say: Callable[[str], None]) -> Year:
     """The bureau sets up, brings last year in, and issues one package for everybody."""
     if folder.exists() and any(folder.iterdir()):
         raise FileTrouble(f"文件夹“{folder.name}”不是空的。", "请换一个空文件夹，或先清空它。")
+    secret = token_urlsafe()
     try:
         for name in ("units", "bundles", "workbooks"):
             (folder / name).mkdir(parents=True, exist_ok=True)
+        (folder / PASSPHRASE_FILE).write_text(f"{secret}\n", "utf-8")
     except OSError as error:
         raise FileTrouble.from_os(error, folder.name) from error
     say("住建局：建立县级数据文件，导入上年数据，下发任务包")
@@ -130,7 +136,7 @@ def _prepare(folder: Path, seed: int, say: Callable[[str], None]) -> Year:
     bureau = Workspace.create(
         folder / "county.cityexam", WorkspaceRole.BUREAU, unit=BUREAU, county=COUNTY_NAME
     )
-    ownkeys.create_key(bureau, now=now)
+    ownkeys.create_backed_up_key(bureau, secret, folder / "county.cxk", now=now)
     put_history(bureau, figures.last_year())
     asked, judged = pack_to_bytes(pack)
     register = places()
@@ -140,6 +146,7 @@ def _prepare(folder: Path, seed: int, say: Callable[[str], None]) -> Year:
             "tijian", "2025", "2025年度城市体检数据填报", COUNTY_NAME, figures.AS_OF,
             "2026-05-31", asked, judged, register, BANNER,
         ),
+        passphrase=secret,
         now=now,
     )  # fmt: skip
     package = folder / "task.cxb"
@@ -151,7 +158,7 @@ def _prepare(folder: Path, seed: int, say: Callable[[str], None]) -> Year:
         ownkeys.own_code(bureau),
         _day(5, 18),
     )
-    return Year(folder, bureau, pack, task, desk, say)
+    return Year(folder, bureau, pack, task, desk, say, secret)
 
 
 def _departments_answer(year: Year) -> None:
@@ -193,6 +200,7 @@ def _by_workbook_and_letter(year: Year) -> None:
             path,
             entered_by="经办人甲",
             checked_by="复核人乙",
+            passphrase=year.secret,
             now=now,
         )
         year.took(entered.edition)
@@ -210,6 +218,7 @@ def _by_workbook_and_letter(year: Year) -> None:
         entered_by="经办人甲",
         checked_by="复核人乙",
         paper=paper,
+        passphrase=year.secret,
         now=now,
     )
     year.took(edition)
@@ -236,7 +245,7 @@ def _return_and_second_edition(year: Year) -> None:
     bundle = merge(year.bureau).resolution.in_force[unit]
     slip = year.folder / "bundles" / f"退回修改单-{unit}.cxb"
     remark = Remark(datum, COUNTY, "支路长度比上年大十倍，请核对是否多写一位。")
-    desk = actions.Desk(by="住建局经办人", now=_day(5, 27))
+    desk = actions.Desk(by="住建局经办人", passphrase=year.secret, now=_day(5, 27))
     actions.give_back(year.bureau, bundle, [remark], slip, sentence="请改正后重报。", desk=desk)
     reply.accept_reply(year.homes[unit], slip)
     clerks.mend(year.homes[unit], year.task, year.pack, unit, _day(5, 28))
@@ -295,6 +304,7 @@ def _summary(year: Year, dataset: CountyDataset) -> dict[str, Any]:
         "dataset": dataset.hash,
         "files": {
             "county": str(year.folder / "county.cityexam"),
+            "passphrase": str(year.folder / PASSPHRASE_FILE),
             "report_pdf": str(year.folder / "report.pdf"),
             "report_docx": str(year.folder / "report.docx"),
             "report_xlsx": str(year.folder / "report.xlsx"),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SECRET = "春江花月夜"
+SECRET = "春江花月夜潮水平"
 UNIT = "tjj"
 
 

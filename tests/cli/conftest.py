@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,13 @@ def terminal(
     return Terminal(tmp_path, capsys)
 
 
+def founding(terminal: Terminal) -> tuple[str, str, str, str]:
+    """The words that set a bureau's key up: its passphrase, and where it is backed up."""
+    secret, backup = terminal.folder / "secret.txt", terminal.folder / "key.cxk"
+    secret.write_text("春江花月夜潮水平\n", "utf-8")
+    return "--passphrase-file", str(secret), "--key-backup", str(backup)
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """A bureau that issued its task, and departments that opened it."""
@@ -75,6 +83,8 @@ class Office:
     county: str
     package: str
     code: str
+    secret: tuple[str, str]
+    """What opens the bureau's key."""
 
     def open(self, unit: str) -> str:
         """A department's data file with the bureau confirmed."""
@@ -85,13 +95,34 @@ class Office:
         return home
 
 
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first office is kept for all others: sealing and opening a key takes its time."""
+    return tmp_path_factory.mktemp("office")
+
+
+FOUNDED = ("county.cityexam", "task.cxb", "secret.txt", "key.cxk")
+
+
 @pytest.fixture
-def office(terminal: Terminal) -> Office:
+def office(terminal: Terminal, founded: Path) -> Office:
     """The bureau has issued its task."""
     county, package = terminal / "county.cityexam", terminal / "task.cxb"
+    code = founded / "code"
+    if not code.exists():
+        code.write_text(_issue(terminal, county, package), "utf-8")
+        for name in FOUNDED:
+            shutil.copy(terminal / name, founded / name)
+    for name in FOUNDED:
+        shutil.copy(founded / name, terminal / name)
+    return Office(terminal, county, package, code.read_text("utf-8"), founding(terminal)[:2])
+
+
+def _issue(terminal: Terminal, county: str, package: str) -> str:
+    """Issue the task; give the code for the stamped notice."""
     told = terminal.json(
         "task", "issue", county, "--out", package, "--pack", terminal / "pack",
         "--period", "2025", "--county-name", "示例县", "--unit", "zjj", "--as-of", "2025年12月31日",
-        "--deadline", "2026-05-31", "--places", terminal / "places.csv",
+        "--deadline", "2026-05-31", "--places", terminal / "places.csv", *founding(terminal),
     )  # fmt: skip
-    return Office(terminal, county, package, told["code"])
+    return str(told["code"])

@@ -228,7 +228,7 @@ def test_a_receipt_is_opened_by_the_department(office: Office) -> None:
     t.fine("finalise", home)
     t.fine("export", home, t / "a.cxb")
     (file,) = t.json("receive", office.county, t / "a.cxb")["files"]
-    t.fine("receipt", office.county, file["id"], t / "receipt.cxb")
+    t.fine("receipt", office.county, file["id"], t / "receipt.cxb", *office.secret)
     told = t.json("reply", "open", home, t / "receipt.cxb")
     assert (told["kind"], told["about"], told["number"]) == ("receipt", file["id"], 2)
 
@@ -237,7 +237,8 @@ def test_the_bureau_enters_a_letter_for_a_unit(office: Office) -> None:
     t = office.terminal
     t.fine("set", office.county, "kept", "7", "--unit", "zrzyj")
     (t.folder / "函.pdf").write_bytes(b"%PDF-1.4 a letter")
-    words = ("enter", office.county, "县自然资源局", "--paper", t / "函.pdf", "--entered-by", "甲")
+    words = ("enter", office.county, "县自然资源局", "--paper", t / "函.pdf", "--entered-by", "甲",
+             *office.secret)  # fmt: skip
     assert t.json(*words, "--checked-by", "甲", code=3)["error"]["code"] == "use"
     told = t.json(*words, "--checked-by", "乙")
     assert (told["edition"], told["problems"], told["findings"]["must"]) == (1, [], 2)

@@ -56,7 +56,7 @@ def test_a_value_goes_from_the_clerks_keyboard_to_the_assessment(office: Office)
 
     t.fine(
         "return", office.county, waiting["id"], t / "return.cxb",
-        "--remark", "green=请核对绿道面积", "--by", "经办人",
+        "--remark", "green=请核对绿道面积", "--by", "经办人", *office.secret,
     )  # fmt: skip
     reply = t.json("reply", "open", home, t / "return.cxb")
     assert reply["kind"] == "return"
@@ -115,7 +115,7 @@ def test_earlier_years_travel_to_the_departments_and_give_directions(office: Off
     assert t.json(
         "history", "import", office.county, t / "last.csv", "--period", "2024"
     )["values"] == 2  # fmt: skip
-    again = t.json("task", "issue", office.county, "--out", office.package)
+    again = t.json("task", "issue", office.county, "--out", office.package, *office.secret)
     assert (again["task"]["version"], again["task"]["places"]) == (2, 7)
     home = filled(office)
     t.fine("set", home, "kept", "4")

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.tables import write_folder
+from tests.cli.conftest import founding
 from tests.support.small import tables
 
 if TYPE_CHECKING:
@@ -29,10 +30,13 @@ def test_a_packs_mistakes_are_listed_together(terminal: Terminal) -> None:
     answer = terminal(
         "task", "issue", terminal / "c.cityexam", "--out", terminal / "t.cxb", "--json",
         "--pack", terminal / "bad", "--period", "2025", "--county-name", "示例县",
+        *founding(terminal),
     )  # fmt: skip
     told = json.loads(answer.out)
     assert (answer.code, told["error"]["code"], len(told["findings"])) == (3, "pack", 2)
-    assert sorted(p.name for p in terminal.folder.iterdir()) == ["bad", "pack", "places.csv"]
+    assert sorted(p.name for p in terminal.folder.iterdir()) == [
+        "bad", "pack", "places.csv", "secret.txt",
+    ]  # fmt: skip
 
 
 def test_a_pack_that_is_not_there_is_a_file_trouble(terminal: Terminal) -> None:
@@ -41,7 +45,16 @@ def test_a_pack_that_is_not_there_is_a_file_trouble(terminal: Terminal) -> None:
 
 def test_a_task_that_cannot_be_issued_leaves_no_file(terminal: Terminal) -> None:
     county, out = terminal / "c.cityexam", terminal / "t.cxb"
-    start = ("task", "issue", county, "--out", out, "--pack", terminal / "pack")
+    start = (
+        "task",
+        "issue",
+        county,
+        "--out",
+        out,
+        "--pack",
+        terminal / "pack",
+        *founding(terminal),
+    )
     for more, said in (
         (("--period", "2025"), "要写县名"),
         (("--county-name", "示例县"), "--period"),
@@ -53,15 +66,16 @@ def test_a_task_that_cannot_be_issued_leaves_no_file(terminal: Terminal) -> None
     missing = terminal / "no" + "/t.cxb"
     answer = terminal(
         "task", "issue", county, "--out", missing, "--pack", terminal / "pack",
-        "--period", "2025", "--county-name", "示例县",
+        "--period", "2025", "--county-name", "示例县", *founding(terminal),
     )  # fmt: skip
     assert answer.code == 3
-    assert sorted(p.name for p in terminal.folder.iterdir()) == ["pack", "places.csv"]
+    assert sorted(p.name for p in terminal.folder.iterdir()) == ["pack", "places.csv", "secret.txt"]
 
 
 def test_a_task_whose_package_cannot_be_written_is_not_issued(office: Office) -> None:
     t = office.terminal
-    assert t("task", "issue", office.county, "--out", t / "no" + "/t.cxb").code == 3
+    out = ("--out", t / "no" + "/t.cxb")
+    assert t("task", "issue", office.county, *out, *office.secret).code == 3
     shown = t.json("show", office.county)
     assert ([task["version"] for task in shown["tasks"]], shown["ledger"]["rows"]) == ([1], 1)
     t.fine("task", "export", office.county, t / "again.cxb")
@@ -113,14 +127,17 @@ def test_a_history_with_a_mistake_changes_nothing_and_lists_all(office: Office) 
 
 def test_a_new_county_takes_its_history_before_the_first_task(terminal: Terminal) -> None:
     county = terminal / "c.cityexam"
-    terminal.fine("new", county, "--county-name", "示例县")
+    key = founding(terminal)
+    terminal.fine("new", county, "--county-name", "示例县", *key)
     (terminal.folder / "last.csv").write_text("code,value\ni2,81.2\n", encoding="utf-8")
     pack = ("--pack", terminal / "pack")
     terminal.fine("history", "import", county, terminal / "last.csv", "--period", "2024", *pack)
-    terminal.fine("task", "issue", county, "--out", terminal / "t.cxb", "--period", "2025", *pack)
+    terminal.fine(
+        "task", "issue", county, "--out", terminal / "t.cxb", "--period", "2025", *pack, *key[:2]
+    )
     rows = {row["code"]: row for row in terminal.json("assess", county)["indicators"]}
     assert rows["i2"]["last_year"] == "81.20"
-    assert terminal("new", county, "--county-name", "示例县").code == 3
+    assert terminal("new", county, "--county-name", "示例县", *key).code == 3
 
 
 def test_the_demo_is_not_played_into_a_folder_that_holds_something(terminal: Terminal) -> None:

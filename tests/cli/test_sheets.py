@@ -59,7 +59,7 @@ def test_the_bureau_enters_a_units_workbook(office: Office) -> None:
     fill(t / "book.xlsx", values, t / "filled.xlsx")
     told = t.json(
         "enter", office.county, "zrzyj", "--workbook", t / "filled.xlsx",
-        "--entered-by", "甲", "--checked-by", "乙", code=1,
+        "--entered-by", "甲", "--checked-by", "乙", *office.secret, code=1,
     )  # fmt: skip
     assert [p["datum"] for p in told["problems"] if p["lost"]] == ["kept"]
     rows = {row["code"]: row for row in t.json("assess", office.county)["indicators"]}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.cli.conftest import founding
 from tests.report.pdftools import needs_poppler, pages
 
 if TYPE_CHECKING:
@@ -120,32 +121,40 @@ def test_the_printed_sheet_carries_the_code(office: Office) -> None:
     assert t("print", home, t / "x.pdf", "--edition", "9").code == 3
 
 
-def test_a_sealed_bureau_must_back_its_key_up_first(terminal: Terminal) -> None:
-    (terminal.folder / "secret.txt").write_text("春江花月夜\n", "utf-8")
-    secret = ("--passphrase-file", terminal / "secret.txt")
-    county, key = terminal / "c.cityexam", terminal / "key.cxk"
-    terminal.fine("new", county, "--county-name", "示例县", *secret)
+def test_a_bureaus_key_is_sealed_and_backed_up_before_set_up_finishes(terminal: Terminal) -> None:
+    key = founding(terminal)
+    secret, backup = key[:2], key[3]
+    county = terminal / "c.cityexam"
+    new = ("new", county, "--county-name", "示例县")
+    assert "--key-backup" in terminal(*new, *secret).err
+    assert terminal.json(*new, "--key-backup", backup, code=3)["error"]["code"] == (
+        "short_passphrase"
+    )
+    assert sorted(p.name for p in terminal.folder.iterdir()) == ["pack", "places.csv", "secret.txt"]
+    terminal.fine(*new, *key)
     start = ("task", "issue", county, "--out", terminal / "t.cxb", "--pack", terminal / "pack",
              "--period", "2025", *secret)  # fmt: skip
-    assert terminal.json(*start, code=3)["error"]["code"] == "no_backup"
-    terminal.fine("key", "backup", county, key, *secret)
-    assert terminal.json(*start, code=3)["error"]["code"] == "no_backup"
-    terminal.fine("key", "check", county, key, *secret)
     terminal.fine(*start)
     code = terminal.json("keys", county)["code"]
-    other = terminal / "other.cityexam"
-    terminal.fine(
-        "new", other, "--county-name", "示例县", "--passphrase-file", terminal / "secret.txt"
-    )
-    assert terminal.json("key", "restore", other, key, *secret)["code"] == code
+
+    lost = ("keys", county, "--new", *secret)  # neither the old passphrase nor a backup is left
+    assert "--key-backup" in terminal(*lost).err
+    assert "另一个密钥的备份" in terminal(*lost, "--key-backup", backup).err
+    assert terminal.json("keys", county)["code"] == code
+    assert terminal.json(*lost, "--key-backup", terminal / "2.cxk")["code"] != code
+    terminal.fine(*start)
+
+    terminal.fine("key", "backup", county, terminal / "3.cxk", *secret)
+    terminal.fine("key", "check", county, terminal / "3.cxk", *secret)
+    assert terminal.json("key", "restore", county, backup, *secret)["code"] == code
 
 
 def test_the_bureau_changes_its_key_and_departments_follow(office: Office) -> None:
     t, home = office.terminal, office.open("zrzyj")
-    (t.folder / "new.txt").write_text("新密码新密码\n", "utf-8")
+    (t.folder / "new.txt").write_text("新密码新密码新密\n", "utf-8")
     told = t.json(
         "key", "change", office.county, "--backup", t / "new.cxk", "--out", t / "v2.cxb",
-        "--new-passphrase-file", t / "new.txt", "--reason", "换U盘",
+        "--new-passphrase-file", t / "new.txt", "--reason", "换U盘", *office.secret,
     )  # fmt: skip
     opened = t.json("task", "open", t / "v2.cxb", home)
     assert (opened["bureau_code"], opened["confirmed"]) == (told["code"], True)
@@ -235,11 +244,12 @@ def test_a_rule_is_lowered_for_one_unit_by_the_next_version(office: Office) -> N
         t.fine("set", home, datum, text)
     assert t("finalise", home).code == 1
     why = "r_green@zrzyj:请留意=建成区边界调整中"
-    t.fine("task", "issue", office.county, "--out", t / "v2.cxb", "--exempt", why)
+    again = ("task", "issue", office.county, *office.secret)
+    t.fine(*again, "--out", t / "v2.cxb", "--exempt", why)
     t.fine("task", "open", t / "v2.cxb", home)
     assert t.json("finalise", home)["edition"] == 1
     for wrong in ("r_green", "r_none@zrzyj:请留意=x", "r_green@zrzyj:=x"):
-        assert t("task", "issue", office.county, "--out", t / "v3.cxb", "--exempt", wrong).code == 3
+        assert t(*again, "--out", t / "v3.cxb", "--exempt", wrong).code == 3
 
 
 @pytest.mark.parametrize("command", ["handover", "takeover", "recover", "upward"])

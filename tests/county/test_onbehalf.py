@@ -223,7 +223,7 @@ def test_a_workbook_that_cannot_be_read_is_a_rejected_row_and_enters_nothing(
 
 
 def test_a_wrong_passphrase_or_a_missing_paper_leaves_nothing_behind(county: County) -> None:
-    ownkeys.create_key(county.bureau, "很长的密码", now=NOW)
+    ownkeys.create_key(county.bureau, "很长很长的密码呀", now=NOW)
     rows = len(ledger.rows(county.bureau))
     with pytest.raises(WrongPassphrase):
         onbehalf.enter(
@@ -233,7 +233,7 @@ def test_a_wrong_passphrase_or_a_missing_paper_leaves_nothing_behind(county: Cou
     with pytest.raises(FileTrouble):
         onbehalf.enter(
             county.bureau, county.task, "slj", LETTER, basis="paper", entered_by="甲",
-            checked_by="乙", passphrase="很长的密码", paper=county.folder / "没有.pdf", now=NOW,
+            checked_by="乙", passphrase="很长很长的密码呀", paper=county.folder / "没有.pdf", now=NOW,
         )  # fmt: skip
     assert len(ledger.rows(county.bureau)) == rows
     assert not [s for s in submissions(county.bureau) if s.bundle]

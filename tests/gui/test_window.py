@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
 from cityexam_desktop import settings as habits
+from cityexam_desktop.bundle import ownkeys
 from cityexam_desktop.bundle import task as task_bundle
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.model import COUNTY
@@ -23,10 +24,10 @@ from cityexam_desktop.gui.crash import CrashDialog, report
 from cityexam_desktop.gui.jobs import Jobs
 from cityexam_desktop.gui.pages import Page, PageSpec
 from cityexam_desktop.gui.start.county import CountyDialog
-from cityexam_desktop.gui.start.making import new_department
+from cityexam_desktop.gui.start.making import NewCounty, new_department
 from cityexam_desktop.gui.start.unit import UnitDialog
 from cityexam_desktop.workspace import database, tasks
-from cityexam_desktop.workspace.database import Workspace
+from cityexam_desktop.workspace.database import Identity, Workspace
 from cityexam_desktop.workspace.model import WorkspaceRole
 from tests.support.desk import Clerk, box, dialog, new_draft, press, settle
 from tests.support.small import NOW, County, new_county
@@ -158,6 +159,14 @@ def test_the_suffix_of_data_files_is_the_stores() -> None:
     assert frame_module.SUFFIX == database.SUFFIX
 
 
+def chosen(title: str, path: Path) -> None:
+    """Choose a file in the file dialog of that title."""
+    asked = [w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog)]
+    [one] = [w for w in asked if w.windowTitle() == title and w.isVisible()]
+    one.fileSelected.emit(str(path))
+    one.close()
+
+
 def test_a_county_is_set_up_with_a_password_typed_twice(window: MainWindow, tmp_path: Path) -> None:
     window.opening.choose_new_county()
     asked = dialog(CountyDialog)
@@ -168,10 +177,26 @@ def test_a_county_is_set_up_with_a_password_typed_twice(window: MainWindow, tmp_
     asked.first.setText("长长的报送密码呀")
     asked.second.setText("长长的报送密码呀")
     assert asked.go.isEnabled()
-    asked.reject()
-    window.opening.make_county("示例县", "长长的报送密码呀", tmp_path / "县.cityexam")
-    assert window.session.identity.role is WorkspaceRole.BUREAU
+    assert asked.unit.currentText() == "县住建局"
+    asked.go.click()
+    county, backup = tmp_path / "县.cityexam", tmp_path / "县.cxk"
+    chosen("县数据文件存到", county)
+    assert not county.exists()  # nothing is made before it is known where the key is backed up
+    chosen("报送密钥备份到（最好是U盘）", backup)
+    assert window.session.identity == Identity(WorkspaceRole.BUREAU, "zjj", "示例县")
+    assert not ownkeys.needs_backup(window.session.workspace)
     assert "还没有任务" in window.page.words.text()
+
+
+def test_a_county_without_a_backup_of_its_key_is_not_made(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    county, nowhere = tmp_path / "县.cityexam", tmp_path / "没有" / "县.cxk"
+    window.opening.make_county(NewCounty("示例县", "zjj", "长长的报送密码呀", county, nowhere))
+    assert "县.cxk" in box().text()
+    press(box(), "知道了")
+    assert not county.exists()
+    assert not window.session.is_open
 
 
 class Counter(Page):

@@ -5,12 +5,15 @@ Imported when something is opened, so that the window stands at once.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
+from cityexam_desktop import paths
 from cityexam_desktop.bundle import container
-from cityexam_desktop.bundle.ownkeys import create_key
+from cityexam_desktop.bundle.ownkeys import create_backed_up_key, create_key
 from cityexam_desktop.bundle.task import accept_task, read_task
 from cityexam_desktop.errors import CityExamError
+from cityexam_desktop.formpack.tables import parse_table
 from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.model import WorkspaceRole
 
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.gui.session import Session
     from cityexam_desktop.workspace.model import Task
+
+NATIONAL: Final = "cn-2025"
 
 
 def kind_and_task(file: Path) -> tuple[str, Task | None]:
@@ -53,8 +58,32 @@ def new_department(package: Path, unit: str, target: Path) -> Workspace:
     return workspace
 
 
-def new_county(county: str, passphrase: str, target: Path) -> Workspace:
-    """Make the county's file with the bureau's key."""
-    workspace = Workspace.create(target, WorkspaceRole.BUREAU, county=county)
-    create_key(workspace, passphrase)
+@dataclass(frozen=True, slots=True)
+class NewCounty:
+    """What a person says when setting up: `unit` is the bureau's own code in the form pack."""
+
+    county: str
+    unit: str
+    passphrase: str = field(repr=False)
+    target: Path
+    backup: Path
+
+
+def new_county(said: NewCounty) -> Workspace:
+    """Make the county's file with the bureau's key, its backup opened again; all or nothing."""
+    workspace = Workspace.create(
+        said.target, WorkspaceRole.BUREAU, unit=said.unit, county=said.county
+    )
+    try:
+        create_backed_up_key(workspace, said.passphrase, said.backup)
+    except CityExamError:
+        workspace.close()
+        said.target.unlink(missing_ok=True)
+        raise
     return workspace
+
+
+def bureau_units() -> tuple[tuple[str, str], ...]:
+    """(code, name) of the units that the national pack knows, the one that leads first."""
+    rows, _ = parse_table("units", (paths.forms() / NATIONAL / "units.csv").read_bytes())
+    return tuple((row["code"], row["name"]) for row in rows)

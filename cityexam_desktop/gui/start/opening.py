@@ -14,6 +14,7 @@ from cityexam_desktop.gui.frame import BUNDLES, SUFFIX, WORKSPACES
 if TYPE_CHECKING:
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.jobs import Progress
+    from cityexam_desktop.gui.start.making import NewCounty
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Task
 
@@ -85,13 +86,14 @@ class Opening(QObject):
             self.frame.session.adopt(new_department(package, unit, target))
             self._opened(target)
 
-    def make_county(self, county: str, passphrase: str, target: Path) -> None:
-        """Make the county's file with the bureau's key, and open it."""
+    def make_county(self, said: NewCounty) -> None:
+        """Make the county's file with the bureau's key and its backup, and open it."""
         from cityexam_desktop.gui.start.making import new_county
 
         with self.frame.attempt():
-            self.frame.session.adopt(new_county(county, passphrase, target))
-            self._opened(target)
+            self.frame.session.adopt(new_county(said))
+            self._opened(said.target)
+            self.frame.say(f"已新建；报送密钥备份在 {said.backup.name}，已打开核对。")
 
     def _open_bundle(self, path: Path) -> None:
         from cityexam_desktop.gui.start.making import kind_and_task, renews
