@@ -15,7 +15,7 @@ _chosen_home: Path | None = None
 
 
 def root() -> Path:
-    """Give the folder that holds `resources` and `forms`."""
+    """Give the folder that holds `resources`, `forms` and `docs/manual`."""
     unpacked = getattr(sys, "_MEIPASS", None)  # set by PyInstaller's starter
     return Path(unpacked) if unpacked else Path(__file__).resolve().parent.parent
 
@@ -38,6 +38,11 @@ def fonts() -> Path:
 def forms() -> Path:
     """Give the folder of the form packs that come with the program."""
     return root() / "forms"
+
+
+def manual() -> Path:
+    """Give the folder of the manual's pages and pictures."""
+    return root() / "docs" / "manual"
 
 
 def home() -> Path:

@@ -82,7 +82,9 @@ class Menus:
             sizes.addAction(one)
 
     def _help(self, menu: QWidget) -> None:
-        frame = self.window.frame
+        frame, helper = self.window.frame, self.window.helper
+        keys = QKeySequence.StandardKey.HelpContents
+        menu.addAction(action(self.window, "使用说明", helper.help, keys=keys))
         menu.addAction(action(self.window, "按键一览", lambda: frame.tell("填报表格的按键", KEYS)))
         about = f"城市体检填报与汇总  {__version__}\n离线使用，不联网，不收集任何信息。"
         menu.addAction(action(self.window, "关于", lambda: frame.tell(about)))

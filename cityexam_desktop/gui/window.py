@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from cityexam_desktop import settings as habits
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.frame import Frame
+from cityexam_desktop.gui.help.helper import Helper
 from cityexam_desktop.gui.icons import icon, program_icon
 from cityexam_desktop.gui.jobstrip import JobStrip
 from cityexam_desktop.gui.menus import Menus
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self.pages: dict[str, Page] = {}
         self._stale: set[str] = set()
         self._build()
+        self.helper = Helper(self, lambda: self.page)
         self.menus = Menus(self, self.opening)
         self.session.switched.connect(self._switched)
         self.session.changed.connect(self._changed)
@@ -122,6 +124,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.strip.cancel()
+        self.helper.close()
         self.frame.jobs.close()
         self.session.switched.disconnect(self._switched)
         self.session.close()

@@ -125,6 +125,7 @@ class Body(QWidget):
         self.form = form.code
         self.title.setText(form.title)
         self.note.setText(form.note)
+        self.table.setProperty("help", "filling" if form.kind is FormKind.LIST else "places")
         self.note.setVisible(bool(form.note))
         self.tools.filter.blockSignals(True)
         self.tools.filter.clear()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.filling.way import Step
 
 _ICONS = ("filling", "check", "explain", "print", "seal", "send")
+_HELP = ("filling", "findings", "findings", "freeze", "sign", "send")
+"""The manual's page for each step."""
 
 
 class WayBar(QWidget):
@@ -44,6 +46,7 @@ class WayBar(QWidget):
             button.setIconSize(QSize(22, 22))
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.setText(title)
+            button.setProperty("help", _HELP[number])
             button.clicked.connect(lambda _checked=False, n=number: self.chosen.emit(n))
             layout.addWidget(button)
             self.buttons.append(button)

@@ -49,6 +49,8 @@ class MergedPage(CountyPage):
         self.across = TablePane(
             "部门间核查", values.ACROSS, NO_ACROSS, several=True, wraps=True, measure="条"
         )
+        for part in (self.values, self.across):
+            part.setProperty("help", "disputes")
         self.form = QComboBox()
         self.form.setAccessibleName("填报表")
         self.only = QPushButton()
