@@ -11,6 +11,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, Self
 
 from cityexam_desktop.bundle import heads, strictjson
@@ -33,6 +34,7 @@ Kind = Literal["task", "submission", "reply", "handover", "county"]
 FORMAT: Final = 1
 _MIB: Final = 1 << 20
 MANIFEST_LIMIT: Final = 2 * _MIB
+_SMALL: Final = 4096
 JSON_LIMIT: Final = 64 * _MIB
 BUNDLE_LIMIT: Final = 128 * _MIB
 ATTACHMENT_LIMIT: Final = 50 * _MIB
@@ -126,26 +128,34 @@ class Manifest:
         Manifest.from_bytes(data)
         return data
 
-    @classmethod
-    def from_bytes(cls, data: bytes) -> Self:
+    @staticmethod
+    def from_bytes(data: bytes) -> Manifest:
         """Read a manifest whose signature holds; raises `BadBundle` or `NewerFormat`."""
-        raw = strictjson.loads(data, limit=MANIFEST_LIMIT, what="manifest.json")
-        if type(raw) is dict and type(raw.get("format")) is int and raw["format"] > FORMAT:
-            raise NewerFormat("manifest.format")
-        read = Fields(raw, _MANIFEST_FIELDS, "manifest")
-        read.number("format", FORMAT, FORMAT)
-        kind = read.choice("kind", _HEADS.keys())
-        if kind == "task" and read.raw("task") != "":
-            raise read.bad("task")
-        return cls(
-            signer=read.match("signer", HEX64),
-            engine=read.text("engine", 40, shortest=1),
-            task=read.match("task", HEX64, empty=kind in {"task", "handover"}),
-            unit=read.match("unit", CODE, empty=kind not in {"submission", "reply"}),
-            created=read.match("created", MOMENT),
-            head=_HEADS[kind](read.raw("head")),
-            members=_members(read.raw("members"), kind),
-        )
+        return _remembered(data) if len(data) <= _SMALL else _parsed(data)
+
+
+def _parsed(data: bytes) -> Manifest:
+    raw = strictjson.loads(data, limit=MANIFEST_LIMIT, what="manifest.json")
+    if type(raw) is dict and type(raw.get("format")) is int and raw["format"] > FORMAT:
+        raise NewerFormat("manifest.format")
+    read = Fields(raw, _MANIFEST_FIELDS, "manifest")
+    read.number("format", FORMAT, FORMAT)
+    kind = read.choice("kind", _HEADS.keys())
+    if kind == "task" and read.raw("task") != "":
+        raise read.bad("task")
+    return Manifest(
+        signer=read.match("signer", HEX64),
+        engine=read.text("engine", 40, shortest=1),
+        task=read.match("task", HEX64, empty=kind in {"task", "handover"}),
+        unit=read.match("unit", CODE, empty=kind not in {"submission", "reply"}),
+        created=read.match("created", MOMENT),
+        head=_HEADS[kind](read.raw("head")),
+        members=_members(read.raw("members"), kind),
+    )
+
+
+# Signed bytes never change, and every merge reads the manifests of all submissions again.
+_remembered: Final = lru_cache(maxsize=1024)(_parsed)
 
 
 def sorted_members(members: tuple[Member, ...]) -> tuple[Member, ...]:

@@ -276,15 +276,14 @@ def _not_asked(
     held: Iterable[Fact],
 ) -> frozenset[str]:
     """Data whose owner in force answers on an older pack, which did not ask them yet."""
-    by_id = {fact.id: fact for fact in held}
-    packages = {t.bundle: t for t in tasks.tasks(ws)}
+    standing = {*resolution.in_force.values()}
+    behind = [fact for fact in held if fact.id in standing and fact.asked != task.asked]
+    packages = {t.bundle: t for t in tasks.tasks(ws)} if behind else {}
     found: set[str] = set()
-    for unit, bundle in resolution.in_force.items():
-        fact = by_id[bundle]
-        if fact.asked != task.asked:
-            older = tasks.pack_of(ws, packages[fact.package])
-            owned = {code for code, owner in pack.owner_of.items() if owner == unit}
-            found |= owned - older.datum.keys()
+    for fact in behind:
+        older = tasks.pack_of(ws, packages[fact.package])
+        owned = {code for code, owner in pack.owner_of.items() if owner == fact.unit}
+        found |= owned - older.datum.keys()
     return frozenset(found)
 
 

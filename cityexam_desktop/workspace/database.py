@@ -18,64 +18,43 @@ from typing import TYPE_CHECKING, Any, Self
 
 from sqlite_utils import Database
 
-from cityexam_desktop.errors import CityExamError, FileTrouble
+from cityexam_desktop.errors import FileTrouble
 from cityexam_desktop.workspace.model import WorkspaceRole
 from cityexam_desktop.workspace.schema import APPLICATION_ID, migrations
+from cityexam_desktop.workspace.troubles import (
+    ForeignFile,
+    HandedOverFile,
+    LockedFile,
+    NewerFile,
+    ReadOnlyFile,
+    StorageTrouble,
+    plain_trouble,
+    tell,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from types import TracebackType
+
+__all__ = [
+    "PATIENCE",
+    "SUFFIX",
+    "BlobStream",
+    "ForeignFile",
+    "HandedOverFile",
+    "Identity",
+    "LockedFile",
+    "NewerFile",
+    "ReadOnlyFile",
+    "StorageTrouble",
+    "Workspace",
+    "stamp",
+    "utc_now",
+]
 
 SUFFIX = ".cityexam"
 _HANDED_TO = "handed_to"
 PATIENCE = 5
 """Seconds that a statement waits for another connection's transaction."""
-
-
-class ForeignFile(CityExamError):
-    """The file is no workspace of ours, or it is damaged."""
-
-    code = "foreign_file"
-
-
-class NewerFile(CityExamError):
-    """The file was written by a newer program; it is left unchanged."""
-
-    code = "newer_file"
-
-
-class LockedFile(CityExamError):
-    """Another program holds the file."""
-
-    code = "locked_file"
-
-
-class StorageTrouble(FileTrouble):
-    """The workspace's own file cannot be read or written: disk full, no permission."""
-
-
-class ReadOnlyFile(StorageTrouble):
-    """The workspace was opened where nothing can be written; reading goes on."""
-
-    code = "read_only"
-
-    def __init__(self, name: str) -> None:
-        """Name the file."""
-        super().__init__(
-            f"“{name}”所在的位置只能读，不能修改。", "请把文件复制到本机磁盘，再从那里打开。"
-        )
-
-
-class HandedOverFile(StorageTrouble):
-    """The county's workspace was handed over: the new copy counts, this one is for reading."""
-
-    code = "handed_over"
-
-    def __init__(self, name: str, to: str) -> None:
-        """Name the file and who has it now."""
-        super().__init__(
-            f"“{name}”已移交给“{to}”，这一份只能查看，不能修改。", "请使用移交后的那一份数据文件。"
-        )
 
 
 def utc_now() -> datetime:
@@ -200,7 +179,7 @@ class Workspace:
             raise ReadOnlyFile(self.name)
         if self.handed_to:
             raise HandedOverFile(self.name, self.handed_to)
-        with _plain_trouble(self.name):
+        with plain_trouble(self.name):
             self.connection.execute("BEGIN IMMEDIATE")
             self._depth = 1
             try:
@@ -211,6 +190,20 @@ class Workspace:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
 
+    @contextlib.contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of the open transaction: when it fails, it is taken back and the rest stays."""
+        self.run("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            if self.connection.in_transaction:  # a full disk takes the whole transaction back
+                self.run("ROLLBACK TO part")
+            raise
+        finally:
+            if self.connection.in_transaction:
+                self.run("RELEASE part")
+
     def run(self, sql: str, values: Sequence[Any] = ()) -> _Rows:
         """Run one statement."""
         rows = self.connection.cursor(_Rows)
@@ -218,7 +211,7 @@ class Workspace:
         try:
             rows.execute(sql, values)
         except sqlite3.Error as error:
-            _tell(error, self.name)
+            tell(error, self.name)
             raise
         return rows
 
@@ -227,13 +220,13 @@ class Workspace:
         try:
             self.connection.executemany(sql, rows)
         except sqlite3.Error as error:
-            _tell(error, self.name)
+            tell(error, self.name)
             raise
 
     def fill_blob(self, row: int, pieces: Iterable[bytes | memoryview]) -> None:
         """Write the stored bytes of a row of the table `blob`, piece by piece."""
         with (
-            _plain_trouble(self.name),
+            plain_trouble(self.name),
             self.connection.blobopen("blob", "body", row) as out,
         ):
             for piece in pieces:
@@ -242,7 +235,7 @@ class Workspace:
     def checkpoint(self) -> None:
         """Bring everything committed into the main file, so that a copy of it is whole."""
         if self.path is not None and not self.read_only:
-            with _plain_trouble(self.name):
+            with plain_trouble(self.name):
                 self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def backup(self, target: Path) -> None:
@@ -255,7 +248,7 @@ class Workspace:
         part = target.with_name(target.name + ".part")
         try:
             part.unlink(missing_ok=True)
-            with _plain_trouble(target.name):
+            with plain_trouble(target.name):
                 self.connection.execute("VACUUM INTO ?", (str(part),))
             _reach_the_disk(part)
             part.replace(target)
@@ -304,12 +297,12 @@ class Workspace:
                 self.remember(key, value)
 
     def _to_wal(self) -> None:
-        with _plain_trouble(self.name):
+        with plain_trouble(self.name):
             self.connection.execute("PRAGMA journal_mode = WAL")
 
     def _pending(self) -> frozenset[str]:
         """The names of migrations to be applied; refuses what is not ours or newer."""
-        with _plain_trouble(self.name):
+        with plain_trouble(self.name):
             known = {m.name for m in migrations.applied(self.database)}
             pending = frozenset(m.name for m in migrations.pending(self.database))
         if not known:
@@ -342,12 +335,12 @@ class BlobStream:
     def __init__(self, ws: Workspace, row: int) -> None:
         """Open the bytes of a row of the table `blob`."""
         self._name = ws.name
-        with _plain_trouble(ws.name):
+        with plain_trouble(ws.name):
             self._blob = ws.connection.blobopen("blob", "body", row, readonly=True)
 
     def read(self, size: int, /) -> bytes:
         """Give at most `size` bytes, none at the end."""
-        with _plain_trouble(self._name):
+        with plain_trouble(self._name):
             return self._blob.read(size)
 
     def __enter__(self) -> Self:
@@ -372,7 +365,7 @@ class _Rows(sqlite3.Cursor):
         try:
             return super().fetchone()
         except sqlite3.Error as error:
-            _tell(error, self.file)
+            tell(error, self.file)
             raise
 
     def fetchall(self) -> list[Any]:
@@ -380,7 +373,7 @@ class _Rows(sqlite3.Cursor):
         try:
             return super().fetchall()
         except sqlite3.Error as error:
-            _tell(error, self.file)
+            tell(error, self.file)
             raise
 
     def __iter__(self) -> Iterator[Any]:  # type: ignore[override]  # a list's iterator is enough
@@ -396,7 +389,7 @@ def _connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection
     name = str(path)
     if isinstance(path, Path) and read_only:
         name = f"{path.absolute().as_uri()}?mode=ro"
-    with _plain_trouble(Path(path).name):
+    with plain_trouble(Path(path).name):
         connection = sqlite3.connect(name, isolation_level=None, timeout=PATIENCE, uri=read_only)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
@@ -440,7 +433,7 @@ def _mark(path: Path) -> int:
     """The application id in the file's head; 0 for what SQLite cannot read."""
     try:
         path.stat()
-        with _plain_trouble(path.name):
+        with plain_trouble(path.name):
             head = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
             with contextlib.closing(head):
                 (mark,) = head.execute("PRAGMA application_id").fetchone()
@@ -449,52 +442,3 @@ def _mark(path: Path) -> int:
     except ForeignFile:
         return 0
     return int(mark)
-
-
-class _plain_trouble:  # noqa: N801 - used as a function; a class costs half of a generator
-    """Turn SQLite's environment errors into sentences; programming errors pass."""
-
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if isinstance(error, sqlite3.Error):
-            _tell(error, self.name)
-
-
-def _tell(error: sqlite3.Error, name: str) -> None:
-    """Raise the sentence for an error of the environment; do nothing for one of the program."""
-    if trouble := _sentence_for(error, name):
-        raise trouble from error
-
-
-def _sentence_for(error: sqlite3.Error, name: str) -> CityExamError | None:
-    """What a person can do something about; nothing for an error of the program."""
-    number = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if number in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}:
-        return LockedFile(
-            f"“{name}”正被另一个窗口或程序使用。", "请关闭另一个窗口后再试；数据没有改动。"
-        )
-    if number in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-        return ForeignFile(f"“{name}”已损坏，读不出来。", "请用最近的备份恢复；原文件请保留。")
-    if number == sqlite3.SQLITE_FULL:
-        return StorageTrouble(
-            f"磁盘空间不足，“{name}”没有写成。", "请清理磁盘后重试；已保存的数据没有改动。"
-        )
-    if number in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
-        return ReadOnlyFile(name)
-    if number in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM}:
-        return StorageTrouble(
-            f"“{name}”读写出错。", "请检查磁盘和文件夹权限后重试；已保存的数据没有改动。"
-        )
-    return None

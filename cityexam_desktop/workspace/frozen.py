@@ -105,17 +105,19 @@ def store_edition(
 
 def _put_cells(ws: Workspace, submission: int, held: Iterable[Cells]) -> None:
     """Write observations; only the columns that say something are bound, many rows at a time."""
-    alike: dict[tuple[bool, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    alike: dict[tuple[bool, ...], list[str | None]] = defaultdict(list)
     for cells in held:
         columns = (cells.absences, *cells.notes)
         said = (cells.data, cells.subjects, cells.values, *filter(None, columns))
-        alike[tuple(map(bool, columns))] += zip(*said, strict=True)
-    for bound, rows in alike.items():
-        whole = len(rows) - len(rows) % AT_ONCE
-        for at in range(0, whole, AT_ONCE):
-            together = chain.from_iterable(rows[at : at + AT_ONCE])
-            ws.run(_insert(bound, AT_ONCE), (submission, *together))
-        ws.run_many(_insert(bound, 1), ((submission, *row) for row in rows[whole:]))
+        alike[tuple(map(bool, columns))] += chain.from_iterable(zip(*said, strict=True))
+    for bound, texts in alike.items():
+        width = 3 + sum(bound)
+        many = AT_ONCE * width
+        whole = len(texts) - len(texts) % many
+        for at in range(0, whole, many):
+            ws.run(_insert(bound, AT_ONCE), (submission, *texts[at : at + many]))
+        rest = range(whole, len(texts), width)
+        ws.run_many(_insert(bound, 1), ((submission, *texts[at : at + width]) for at in rest))
 
 
 @cache

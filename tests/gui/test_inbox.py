@@ -113,19 +113,21 @@ def test_every_file_of_a_dropped_folder_gets_a_verdict_with_reason_and_remedy(
 def test_a_batch_that_is_stopped_keeps_what_was_received(county: County) -> None:
     told: list[str] = []
 
-    def stop_after_two(done: int, _total: int, sentence: str) -> None:
+    def stop_after_the_first_group(done: int, _total: int, sentence: str) -> None:
         told.append(sentence)
-        if done == 1:
+        if done:
             progress.cancel()
 
-    progress = Progress(stop_after_two)
-    batch = batches.receive(county.bureau, answered(county), progress)
-    assert told == ["正在收第 1 个，共 3 个", "正在收第 2 个，共 3 个"]
-    assert (batch.given, len(batch.received)) == (3, 2)
+    progress = Progress(stop_after_the_first_group)
+    batch = batches.receive(county.bureau, answered(county) * 14, progress)
+    assert told == ["正在收第 1 个，共 42 个", "正在收第 17 个，共 42 个"]
+    assert (batch.given, len(batch.received)) == (42, 32)
     assert batch.sentence == (
-        "中途停下：共 3 个文件，收了 2 个，其余没有动：已收到，待核对单位 2 个。"
+        "中途停下：共 42 个文件，收了 32 个，其余没有动："
+        "重复文件，已收 29 个；已收到，待核对单位 3 个。"
     )
-    assert len(actions.parked(county.bureau)) == 2
+    assert len([row for row in ledger.rows(county.bureau) if row.kind == "receive"]) == 32
+    assert len(actions.parked(county.bureau)) == 3
 
 
 def test_a_group_turns_red_as_soon_as_it_is_full_and_wrong(county: County) -> None:

@@ -1,4 +1,4 @@
-"""A batch of files that came in: received one by one, each its own transaction."""
+"""A batch of files that came in: received in their order, a few to a transaction."""
 
 from __future__ import annotations
 
@@ -70,17 +70,17 @@ class Batch:
 
 def receive(ws: Workspace, files: Sequence[Path], progress: Progress) -> Batch:
     """Receive files and folders; a cancelled batch keeps what was received before."""
-    inbox = Inbox(ws)
     paths = expanded(files)
     found: list[Received] = []
-    for path in paths:
+    groups = Inbox(ws).groups(paths)
+    while len(found) < len(paths):
         try:
             progress.step(
                 len(found), len(paths), f"正在收第 {len(found) + 1} 个，共 {len(paths)} 个"
             )
         except Cancelled:
             break
-        found.append(inbox.receive(path))
+        found += next(groups)
     return Batch(len(paths), tuple(found))
 
 

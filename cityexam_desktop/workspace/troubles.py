@@ -1,0 +1,106 @@
+"""What can go wrong with a workspace's file, as sentences for people."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.errors import CityExamError, FileTrouble
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+class ForeignFile(CityExamError):
+    """The file is no workspace of ours, or it is damaged."""
+
+    code = "foreign_file"
+
+
+class NewerFile(CityExamError):
+    """The file was written by a newer program; it is left unchanged."""
+
+    code = "newer_file"
+
+
+class LockedFile(CityExamError):
+    """Another program holds the file."""
+
+    code = "locked_file"
+
+
+class StorageTrouble(FileTrouble):
+    """The workspace's own file cannot be read or written: disk full, no permission."""
+
+
+class ReadOnlyFile(StorageTrouble):
+    """The workspace was opened where nothing can be written; reading goes on."""
+
+    code = "read_only"
+
+    def __init__(self, name: str) -> None:
+        """Name the file."""
+        super().__init__(
+            f"“{name}”所在的位置只能读，不能修改。", "请把文件复制到本机磁盘，再从那里打开。"
+        )
+
+
+class HandedOverFile(StorageTrouble):
+    """The county's workspace was handed over: the new copy counts, this one is for reading."""
+
+    code = "handed_over"
+
+    def __init__(self, name: str, to: str) -> None:
+        """Name the file and who has it now."""
+        super().__init__(
+            f"“{name}”已移交给“{to}”，这一份只能查看，不能修改。", "请使用移交后的那一份数据文件。"
+        )
+
+
+class plain_trouble:  # noqa: N801 - used as a function; a class costs half of a generator
+    """Turn SQLite's environment errors into sentences; programming errors pass."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if isinstance(error, sqlite3.Error):
+            tell(error, self.name)
+
+
+def tell(error: sqlite3.Error, name: str) -> None:
+    """Raise the sentence for an error of the environment; do nothing for one of the program."""
+    if trouble := _sentence_for(error, name):
+        raise trouble from error
+
+
+def _sentence_for(error: sqlite3.Error, name: str) -> CityExamError | None:
+    """What a person can do something about; nothing for an error of the program."""
+    number = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if number in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}:
+        return LockedFile(
+            f"“{name}”正被另一个窗口或程序使用。", "请关闭另一个窗口后再试；数据没有改动。"
+        )
+    if number in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return ForeignFile(f"“{name}”已损坏，读不出来。", "请用最近的备份恢复；原文件请保留。")
+    if number == sqlite3.SQLITE_FULL:
+        return StorageTrouble(
+            f"磁盘空间不足，“{name}”没有写成。", "请清理磁盘后重试；已保存的数据没有改动。"
+        )
+    if number in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
+        return ReadOnlyFile(name)
+    if number in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM}:
+        return StorageTrouble(
+            f"“{name}”读写出错。", "请检查磁盘和文件夹权限后重试；已保存的数据没有改动。"
+        )
+    return None
