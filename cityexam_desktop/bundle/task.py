@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.bundle.keys import Signer
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.formpack.rules import Exemption
+    from cityexam_desktop.workspace.model import BaseNumber
 
 TASK: Final = "task.json"
 ASKED: Final = "asked.json"
@@ -51,7 +52,8 @@ class NotATask(CityExamError):
 class Plan:
     """What the bureau decides when it issues a task; `places` hold the whole register.
 
-    Dates are ``yyyy-mm-dd``; `exemptions` lower rules for single units.
+    Dates are ``yyyy-mm-dd``; `exemptions` lower rules for single units, `deadlines` are
+    single units' own, `confirmed` the base numbers that stand.
     """
 
     series: str
@@ -65,6 +67,8 @@ class Plan:
     places: tuple[Any, ...]
     banner: str = ""
     exemptions: tuple[Exemption, ...] = ()
+    deadlines: tuple[tuple[str, str], ...] = ()
+    confirmed: tuple[BaseNumber, ...] = ()
 
 
 def issue(
@@ -282,6 +286,8 @@ def _task(plan: Plan, pack: FormPack, former: Task | None, bureau: str) -> Task:
         bureau=bureau,
         banner=plan.banner,
         exemptions=plan.exemptions,
+        deadlines=plan.deadlines,
+        confirmed=plan.confirmed,
     )
 
 

@@ -10,9 +10,10 @@ from cityexam_desktop.bundle.schema import CODE, DATE, HEX32, HEX64, Fields
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import Role
+from cityexam_desktop.workspace.taskjson import OPTIONAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _TASK: Final = "task.json"
 _HISTORY: Final = "history.json"
@@ -23,6 +24,7 @@ _FIELDS: Final = frozenset(
     }
 )  # fmt: skip
 _UNIT: Final = frozenset({"code", "name", "kind", "note"})
+_DEGREES: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,15})?")
 _LONGEST: Final = 2000
 _ROLES: Final = frozenset(role.value for role in Role)
 _LEVELS: Final = frozenset(level.value for level in Level)
@@ -32,7 +34,8 @@ _VALUE: Final = re.compile(r"'.*|-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,9})?", re.
 
 def check_task(plain: object) -> None:
     """Raise `BadBundle` unless ``task.json`` has exactly the shape that we write."""
-    read = Fields(plain, _FIELDS, _TASK)
+    more = OPTIONAL & plain.keys() if type(plain) is dict else frozenset()
+    read = Fields(plain, _FIELDS | more, _TASK)
     read.match("id", HEX32)
     for name in ("series", "period"):
         read.match(name, CODE)
@@ -52,6 +55,36 @@ def check_task(plain: object) -> None:
     exemptions = _rows(read.raw("exemptions"), 4, _TASK)
     _texts(exemptions, _TASK)
     _one_of((level for _, _, level, _ in exemptions), _LEVELS)
+    for name in more:
+        _MORE[name](read.raw(name))
+
+
+def _deadlines(raw: object) -> None:
+    rows = _rows(raw, 2, _TASK)
+    _texts(rows, _TASK)
+    if not all(CODE.fullmatch(unit) and DATE.fullmatch(date) for unit, date in rows):
+        raise BadBundle("schema", _TASK)
+
+
+def _located(raw: object) -> None:
+    rows = _rows(raw, 4, _TASK)
+    _texts(rows, _TASK)
+    degrees = [text for *_, east, north in rows for text in (east, north) if text]
+    if not all(_DEGREES.fullmatch(text) for text in degrees):
+        raise BadBundle("schema", _TASK)
+
+
+def _confirmed(raw: object) -> None:
+    for datum, subject, value, absence, *told in _rows(raw, 9, _TASK):
+        _texts([[datum, subject, *told]], _TASK)
+        _value(value, absence, _TASK)
+
+
+_MORE: Final[dict[str, Callable[[object], None]]] = {
+    "deadlines": _deadlines,
+    "located": _located,
+    "confirmed": _confirmed,
+}
 
 
 def _units(raw: object) -> None:
@@ -79,11 +112,16 @@ def check_history(plain: object) -> None:
         _texts([[period, code, subject, source]], _HISTORY)
         if type(signed) is not int or signed not in {0, 1}:
             raise BadBundle("schema", _HISTORY)
-        if absence is None:
-            if type(value) is not str or not _VALUE.fullmatch(value) or len(value) > _LONGEST:
-                raise BadBundle("schema", _HISTORY)
-        elif value is not None or type(absence) is not str or absence not in _ABSENCES:
-            raise BadBundle("schema", _HISTORY)
+        _value(value, absence, _HISTORY)
+
+
+def _value(value: object, absence: object, where: str) -> None:
+    """One of the two: a value as text, or an absence."""
+    if absence is None:
+        if type(value) is not str or not _VALUE.fullmatch(value) or len(value) > _LONGEST:
+            raise BadBundle("schema", where)
+    elif value is not None or type(absence) is not str or absence not in _ABSENCES:
+        raise BadBundle("schema", where)
 
 
 def _list(raw: object, where: str) -> list[Any]:

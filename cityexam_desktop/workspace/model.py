@@ -105,10 +105,15 @@ class Subject:
     valid_to: str = ""
 
 
+@dataclass(frozen=True, slots=True)
 class Place(Subject):
     """A subject that is a spatial unit (体检单元): county, town, street … building."""
 
-    __slots__ = ()
+    aliases: tuple[str, ...] = ()
+    """Other names under which people know it."""
+    longitude: str = ""
+    """Degrees in CGCS2000 as decimal text; empty where it is not known, `latitude` too."""
+    latitude: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,12 +235,30 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class BaseNumber:
+    """A base number (底数) that the bureau confirmed; everybody gets it, nobody changes it.
+
+    `unit` is whose value was taken, `reason` why, where there was another.
+    """
+
+    datum: str
+    subject: str
+    value: Value
+    unit: str
+    source: str = ""
+    page: str = ""
+    time: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """One year's assignment (任务): what is asked, of whom, where and until when.
 
     `version` counts the re-issues; `bundle` is the id of the task package, and
     `bureau` the hex public key that signed it. `banner` stands on every page
-    (示例数据 for the sample county). `exemptions` lower rules for single units.
+    (示例数据 for the sample county). `exemptions` lower rules for single units,
+    `deadlines` are those of single units, `confirmed` the base numbers that stand.
     """
 
     id: str
@@ -255,6 +278,12 @@ class Task:
     bureau: str = ""
     banner: str = ""
     exemptions: tuple[Exemption, ...] = ()
+    deadlines: tuple[tuple[str, str], ...] = ()
+    confirmed: tuple[BaseNumber, ...] = ()
+
+    def deadline_of(self, unit: str) -> str:
+        """The day by which a unit reports: its own, or everybody's."""
+        return dict(self.deadlines).get(unit, self.deadline)
 
 
 @dataclass(frozen=True, slots=True)
