@@ -27,7 +27,7 @@ SINGLE: Final = {
     "built_area": "12.5", "constr_land": "10", "res_land": "4.2", "pop_built": "98000",
     "heat_zone": "0", "gb_new": "14.755", "gb_all": "25", "ah_all": "1000", "hc_demo": "0",
     "sd_p": "46", "sd_n": "0", "wd_all": "23", "wd_m": "23", "hf_all": "250", "cim": "9.9888",
-    "fix_all": "100", "fix_done": "61", "ah_new": "457", "r32": "80.72", "fb_cov": "2.52",
+    "ah_new": "457", "r32": "80.72", "fb_cov": "2.52",
     "cul_area": "30380", "hc_now": "142", "hc_neg": "0", "rd_exp": "4.2", "rd_main": "28.3",
     "rd_sec": "31", "rd_br": "45", "sp_exp": "54.44", "sp_main": "36.82", "s_q": "24318",
     "s_c": "150", "s_g": "45", "s_pop": "100000", "pump_city": "900", "pump_rescue": "600",
@@ -40,9 +40,10 @@ SINGLE: Final = {
 """The county's single values, by datum; direct results where only those are known."""
 
 STREETS: Final = {
-    "b_res": ("2.3", "1.9"), "b_mid_cov": ("1.8", "1.3"), "b_sport": ("1", "2"),
-    "b_cult": ("1", "0"), "b_park_cov": ("2", "1.6"), "b_mess": ("6", "3"),
-    "b_com": ("1", "0"), "b_fac": ("1", "1"), "b_liv": ("2", "1"),
+    "b_res": ("2.3", "1.9"), "b_mid_cov": ("1.8", "1.3"), "b_park_cov": ("2", "1.6"),
+    "bsp_area": ("1", "0"), "bsp_equip": ("0", "1"), "b_sport": ("1", "2"),
+    "bcu_func": ("1", "0"), "b_cult": ("1", "0"),
+    "bms_car": ("1", "1"), "bms_walk": ("1", "0"), "b_mess": ("6", "3"),
 }  # fmt: skip
 """Per street block, in the order of the register."""
 

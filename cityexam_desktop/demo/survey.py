@@ -8,6 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from cityexam_desktop.demo import registers
 from cityexam_desktop.demo.figures import observation
 from cityexam_desktop.formpack.formula import evaluate
 from cityexam_desktop.formpack.model import COUNTY, DatumType, FormKind
@@ -24,17 +25,13 @@ if TYPE_CHECKING:
 _EXCLUSIVE: Final = {
     "qe_short": "qe_none", "qo_area": "qo_none", "qc_area": "qc_none", "qk_area": "qk_none",
 }  # fmt: skip
-_HISTORIC, _IDLE = 100, 29
-REGISTERS: Final = {
-    "bridge": (24, "bridge_grade", ("A", "B", "B", "C")),
-    "flood": (3, "fl_state", ("已消除",)),
-    "blackwater": (2, "bw_state", ("已消除",)),
-    "village": (6, "uv_state", ("当年完成",)),
-}
-_NAMES: Final = {
-    "bridge": "桥", "flood": "积水点", "blackwater": "水体", "village": "村", "hist": "历史建筑",
-}  # fmt: skip
 _SHARE: Final = Decimal("0.8")
+_OUTSIDE: Final = Decimal("1.2")
+"""People of a community for each who lives in one of its estates."""
+_NEW: Final = 2019
+"""The year since which an estate is new."""
+_TICKED: Final = frozenset({"building", "estate", "community"})
+"""Levels whose check items are drawn; those of street blocks stand in `figures`."""
 
 
 class Survey:
@@ -49,6 +46,7 @@ class Survey:
         self.objects: dict[str, list[Subject]] = {}
         self._buildings()
         self._estates()
+        self._communities()
         self._checks()
         self._registers()
 
@@ -82,6 +80,9 @@ class Survey:
     def _value(self, datum: str, subject: str) -> Decimal:
         value = self.found[datum, subject].value
         return value if isinstance(value, Decimal) else Decimal(0)
+
+    def _of(self, level: str) -> list[Place]:
+        return [place for place in self.places if place.form == level]
 
     def _buildings(self) -> None:
         year = 2000
@@ -118,7 +119,19 @@ class Survey:
             self._put("q_park_have", place.id, str(parking * self.random.randint(50, 120) // 100))
             self._put("q_seat_need", place.id, str(pupils))
             self._put("q_seat_have", place.id, str(pupils * self.random.randint(80, 130) // 100))
-            self._put("q_walk", place.id, f"{Decimal(self.random.randint(0, 900)) / 1000:f}")
+            walk = Decimal(self.random.randint(0, 900)) / 1000
+            self._put("q_walk", place.id, f"{walk:f}")
+            if walk:
+                self._put("qf_broken", place.id, "1")
+            built = [self._value("bld_year", b.id) for b in self.places if b.parent == place.id]
+            if min(built) >= _NEW:
+                self._put("est_new", place.id, "1")
+
+    def _communities(self) -> None:
+        for place in self._of("community"):
+            estates = [estate.id for estate in self._of("estate") if estate.parent == place.id]
+            living = sum(self._value("est_pop", estate) for estate in estates)
+            self._put("com_pop", place.id, str(int(living * _OUTSIDE)))
 
     def _checks(self) -> None:
         """Tick check items now and then, where they are relevant; older buildings more often."""
@@ -132,7 +145,7 @@ class Survey:
         answers = Answers(self.pack, self.places, observations=observed, rows=surveyed)
         for datum in self.pack.base_data:
             form = self.pack.form[datum.form]
-            if form.kind is FormKind.PLACES and form.by_exception and _is_check(datum):
+            if form.kind is FormKind.PLACES and form.level in _TICKED and _is_check(datum):
                 for place in self.places:
                     if place.form == form.level:
                         self._tick(answers, datum, place)
@@ -153,26 +166,21 @@ class Survey:
         return 0.05 if self._value("bld_year", place.id) < 2000 else 0.015  # noqa: PLR2004
 
     def _registers(self) -> None:
-        for form, (count, datum, choices) in REGISTERS.items():
-            owner = self.pack.owner_of[datum]
-            for number in range(1, count + 1):
-                subject = self._object(owner, form, number)
-                self._put(datum, subject, self.random.choice(choices))
-        owner = self.pack.owner_of["hb_kind"]
-        for number in range(1, _HISTORIC + 3):
-            subject = self._object(owner, "hist", number)
-            house = number <= _HISTORIC
-            self._put("hb_kind", subject, "历史建筑" if house else "历史文化街区")
-            if number <= _IDLE:
-                self._put("hb_idle", subject, "1")
+        needed = sum(int(self._value("q_seat_have", p.id)) for p in self._of("estate"))
+        for form, name, values in registers.rows(self.random, needed):
+            subject = self._object(form, name)
+            for datum, text in values.items():
+                self._put(datum, subject, text)
 
-    def _object(self, unit: str, form: str, number: int) -> str:
+    def _object(self, form: str, name: str) -> str:
+        unit = self.pack.owner_of[self.pack.data_of_form[form][0].code]
         made = self.objects.setdefault(unit, [])
         subject = f"{unit}-{len(made) + 1}"
-        name = f"{number}号{_NAMES[form]}"
+        number = 1 + sum(one.form == form for one in made)
         made.append(Subject(subject, "row", form, f"{number:03}", name, COUNTY, unit))
         return subject
 
 
 def _is_check(datum: BaseDatum) -> bool:
-    return datum.type is DatumType.YESNO and datum.formula is None and datum.code != "bld_lift"
+    known = datum.code in {"bld_lift", "est_new"}
+    return datum.type is DatumType.YESNO and datum.formula is None and not known
