@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack import buildplan
 from cityexam_desktop.formpack.cells import DECIMAL, Sheet
+from cityexam_desktop.formpack.concordance import Concordance
 from cityexam_desktop.formpack.examples import read_examples
+from cityexam_desktop.formpack.local import BaseRef, LocalAction, LocalChange
 from cityexam_desktop.formpack.model import (
     BaseDatum,
-    Concordance,
     Confidence,
     DatumType,
     Dimension,
@@ -38,7 +39,7 @@ from cityexam_desktop.formpack.model import (
     TimeKind,
     ZeroMeaning,
 )
-from cityexam_desktop.formpack.tables import COLUMNS, PACK_KEYS
+from cityexam_desktop.formpack.tables import BASE_KEYS, COLUMNS, PACK_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,14 +95,16 @@ def build(tables: Tables) -> Built:
         work_items=tuple(map(buildplan.work_item, rows["work_items"])),
         targets=tuple(map(buildplan.target, rows["targets"])),
         mechanisms=tuple(map(buildplan.mechanism, rows["mechanisms"])),
+        base=BaseRef(*(head[key] for key in BASE_KEYS)) if head[BASE_KEYS[0]] else None,
+        local=tuple(map(_local, rows["local"])),
     )
     return Built(pack, rows, sheet.findings)
 
 
 def _head(rows: tuple[Row, ...]) -> dict[str, str]:
-    found = dict.fromkeys(PACK_KEYS, "")
+    found = dict.fromkeys((*PACK_KEYS, *BASE_KEYS), "")
     for row in rows:
-        key = row.option("key", PACK_KEYS)
+        key = row.option("key", found)
         found[key] = (
             row.option("value", ("no", "yes"))
             if key == "unevaluated_count"
@@ -319,4 +322,14 @@ def _concordance(row: Row) -> Concordance:
         row.text("new"),
         row.option("change", CHANGES),
         row.text("note"),
+    )
+
+
+def _local(row: Row) -> LocalChange:
+    rest = ("number", "name", "reason", "document", "who", "date")
+    return LocalChange(
+        row.needed("table"),
+        row.needed("code"),
+        row.member("action", LocalAction),
+        *(row.text(column) for column in rest),
     )

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from cityexam_desktop.formpack.local import ACTION_WORDS
+
 SHEETS: Final[dict[str, str]] = {
     "pack": "方案", "levels": "层级", "dimensions": "维度", "units": "填报单位",
     "forms": "填报表", "base_data": "基础数据项", "owners": "填报分工", "indicators": "指标",
     "parts": "指标分项", "rules": "核查规则", "grades": "定级", "sources": "来源",
     "concordance": "新旧对照", "members": "合称成员", "work_items": "工作任务",
-    "targets": "任务目标", "mechanisms": "工作机制",
+    "targets": "任务目标", "mechanisms": "工作机制", "local": "本县增减",
 }  # fmt: skip
 """The sheet of every table."""
 
@@ -71,6 +73,8 @@ WORDS: Final[dict[tuple[str, str], dict[str, str]]] = {
     ("rules", "level"): {"must": "必须改正", "explain": "须说明", "notice": "请留意"},
     ("grades", "basis"): {"best": "很好", "good": "很好加较好"},
     ("grades", "poor"): {"none": "没有不足", "some": "有不足", "any": "不论"},
+    ("local", "action"): ACTION_WORDS,
+    ("local", "table"): {"indicators": "指标", "parts": "指标分项", "rules": "核查规则"},
     ("concordance", "change"): {
         "same": "不变", "renamed": "改名", "scope": "口径变化", "dropped": "取消", "added": "新增",
     },
@@ -186,10 +190,18 @@ HEADINGS: Final[dict[str, tuple[str, str]]] = {
     "content": ("机制内容", "做什么。"),
     "who": ("由谁", "由谁负责。"),
     "frequency": ("多久一次", "文件没有写的不要推测。"),
+    "table": ("哪张表", "从下拉表里选。"),
+    "action": (
+        "怎么办",
+        "“不采用”须写理由；“已核实标准”须写依据的文件和核实人。其余由程序自己记。",
+    ),
+    "reason": ("理由", "不采用的理由，印进报告。"),
+    "date": ("日期", "核实的日期，可以留空。"),
 }
 """The Chinese heading and the help of every column."""
 
 _OWN: Final[dict[tuple[str, str], str]] = {
+    ("local", "who"): "核实人",
     ("rules", "level"): "轻重",
     ("targets", "value"): "目标值",
     ("targets", "kind"): "目标类型",

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from cityexam_desktop.findings import Level
+    from cityexam_desktop.formpack.concordance import Concordance
     from cityexam_desktop.formpack.formula import Formula
+    from cityexam_desktop.formpack.local import BaseRef, LocalChange
     from cityexam_desktop.formpack.plan import Mechanism, Member, Target, WorkItem
     from cityexam_desktop.formpack.rules import Exemption
 
@@ -393,20 +395,6 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Concordance:
-    """What became of an indicator or datum of an older pack.
-
-    `change` is one of ``same renamed scope dropped added``; ``scope`` breaks the series.
-    """
-
-    pack: str
-    old: str
-    new: str
-    change: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
 class GradeBand:
     """One row of the dimension's grading table (manual, table 3 and column 4).
 
@@ -454,6 +442,9 @@ class FormPack:
     targets: tuple[Target, ...] = ()
     mechanisms: tuple[Mechanism, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
+    base: BaseRef | None = None
+    """The pack that a county's own pack stands on."""
+    local: tuple[LocalChange, ...] = ()
 
     @cached_property
     def datum(self) -> Mapping[str, BaseDatum]:

@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.findings import Finding, Level, Where, in_order
+from cityexam_desktop.formpack.checked import lint_tables
 from cityexam_desktop.formpack.headings import GUIDE, SHEETS, heading, words_of
-from cityexam_desktop.formpack.reader import lint_tables
+from cityexam_desktop.formpack.overlay.bases import NoBase, base_of
+from cityexam_desktop.formpack.overlay.resolving import resolve
 from cityexam_desktop.formpack.spreadsheet import address, read_sheets
-from cityexam_desktop.formpack.tables import COLUMNS, optional_in
+from cityexam_desktop.formpack.tables import COLUMNS, is_overlay, optional_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,8 +55,12 @@ class Packbook:
     findings: tuple[Finding, ...]
 
 
-def read_packbook(path: Path) -> Packbook:
-    """Read a pack's workbook and check it; raises what `read_sheets` raises."""
+def read_packbook(path: Path, base: Path | None = None) -> Packbook:
+    """Read a pack's workbook and check it; raises what `read_sheets` raises.
+
+    An overlay is checked together with the pack it stands on: `base`, or where `base_of`
+    finds it.
+    """
     findings: list[Finding] = []
     tables: dict[str, tuple[Cells, ...]] = dict.fromkeys(COLUMNS, ())
     pages: dict[str, Page] = {}
@@ -69,7 +75,7 @@ def read_packbook(path: Path) -> Packbook:
         if table not in pages and table not in optional
     ]
     broken = {f.where.table for f in findings if f.level is Level.MUST}
-    pack, content = lint_tables(tables)
+    pack, content = _content(tables, path, base)
     told = [
         _in_workbook(finding, pages)
         for finding in content
@@ -77,6 +83,18 @@ def read_packbook(path: Path) -> Packbook:
     ]
     every = in_order(dict.fromkeys([*findings, *told]))
     return Packbook(tables, None if broken else pack, every)
+
+
+def _content(
+    tables: Mapping[str, tuple[Cells, ...]], path: Path, base: Path | None
+) -> tuple[FormPack | None, tuple[Finding, ...]]:
+    if not is_overlay(tables):
+        return lint_tables(tables)
+    try:
+        found = resolve(base_of(tables, path.parent, base), tables)
+    except NoBase as error:
+        return None, (error.finding,)
+    return found.pack, found.findings
 
 
 def _known(sheets: tuple[Sheet, ...], findings: list[Finding]) -> list[tuple[str, Sheet]]:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, TypeGuard
 from cityexam_desktop.errors import CityExamError
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.build import build
+from cityexam_desktop.formpack.checked import BadPack
 from cityexam_desktop.formpack.model import RuleScope
-from cityexam_desktop.formpack.reader import BadPack
-from cityexam_desktop.formpack.tables import COLUMNS, PACK_KEYS
+from cityexam_desktop.formpack.tables import BASE_KEYS, COLUMNS, PACK_KEYS
 from cityexam_desktop.formpack.unbuild import rows_of
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def tables_from_bytes(asked: bytes, judged: bytes) -> dict[str, tuple[Cells, ...
     """Give the rows that (asked, judged) hold; raises `BadPackBytes`."""
     first, second = _decode(asked), _decode(judged)
     tables = {table: (*first.get(table, ()), *second.get(table, ())) for table in COLUMNS}
-    order = {key: n for n, key in enumerate(PACK_KEYS)}
+    order = {key: n for n, key in enumerate((*PACK_KEYS, *BASE_KEYS))}
     tables["pack"] = tuple(
         sorted(tables["pack"], key=lambda row: order.get(row.get("key", ""), len(order)))
     )
@@ -84,6 +84,11 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def pack_digest(pack: FormPack) -> str:
+    """The SHA-256 that names a whole pack: of its `asked` bytes and then its `judged` ones."""
+    return digest(b"".join(pack_to_bytes(pack)))
+
+
 def _part(tables: Tables, table: str, *, asked: bool) -> list[Cells]:
     rows = list(tables.get(table, ()))
     if table in _SPLIT_TABLES:
@@ -93,8 +98,8 @@ def _part(tables: Tables, table: str, *, asked: bool) -> list[Cells]:
 
 def _is_asked(table: str, row: Cells) -> bool:
     if table == "pack":
-        return row["key"] in _ASKED_KEYS
-    return row["scope"] != RuleScope.COUNTY.value
+        return row.get("key") in _ASKED_KEYS
+    return row.get("scope") != RuleScope.COUNTY.value
 
 
 def _encode(tables: Tables) -> bytes:

@@ -79,12 +79,15 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "year", "period", "scope", "kind", "note", "source",
     ),
     "mechanisms": ("code", "name", "content", "who", "frequency", "source"),
+    "local": (
+        "table", "code", "action", "number", "name", "reason", "document", "who", "date",
+    ),
 }  # fmt: skip
 """Every table and its columns in their fixed order."""
 
 PLAN = frozenset({"members", "work_items", "targets", "mechanisms"})
 """Tables of a plan's tasks and targets; a pack may have them or not."""
-OPTIONAL = frozenset({"concordance", "grades", "parts"}) | PLAN
+OPTIONAL = frozenset({"concordance", "grades", "parts", "local"}) | PLAN
 """Tables that a pack may leave out."""
 EXAMINATION = frozenset(
     {"levels", "dimensions", "forms", "base_data", "owners", "indicators", "rules"}
@@ -92,8 +95,16 @@ EXAMINATION = frozenset(
 """Tables that a pack of work items alone may leave out too."""
 
 
+def is_overlay(tables: Tables) -> bool:
+    """Whether the rows are a county's changes to another pack, not a whole one."""
+    keys = {row.get("key", "") for row in tables.get("pack", ())}
+    return BASE_KEYS[0] in keys and BASE_KEYS[-1] not in keys
+
+
 def optional_in(tables: Tables) -> frozenset[str]:
     """Give the tables that this pack may leave out."""
+    if is_overlay(tables):
+        return frozenset(COLUMNS) - {"pack"}
     return OPTIONAL | EXAMINATION if tables.get("work_items") else OPTIONAL
 
 
@@ -108,6 +119,8 @@ PACK_KEYS = (
     "unevaluated_count",
 )
 """The keys of ``pack.csv``, in order."""
+BASE_KEYS = ("base", "base_version", "base_digest", "overlay_digest")
+"""The keys of a pack that stands on another; an overlay has no ``overlay_digest`` yet."""
 
 
 def table_bytes(table: str, rows: Sequence[Cells]) -> bytes:

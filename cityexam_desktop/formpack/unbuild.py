@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.formula import Formula
-from cityexam_desktop.formpack.tables import COLUMNS, PACK_KEYS
+from cityexam_desktop.formpack.tables import BASE_KEYS, COLUMNS, PACK_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -34,7 +34,7 @@ def rows_of(pack: FormPack) -> Mapping[str, tuple[Cells, ...]]:
     form_of = {datum.code: datum.form for datum in pack.base_data}
     parts = [part for indicator in pack.indicators for part in indicator.parts]
     return {
-        "pack": tuple({"key": key, "value": _text(getattr(pack, key))} for key in PACK_KEYS),
+        "pack": _head(pack),
         "levels": _plain("levels", pack.levels),
         "dimensions": _plain("dimensions", pack.dimensions),
         "units": _plain("units", pack.units),
@@ -51,7 +51,17 @@ def rows_of(pack: FormPack) -> Mapping[str, tuple[Cells, ...]]:
         "work_items": _plain("work_items", pack.work_items),
         "targets": _plain("targets", pack.targets),
         "mechanisms": _plain("mechanisms", pack.mechanisms),
+        "local": _plain("local", pack.local),
     }
+
+
+def _head(pack: FormPack) -> tuple[Cells, ...]:
+    """The keys of the pack; those of the pack it stands on where it stands on one."""
+    values = [(key, _text(getattr(pack, key))) for key in PACK_KEYS]
+    if pack.base is not None:
+        base = (pack.base.id, pack.base.version, pack.base.digest, pack.base.overlay)
+        values += zip(BASE_KEYS, base, strict=True)
+    return tuple({"key": key, "value": value} for key, value in values)
 
 
 def _text(value: object) -> str:
