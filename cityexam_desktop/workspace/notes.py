@@ -38,11 +38,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A note that stands, with the time (UTC) and the clerk of its writing."""
+    """A note that stands: when (UTC) and by whom it was written, as which change."""
 
     note: Note
     at: str
     who: str
+    no: int
 
 
 def put_notes(
@@ -85,9 +86,11 @@ def before(ws: Workspace, submission: int, notes: Iterable[Note]) -> tuple[Note,
 def standing(ws: Workspace, submission: int, what: str, form: str) -> dict[str, Standing]:
     """The notes of one kind about a form that stand, by their key."""
     rows = ws.run(
-        "SELECT subject, new, at, who FROM change "
+        "SELECT subject, new, at, who, no FROM change "
         "WHERE submission = ? AND datum = ? AND what = ? ORDER BY no",
         (submission, form, what),
     )
-    newest = {key: Standing(Note(what, form, key, said), at, who) for key, said, at, who in rows}
+    newest = {
+        key: Standing(Note(what, form, key, said), at, who, no) for key, said, at, who, no in rows
+    }
     return {key: one for key, one in newest.items() if one.note.said}

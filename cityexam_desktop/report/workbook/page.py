@@ -75,6 +75,8 @@ class Job:
         self.asked = pack.asked_of(unit)
         codes = {datum.form for datum in self.asked}
         self.forms = tuple(form for form in pack.forms if form.code in codes)
+        self.marks: tuple[str, ...] = ()
+        """What the mark of a sheet says besides: the part that it was handed out for."""
         self.progress: dict[str, str] = {}
         """How much of each form is filled, as a live formula."""
 
@@ -98,7 +100,8 @@ class Job:
         `roles` say what the columns from the second on hold.
         """
         ws: Worksheet = self.book.create_sheet(sheet_title(form.title, self.book.sheetnames))
-        for column, text in enumerate((FORM, self.task.id, self.unit, form.code), start=1):
+        marks = (FORM, self.task.id, self.unit, form.code, *self.marks)
+        for column, text in enumerate(marks, start=1):
             put(ws, MARK_ROW, column, text)
         for column, text in enumerate((COLUMNS, *roles), start=1):
             put(ws, ROLE_ROW, column, text)

@@ -18,6 +18,7 @@ from cityexam_desktop.workspace.model import (
     Submission,
     SurveyRow,
 )
+from cityexam_desktop.workspace.notes import before, put_notes
 from cityexam_desktop.workspace.sheets.model import NEW, Kind, SheetReading
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.notes import Note
 
 _BESIDE = tuple(field.name for field in fields(Observation)[3:])
 
@@ -59,6 +61,7 @@ class SheetChange:
     rows: tuple[SurveyRow, ...] = ()
     added: tuple[Subject, ...] = ()
     removed: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def plan(reading: SheetReading, content: Content, fresh: Iterable[str]) -> SheetChange:
@@ -141,6 +144,7 @@ def apply(
             answering.keep_text(ws, submission, text)
         for subject in change.removed:
             answering.remove_object(ws, submission, subject, who=who, now=now)
+        put_notes(ws, submission, change.notes, who=who, now=now)
     return undo
 
 
@@ -165,6 +169,7 @@ def _inverse(ws: Workspace, submission: int, change: SheetChange) -> SheetChange
             known[id_] for id_ in (*(o.id for o in change.added), *change.removed) if id_ in known
         ),
         removed=new,
+        notes=before(ws, submission, change.notes),
     )
 
 

@@ -111,7 +111,8 @@ class SheetReading:
     """What a spreadsheet says, and what could not be understood; nothing is stored.
 
     `objects` are the register rows that it names; a new one has a provisional id that
-    begins with `NEW`. `forms` are the codes of the forms that were found.
+    begins with `NEW`. `forms` are the codes of the forms that were found, `present` the
+    rows (form, subject) of tables that it has, blank ones too.
     """
 
     observations: tuple[Observation, ...] = ()
@@ -119,6 +120,7 @@ class SheetReading:
     objects: tuple[Subject, ...] = ()
     problems: tuple[SheetProblem, ...] = ()
     forms: tuple[str, ...] = ()
+    present: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def refused(self) -> tuple[SheetProblem, ...]:

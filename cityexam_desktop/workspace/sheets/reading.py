@@ -47,7 +47,7 @@ def read_workbook(
     """
     sheets = read_sheets(path)
     for sheet in sheets:
-        _refuse_foreign(path.name, pack, task, unit, sheet)
+        refuse_foreign(path.name, pack, task, unit, sheet)
     reader = Reader(Asked(pack, task, unit, known))
     for sheet in sheets:
         reader.read(sheet)
@@ -62,7 +62,8 @@ def mark_of(path: Path) -> Mark | None:
     return next((mark[1] for mark in found if mark), None)
 
 
-def _refuse_foreign(name: str, pack: FormPack, task: Task, unit: str, sheet: Sheet) -> None:
+def refuse_foreign(name: str, pack: FormPack, task: Task, unit: str, sheet: Sheet) -> None:
+    """Raise `WrongWorkbook` for a sheet of ours of another task or unit."""
     found = layout.marked(sheet)
     if found is None:
         return
@@ -88,6 +89,7 @@ class Reader:
         self.objects: dict[str, Subject] = {}
         self.problems: list[SheetProblem] = []
         self.forms: dict[str, None] = {}
+        self.present: set[tuple[str, str]] = set()
         self.seen: set[str] = set()
         """Data that have a place on some sheet."""
 
@@ -106,6 +108,7 @@ class Reader:
             tuple(self.objects.values()),
             tuple(self.problems),
             tuple(self.forms),
+            frozenset(self.present),
         )
 
     def read(self, sheet: Sheet) -> None:

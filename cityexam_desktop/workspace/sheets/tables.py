@@ -65,6 +65,7 @@ class TableReader:
                 tuple(filter(None, above)) if parents else (),
             )  # fmt: skip
             self._keyed(row, key)
+        reader.present.update((self.form.code, subject) for subject in self.done)
         if self.form.kind is FormKind.PLACES and not reader.share:
             self._missing()
 

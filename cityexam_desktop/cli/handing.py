@@ -1,0 +1,269 @@
+"""Hand out and collect: a form goes out in parts and comes back in any number of files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cityexam_desktop.cli.common import (
+    FILE,
+    argument,
+    clerk,
+    json_option,
+    opened,
+    option,
+    unit_option,
+    who_option,
+    work_of,
+    workspace_argument,
+)
+from cityexam_desktop.cli.output import tell
+from cityexam_desktop.cli.root import command, group
+from cityexam_desktop.errors import WrongUse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from cityexam_desktop.cli.common import Work
+    from cityexam_desktop.formpack.absence import Value
+    from cityexam_desktop.formpack.model import Form
+    from cityexam_desktop.workspace.collecting import Collection, Conflict, Part, PartState, Split
+    from cityexam_desktop.workspace.model import Content
+    from cityexam_desktop.workspace.sheets.asked import Asked
+
+handout_group = group("handout")
+_form_argument = argument("FORM", "体检单元表或名录表的代码或名称。")
+
+
+@handout_group.command(
+    "write",
+    help="把一张表按社区、小区、学校或科室拆成几个工作簿，分发出去填。\n"
+    "每个工作簿里是那一份的行和已知的数；交回后用 collect 收。",
+)
+@workspace_argument
+@_form_argument
+@argument("FOLDER", "工作簿写到哪个文件夹。", kind=FILE)
+@option("--by", "按什么拆：层级或某一列的代码、名称；row 是每行一份。", required=True)
+@option("--part", "只写这一份，可以写几次。", multiple=True, metavar="NAME")
+@option("--no-last-year", "空着的格子不预填上年值。", is_flag=True)
+@option("--dry-run", "只列出会写哪几份，不写。", is_flag=True)
+@unit_option
+@who_option
+@json_option
+def write(
+    *, workspace: Path, form: str, folder: Path, unit: str, as_json: bool, **given: Any
+) -> int:
+    """Write a workbook for each part, and remember that it was handed out."""
+    from cityexam_desktop.report.handout import file_names, write_handout
+    from cityexam_desktop.workspace import collecting
+
+    with opened(workspace) as ws:
+        desk = _Desk(work_of(ws, unit))
+        asked_form = desk.form(form)
+        split = collecting.split_named(desk.asked, asked_form, given["by"])
+        wanted = _wanted(desk.parts(asked_form, split), given["part"])
+        written = tuple(zip(wanted, file_names(desk.work.pack, wanted), strict=True))
+        if not given["dry_run"]:
+            work = desk.work
+            written = write_handout(
+                work.pack, work.task, work.unit, desk.content,
+                {} if given["no_last_year"] else desk.previous, wanted, folder,
+            )  # fmt: skip
+            collecting.hand_out(ws, work.draft.id, written, who=clerk(given["who"]))
+    told = {
+        "written": not given["dry_run"],
+        "form": asked_form.code,
+        "by": split.key,
+        "parts": [
+            {"key": p.key, "name": p.name, "rows": len(p.subjects), "file": file}
+            for p, file in written
+        ],
+    }
+    lines = [f"{part.name}：{len(part.subjects)} 行，{file}" for part, file in written]
+    tell(told, [*lines, f"共 {len(written)} 份。"], as_json=as_json)
+    return 0
+
+
+def _wanted(parts: tuple[Part, ...], names: tuple[str, ...]) -> tuple[Part, ...]:
+    if not parts:
+        raise WrongUse("这张表还没有行，没有可分发的。", "名录表请先增加行，或请县住建局核对任务。")
+    unknown = [n for n in names if not any(n in {p.name, p.key} for p in parts)]
+    if unknown:
+        known = "、".join(part.name for part in parts[:20])
+        raise WrongUse(f"没有“{unknown[0]}”这一份。", f"有：{known}。")
+    return tuple(p for p in parts if not names or {p.name, p.key} & {*names})
+
+
+@handout_group.command("state", help="哪几份已交回、哪几份没有：分发和交回的时间、交回的行数。")
+@workspace_argument
+@_form_argument
+@option("--by", "按什么拆；不写就是最近一次分发的拆法。")
+@option("--rows", "也列出每一行是谁采集的、来自哪个文件。", is_flag=True)
+@unit_option
+@json_option
+def state(*, workspace: Path, form: str, by: str, rows: bool, unit: str, as_json: bool) -> int:
+    """Show who has not returned."""
+    from cityexam_desktop.workspace import collecting
+    from cityexam_desktop.workspace.collecting.state import split_in_use
+
+    with opened(workspace) as ws:
+        desk = _Desk(work_of(ws, unit))
+        asked_form = desk.form(form)
+        draft = desk.work.draft.id
+        used = split_in_use(ws, draft, desk.asked, asked_form)
+        if by or used is None:
+            used = collecting.split_named(desk.asked, asked_form, by or "row")
+        states = collecting.state(ws, draft, desk.parts(asked_form, used))
+        origins = collecting.origins(ws, draft, asked_form.code) if rows else ()
+    told = {
+        "form": asked_form.code,
+        "by": used.key,
+        "parts": [_state_row(one) for one in states],
+        "rows": [
+            {"place": o.subject, "by": o.by, "date": o.date, "file": o.file, "at": o.at,
+             "who": o.who}
+            for o in origins
+        ],
+    }  # fmt: skip
+    lines = [
+        f"{one.part.name}：{one.word}，{one.rows}/{len(one.part.subjects)} 行"
+        f"{'，分发 ' + one.handed if one.handed else ''}"
+        f"{'，交回 ' + one.returned if one.returned else ''}"
+        for one in states
+    ]
+    lines += [f"{o.subject}：{o.by} {o.date} {o.file}（{o.at} {o.who}收）" for o in origins]
+    tell(told, lines, as_json=as_json)
+    return 0
+
+
+def _state_row(one: PartState) -> dict[str, Any]:
+    return {
+        "key": one.part.key,
+        "name": one.part.name,
+        "state": one.word,
+        "handed": one.handed,
+        "returned": one.returned,
+        "files": list(one.files),
+        "rows": one.rows,
+        "of": len(one.part.subjects),
+    }
+
+
+@command(
+    "collect",
+    "文件按编号、再按名称对上行；一次写入，可以一步撤销，每行记下来源。\n"
+    "数不一致的默认保留原来的：--prefer 写出以哪个文件为准，可以写几次。"
+    "有没有读入的内容或没有定的，退出码 1。",
+)
+@workspace_argument
+@argument("FILES", "交回的文件或文件夹，可写多个。", kind=FILE, count=-1)
+@option("--prefer", "不一致时以这个文件为准，写在前面的优先。", multiple=True, metavar="FILE")
+@option("--dry-run", "只列出会怎样，不写入。", is_flag=True)
+@unit_option
+@who_option
+@json_option
+def collect(
+    *, workspace: Path, files: tuple[Path, ...], unit: str, as_json: bool, **given: Any
+) -> int:
+    """Take returned files into the draft as one step."""
+    from cityexam_desktop.workspace import collecting
+
+    with opened(workspace) as ws:
+        desk = _Desk(work_of(ws, unit))
+        found = desk.collection(collecting.files_in(files))
+        choices = _choices(found.conflicts, given["prefer"])
+        if not given["dry_run"]:
+            collecting.take(ws, desk.work.draft, found, choices, who=clerk(given["who"]))
+    open_ = len(found.conflicts) - len(choices)
+    told = {
+        "collected": not given["dry_run"],
+        "files": [
+            {"file": r.file, "read": r.read, "part": r.part.name if r.part else "",
+             "rows": found.rows.get(r.file, 0), "sentence": r.sentence, "remedy": r.remedy}
+            for r in found.returned
+        ],
+        "conflicts": [
+            {"datum": c.cell[0], "place": c.cell[1], "sentence": c.sentence,
+             "remedy": c.remedy, "decided": c.cell in choices}
+            for c in found.conflicts
+        ],
+        "problems": [
+            {"file": d.file, "kind": d.kind.value, "sheet": d.problem.sheet,
+             "cell": d.problem.cell, "place": d.problem.subject,
+             "sentence": d.problem.sentence, "remedy": d.problem.remedy}
+            for d in found.doubts
+        ],
+        "untouched": found.untouched,
+    }  # fmt: skip
+    tell(told, _lines(found, choices, open_), as_json=as_json)
+    return 1 if open_ or found.lost else 0
+
+
+def _choices(conflicts: Iterable[Conflict], prefer: tuple[str, ...]) -> dict[tuple[str, str], int]:
+    """Per conflict the claim of the first preferred file that makes one."""
+    chosen: dict[tuple[str, str], int] = {}
+    for conflict in conflicts:
+        for name in reversed(prefer):
+            for number, claim in enumerate(conflict.claims):
+                if name in claim.files:
+                    chosen[conflict.cell] = number
+    return chosen
+
+
+def _lines(found: Collection, choices: dict[tuple[str, str], int], open_: int) -> Iterator[str]:
+    for one in found.returned:
+        part = f"（{one.part.name}）" if one.part else ""
+        said = f"{found.rows.get(one.file, 0)} 行" if one.read else f"{one.sentence}{one.remedy}"
+        yield f"{one.file}{part}：{said}"
+    for conflict in found.conflicts:
+        done = "已定" if conflict.cell in choices else "没有定"
+        yield f"[{done}] {conflict.sentence}{'' if conflict.cell in choices else conflict.remedy}"
+    for doubt in found.doubts:
+        yield f"[{doubt.kind.word}] {doubt.file}：{doubt.problem.sentence}{doubt.problem.remedy}"
+    if found.untouched:
+        yield f"有 {found.untouched} 行与分发时一样，没有算作交回。"
+    yield f"共 {len(found.returned)} 个文件，{len(found.origins)} 行；{open_} 处不一致没有定。"
+
+
+class _Desk:
+    """A unit's draft with what hand-out and collection ask of it."""
+
+    def __init__(self, work: Work) -> None:
+        from cityexam_desktop.bundle.submission import previous_values
+        from cityexam_desktop.workspace.content import content
+        from cityexam_desktop.workspace.sheets.asked import Asked
+
+        self.work = work
+        self.content: Content = content(work.ws, work.draft.id)
+        self.asked: Asked = Asked(work.pack, work.task, work.unit, self.content.objects)
+        self.previous = previous_values(work.ws, work.task)
+        self.values: dict[tuple[str, str], Value] = {
+            **self.previous,
+            **{(o.datum, o.subject): o.value for o in self.content.observations},
+        }
+
+    def form(self, given: str) -> Form:
+        """The unit's form that is given by code or title."""
+        from cityexam_desktop.cli.cells import form_named
+
+        found = form_named(self.work.pack, given)
+        if found.code not in self.asked.tables:
+            raise WrongUse(f"“{found.title}”不由本单位填报。", "请选本单位的表。")
+        return found
+
+    def parts(self, form: Form, split: Split) -> tuple[Part, ...]:
+        """The parts of a form."""
+        from cityexam_desktop.workspace import collecting
+
+        return collecting.parts(self.asked, form, split, self.values)
+
+    def collection(self, files: Iterable[Path]) -> Collection:
+        """What the files say, laid beside the draft."""
+        from cityexam_desktop.workspace import collecting
+        from cityexam_desktop.workspace.collecting.state import splits_in_use, typed_since
+
+        ws, draft = self.work.ws, self.work.draft.id
+        used = splits_in_use(ws, draft, self.asked)
+        returned = collecting.read_returns(files, self.asked, self.values, used)
+        typed = typed_since(ws, draft, self.asked, self.values)
+        return collecting.weigh(self.asked, self.content, returned, typed, self.previous)

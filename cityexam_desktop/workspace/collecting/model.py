@@ -1,0 +1,163 @@
+"""What hand-out and collection talk about, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.workspace.sheets.model import SheetReading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cityexam_desktop.workspace.model import Observation, SurveyRow
+    from cityexam_desktop.workspace.sheets.model import Kind, SheetProblem
+
+Cell = tuple[str, str]
+"""(datum, subject); the survey state of a row is (form, subject)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """One way to split a form: ``place`` by a level, ``column`` by a datum, ``row`` each row.
+
+    `name` is what people read: 社区, 责任科室, 小区（每行一份）.
+    """
+
+    kind: str
+    code: str
+    name: str
+
+    @property
+    def key(self) -> str:
+        """The way as one word, as the workbook's mark and the history carry it."""
+        return f"{self.kind}:{self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One share of a form: a place's id or a column's text, and the rows (ids) in it."""
+
+    form: str
+    split: Split
+    key: str
+    name: str
+    subjects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a row's answers came from: who collected them, on which day, in which file."""
+
+    form: str
+    subject: str
+    by: str
+    date: str
+    file: str
+    at: str = ""
+    """When it was taken over (UTC)."""
+    who: str = ""
+    """Who took it over."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartState:
+    """How far a part is: handed out, returned, rows that came back of all.
+
+    Times are UTC texts, empty when that has not happened; `files` are those returned.
+    """
+
+    part: Part
+    handed: str = ""
+    handed_by: str = ""
+    returned: str = ""
+    files: tuple[str, ...] = ()
+    rows: int = 0
+
+    @property
+    def word(self) -> str:
+        """The state in a word."""
+        if self.returned:
+            return "已交回" if self.rows >= len(self.part.subjects) else "交回不全"
+        return "未交回" if self.handed else "未分发"
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """One file that came back: what it says, or why nothing was read (`sentence`).
+
+    `part` is the share it answers, by its mark or by its name; `last` are cells that
+    were handed out with last year's value.
+    """
+
+    file: str
+    reading: SheetReading = field(default_factory=SheetReading)
+    part: Part | None = None
+    with_last: bool = False
+    sentence: str = ""
+    remedy: str = ""
+
+    @property
+    def read(self) -> bool:
+        """Whether the file was read."""
+        return not self.sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something about one file that has to be looked at."""
+
+    file: str
+    problem: SheetProblem
+
+    @property
+    def kind(self) -> Kind:
+        """What it is about."""
+        return self.problem.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one file, or several alike, say about a cell: an observation or a row's state."""
+
+    files: tuple[str, ...]
+    observation: Observation | None = None
+    row: SurveyRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A cell over which files differ, or over which a file and the draft do.
+
+    `held` is what stands in the draft; `claims` what the files say, in their order.
+    """
+
+    cell: Cell
+    held: Claim
+    claims: tuple[Claim, ...]
+    sentence: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Everything that came back, laid beside the draft; nothing is stored.
+
+    `agreed` is what stands whatever is decided; `rows` counts per file the rows it says
+    anything about, `untouched` the rows that came back as they were handed out.
+    """
+
+    returned: tuple[Returned, ...] = ()
+    agreed: SheetReading = field(default_factory=SheetReading)
+    conflicts: tuple[Conflict, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
+    untouched: int = 0
+
+    @property
+    def lost(self) -> int:
+        """How many things that were filled in cannot be taken over as they are."""
+        return sum(1 for doubt in self.doubts if doubt.kind.lost) + sum(
+            1 for one in self.returned if not one.read
+        )
