@@ -253,12 +253,19 @@ def _coordinates(row: Row, doubts: Doubts) -> tuple[str, str]:
         what = f"坐标“{said[0]}，{said[1]}”像是以米为单位的平面坐标。"
         doubts.at(row.number, "longitude", what, "请换算成 CGCS2000 经纬度。")
     elif _inside(east, north):
-        return f"{round(east, _EXACT):f}", f"{round(north, _EXACT):f}"
+        return _plain(east), _plain(north)
     elif _inside(north, east):
         doubts.at(row.number, "longitude", "经度和纬度写反了。", "请把两列对调。")
     else:
         doubts.at(row.number, "longitude", f"坐标“{said[0]}，{said[1]}”不在我国范围内。")
     return "", ""
+
+
+def _plain(degrees: Decimal) -> str:
+    """Decimal text as it was typed, cut where no instrument measures any more."""
+    exponent = degrees.as_tuple().exponent
+    fine = isinstance(exponent, int) and exponent < -_EXACT
+    return f"{round(degrees, _EXACT) if fine else degrees:f}"
 
 
 def _inside(east: Decimal, north: Decimal) -> bool:

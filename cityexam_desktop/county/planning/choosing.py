@@ -1,0 +1,140 @@
+"""指标取舍: what the county leaves out, its own standards and those it confirmed.
+
+Every decision is a row of the draft's overlay; the pack in force is the base resolved
+under it, with the draft's own units and owners.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from cityexam_desktop.errors import WrongUse
+from cityexam_desktop.formpack.overlay import decisions
+from cityexam_desktop.formpack.overlay.resolving import resolved
+from cityexam_desktop.formpack.serial import pack_from_bytes
+from cityexam_desktop.workspace import tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from cityexam_desktop.county.planning.model import TaskDraft
+    from cityexam_desktop.formpack.model import FormPack, Indicator, Threshold
+    from cityexam_desktop.formpack.tables import Tables
+    from cityexam_desktop.workspace.database import Workspace
+
+_ID: Final = "local"
+_FIRST: Final = "0101"
+
+
+def base_of(ws: Workspace, made: TaskDraft) -> FormPack:
+    """The pack that the draft stands on, as it came."""
+    return pack_from_bytes(*(tasks.blob(ws, digest) for digest in made.base))
+
+
+def pack_in_force(ws: Workspace, made: TaskDraft) -> FormPack:
+    """The pack that would be issued, under the draft's units and owners.
+
+    Owners of data that are no longer asked are left out. Raises `BadPack`.
+    """
+    pack = base_of(ws, made)
+    if made.overlay:
+        pack = resolved(pack, made.overlay, made.title)
+    asked = {datum.code for datum in pack.base_data if datum.formula is None}
+    owners = tuple(one for one in made.owners if one.datum in asked)
+    return replace(pack, units=made.units, owners=owners)
+
+
+def left_out(ws: Workspace, made: TaskDraft, which: str, reason: str) -> TaskDraft:
+    """Leave an indicator out, by number or code; raises `WrongUse` without a reason."""
+    if not reason.strip():
+        raise WrongUse("不采用一项指标没有写理由。", "请写明理由，报告里要印出来。")
+    return _decided(
+        ws, made, lambda rows, base: decisions.leave_out(rows, base, which_of(base, which), reason)
+    )
+
+
+def taken_back(ws: Workspace, made: TaskDraft, which: str) -> TaskDraft:
+    """Use an indicator again that was left out."""
+    return _decided(ws, made, lambda rows, base: decisions.take_back(rows, which_of(base, which)))
+
+
+def with_threshold(ws: Workspace, made: TaskDraft, which: str, own: Threshold) -> TaskDraft:
+    """Give an indicator or part the county's own standard; raises `WrongUse` undocumented."""
+    if not own.document.strip():
+        raise WrongUse("本县标准没有写依据的文件。", "请写明文件名称和文号。")
+    return _decided(
+        ws,
+        made,
+        lambda rows, base: decisions.own_threshold(rows, base, which_of(base, which), own),
+    )
+
+
+def confirmed(
+    ws: Workspace, made: TaskDraft, which: str, *, document: str, who: str, date: str = ""
+) -> TaskDraft:
+    """Let a recalled or inferred standard count; raises `WrongUse` without document or name."""
+    if not document.strip() or not who.strip():
+        raise WrongUse("核实标准要写依据的文件和核实人。", "请对照原文核实后写明。")
+    return _decided(
+        ws,
+        made,
+        lambda rows, base: decisions.confirm_threshold(
+            rows, base, which_of(base, which), document=document, who=who, date=date
+        ),
+    )
+
+
+def with_indicator(
+    ws: Workspace,
+    made: TaskDraft,
+    cells: Mapping[str, str],
+    *,
+    document: str,
+    threshold: Threshold | None = None,
+) -> TaskDraft:
+    """Add an indicator of the county's own, by the columns of ``indicators``."""
+    return _decided(
+        ws,
+        made,
+        lambda rows, base: decisions.own_indicator(
+            rows, base, cells, document=document, threshold=threshold
+        ),
+    )
+
+
+def to_confirm(pack: FormPack) -> tuple[Indicator, ...]:
+    """The indicators whose standard, or that of a part, is recalled or inferred."""
+    return tuple(
+        one
+        for one in pack.indicators
+        if any(
+            held is not None and not held.judges
+            for held in (one.threshold, *(part.threshold for part in one.parts))
+        )
+    )
+
+
+def which_of(base: FormPack, which: str) -> str:
+    """The code of an indicator or part given by number, code or name; else as it is."""
+    for one in base.indicators:
+        if which in {str(one.number), one.code, one.name}:
+            return one.code
+    return which
+
+
+def _decided(
+    ws: Workspace, made: TaskDraft, decide: Callable[[Tables, FormPack], Tables]
+) -> TaskDraft:
+    """The draft with one more decision, which must leave a pack that can be used."""
+    base = base_of(ws, made)
+    rows = made.overlay or decisions.begin(
+        base, f"{_ID}-{made.period}", f"{base.title}（本县）", f"{_year(made.period)}{_FIRST}01"
+    )
+    changed = decide(rows, base)
+    resolved(base, changed, made.title)
+    return replace(made, overlay={table: tuple(cells) for table, cells in changed.items()})
+
+
+def _year(period: str) -> str:
+    return period[:4] if period[:4].isdigit() else "2025"

@@ -1,0 +1,63 @@
+"""A new year's task made from last year's: units, owners, places still valid, own rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.county.planning import draft as drafts
+from cityexam_desktop.county.planning.ownership import kept_to
+from cityexam_desktop.errors import WrongUse
+from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.workspace import tasks
+
+if TYPE_CHECKING:
+    from cityexam_desktop.county.planning.model import TaskDraft
+    from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import Place, Task
+
+
+def begin_after(
+    ws: Workspace, former: Task, period: str, pack: FormPack | None = None
+) -> TaskDraft:
+    """Begin a year from an earlier task, on its resolved pack or on another. Keeps it.
+
+    Places that ceased before the new year begins are left out, with all below them; owners
+    of what the pack no longer asks go too. Dates are left open. Raises `WrongUse` unless
+    `period` is later.
+    """
+    if period <= former.period:
+        raise WrongUse(
+            f"新的年度“{period}”不晚于“{former.period}”。", "请写下一个年度，例如 2026。"
+        )
+    asked = pack or tasks.pack_of(ws, former)
+    made = replace(
+        drafts.of_task(ws, former),
+        period=period,
+        title=former.title.replace(former.period, period),
+        as_of="",
+        deadline="",
+        deadlines=(),
+        confirmed=(),
+        base=drafts.put_pack(ws, asked),
+        places=still_valid(former.places, period),
+    )
+    made = kept_to(made, asked)
+    drafts.keep(ws, made)
+    return made
+
+
+def still_valid(places: tuple[Place, ...], period: str) -> tuple[Place, ...]:
+    """The places that stand in `period` (a year), without those below a place that ceased."""
+    children: dict[str, list[Place]] = {}
+    for place in places:
+        children.setdefault(place.parent, []).append(place)
+    gone: set[str] = set()
+    waiting = [p for p in places if p.valid_to and p.valid_to[:4] < period[:4] and p.id != COUNTY]
+    while waiting:
+        place = waiting.pop()
+        if place.id not in gone:
+            gone.add(place.id)
+            waiting += children.get(place.id, [])
+    return tuple(place for place in places if place.id not in gone)
