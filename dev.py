@@ -6,6 +6,7 @@
     python3 dev.py app [...]    run the program; the rest goes to it
     python3 dev.py bench [...]  run the benchmarks
     python3 dev.py story [...]  run the screen stories in a real window (Xvfb on Linux)
+    python3 dev.py faults [N]   kill every operation at N places (default 200; also 1000)
     python3 dev.py lock         renew the locks in requirements/ from the .in files
 
 Standard library only, Python 3.11 or later, Linux and Windows. The environment is
@@ -66,6 +67,9 @@ WINDOW = {
     "libX11-xcb.so.1": "libx11-xcb1",
 }
 
+# Program -> Debian package, for the stories: a screen of their own and hands for it.
+TOOLS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
+
 
 class StopError(Exception):
     """Set-up cannot go on; the text says what a person has to do."""
@@ -82,8 +86,8 @@ def missing_packages(*, screen: bool) -> list[str]:
     if sys.platform == "linux":
         wanted = {**OFFSCREEN, **WINDOW} if screen else OFFSCREEN
         missing += [package for library, package in wanted.items() if not _loads(library)]
-        if screen and not shutil.which("Xvfb"):
-            missing.append("xvfb")
+        if screen:
+            missing += [package for tool, package in TOOLS.items() if not shutil.which(tool)]
     return missing
 
 
@@ -301,7 +305,8 @@ def story(rest: list[str]) -> int:
         return run(stories)
     ensure_system(screen=True)
     with subprocess.Popen(
-        ["Xvfb", "-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
+        # -noreset: else the screen forgets its keyboard when the last program of a story ends
+        ["Xvfb", "-displayfd", "1", "-screen", "0", "1366x768x24", "-noreset", "-nolisten", "tcp"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -313,6 +318,13 @@ def story(rest: list[str]) -> int:
             return run(stories, DISPLAY=f":{number}", QT_QPA_PLATFORM="xcb")
         finally:
             screen.terminate()
+
+
+def faults(rest: list[str]) -> int:
+    """Kill every operation at many places and moments, and judge what is left."""
+    count, *more = rest or ["200"]
+    tests = ["tests/faults/test_faults.py", "tests/workspace/test_faults.py", *more]
+    return run([PYTHON, "-m", "pytest", "-q", *tests], CITYEXAM_FAULTS=count)
 
 
 def lock(_rest: list[str]) -> int:
@@ -332,7 +344,7 @@ def lock(_rest: list[str]) -> int:
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
-    one.__name__: one for one in (demo, test, lint, app, bench, story, lock)
+    one.__name__: one for one in (demo, test, lint, app, bench, story, faults, lock)
 }
 
 
