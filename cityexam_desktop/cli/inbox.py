@@ -19,7 +19,7 @@ from cityexam_desktop.cli.common import (
     reason_option,
     unit_name,
 )
-from cityexam_desktop.cli.output import say, tell
+from cityexam_desktop.cli.output import tell
 from cityexam_desktop.cli.root import command
 
 if TYPE_CHECKING:
@@ -131,6 +131,7 @@ def register(
 @option("--sentence", "退回的理由。", metavar="TEXT")
 @option("--by", "经办人；不写就用设置里的姓名。", metavar="NAME")
 @passphrase_option
+@json_option
 def give_back(
     *,
     county: Path,
@@ -140,6 +141,7 @@ def give_back(
     sentence: str,
     by: str,
     passphrase_file: Path | None,
+    as_json: bool,
 ) -> int:
     """Return a submission with remarks."""
     from cityexam_desktop.county import actions
@@ -148,8 +150,10 @@ def give_back(
     said = sentence or "请按批注修改后重新报出。"
     with bureau(county) as ws:
         desk = actions.Desk(clerk(by), passphrase(ws, passphrase_file))
-        actions.give_back(ws, bundle_of(ws, bundle), remarks, out, sentence=said, desk=desk)
-    say(f"退回修改单已写成“{out}”，批注 {len(remarks)} 条。")
+        about = bundle_of(ws, bundle)
+        actions.give_back(ws, about, remarks, out, sentence=said, desk=desk)
+    told = {"about": about, "file": str(out), "remarks": len(remarks)}
+    tell(told, [f"退回修改单已写成“{out}”，批注 {len(remarks)} 条。"], as_json=as_json)
     return 0
 
 
@@ -171,12 +175,16 @@ def _remark(text: str) -> Remark:
 @argument("OUT", "回执写到哪里（.cxb）。", kind=FILE)
 @option("--by", "经办人；不写就用设置里的姓名。", metavar="NAME")
 @passphrase_option
-def receipt(*, county: Path, bundle: str, out: Path, by: str, passphrase_file: Path | None) -> int:
+@json_option
+def receipt(
+    *, county: Path, bundle: str, out: Path, by: str, passphrase_file: Path | None, as_json: bool
+) -> int:
     """Write a receipt."""
     from cityexam_desktop.county import actions
 
     with bureau(county) as ws:
         desk = actions.Desk(clerk(by), passphrase(ws, passphrase_file))
-        actions.receipt(ws, bundle_of(ws, bundle), out, desk=desk)
-    say(f"回执已写成“{out}”。")
+        about = bundle_of(ws, bundle)
+        actions.receipt(ws, about, out, desk=desk)
+    tell({"about": about, "file": str(out)}, [f"回执已写成“{out}”。"], as_json=as_json)
     return 0

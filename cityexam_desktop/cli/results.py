@@ -12,8 +12,10 @@ from cityexam_desktop.cli.common import (
     bureau,
     county_argument,
     json_option,
+    opened,
     option,
     unit_name,
+    workspace_argument,
 )
 from cityexam_desktop.cli.output import say, tell
 from cityexam_desktop.cli.root import command
@@ -133,20 +135,26 @@ def report(*, county: Path, out: Path) -> int:
     return 0
 
 
-@command("audit", "有不一致时退出码 1。")
-@county_argument
+@command(
+    "audit",
+    "填报单位的数据文件也可以核对：各稿是否仍是签名的内容，草稿是否与修改记录一致。"
+    "有不一致时退出码 1。",
+)
+@workspace_argument
 @option("--receipts", "与这些回执核对，可写多个。", type=FILE, metavar="FILE", multiple=True)
 @option(
     "--compare", "与另一份县级数据文件或县级汇总包核对登记簿。", type=FILE, default=None,
     metavar="OTHER",
 )  # fmt: skip
 @json_option
-def audit(*, county: Path, receipts: tuple[Path, ...], compare: Path | None, as_json: bool) -> int:
+def audit(
+    *, workspace: Path, receipts: tuple[Path, ...], compare: Path | None, as_json: bool
+) -> int:
     """Tell whether what is stored still says what was signed."""
     from cityexam_desktop.county import audit as auditing
     from cityexam_desktop.county.testimony import against_copy, against_receipts
 
-    with bureau(county) as ws:
+    with (bureau if receipts or compare else opened)(workspace) as ws:
         problems = auditing.audit(ws)
         problems += against_receipts(ws, receipts)
         problems += against_copy(ws, compare) if compare else ()

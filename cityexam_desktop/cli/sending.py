@@ -183,3 +183,41 @@ def open_reply(*, workspace: Path, file: Path, as_json: bool) -> int:
     lines = [reply.sentence, *(f"  {r.datum} {r.subject}：{r.text}" for r in reply.remarks)]
     tell(told, lines, as_json=as_json)
     return 0
+
+
+@reply_group.command(
+    "answer",
+    help="答复批注：记下每条批注怎么处理的。\n"
+    "不写 --datum 的，答复对整份的批注；没有这样的批注时退出码 3。",
+)
+@workspace_argument
+@argument("TEXT", "答复。")
+@option("--datum", "批注在哪个基础数据项（代码或名称）。", metavar="DATUM")
+@option("--at", "批注在哪个对象；全县只填一个数的不写。", metavar="SUBJECT")
+@unit_option
+@json_option
+def answer(*, workspace: Path, text: str, datum: str, at: str, unit: str, as_json: bool) -> int:
+    """Answer the remarks at one cell, or those about the whole."""
+    from cityexam_desktop.cli.cells import asked_datum, subject_for
+    from cityexam_desktop.workspace import answering
+
+    if not text.strip():
+        raise WrongUse("没有写答复。", "请写明怎么处理的。")
+    with opened(workspace) as ws:
+        work = work_of(ws, unit)
+        cell = ("", "")
+        if datum:
+            meant = asked_datum(work, datum)
+            cell = (meant.code, subject_for(work, meant, at))
+        held = answering.comments(ws, work.draft.id)
+        meant_ones = [c for c in held if (c.datum, c.subject) == cell]
+        if not meant_ones:
+            raise WrongUse("这里没有批注。", "请用 show 查看现有的批注。")
+        with ws.transaction():
+            for comment in meant_ones:
+                answering.answer_comment(ws, work.draft.id, comment, text)
+        left = sum(not c.answer for c in answering.comments(ws, work.draft.id))
+    told = {"answered": len(meant_ones), "left": left, "text": text}
+    lines = [f"已答复 {len(meant_ones)} 条" + (f"，还有 {left} 条没有答复。" if left else "。")]
+    tell(told, lines, as_json=as_json)
+    return 0

@@ -3,7 +3,7 @@
 It recomputes the ledger's chain, verifies every archived bundle anew, compares every
 stored row of every edition with the signed one, and every value of a live draft with
 its newest change. Whatever was put into the file from the side is named, never stumbled
-over.
+over. A department's file is judged alike, but for receipts: it receives nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from cityexam_desktop.bundle.manifest import Manifest, bundle_id
 from cityexam_desktop.bundle.task import TASK
 from cityexam_desktop.errors import CityExamError
 from cityexam_desktop.workspace import archive, comparing, ledger, tasks
+from cityexam_desktop.workspace.model import WorkspaceRole
 from cityexam_desktop.workspace.taskjson import task_to_plain
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def _problems(ws: Workspace) -> Iterator[AuditProblem]:
             yield AuditProblem(what, where)
     for missing in sorted(editions.keys() - kept.keys()):
         yield AuditProblem("留底的报送包不见了", f"{editions[missing].unit} {missing[:12]}…")
-    yield from _receipts(ws, kept)
+    if ws.identity.role is WorkspaceRole.BUREAU:
+        yield from _receipts(ws, kept)
     for unit, datum, subject in comparing.drifted(ws):
         what = f"草稿里的“{datum}”（{subject}）与最后一次修改记录不一致"
         yield AuditProblem(what, unit)

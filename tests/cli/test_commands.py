@@ -110,7 +110,7 @@ def test_a_wrongly_typed_command_is_told_in_chinese_with_exit_2(terminal: Termin
 
 def test_a_departments_file_is_refused_where_the_bureaus_is_needed(office: Office) -> None:
     t, home = office.terminal, office.open("zrzyj")
-    for words in (("receive", home, home), ("merge", home), ("audit", home), ("parked", home)):
+    for words in (("receive", home, home), ("merge", home), ("parked", home)):
         answer = t(*words)
         assert answer.code == 3
         assert "县住建局的数据文件" in answer.err

@@ -87,7 +87,12 @@ def test_two_rounds_between_two_homes(terminal: Terminal) -> None:
     bureau.give("return.cxb")
 
     clerk.fine("reply", "open", own, clerk.take("return.cxb"))
+    assert clerk.json("reply", "answer", own, "x", code=3)["error"]["code"] == "use"  # no such one
     clerk.fine("set", own, "green", "6.3")
+    said = clerk.json("reply", "answer", own, "已核对原图，改为 6.3", "--datum", "绿道覆盖面积")
+    assert (said["answered"], said["left"]) == (1, 0)
+    [remark] = clerk.json("show", own)["comments"]
+    assert (remark["text"], remark["answer"]) == ("请核对", "已核对原图，改为 6.3")
     clerk.fine("finalise", own)
     clerk.fine("export", own, clerk / "second.cxb", *clerk.secret)
     clerk.give("second.cxb")
@@ -105,6 +110,10 @@ def test_two_rounds_between_two_homes(terminal: Terminal) -> None:
     assert (found["problems"], found["bundles"], found["values"]) == ([], 3, 3)
     receipts = ("--receipts", bureau / "receipt.cxb", "--receipts", bureau / "return.cxb")
     bureau.fine("audit", county, *receipts, "--compare", bureau / "up.cxb")
+    clerk.fine("audit", own)
+    assert (
+        clerk.json("audit", own, "--compare", bureau / "up.cxb", code=3)["error"]["code"] == "use"
+    )
     assert code
 
 

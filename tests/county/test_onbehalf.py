@@ -233,7 +233,8 @@ def test_a_wrong_passphrase_or_a_missing_paper_leaves_nothing_behind(county: Cou
     with pytest.raises(FileTrouble):
         onbehalf.enter(
             county.bureau, county.task, "slj", LETTER, basis="paper", entered_by="甲",
-            checked_by="乙", passphrase="很长很长的密码呀", paper=county.folder / "没有.pdf", now=NOW,
+            checked_by="乙", passphrase="很长很长的密码呀", paper=county.folder / "没有.pdf",
+            now=NOW,
         )  # fmt: skip
     assert len(ledger.rows(county.bureau)) == rows
     assert not [s for s in submissions(county.bureau) if s.bundle]

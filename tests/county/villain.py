@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cityexam_desktop.bundle import container, contents, keys
 from cityexam_desktop.bundle.heads import SubmissionHead
 from cityexam_desktop.bundle.manifest import Manifest, Member, sorted_members
 from cityexam_desktop.bundle.submission import counts_of
+from cityexam_desktop.county import inbox
+from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace import tasks
 from cityexam_desktop.workspace.model import Content, Evidence, Observation
+from tests.support.small import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from cityexam_desktop.bundle.keys import SecretKey
+    from cityexam_desktop.county.inbox import Received
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Task
+    from tests.support.small import County
+
+LAND: dict[tuple[str, str], Any] = {
+    ("area", COUNTY): Decimal("10.5"), ("green", COUNTY): Decimal("8.4"),
+    ("kept", COUNTY): Decimal(7),
+}  # fmt: skip
 
 
 def said(values: Mapping[tuple[str, str], Any], *papers: bytes) -> Content:
@@ -78,3 +89,19 @@ def submit(  # noqa: PLR0913 - everything of it can be false
         target, manifest, container.seal(manifest, signer), {**written, **attached}, thin=thin
     )
     return container.open_bundle(target).id
+
+
+def one(county: County, file: Path) -> Received:
+    (received,) = inbox.receive(county.bureau, [file], now=NOW)
+    return received
+
+
+def send(county: County, name: str, values: dict[tuple[str, str], Any] = LAND, **how: Any) -> Path:
+    file = county.folder / f"{name}.cxb"
+    submit(county.bureau, county.task, file, said(values), **how)
+    return file
+
+
+def send_with_id(county: County, name: str, **how: Any) -> tuple[Path, str]:
+    file = county.folder / f"{name}.cxb"
+    return file, submit(county.bureau, county.task, file, said(how.pop("values", LAND)), **how)

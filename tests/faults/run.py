@@ -3,9 +3,10 @@
     python -m tests.faults.run OPERATION COUNT SEED FOLDER
 
 A child of its own process does the operation on a copy of the same files; at the k-th
-event it kills itself with SIGKILL, so that nothing is tidied up. Then the files are judged
-and the operation is done again. Prints one JSON object: how many events there are, which
-k were tried, and every promise that did not hold. POSIX only.
+event it kills itself with SIGKILL, so that nothing is tidied up. When every event was
+tried, a timer kills it at seeded moments between the events, until COUNT. Then the files
+are judged and the operation is done again. Prints one JSON object: how many events there
+are, which k were tried, how many moments, and every promise that did not hold. POSIX only.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import shutil
 import signal
 import sqlite3
 import sys
+import time
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,22 +76,24 @@ def in_child(work: Callable[[], object]) -> int:
     return os.waitpid(child, 0)[1]
 
 
-def counted(operation: Operation, template: Path, scratch: Path) -> int:
-    """How many events a whole run has."""
+def counted(operation: Operation, template: Path, scratch: Path) -> tuple[int, float]:
+    """How many events a whole run has, and how many seconds it takes."""
     folder = fresh(template, scratch)
     report = scratch.parent / "events"
 
     def work() -> None:
         countdown = Countdown()
         countdown.armed = True
+        begun = time.perf_counter()
         operation.work(folder)
         countdown.armed = False
-        report.write_text(str(countdown.seen))
+        report.write_text(f"{countdown.seen} {time.perf_counter() - begun}")
 
     status = in_child(work)
     if status:
         raise SystemExit(f"{operation.name} does not run at all: {status}")
-    return int(report.read_text())
+    events, seconds = report.read_text().split()
+    return int(events), float(seconds)
 
 
 def killed(operation: Operation, folder: Path, at: int) -> int:
@@ -101,6 +105,25 @@ def killed(operation: Operation, folder: Path, at: int) -> int:
         operation.work(folder)
 
     return in_child(work)
+
+
+def cut_off(operation: Operation, folder: Path, seconds: float) -> int:
+    """Run the operation for so long at most; give the wait status."""
+
+    def work() -> None:
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        operation.work(folder)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+    return in_child(work)
+
+
+def judged(operation: Operation, folder: Path) -> list[str]:
+    """What does not hold a day later, when drafts of files that nobody finished are stale."""
+    for draft in folder.glob(".cityexam-*.tmp"):
+        os.utime(draft, (0, 0))
+    return list(operation.judge(folder))
 
 
 def fresh(template: Path, scratch: Path) -> Path:
@@ -116,7 +139,7 @@ def main(name: str, count: int, seed: int, base: Path) -> dict[str, Any]:
     template, scratch = base / "template", base / "scratch"
     template.mkdir()
     operation.prepare(template)
-    events = counted(operation, template, scratch)
+    events, seconds = counted(operation, template, scratch)
     places = range(1, events + 1)
     dice = random.Random(seed)
     tried = sorted(dice.sample(places, count)) if count < events else list(places)
@@ -127,8 +150,17 @@ def main(name: str, count: int, seed: int, base: Path) -> dict[str, Any]:
         if not (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL):
             wrong.append(f"at {at}: not killed but {status}")
             continue
-        wrong += [f"at {at}: {problem}" for problem in operation.judge(folder)]
-    return {"operation": name, "events": events, "tried": tried, "wrong": wrong}
+        wrong += [f"at {at}: {problem}" for problem in judged(operation, folder)]
+    moments = [dice.uniform(0, seconds) for _ in range(count - len(tried))]
+    for moment in moments:
+        folder = fresh(template, scratch)
+        status = cut_off(operation, folder, moment)
+        if status and not (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM):
+            wrong.append(f"after {moment} s: failed with {status}")
+            continue
+        wrong += [f"after {moment} s: {problem}" for problem in judged(operation, folder)]
+    done = {"operation": name, "events": events, "tried": tried, "moments": len(moments)}
+    return done | {"wrong": wrong}
 
 
 if __name__ == "__main__":

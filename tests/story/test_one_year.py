@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import runpy
 import sqlite3
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from cityexam_desktop.bundle import container
 from cityexam_desktop.bundle.codes import submission_code
+from cityexam_desktop.bundle.errors import BadBundle
 from cityexam_desktop.county.assessment import Assessment, assess
 from cityexam_desktop.county.audit import audit
 from cityexam_desktop.county.merge import merge
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PUBLISHED = Path(__file__).parent.parent / "data" / "year-on-year.csv"
+VERIFIER = Path(__file__).parents[2] / "docs" / "verify_bundle.py"
 WORDS = {"better": "上升", "same": "持平", "worse": "下降"}
 OURS = {
     "城市生活污水集中收集率": "i30", "人均公共文化设施面积": "i34", "城市道路网密度": "i35",
@@ -75,6 +78,22 @@ def test_summary_accounts_for_every_file_and_every_indicator(year: Year) -> None
     assert summary["observations"] > 5000
     for name in ("county", "report_pdf", "report_docx", "report_xlsx"):
         assert Path(summary["files"][name]).stat().st_size > 10_000
+
+
+def test_the_independent_verifier_agrees_on_every_file_of_the_year(year: Year) -> None:
+    stranger = runpy.run_path(str(VERIFIER))
+    files = [*year.folder.rglob("*.cxb")]
+    good = 0
+    for file in files:
+        data = file.read_bytes()
+        try:
+            opened = container.open_bundle(data)
+        except BadBundle:
+            assert file.name == "损坏的文件.cxb"
+            continue
+        assert stranger["verify"](data) == opened.id
+        good += 1
+    assert good == len(files) - 1 > 20
 
 
 def test_every_kind_of_trouble_at_buildings_is_found_somewhere(year: Year) -> None:
