@@ -26,6 +26,10 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "set": Entry(CLERK, "values", "set_value", "填一个数。"),
     "attach": Entry(CLERK, "values", "attach", "给一个数附上佐证材料。"),
     "sheet": Entry(CLERK, "sheets", "sheet_group", "表格：写出部门填报表，读入填好的表格。"),
+    "handout": Entry(
+        CLERK, "handing", "handout_group", "分发：把一张表拆开交给各处填，看谁没有交回。"
+    ),
+    "collect": Entry(CLERK, "handing", "collect", "回收：收回任意多个填好的表格，每行记下来源。"),
     "survey": Entry(CLERK, "rows", "survey", "标明各行的调查状态。"),
     "row": Entry(CLERK, "rows", "row_group", "名录表的行：增加、删去。"),
     "explain": Entry(CLERK, "doubts", "explain", "说明一条“须说明”的意见。"),
