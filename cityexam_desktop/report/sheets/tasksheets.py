@@ -1,0 +1,165 @@
+"""The sheets of a task: 责任单位分工表, 联络员及登记表, 底数确认表."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from cityexam_desktop.bundle.codes import unit_code
+from cityexam_desktop.county.decisions import read_decisions
+from cityexam_desktop.county.planning.model import Way
+from cityexam_desktop.county.planning.ownership import duties
+from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.formpack.values import show
+from cityexam_desktop.report.blocks import Align, Column
+from cityexam_desktop.report.sheets.model import SheetTable
+from cityexam_desktop.workspace import ledger
+from cityexam_desktop.workspace.feeds import Feeds
+from cityexam_desktop.workspace.history import history
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cityexam_desktop.county.planning.model import TaskDraft
+    from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.workspace.database import Workspace
+
+_DUTIES: Final = (
+    Column("序号", 4, Align.CENTRE), Column("维度", 10), Column("指标", 22),
+    Column("基础数据项", 22), Column("计量单位", 6, Align.CENTRE), Column("口径", 34),
+    Column("时间属性", 7, Align.CENTRE), Column("牵头", 12), Column("配合", 14),
+    Column("提供方式", 7, Align.CENTRE), Column("佐证", 5, Align.CENTRE),
+    Column("期限", 9, Align.CENTRE),
+)  # fmt: skip
+_CONTACTS: Final = (
+    Column("序号", 4, Align.CENTRE), Column("单位", 18), Column("分管领导", 9),
+    Column("联络员", 9), Column("职务", 9), Column("电话", 14),
+    Column("报送方式", 7, Align.CENTRE), Column("识别码", 26, Align.CENTRE),
+    Column("登记日期", 10, Align.CENTRE),
+)  # fmt: skip
+_NUMBERS: Final = (
+    Column("底数", 18), Column("本年", 9, Align.RIGHT), Column("上年", 9, Align.RIGHT),
+    Column("来源文件、页", 18), Column("时间", 8, Align.CENTRE), Column("提供单位", 13),
+    Column("另一口径值、来源", 15), Column("差异", 8, Align.RIGHT), Column("采用理由", 16),
+    Column("签章", 10),
+)  # fmt: skip
+
+
+def duty_sheet(made: TaskDraft, pack: FormPack, county: str) -> SheetTable:
+    """责任单位分工表: every datum with the indicators it feeds and who answers it."""
+    names = {unit.code: unit.name for unit in made.units}
+    feeds = _feeds(pack)
+    rows = tuple(
+        (
+            str(number),
+            feeds[duty.datum.code][0],
+            feeds[duty.datum.code][1],
+            duty.datum.name,
+            duty.datum.measure,
+            duty.datum.definition,
+            duty.datum.time.word,
+            "、".join(names.get(unit, unit) for unit in duty.owners),
+            "、".join(names.get(unit, unit) for unit in (*duty.witnesses, *duty.supports)),
+            _ways(made, duty.owners),
+            "要" if duty.datum.evidence else "",
+            "、".join(dict.fromkeys(filter(None, map(made.deadline_of, duty.owners)))),
+        )
+        for number, duty in enumerate(duties(made, pack), 1)
+    )
+    return SheetTable(
+        f"{county}{made.title}责任单位分工表",
+        _DUTIES,
+        rows,
+        about=f"数据时点：{made.as_of}　报出期限：{made.deadline}",
+        banner=made.banner,
+        name="责任单位分工表",
+        large=True,
+    )
+
+
+def contact_sheet(ws: Workspace, made: TaskDraft) -> SheetTable:
+    """联络员及登记表: who answers for each unit, and under which key it is registered."""
+    keys = _registered(ws)
+    rows = []
+    for number, unit in enumerate(made.units, 1):
+        who = made.contact(unit.code)
+        code, day = keys.get(unit.code, ("", ""))
+        way = Way(who.way).word
+        told = (unit.name, who.leader, who.liaison, who.post, who.phone, way, code, day)
+        rows.append((str(number), *told))
+    return SheetTable(
+        f"{ws.identity.county}{made.title}联络员及登记表",
+        _CONTACTS,
+        tuple(rows),
+        banner=made.banner,
+        name="联络员",
+    )
+
+
+def base_number_sheet(ws: Workspace, made: TaskDraft, pack: FormPack) -> SheetTable:
+    """底数确认表: the shared base data with what was confirmed, and room for the seals."""
+    names = {unit.code: unit.name for unit in made.units}
+    held = {one.datum: one for one in made.confirmed}
+    earlier = {
+        v.code: v.value for v in history(ws) if v.period < made.period and v.subject == COUNTY
+    }
+    rows = []
+    for duty in duties(made, pack):
+        datum = duty.datum
+        if datum.shared:
+            one = held.get(datum.code)
+            given = one.unit if one else "".join(duty.owners[:1])
+            rows.append(
+                (
+                    f"{datum.name}（{datum.measure}）" if datum.measure else datum.name,
+                    show(datum, one.value) if one else "",
+                    show(datum, earlier[datum.code]) if datum.code in earlier else "",
+                    f"{one.source} {one.page}".strip() if one else "",
+                    one.time if one else "",
+                    names.get(given, given),
+                    "、".join(names.get(unit, unit) for unit in duty.witnesses),
+                    "",
+                    one.reason if one else "",
+                    "",
+                )
+            )
+    return SheetTable(
+        f"{ws.identity.county}{made.title}底数确认表",
+        _NUMBERS,
+        tuple(rows),
+        about=f"数据时点：{made.as_of}",
+        banner=made.banner,
+        name="底数确认表",
+        large=True,
+    )
+
+
+def _feeds(pack: FormPack) -> Mapping[str, tuple[str, str]]:
+    """The dimensions and the indicators that each datum feeds, by the datum's code."""
+    dimensions = {one.code: one.name for one in pack.dimensions}
+    made_of = Feeds(pack)
+    found: dict[str, tuple[list[str], list[str]]] = {d.code: ([], []) for d in pack.base_data}
+    for indicator in pack.indicators:
+        formulas = (indicator.formula, *(part.formula for part in indicator.parts))
+        codes = {code for one in formulas if one is not None for code in one.codes}
+        for code in {*made_of.read_by(codes), indicator.direct} & found.keys():
+            found[code][0].append(dimensions.get(indicator.dimension, ""))
+            found[code][1].append(f"{indicator.number} {indicator.name}")
+    return {
+        code: ("、".join(dict.fromkeys(one)), "、".join(two)) for code, (one, two) in found.items()
+    }
+
+
+def _ways(made: TaskDraft, units: tuple[str, ...]) -> str:
+    words = (Way(made.contact(unit).way).word for unit in units)
+    return "、".join(dict.fromkeys(filter(None, words)))
+
+
+def _registered(ws: Workspace) -> dict[str, tuple[str, str]]:
+    """The code of each unit's newest key that is not retired, and the day of its registration."""
+    retired = read_decisions(ws).retired
+    found: dict[str, tuple[str, str]] = {}
+    for row in ledger.rows(ws):
+        body = ledger.body_of(row)
+        if row.kind == "register" and body["public"] not in retired:
+            found[body["unit"]] = (unit_code(body["public"]), row.at[:10])
+    return found
