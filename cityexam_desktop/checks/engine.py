@@ -361,16 +361,16 @@ def digest(findings: Iterable[Finding]) -> str:
 def _column(
     table: Table, datum: BaseDatum, column: Sequence[Value], notes: Notes
 ) -> Iterator[Finding]:
-    """What is wrong with the single values of a datum; what was not typed is passed quickly."""
+    """What is wrong with the single values of a datum; a number that fits is passed quickly."""
     low, high = datum.minimum, datum.maximum
     typed = table.typed.get(datum.code, ())
     for row in table.counted_rows:
         value = column[row]
         if (
-            row in typed
-            or type(value) is not Decimal
+            type(value) is not Decimal
             or (low is not None and value < low)
             or (high is not None and value > high)
+            or (row in typed and misfit(datum, value))
         ):
             yield from _value(datum, table.subjects[row].id, value, notes)
 

@@ -13,6 +13,8 @@ from bisect import insort
 from collections import defaultdict
 from decimal import Decimal
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
 from cityexam_desktop.formpack.absence import Absence
@@ -98,8 +100,8 @@ class Answers:
         self.places = {place.id: place for place in places}
         self.single: dict[str, Value] = {}
         self.tables = self._tables(rows, objects)
-        for observation in observations:
-            self._put(observation)
+        for code, said in groupby(observations, attrgetter("datum")):
+            self._lay(code, said)
 
     def _tables(self, rows: Iterable[SurveyRow], objects: Iterable[Subject]) -> dict[str, Table]:
         states: dict[str, dict[str, RowState]] = defaultdict(dict)
@@ -119,18 +121,25 @@ class Answers:
                 tables[form.code] = Table(form, made[form.code], states[form.code])
         return tables
 
-    def _put(self, observation: Valued) -> None:
-        datum = self.pack.datum.get(observation.datum)
+    def _lay(self, code: str, said: Iterable[Valued]) -> None:
+        """Put values of one datum in place."""
+        datum = self.pack.datum.get(code)
         if datum is None:
             return
         table = self.tables.get(datum.form)
         if table is None:
-            self.single[observation.datum] = observation.value
-        elif (row := table.index.get(observation.subject)) is not None:
-            if observation.value is Absence.BLANK:  # nothing typed: the default stands again
-                table.typed[observation.datum].pop(row, None)
+            for observation in said:
+                self.single[code] = observation.value
+            return
+        index, typed = table.index, table.typed[code]
+        for observation in said:
+            row, value = index.get(observation.subject), observation.value
+            if row is None:
+                continue
+            if value is Absence.BLANK:  # nothing typed: the default stands again
+                typed.pop(row, None)
             else:
-                table.typed[observation.datum][row] = observation.value
+                typed[row] = value
 
     def survey(self, changed: SurveyRow) -> None:
         """Put one changed survey state in place; only what that row feeds is computed again."""
@@ -152,7 +161,7 @@ class Answers:
         """Put one changed value in place; only what it feeds is computed again."""
         datum = self.pack.datum.get(observation.datum)
         if datum is not None:
-            self._put(observation)
+            self._lay(observation.datum, (observation,))
             self._spread((datum,), observation.subject)
 
     def _spread(self, changed: Sequence[BaseDatum], subject: str) -> None:
