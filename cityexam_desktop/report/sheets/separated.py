@@ -29,12 +29,12 @@ def write_csv(sheets: tuple[SheetTable, ...], target: Path) -> None:
         writer.writerow([plain(column.title) for column in sheet.columns])
         for row in sheet.rows:
             cells = (row.text,) if isinstance(row, Band) else row
-            writer.writerow([_shown(cell) for cell in cells])
+            writer.writerow([shown(cell) for cell in cells])
     with atomic(target) as file:
         file.write(out.getvalue().encode("utf-8-sig"))
 
 
-def _shown(cell: Cell) -> str:
+def shown(cell: Cell) -> str:
     """Write numbers plainly, and no text that a spreadsheet takes for a formula."""
     if isinstance(cell, Decimal):
         return f"{cell:f}"
