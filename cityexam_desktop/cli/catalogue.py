@@ -75,6 +75,9 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "backup": Entry(ANYBODY, "files", "backup", "备份数据文件：写一份完整的副本。"),
     "copies": Entry(ANYBODY, "copies", "copies_group", "自动备份：现在备份、列出、恢复。"),
     "pack": Entry(ANYBODY, "packs", "pack_group", "指标方案：检查、比较、试跑，写成工作簿、网页。"),
+    "overlay": Entry(
+        BUREAU, "overlays", "overlay_group", "本县增减方案：不采用、本县标准、核实、权重、分工。"
+    ),
     "demo": Entry(ANYBODY, "files", "demo", "演示：走完“示例县”的一年，从任务到报告。"),
     "commands": Entry("", "files", "commands", "写出 docs/COMMANDS.md 的内容。"),
 }

@@ -9,6 +9,7 @@ from cityexam_desktop.cli.common import (
     argument,
     finding_lines,
     json_option,
+    option,
     pack_folder,
 )
 from cityexam_desktop.cli.output import tell
@@ -18,19 +19,29 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cityexam_desktop.findings import Finding
+    from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.formpack.tables import Tables
 
 pack_group = group("pack")
+base_option = option(
+    "--base", "本县增减方案的基准方案；随程序提供的、或放在旁边的不用写。", metavar="PACK"
+)
 
 
-@pack_group.command("lint", help="检查指标方案，一次列出全部错误。\n不能使用的方案退出码 1。")
+@pack_group.command(
+    "lint",
+    help="检查指标方案，一次列出全部错误。\n"
+    "本县增减方案连同它的基准方案一起检查。不能使用的方案退出码 1。",
+)
 @argument("PACK", "指标方案的文件夹，或随程序提供的方案名。", into="folder")
+@base_option
 @json_option
-def lint(*, folder: str, as_json: bool) -> int:
+def lint(*, folder: str, base: str, as_json: bool) -> int:
     """List what is wrong with a form pack."""
     from cityexam_desktop.cli.shapes import finding_row
     from cityexam_desktop.formpack.reader import lint_pack
 
-    found, findings = lint_pack(pack_folder(folder))
+    found, findings = lint_pack(pack_folder(folder), pack_folder(base) if base else None)
     told = {
         "ok": found is not None,
         "id": found.id if found else None,
@@ -80,13 +91,14 @@ def to_xlsx(*, folder: str, target: Path, as_json: bool) -> int:
 )
 @argument("XLSX", "指标方案的工作簿。", into="book", kind=FILE)
 @argument("FOLDER", "写到哪个文件夹；已有的方案会被换掉。", kind=FILE)
+@base_option
 @json_option
-def from_xlsx(*, book: Path, folder: Path, as_json: bool) -> int:
+def from_xlsx(*, book: Path, folder: Path, base: str, as_json: bool) -> int:
     """Read a workbook back into a folder of tables."""
     from cityexam_desktop.formpack.packbook import read_packbook
     from cityexam_desktop.formpack.tables import write_folder
 
-    read = read_packbook(book)
+    read = read_packbook(book, pack_folder(base) if base else None)
     if read.pack is not None:
         write_folder(read.tables, folder)
     lines = list(finding_lines(read.findings))
@@ -94,6 +106,70 @@ def from_xlsx(*, book: Path, folder: Path, as_json: bool) -> int:
         lines.append(f"“{read.pack.title}”已写到“{folder.name}”。")
     _tell_findings(read.findings, lines, ok=read.pack is not None, as_json=as_json)
     return 0 if read.pack is not None else 1
+
+
+@pack_group.command(
+    "resolve",
+    help="把本县增减方案和基准方案合成一个完整的方案。\n"
+    "有错误时全部列出，什么也不写，退出码 1。下发任务可以直接用增减方案，不必先合成。",
+)
+@argument("BASE", "基准方案的文件夹或名称。", into="base")
+@argument("OVERLAY", "本县增减方案的文件夹。", into="overlay")
+@argument("OUT", "合成的方案写到哪个文件夹。", kind=FILE)
+@json_option
+def resolve(*, base: str, overlay: str, out: Path, as_json: bool) -> int:
+    """Write the pack that base and overlay come to."""
+    from cityexam_desktop.cli.shapes import finding_row
+    from cityexam_desktop.formpack.checked import read_whole
+    from cityexam_desktop.formpack.overlay.resolving import resolve_folder
+    from cityexam_desktop.formpack.serial import pack_digest
+    from cityexam_desktop.formpack.tables import write_folder
+
+    found = resolve_folder(read_whole(pack_folder(base)), pack_folder(overlay))
+    lines = list(finding_lines(found.findings))
+    told = {
+        "ok": found.pack is not None,
+        "digest": pack_digest(found.pack) if found.pack else None,
+        "no_longer_asked": list(found.dropped),
+        "local": [
+            {"table": c.table, "code": c.code, "action": c.action.value, "number": c.number,
+             "name": c.name, "reason": c.reason, "document": c.document, "who": c.who}
+            for c in (found.pack.local if found.pack else ())
+        ],
+        "findings": [finding_row(finding) for finding in found.findings],
+    }  # fmt: skip
+    if found.pack is not None:
+        write_folder(found.tables, out)
+        lines += [
+            f"{one.action.word}：{one.label}{f'（{one.reason}）' if one.reason else ''}"
+            for one in found.pack.local
+        ]
+        if found.dropped:
+            lines.append(f"不再填报：{'、'.join(found.dropped)}。")
+        lines.append(f"已合成到“{out.name}”，校验值 {told['digest']}。")
+    tell(told, lines, as_json=as_json)
+    return 0 if found.pack is not None else 1
+
+
+@pack_group.command(
+    "rebase", help="让本县增减方案改用基准方案的这一版（先用 pack diff 比较两版）。"
+)
+@argument("OVERLAY", "本县增减方案的文件夹，就地改写。", into="overlay")
+@base_option
+@json_option
+def rebase(*, overlay: str, base: str, as_json: bool) -> int:
+    """Let an overlay stand on the version of its base that is here."""
+    from cityexam_desktop.formpack.overlay.decisions import rebased
+    from cityexam_desktop.formpack.overlay.resolving import resolve
+    from cityexam_desktop.formpack.tables import write_folder
+
+    folder, held, tables = overlay_of(overlay, base)
+    now = rebased(tables, held)
+    found = resolve(held, now)
+    write_folder(now, folder)
+    lines = [*finding_lines(found.findings), f"已改用“{held.id}”第 {held.version} 版。"]
+    _tell_findings(found.findings, lines, ok=found.pack is not None, as_json=as_json)
+    return 0 if found.pack is not None else 1
 
 
 @pack_group.command(
@@ -162,6 +238,19 @@ def page(*, folder: str, target: Path, as_json: bool) -> int:
     write_pack_page(read_pack(pack_folder(folder)), target)
     tell({"file": str(target)}, [f"已写成“{target.name}”。"], as_json=as_json)
     return 0
+
+
+def overlay_of(given: str, base: str = "") -> tuple[Path, FormPack, Tables]:
+    """An overlay's folder, the pack it stands on, and its rows; raises `NotAnOverlay`, `NoBase`."""
+    from cityexam_desktop.formpack.overlay.bases import base_of
+    from cityexam_desktop.formpack.overlay.resolving import NotAnOverlay
+    from cityexam_desktop.formpack.tables import is_overlay, read_folder
+
+    folder = pack_folder(given)
+    tables, _ = read_folder(folder)
+    if not is_overlay(tables):
+        raise NotAnOverlay(folder.name)
+    return folder, base_of(tables, folder.parent, pack_folder(base) if base else None), tables
 
 
 def _tell_findings(

@@ -86,7 +86,8 @@ def test_everything_at_once() -> None:
     assert pack.indicator["i2"].threshold == OWN
     assert pack.indicator["i6"].weight == 2
     first = pack.indicator["i1"].threshold
-    assert first is not None and first.judges and first.document == "推断"
+    assert first is not None
+    assert (first.judges, first.document) == (True, "推断")
     assert pack.owner_of["tea_land"] == "wlj"
     assert [(c.action.value, c.label, c.reason or c.document) for c in pack.local] == [
         ("left_out", "3 学位缺口", "没有学区统计"),
@@ -99,7 +100,8 @@ def test_everything_at_once() -> None:
         ("changed", "6 人口密度", "“权重”由“1”改为“2”。"),
         ("own", "11 茶园占比", ""),
     ]
-    assert is_own(pack, own.code) and not is_own(pack, "i2")
+    assert is_own(pack, own.code)
+    assert not is_own(pack, "i2")
     assert [c.who for c in local_of(pack, LocalAction.CONFIRMED)] == ["王科长"]
 
 
@@ -348,8 +350,10 @@ def test_a_mistake_is_found_where_it_is_with_a_remedy(mistake: Mistake) -> None:
 
 
 def test_all_mistakes_are_told_at_once() -> None:
-    rows = {"local": ({**LEFT, "reason": ""}, {**CONFIRMED, "who": ""}),
-            "indicators": ({"code": "i99", "weight": "2"}, {"code": "i2", "weight": "重"})}  # fmt: skip
+    rows = {
+        "local": ({**LEFT, "reason": ""}, {**CONFIRMED, "who": ""}),
+        "indicators": ({"code": "i99", "weight": "2"}, {"code": "i2", "weight": "重"}),
+    }
     told = "".join(f.sentence for f in grave({**EMPTY, **rows}))
     assert all(words in told for words in ("没有写理由", "没有写核实人", "“i99”", "“重”"))
     with pytest.raises(BadPack, match=r"有 4 处错误"):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from cityexam_desktop.errors import CityExamError
 from cityexam_desktop.findings import Finding, Level, Where, in_order
 from cityexam_desktop.formpack.cells import Sheet
 from cityexam_desktop.formpack.checked import BadPack, build_and_lint, is_grave
@@ -15,11 +16,12 @@ from cityexam_desktop.formpack.overlay.owning import owners
 from cityexam_desktop.formpack.overlay.pruning import pruned
 from cityexam_desktop.formpack.overlay.telling import in_overlay
 from cityexam_desktop.formpack.serial import digest, pack_digest, tables_to_bytes
-from cityexam_desktop.formpack.tables import BASE_KEYS, COLUMNS, PACK_KEYS
+from cityexam_desktop.formpack.tables import BASE_KEYS, COLUMNS, PACK_KEYS, is_overlay, read_folder
 from cityexam_desktop.formpack.unbuild import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from cityexam_desktop.formpack.cells import Row
     from cityexam_desktop.formpack.model import FormPack
@@ -31,6 +33,19 @@ _WHOLE = ("grades",)
 
 _SILENT = frozenset({"sources", "concordance", "members"})
 """Tables whose changes are no decision of the county's that a report would name."""
+
+
+class NotAnOverlay(CityExamError):
+    """The folder holds a whole pack, or none at all, where an overlay is wanted."""
+
+    code = "pack"
+
+    def __init__(self, name: str) -> None:
+        """Name the folder."""
+        super().__init__(
+            f"“{name}”不是本县增减方案。",
+            "它的 pack.csv 里要写明基准方案（base）；可以用 overlay begin 起一个。",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +92,16 @@ def resolve(base: FormPack, overlay: Tables) -> Resolved:
     told = [f for one in findings if (f := in_overlay(one, slim.lines, base.id)) is not None]
     every = in_order(dict.fromkeys([*sheet.findings, *told]))
     return Resolved(None if is_grave(every) else pack, every, whole, slim.data)
+
+
+def resolve_folder(base: FormPack, folder: Path) -> Resolved:
+    """The same for an overlay's folder; a folder that is no overlay raises `NotAnOverlay`."""
+    overlay, about_files = read_folder(folder)
+    if not is_overlay(overlay):
+        raise NotAnOverlay(folder.name)
+    found = resolve(base, overlay)
+    every = in_order([*about_files, *found.findings])
+    return replace(found, pack=None if is_grave(every) else found.pack, findings=every)
 
 
 def resolved(base: FormPack, overlay: Tables, name: str) -> FormPack:

@@ -1,0 +1,209 @@
+"""A county's own pack, decision by decision; a page of the window calls the same functions."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.cli.common import (
+    DAY,
+    FILE,
+    argument,
+    finding_lines,
+    json_option,
+    option,
+    pack_folder,
+)
+from cityexam_desktop.cli.output import tell
+from cityexam_desktop.cli.packs import base_option, overlay_of
+from cityexam_desktop.cli.root import group
+from cityexam_desktop.errors import WrongUse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.formpack.tables import Tables
+
+overlay_group = group("overlay")
+overlay_argument = argument("OVERLAY", "本县增减方案的文件夹，就地改写。", into="overlay")
+code_argument = argument("CODE", "指标或分项的代码，指标也可以写序号。")
+
+
+@overlay_group.command("begin", help="起一个本县增减方案，站在一个全国方案上。")
+@argument("BASE", "基准方案的文件夹或名称，例如 cn-2025。", into="base")
+@argument("OUT", "增减方案写到哪个文件夹。", kind=FILE)
+@option("--id", "本县方案的代号：小写字母、数字、连字符。", metavar="CODE", required=True)
+@option("--title", "本县方案的名称。", metavar="TEXT", required=True)
+@option("--version", "版本：年月日加两位序号，如 2026030101。", metavar="TEXT", required=True)
+@json_option
+def begin(*, base: str, out: Path, id: str, title: str, version: str, as_json: bool) -> int:  # noqa: A002
+    """Write an overlay that changes nothing yet."""
+    from cityexam_desktop.formpack.checked import read_whole
+    from cityexam_desktop.formpack.overlay import decisions
+
+    held = read_whole(pack_folder(base))
+    return _written(out, held, decisions.begin(held, id, title, version), as_json=as_json)
+
+
+@overlay_group.command("leave-out", help="不采用一项指标，写明理由；只有它用到的数不再填报。")
+@overlay_argument
+@argument("CODE", "指标的序号或代码。")
+@option("--reason", "不采用的理由，印进报告。", metavar="TEXT", required=True)
+@base_option
+@json_option
+def leave_out(*, overlay: str, code: str, reason: str, base: str, as_json: bool) -> int:
+    """Leave an indicator out."""
+    from cityexam_desktop.formpack.overlay import decisions
+
+    return _decided(
+        overlay,
+        base,
+        lambda t, b: decisions.leave_out(t, b, _code(b, code), reason),
+        as_json=as_json,
+    )
+
+
+@overlay_group.command("take-back", help="恢复采用一项指标。")
+@overlay_argument
+@argument("CODE", "指标的序号或代码。")
+@base_option
+@json_option
+def take_back(*, overlay: str, code: str, base: str, as_json: bool) -> int:
+    """Use a left-out indicator again."""
+    from cityexam_desktop.formpack.overlay import decisions
+
+    return _decided(
+        overlay, base, lambda t, b: decisions.take_back(t, _code(b, code)), as_json=as_json
+    )
+
+
+@overlay_group.command("threshold", help="给一项指标或分项定本县标准；--clear 恢复基准方案的标准。")
+@overlay_argument
+@code_argument
+@option("--operator", "比较符：>=、<=、= 或 between。", metavar="TEXT")
+@option("--low", "下限（>=、=、between）。", metavar="NUMBER")
+@option("--high", "上限（<=、between）。", metavar="NUMBER")
+@option("--document", "本县依据的文件。", metavar="TEXT")
+@option("--year", "达标年份。", metavar="YEAR")
+@option("--clear", "恢复基准方案的标准。", is_flag=True)
+@base_option
+@json_option
+def threshold(
+    *, overlay: str, code: str, base: str, clear: bool, as_json: bool, **facts: str
+) -> int:
+    """Set or clear an own threshold."""
+    from cityexam_desktop.formpack.model import Confidence, Threshold
+    from cityexam_desktop.formpack.overlay import decisions
+
+    own = Threshold(
+        facts["operator"], _number("--low", facts["low"]), _number("--high", facts["high"]),
+        facts["year"], facts["document"], Confidence.LOCAL,
+    )  # fmt: skip
+
+    def change(tables: Tables, held: FormPack) -> Tables:
+        known = _code(held, code)
+        if clear:
+            return decisions.base_threshold(tables, held, known)
+        return decisions.own_threshold(tables, held, known, own)
+
+    return _decided(overlay, base, change, as_json=as_json)
+
+
+@overlay_group.command(
+    "confirm", help="核实一条待核或推断的标准：谁，依据哪份文件；核实后用来判断达标。"
+)
+@overlay_argument
+@code_argument
+@option("--document", "找到原文的文件。", metavar="TEXT", required=True)
+@option("--who", "核实人。", metavar="NAME", required=True)
+@option("--date", "核实的日期。", type=DAY, metavar="DATE")
+@base_option
+@json_option
+def confirm(*, overlay: str, code: str, base: str, as_json: bool, **facts: str) -> int:
+    """Confirm a recalled or inferred threshold."""
+    from cityexam_desktop.formpack.overlay import decisions
+
+    return _decided(
+        overlay,
+        base,
+        lambda t, b: decisions.confirm_threshold(t, b, _code(b, code), **facts),
+        as_json=as_json,
+    )
+
+
+@overlay_group.command("weigh", help="给一项指标定本县的权重。")
+@overlay_argument
+@argument("CODE", "指标的序号或代码。")
+@argument("WEIGHT", "权重，0 或更大。")
+@base_option
+@json_option
+def weigh(*, overlay: str, code: str, weight: str, base: str, as_json: bool) -> int:
+    """Give an indicator an own weight."""
+    from cityexam_desktop.formpack.overlay import decisions
+
+    number = _number("WEIGHT", weight) or Decimal(0)
+    return _decided(
+        overlay, base, lambda t, b: decisions.weigh(t, b, _code(b, code), number), as_json=as_json
+    )
+
+
+@overlay_group.command("assign", help="改一个数由哪个单位填报。")
+@overlay_argument
+@argument("DATUM", "基础数据项的代码。")
+@argument("UNIT", "填报单位的代码；写 - 表示取消这个角色。")
+@option("--role", "角色：owner（牵头）、witness（核对）、support（配合）。", default="owner")
+@option("--basis", "依据。", metavar="TEXT")
+@base_option
+@json_option
+def assign(*, overlay: str, datum: str, unit: str, base: str, as_json: bool, **facts: str) -> int:
+    """Let another unit answer a datum."""
+    from cityexam_desktop.formpack.overlay import decisions
+
+    return _decided(
+        overlay, base, lambda t, b: decisions.assign(t, b, datum, unit, **facts), as_json=as_json
+    )
+
+
+def _decided(
+    given: str, base: str, change: Callable[[Tables, FormPack], Tables], *, as_json: bool
+) -> int:
+    folder, held, tables = overlay_of(given, base)
+    return _written(folder, held, change(tables, held), as_json=as_json)
+
+
+def _written(folder: Path, base: FormPack, tables: Tables, *, as_json: bool) -> int:
+    """Write the overlay when nothing is wrong with it; else tell all that is."""
+    from cityexam_desktop.cli.shapes import finding_row
+    from cityexam_desktop.formpack.overlay.resolving import resolve
+    from cityexam_desktop.formpack.tables import write_folder
+
+    found = resolve(base, tables)
+    lines = list(finding_lines(found.findings))
+    if found.pack is not None:
+        write_folder(tables, folder)
+        lines += [f"{c.action.word}：{c.label}" for c in found.pack.local]
+        lines.append(f"已写到“{folder.name}”。")
+    told = {
+        "ok": found.pack is not None,
+        "indicators": len(found.pack.indicators) if found.pack else None,
+        "no_longer_asked": list(found.dropped),
+        "findings": [finding_row(finding) for finding in found.findings],
+    }
+    tell(told, lines, as_json=as_json)
+    return 0 if found.pack is not None else 1
+
+
+def _code(base: FormPack, given: str) -> str:
+    """An indicator's code by its number; anything else is a code already."""
+    numbers = {str(indicator.number): indicator.code for indicator in base.indicators}
+    return numbers.get(given, given)
+
+
+def _number(name: str, text: str) -> Decimal | None:
+    from cityexam_desktop.formpack.cells import DECIMAL
+
+    if text and not DECIMAL.fullmatch(text):
+        raise WrongUse(f"{name} 不是数：“{text}”。", "请写成 12 或 0.5 的样子。")
+    return Decimal(text) if text else None
