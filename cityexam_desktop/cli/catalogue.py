@@ -43,6 +43,9 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "recover": Entry(CLERK, "passing", "recover", "取回：重装电脑后，读回本单位报出过的报送包。"),
     "takeover": Entry(CLERK, "passing", "takeover", "接手：打开上一位填报员的移交文件。"),
     "new": Entry(BUREAU, "tasks", "new", "新建本县体检：县住建局的数据文件和报送密钥。"),
+    "plan": Entry(
+        BUREAU, "planning", "plan_group", "准备一年的任务：指标取舍、单位、体检单元、分工，下发。"
+    ),
     "task": Entry(BUREAU, "tasks", "task_group", "任务包：下发、打开、核对。"),
     "receive": Entry(BUREAU, "inbox", "receive", "收件：收一个或多个报送包，也可以写文件夹。"),
     "enter": Entry(BUREAU, "onbehalf", "enter", "代录：替一个单位录入填好的填报表或来函。"),

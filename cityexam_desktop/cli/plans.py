@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 PACK: Final = "cn-2025"
 SERIES: Final = "tijian"
+_NAMED: Final = {"--series": "系列的代码", "--period": "体检年度"}
 _TEXTS: Final = ("series", "period", "title", "as_of", "deadline", "banner")
 
 
@@ -82,9 +83,11 @@ def pack_for(ws: Workspace, given: str) -> FormPack:
 def proper_code(name: str, text: str) -> None:
     """Raise `WrongUse` when a series or a period is no code."""
     if not CODE.fullmatch(text):
+        what = f"含有不能用的字符：“{text}”" if text else "没有写"
+        example = "tijian（一个县只有一套体检的，不用写）" if name == "--series" else "2025"
         raise WrongUse(
-            f"{name} 没有写，或含有不能用的字符：“{text}”。",
-            "请用字母、数字、点、减号，例如 2025。",
+            f"{_NAMED.get(name, '')}（{name}）{what}。",
+            f"请只用字母、数字、点、减号，以字母或数字开头，不用汉字和空格，例如 {example}。",
         )
 
 

@@ -135,7 +135,7 @@ class _Register:
         found = {COUNTY: self.county, **{p.id: p for p in stay}, **mine}
         index = _Known(tuple(found.values()))
         tied = {own: self._tied(line, found, index) for own, line in self.lines.items()}
-        for place in stay:
+        for place in () if self.doubts.findings else stay:  # what is left of a bad table is less
             if place.parent not in found:
                 what = f"“{place.name}”的上级在新表里没有了。"
                 self.doubts.at(1, "parent", what, "请把它补进表里，或连同下级一起导入。")

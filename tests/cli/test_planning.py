@@ -1,0 +1,76 @@
+"""A year's task on the command line: begun, changed, issued, issued again, the next year."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.formpack.spreadsheet import read_sheets
+from tests.cli.conftest import founding
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Office, Terminal
+
+
+def sentences(told: dict[str, list[dict[str, str]]]) -> str:
+    return "".join(one["sentence"] for one in told["left"])
+
+
+def test_a_task_is_prepared_step_by_step_and_issued(terminal: Terminal) -> None:
+    t, county = terminal, terminal / "c.cityexam"
+    secret = founding(t)[:2]
+    t.fine("new", county, "--county-name", "示例县", "--unit", "zjj", *founding(t))
+    told = t.json("plan", "begin", county, "--period", "2025", "--pack", t / "pack")
+    assert (told["title"], told["open"], told["places"]) == ("2025年度城市体检", [], 1)
+    t.fine("plan", "set", county, "--as-of", "2025年12月31日", "--deadline", "2026-05-31")
+    told = t.json("plan", "set", county, "--unit", "县水利局", "--deadline", "2026-04-30")
+    assert (told["deadline"], told["deadlines"]) == ("2026-05-31", {"slj": "2026-04-30"})
+    assert t.json("plan", "places", county, t / "places.csv")["places"] == 7
+    (t.folder / "units.csv").write_text("责任单位,联系人\n县统计局,张三\n", "utf-8")
+    assert len(t.json("plan", "units", county, t / "units.csv")["units"]) == 4
+    told = t.json("plan", "remove-unit", county, "slj")
+    assert {one["datum"] for one in told["open"]} >= {"black", "gone"}
+    assert t("plan", "issue", county, "--out", t / "no.cxb", *secret).code == 3
+    t.fine("plan", "own", county, "县住建局", "water")
+    assert t("plan", "own", county, "县住建局", "nothing").code == 3
+    told = t.json("plan", "leave-out", county, "9", "--reason", "县城无轨道")
+    assert told["indicators"] == 9
+    t.fine("plan", "confirm", county, "1", "--document", "手册", "--who", "李敏")
+    assert "没有核实" not in sentences(t.json("plan", "show", county))
+    for kind in ("duties", "contacts", "base"):
+        t.fine("plan", "sheet", county, kind, t / f"{kind}.xlsx")
+    (sheet,) = read_sheets(t.folder / "contacts.xlsx")
+    assert sheet.rows[4][3] == "张三"
+    told = t.json("plan", "issue", county, "--out", t / "task.cxb", *secret)
+    assert (told["task"]["version"], len(told["task"]["units"])) == (1, 3)
+    assert t("plan", "show", county).code == 3
+
+
+def test_a_version_is_taken_up_again_and_a_year_follows(office: Office) -> None:
+    t, county = office.terminal, office.county
+    told = t.json("plan", "begin", county, "--period", "2025", "--again")
+    assert (told["changes"], told["places"]) == ([], 7)
+    told = t.json("plan", "leave-out", county, "黑臭水体数", "--reason", "重复")
+    assert any("黑臭水体数" in sentence for sentence in told["changes"])
+    told = t.json("plan", "begin", county, "--period", "2026", "--after")
+    assert (told["title"], told["deadline"], told["changes"]) == ("2026年度城市体检", "", [])
+    assert t("plan", "begin", county, "--period", "2025", "--after").code == 3
+
+
+def test_every_mistake_of_a_table_is_told_with_its_row(office: Office) -> None:
+    t, county = office.terminal, office.county
+    t.fine("plan", "begin", county, "--period", "2025", "--again")
+    (t.folder / "bad.csv").write_text("层级,名称,上级\n村,甲,\n小区,,\n小区,乙,丙\n", "utf-8")
+    answer = t("plan", "places", county, t / "bad.csv", "--json")
+    told = json.loads(answer.out)
+    assert (answer.code, [f["place"] for f in told["findings"]]) == (3, ["2", "3", "4"])
+
+
+def test_a_series_that_is_no_code_is_told_what_to_write(terminal: Terminal) -> None:
+    answer = terminal(
+        "task", "issue", terminal / "c.cityexam", "--out", terminal / "t.cxb", "--series", "体检",
+        "--period", "2025", "--county-name", "示例县", *founding(terminal),
+    )  # fmt: skip
+    assert answer.code == 3
+    assert "系列的代码（--series）含有不能用的字符：“体检”" in answer.err
+    assert "tijian" in answer.err
