@@ -9,13 +9,14 @@ import contextlib
 import json
 import logging
 import os
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
 from cityexam_desktop import paths
 from cityexam_desktop.errors import FileTrouble
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 FILE_NAME = "settings.json"
@@ -32,6 +33,7 @@ class Settings:
     `clerk` is the name written beside changes, `text_scale` the size of the window's
     text in percent, `recent` the last opened files, newest first, `last_folder` where
     files were last chosen, `last_bureau` the county file last used by the bureau.
+    `shapes` are sizes of windows and columns by name, as the window writes them.
     """
 
     clerk: str = ""
@@ -39,6 +41,7 @@ class Settings:
     recent: tuple[str, ...] = ()
     last_folder: str = ""
     last_bureau: str = ""
+    shapes: Mapping[str, str] = field(default_factory=dict)
 
     def opened(self, file: Path) -> Settings:
         """Put `file` first among the recent ones and remember its folder."""
@@ -100,7 +103,9 @@ def _from_json(text: bytes) -> Settings:
 
 def _judge(name: str, value: object) -> None:
     """Raise ValueError when `value` cannot be the setting `name`."""
-    if name == "recent":
+    if name == "shapes":
+        fine = isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
+    elif name == "recent":
         fine = isinstance(value, list) and all(isinstance(one, str) for one in value)
     elif name == "text_scale":
         fine = type(value) is int and value in TEXT_SCALES

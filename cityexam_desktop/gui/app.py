@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
+from cityexam_desktop import paths
 from cityexam_desktop import settings as habits
 from cityexam_desktop.gui import crash, look
 from cityexam_desktop.gui.icons import program_icon
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping, Sequence
+
+    from cityexam_desktop.gui.window import MainWindow
 
 SMALL_SCREEN = 1500
 """Pixels of width up to which the window takes the whole screen."""
@@ -23,16 +26,22 @@ SMALL_SCREEN = 1500
 def run(files: Sequence[str] = ()) -> int:
     """Open the window, with the first of `files` when there is one; give the exit code."""
     from cityexam_desktop.gui.jobs import Jobs
+    from cityexam_desktop.gui.start.instance import Listener, hand_over, the_only_one
     from cityexam_desktop.gui.window import MainWindow
 
     mend_input_method(os.environ)
     app = make_application()
     crash.write_log()
     crash.install()
+    lock = the_only_one(paths.home())
+    if lock is None and hand_over(paths.home(), files):
+        return 0
     settings = habits.load()
     look.dress(app, settings.text_scale)
     window = MainWindow(Jobs(), settings)
     show(window)
+    if lock is not None:
+        Listener(paths.home(), window).asked.connect(window.call)
     if files:
         window.opening.open_path(Path(files[0]))
     return app.exec()
@@ -64,8 +73,11 @@ def mend_input_method(environment: MutableMapping[str, str]) -> None:
         environment["QT_IM_MODULE"] = "ibus"
 
 
-def show(window: object) -> None:
-    """Show the window: whole on a small screen, comfortable on a large one."""
+def show(window: MainWindow) -> None:
+    """Show the window as it was left; at first whole on a small screen, else comfortable."""
+    if window.as_it_was_left():
+        window.show()
+        return
     room = window.screen().availableGeometry()
     if room.width() <= SMALL_SCREEN:
         window.resize(room.size())  # for screens without a window manager

@@ -45,6 +45,7 @@ class Frame(QObject):
         self.session = session
         self.jobs = jobs
         self.settings = settings or habits.load()
+        session.who = self.settings.clerk
         jobs.failed.connect(lambda error: messages.tell_error(window, error))
 
     @contextmanager
@@ -80,8 +81,17 @@ class Frame(QObject):
     def remember(self, **changes: Any) -> None:
         """Change the person's habits and keep them."""
         self.settings = replace(self.settings, **changes)
+        self.session.who = self.settings.clerk
         with self.attempt():
             habits.save(self.settings)
+
+    def shape(self, name: str) -> str:
+        """How something was left: a size, widths; empty when it never was changed."""
+        return self.settings.shapes.get(name, "")
+
+    def keep_shape(self, name: str, shape: str) -> None:
+        """Note how something is left; written with the next habit, or when the window goes."""
+        self.settings = replace(self.settings, shapes={**self.settings.shapes, name: shape})
 
     def choose_open(self, title: str, kinds: str, then: Callable[[Path], None]) -> QFileDialog:
         """Let the person choose a file that exists."""

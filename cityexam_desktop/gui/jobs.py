@@ -70,20 +70,31 @@ class Jobs(QObject):
         self._woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
 
     def start(
-        self, title: str, work: Callable[[Progress], Any], done: Callable[[Any], None]
+        self,
+        title: str,
+        work: Callable[[Progress], Any],
+        done: Callable[[Any], None],
+        *,
+        quiet: bool = False,
     ) -> Progress:
-        """Run `work`, then `done` with its result on the window's thread."""
-        progress = Progress(lambda *step: self._call(lambda: self.stepped.emit(*step)))
+        """Run `work`, then `done` with its result on the window's thread.
+
+        A `quiet` one, which nobody waits for, is not told by `began` and `ended`.
+        """
+        if quiet:
+            progress = Progress(lambda *_: None)
+        else:
+            progress = Progress(lambda *step: self._call(lambda: self.stepped.emit(*step)))
+            self.began.emit(title, progress)
         self.running += 1
-        self.began.emit(title, progress)
         if self.inline:
-            self._end(_outcome(work, progress), done)
+            self._end(_outcome(work, progress), done, quiet=quiet)
             return progress
         if self._pool is None:
             from concurrent.futures import ThreadPoolExecutor
 
             self._pool = ThreadPoolExecutor(1, thread_name_prefix="job")
-        self._pool.submit(self._work, work, progress, done)
+        self._pool.submit(self._work, work, progress, done, quiet)
         return progress
 
     def close(self) -> None:
@@ -94,11 +105,15 @@ class Jobs(QObject):
             self._drain()
 
     def _work(
-        self, work: Callable[[Progress], Any], progress: Progress, done: Callable[[Any], None]
+        self,
+        work: Callable[[Progress], Any],
+        progress: Progress,
+        done: Callable[[Any], None],
+        quiet: bool,
     ) -> None:
         """Runs on the worker."""
         outcome = _outcome(work, progress)
-        self._call(lambda: self._end(outcome, done))
+        self._call(lambda: self._end(outcome, done, quiet=quiet))
 
     def _call(self, what: Callable[[], None]) -> None:
         """Let the window's thread do something, in the order of asking."""
@@ -113,10 +128,11 @@ class Jobs(QObject):
         while self._calls:
             self._calls.popleft()()
 
-    def _end(self, outcome: tuple[bool, Any], done: Callable[[Any], None]) -> None:
+    def _end(self, outcome: tuple[bool, Any], done: Callable[[Any], None], *, quiet: bool) -> None:
         fine, result = outcome
         self.running -= 1
-        self.ended.emit()
+        if not quiet:
+            self.ended.emit()
         if fine:
             done(result)
         elif isinstance(result, CityExamError):

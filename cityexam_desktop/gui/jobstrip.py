@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from cityexam_desktop.gui.widgets import label
 
@@ -14,15 +21,28 @@ if TYPE_CHECKING:
 
 PATIENCE = 300
 """Milliseconds after which a person wants to see that something runs."""
+_INPUT = frozenset(
+    {
+        QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride,
+        QEvent.Type.Shortcut, QEvent.Type.InputMethod, QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick, QEvent.Type.DragEnter,
+        QEvent.Type.Drop, QEvent.Type.ContextMenu,
+    }
+)  # fmt: skip
 
 
 class JobStrip(QWidget):
-    """Shows the running job; `held` (the pages) takes no input until it has ended."""
+    """Shows the running job; `held` (the pages) takes no input until it has ended.
+
+    The pages stay as they are, neither grey nor without focus: who waits reads on, and
+    who types goes on where the cursor was.
+    """
 
     def __init__(self, jobs: Jobs, held: QWidget) -> None:
         """Follow the queue of jobs."""
         super().__init__()
         self._held = held
+        self._program = cast("QApplication", QApplication.instance())
         self._queue: list[tuple[str, Progress]] = []
         self._words = label()
         self._bar = QProgressBar()
@@ -38,7 +58,7 @@ class JobStrip(QWidget):
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(PATIENCE)
-        self._wait.timeout.connect(self.show)
+        self._wait.timeout.connect(self._show)
         self.hide()
         jobs.began.connect(self._began)
         jobs.stepped.connect(self._stepped)
@@ -49,11 +69,25 @@ class JobStrip(QWidget):
         for _, progress in self._queue:
             progress.cancel()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep keys and mouse from the pages while a job runs."""
+        if event.type() not in _INPUT or not isinstance(watched, QWidget):
+            return False
+        if watched is not self._held and not self._held.isAncestorOf(watched):
+            return False
+        event.setAccepted(event.type() not in {QEvent.Type.DragEnter, QEvent.Type.Drop})
+        return True
+
     def _began(self, title: str, progress: Progress) -> None:
         self._queue.append((title, progress))
         self._name()
-        self._held.setEnabled(False)
+        if len(self._queue) == 1:
+            self._program.installEventFilter(self)
         self._wait.start()
+
+    def _show(self) -> None:
+        self._held.setCursor(Qt.CursorShape.BusyCursor)
+        self.show()
 
     def _name(self) -> None:
         self._words.setText(f"{self._queue[0][0]}…")
@@ -71,5 +105,6 @@ class JobStrip(QWidget):
             self._name()
             return
         self._wait.stop()
-        self._held.setEnabled(True)
+        self._program.removeEventFilter(self)
+        self._held.unsetCursor()
         self.hide()

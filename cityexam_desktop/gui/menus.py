@@ -10,11 +10,16 @@ from PySide6.QtGui import QActionGroup, QKeySequence
 
 from cityexam_desktop import __version__
 from cityexam_desktop.gui.actions import action
+from cityexam_desktop.gui.start.copies import Copies
 from cityexam_desktop.settings import TEXT_SCALES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
 
+    from cityexam_desktop.gui.pages import PageSpec
     from cityexam_desktop.gui.start.opening import Opening
     from cityexam_desktop.gui.window import MainWindow
 
@@ -34,10 +39,13 @@ class Menus:
         """Fill the menu bar."""
         self.window = window
         self.opening = opening
+        self.copies = Copies(window.frame)
         bar = window.menuBar()
         self._file(bar.addMenu("文件(&F)"))
         self.work = bar.addMenu("操作(&E)")
-        self._view(bar.addMenu("查看(&V)"))
+        self._turns: list[QAction] = []
+        self.view = bar.addMenu("查看(&V)")
+        self._view(self.view)
         self._help(bar.addMenu("帮助(&H)"))
 
     def show_actions_of(self, page: QWidget) -> None:
@@ -45,8 +53,24 @@ class Menus:
         self.work.clear()
         self.work.addActions(page.actions())
         self.work.menuAction().setEnabled(bool(page.actions()))
-        self.close_file.setEnabled(self.window.session.is_open)
-        self.back_up.setEnabled(self.window.session.is_open)
+        for one in (self.close_file, self.back_up, self.go_back):
+            one.setEnabled(self.window.session.is_open)
+
+    def show_pages(self, specs: Sequence[PageSpec]) -> None:
+        """Offer the pages of the open file in 查看, by Ctrl and their number."""
+        for one in self._turns:
+            one.deleteLater()
+        self._turns = [
+            action(
+                self.window,
+                spec.title,
+                partial(self.window.show_page, spec.key),
+                icon=spec.icon,
+                keys=f"Ctrl+{number}",
+            )
+            for number, spec in enumerate(specs, 1)
+        ]
+        self.view.insertActions(self.view.actions()[0], self._turns)
 
     def _file(self, menu: QWidget) -> None:
         window, opening = self.window, self.opening
@@ -61,7 +85,8 @@ class Menus:
         menu.addSeparator()
         self.back_up = action(window, "备份到…", opening.choose_backup)
         self.close_file = action(window, "关闭数据文件", opening.close_file, icon="close")
-        menu.addActions([self.back_up, self.close_file])
+        self.go_back = action(window, "从备份恢复…", self.copies.choose)
+        menu.addActions([self.back_up, self.go_back, self.close_file])
         menu.addSeparator()
         menu.addAction(action(window, "退出", window.close, keys=QKeySequence.StandardKey.Quit))
 

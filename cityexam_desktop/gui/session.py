@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.gui.jobs import Jobs, Progress
     from cityexam_desktop.workspace.database import Identity, Workspace
+    from cityexam_desktop.workspace.holding import Hold
     from cityexam_desktop.workspace.model import Submission, Task
 
 
@@ -42,6 +43,9 @@ class Session(QObject):
         self.pack: FormPack | None = None
         self.draft: Submission | None = None
         self.saved_at: datetime | None = None
+        self.who = ""
+        """The person's name, told to whoever wants to open the same file."""
+        self._hold: Hold | None = None
         self._others = 0
         # A person copies the file to a stick while it is open: what was written a second
         # ago shall stand in the main file and not beside it.
@@ -81,12 +85,19 @@ class Session(QObject):
     def adopt(self, workspace: Workspace) -> None:
         """Take over an open workspace in place of the one that is open.
 
-        One that cannot be read is closed again, and the open one stays.
+        One that cannot be read, or that another window has (`InUse`), is closed again,
+        and the open one stays.
         """
         with ExitStack() as opened:
             opened.callback(workspace.close)
+            hold = self._take(workspace)
+            if hold is not None and hold is not self._hold:
+                opened.callback(hold.release)
             held = _held(workspace)
             opened.pop_all()
+        if self._hold is not None and self._hold is not hold:
+            self._hold.release()
+        self._hold = hold
         old, self._workspace = self._workspace, workspace
         self.task, self.pack, self.draft = held
         if old is not None:
@@ -99,8 +110,23 @@ class Session(QObject):
         if self._workspace is not None:
             self._workspace.close()
             self._workspace = None
+            if self._hold is not None:
+                self._hold.release()
+                self._hold = None
             self.task = self.pack = self.draft = None
             self.switched.emit()
+
+    def _take(self, workspace: Workspace) -> Hold | None:
+        """Hold the file of a workspace; the one that is held already is taken once only."""
+        from cityexam_desktop.workspace.holding import Hold
+
+        path = workspace.path
+        if path is None or workspace.read_only:
+            return None
+        open_ = self._workspace.path if self._workspace is not None else None
+        if self._hold is not None and open_ is not None and open_.resolve() == path.resolve():
+            return self._hold
+        return Hold.take(path, self.who)
 
     def touch(self) -> None:
         """Something was written: note the time and tell the pages."""
@@ -119,6 +145,8 @@ class Session(QObject):
         title: str,
         work: Callable[[Workspace, Progress], Any],
         done: Callable[[Any], None],
+        *,
+        quiet: bool = False,
     ) -> None:
         """Run `work` as a job with a connection of its own; a trial in memory uses this one.
 
@@ -144,7 +172,7 @@ class Session(QObject):
             if self._workspace is held:
                 done(result)
 
-        jobs.start(title, call, give)
+        jobs.start(title, call, give, quiet=quiet)
 
     def _gather(self) -> None:
         if self._others:  # a job writes: the window must not wait for it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -29,6 +29,8 @@ from cityexam_desktop.gui.start.page import StartPage
 from cityexam_desktop.gui.widgets import label
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtGui import QCloseEvent
 
     from cityexam_desktop.gui.jobs import Jobs
@@ -124,11 +126,28 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.strip.cancel()
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        self.frame.keep_shape("window", geometry)
+        self.frame.remember()
         self.helper.close()
         self.frame.jobs.close()
         self.session.switched.disconnect(self._switched)
         self.session.close()
         event.accept()
+
+    def as_it_was_left(self) -> bool:
+        """Take the size and place of the last time; false at the first time."""
+        kept = self.frame.shape("window")
+        return bool(kept) and self.restoreGeometry(QByteArray.fromBase64(kept.encode()))
+
+    def call(self, files: list[Path]) -> None:
+        """A second start: come to the front, and open what it was started with."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if files:
+            self.opening.open_path(files[0])
 
     def _switched(self) -> None:
         """Another workspace: its role decides which pages there are."""
@@ -140,6 +159,7 @@ class MainWindow(QMainWindow):
         is_open = self.session.is_open
         self.specs = pages_for(self.session.identity.role) if is_open else ()
         self._fill_list()
+        self.menus.show_pages(self.specs)
         self._show_title()
         if self.specs:
             self.show_page(self.specs[0].key)

@@ -87,7 +87,7 @@ def test_every_page_of_the_window_and_every_stop_in_it_leads_to_a_topic(
     else:
         page_of(window, county, "inbox")
     for spec in PAGES:
-        if role in spec.roles:
+        if role.value in spec.roles:
             window.show_page(spec.key)
             inside: Iterable[QWidget] = window.page.findChildren(QWidget)
             stops = [one for one in inside if one.focusPolicy().value]

@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEventLoop
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from cityexam_desktop.errors import CityExamError, WrongUse
 from cityexam_desktop.gui.jobs import Jobs, Progress
+from cityexam_desktop.gui.jobstrip import JobStrip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,3 +100,33 @@ def test_jobs_run_one_after_the_other_in_the_order_of_asking(jobs: Jobs) -> None
     while jobs.running:
         wait_for_end(jobs)
     assert order == [0, 1, 2]
+
+
+def test_the_page_keeps_its_focus_and_takes_no_keys_while_a_job_runs(app: QApplication) -> None:
+    jobs, field = Jobs(), QLineEdit("12")
+    strip = JobStrip(jobs, field)
+    field.show()
+    field.setFocus()
+    assert QTest.qWaitForWindowActive(field)
+    go_on = threading.Event()
+    jobs.start("数", lambda _p: go_on.wait(5), lambda _: None)
+    QTest.keyClicks(field, "3")
+    assert (field.text(), field.isEnabled(), field.hasFocus()) == ("12", True, True)
+    go_on.set()
+    wait_for_end(jobs)
+    QTest.keyClicks(field, "3")
+    assert field.text() == "123"
+    assert strip.isHidden()
+    jobs.close()
+    field.deleteLater()
+    strip.deleteLater()
+    app.processEvents()
+
+
+def test_what_nobody_waits_for_is_not_shown(jobs: Jobs) -> None:
+    began: list[str] = []
+    done = threading.Event()
+    jobs.began.connect(lambda title, _p: began.append(title))
+    jobs.start("备份", lambda _p: None, lambda _: done.set(), quiet=True)
+    jobs.close()
+    assert (done.is_set(), began, jobs.running) == (True, [], 0)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
 from cityexam_desktop import settings as habits
@@ -26,6 +27,7 @@ from cityexam_desktop.gui.pages import Page, PageSpec
 from cityexam_desktop.gui.start.county import CountyDialog
 from cityexam_desktop.gui.start.making import NewCounty, new_department
 from cityexam_desktop.gui.start.unit import UnitDialog
+from cityexam_desktop.gui.window import MainWindow
 from cityexam_desktop.workspace import database, tasks
 from cityexam_desktop.workspace.database import Identity, Workspace
 from cityexam_desktop.workspace.model import WorkspaceRole
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from cityexam_desktop.gui.frame import Frame
-    from cityexam_desktop.gui.window import MainWindow
 
 
 def test_the_start_page_stands_while_nothing_is_open(window: MainWindow) -> None:
@@ -99,7 +100,7 @@ def test_a_document_is_one_file_after_closing(window: MainWindow, tmp_path: Path
     window.opening.make_department(tmp_path / "task.cxb", "zrzyj", tmp_path / "自然.cityexam")
     Clerk(window).at(0, 2).type("10.5", end=Qt.Key.Key_End)
     window.close()
-    assert sorted(p.name for p in tmp_path.glob("自然*")) == ["自然.cityexam"]
+    assert sorted(p.name for p in tmp_path.glob("自然.*")) == ["自然.cityexam"]
     with Workspace.open(tmp_path / "自然.cityexam") as kept:
         (value,) = kept.run("SELECT value FROM observation WHERE datum = 'area'").fetchone()
     assert value == "10.5"
@@ -365,3 +366,26 @@ def test_a_job_of_a_workspace_that_was_left_gives_nothing_to_the_next(
     window.session.adopt(new_draft("zrzyj"))
     jobs.close()
     assert told == []
+
+
+def test_the_window_comes_back_as_it_was_left(window: MainWindow) -> None:
+    window.resize(701, 502)
+    window.close()
+    again = MainWindow(Jobs(inline=True), habits.load())
+    assert again.as_it_was_left()
+    assert (again.width(), again.height()) == (701, 502)
+    again.close()
+    again.deleteLater()
+
+
+def test_the_first_time_there_is_no_former_size(window: MainWindow) -> None:
+    assert not window.as_it_was_left()
+
+
+def test_ctrl_and_a_number_turn_to_a_page(window: MainWindow) -> None:
+    window.session.adopt(Workspace.in_memory(WorkspaceRole.BUREAU, county="示例县"))
+    settle()
+    QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert window.list.currentRow() == 1
+    QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert window.list.currentRow() == 0

@@ -56,6 +56,7 @@ OF_CLASS = {
     "ReasonDialog": PAGE_IN_FRONT,
     "CorrectDialog": "disputes",
     "GradeDialog": "assess",
+    "CopiesDialog": "backup",
     "CrashDialog": "faq",
 }
 
