@@ -25,11 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cityexam_desktop.cli.common import Work
-    from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import Form
-    from cityexam_desktop.workspace.collecting import Collection, Conflict, Part, PartState, Split
-    from cityexam_desktop.workspace.model import Content
-    from cityexam_desktop.workspace.sheets.asked import Asked
+    from cityexam_desktop.workspace.collecting import Collection, Conflict, Part, PartState
 
 handout_group = group("handout")
 _form_argument = argument("FORM", "体检单元表或名录表的代码或名称。")
@@ -60,14 +57,14 @@ def write(
     with opened(workspace) as ws:
         desk = _Desk(work_of(ws, unit))
         asked_form = desk.form(form)
-        split = collecting.split_named(desk.asked, asked_form, given["by"])
-        wanted = _wanted(desk.parts(asked_form, split), given["part"])
+        split = collecting.split_named(desk.own.asked, asked_form, given["by"])
+        wanted = _wanted(desk.own.parts(asked_form, split), given["part"])
         written = tuple(zip(wanted, file_names(desk.work.pack, wanted), strict=True))
         if not given["dry_run"]:
             work = desk.work
             written = write_handout(
-                work.pack, work.task, work.unit, desk.content,
-                {} if given["no_last_year"] else desk.previous, wanted, folder,
+                work.pack, work.task, work.unit, desk.own.content,
+                {} if given["no_last_year"] else desk.own.previous, wanted, folder,
             )  # fmt: skip
             collecting.hand_out(ws, work.draft.id, written, who=clerk(given["who"]))
     told = {
@@ -110,10 +107,10 @@ def state(*, workspace: Path, form: str, by: str, rows: bool, unit: str, as_json
         desk = _Desk(work_of(ws, unit))
         asked_form = desk.form(form)
         draft = desk.work.draft.id
-        used = split_in_use(ws, draft, desk.asked, asked_form)
+        used = split_in_use(ws, draft, desk.own.asked, asked_form)
         if by or used is None:
-            used = collecting.split_named(desk.asked, asked_form, by or "row")
-        states = collecting.state(ws, draft, desk.parts(asked_form, used))
+            used = collecting.split_named(desk.own.asked, asked_form, by or "row")
+        states = collecting.state(ws, draft, desk.own.parts(asked_form, used))
         origins = collecting.origins(ws, draft, asked_form.code) if rows else ()
     told = {
         "form": asked_form.code,
@@ -170,7 +167,7 @@ def collect(
 
     with opened(workspace) as ws:
         desk = _Desk(work_of(ws, unit))
-        found = desk.collection(collecting.files_in(files))
+        found = desk.own.collection(collecting.files_in(files))
         choices = _choices(found.conflicts, given["prefer"])
         if not given["dry_run"]:
             collecting.take(ws, desk.work.draft, found, choices, who=clerk(given["who"]))
@@ -226,44 +223,21 @@ def _lines(found: Collection, choices: dict[tuple[str, str], int], open_: int) -
 
 
 class _Desk:
-    """A unit's draft with what hand-out and collection ask of it."""
+    """What a command works at."""
 
     def __init__(self, work: Work) -> None:
         from cityexam_desktop.bundle.submission import previous_values
-        from cityexam_desktop.workspace.content import content
-        from cityexam_desktop.workspace.sheets.asked import Asked
+        from cityexam_desktop.workspace.collecting import HandingDesk
 
         self.work = work
-        self.content: Content = content(work.ws, work.draft.id)
-        self.asked: Asked = Asked(work.pack, work.task, work.unit, self.content.objects)
-        self.previous = previous_values(work.ws, work.task)
-        self.values: dict[tuple[str, str], Value] = {
-            **self.previous,
-            **{(o.datum, o.subject): o.value for o in self.content.observations},
-        }
+        last = previous_values(work.ws, work.task)
+        self.own = HandingDesk(work.ws, work.pack, work.task, work.draft, last)
 
     def form(self, given: str) -> Form:
         """The unit's form that is given by code or title."""
         from cityexam_desktop.cli.cells import form_named
 
         found = form_named(self.work.pack, given)
-        if found.code not in self.asked.tables:
+        if found.code not in self.own.asked.tables:
             raise WrongUse(f"“{found.title}”不由本单位填报。", "请选本单位的表。")
         return found
-
-    def parts(self, form: Form, split: Split) -> tuple[Part, ...]:
-        """The parts of a form."""
-        from cityexam_desktop.workspace import collecting
-
-        return collecting.parts(self.asked, form, split, self.values)
-
-    def collection(self, files: Iterable[Path]) -> Collection:
-        """What the files say, laid beside the draft."""
-        from cityexam_desktop.workspace import collecting
-        from cityexam_desktop.workspace.collecting.state import splits_in_use, typed_since
-
-        ws, draft = self.work.ws, self.work.draft.id
-        used = splits_in_use(ws, draft, self.asked)
-        returned = collecting.read_returns(files, self.asked, self.values, used)
-        typed = typed_since(ws, draft, self.asked, self.values)
-        return collecting.weigh(self.asked, self.content, returned, typed, self.previous)

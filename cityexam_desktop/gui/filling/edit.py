@@ -7,10 +7,11 @@ so an undo is a new change in the history.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.workspace import answering
+from cityexam_desktop.workspace.notes import before, put_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         Subject,
         SurveyRow,
     )
+    from cityexam_desktop.workspace.notes import Note
 
 Place = tuple[str, str]
 """A cell: (datum, subject)."""
@@ -43,12 +45,13 @@ class Edit:
     explanations: tuple[Explanation, ...] = ()
     added: tuple[Subject, ...] = ()
     removed: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""
         return bool(
             self.observations or self.refused or self.rows or self.explanations
-            or self.added or self.removed
+            or self.added or self.removed or self.notes
         )  # fmt: skip
 
     @property
@@ -66,7 +69,7 @@ def carry_out(
     ws: Workspace, submission: int, live: Live, edit: Edit, *, who: str = "", what: str = "填报"
 ) -> Edit:
     """Write the edit to the workspace and to `live`; give the edit that undoes it."""
-    undo = inverse(live, edit)
+    undo = replace(inverse(live, edit), notes=before(ws, submission, edit.notes))
     with ws.transaction():
         for subject in edit.removed:
             answering.remove_object(ws, submission, subject, who=who)
@@ -80,6 +83,8 @@ def carry_out(
             answering.survey(ws, submission, edit.rows, who=who)
         for explanation in edit.explanations:
             answering.explain(ws, submission, explanation, who=who)
+        if edit.notes:
+            put_notes(ws, submission, edit.notes, who=who)
     live.put(edit)
     return undo
 

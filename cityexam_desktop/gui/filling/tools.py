@@ -47,6 +47,7 @@ class Tools(QWidget):
             layout.addWidget(tool(one))
         layout.addWidget(self._survey_button())
         layout.addWidget(tool(self.as_last_year))
+        layout.addWidget(tool(self.handing))
         layout.addStretch()
 
     def _make(self) -> None:
@@ -73,6 +74,9 @@ class Tools(QWidget):
         )
         self.export = self._one("导出Excel", body.exchange.choose_export, "export", "")
         self.import_ = self._one("导入Excel", body.exchange.choose_import, "import", "")
+        self.handing = self._one(
+            "分发与回收", self._hand_out, "send", "", "拆成几个工作簿发给各处填，收回来对行"
+        )
         self.search = self._one("筛选", self._find, "filter", Standard.Find)
         self.unfinished = toggle(
             self, "只看未完成", lambda _on: body.narrow(), icon="unfinished", keys="Ctrl+U"
@@ -115,6 +119,7 @@ class Tools(QWidget):
             one.setVisible(by_exception)
         taken = 0 if rows else entry.as_last_year(self.body.live, sheet.form.code)[1]
         self.as_last_year.setVisible(bool(taken))
+        self.handing.setVisible(rows)
 
     def _survey_button(self) -> QToolButton:
         menu = QMenu(self)
@@ -164,6 +169,11 @@ class Tools(QWidget):
             body.desk.do(edit, f"标为{state.word}")
 
         return do
+
+    def _hand_out(self) -> None:
+        from cityexam_desktop.gui.filling.handing.dialog import open_handing
+
+        open_handing(self.body.desk, self.body.form)
 
     def _as_last_year(self) -> None:
         body = self.body

@@ -5,6 +5,7 @@ reads what came back, `weigh` lays it beside the draft (`Collection`), and `take
 land as one step, each row with where it came from. Only `take` stores anything.
 """
 
+from cityexam_desktop.workspace.collecting.desk import HandingDesk
 from cityexam_desktop.workspace.collecting.model import (
     Claim,
     Collection,
@@ -29,6 +30,7 @@ __all__ = [
     "Collection",
     "Conflict",
     "Doubt",
+    "HandingDesk",
     "Origin",
     "Part",
     "PartState",

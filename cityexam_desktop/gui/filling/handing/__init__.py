@@ -1,0 +1,1 @@
+"""分发与回收 in the window: who has what, what came back, what has to be decided."""

@@ -1,0 +1,114 @@
+"""What came back, before it is taken over: files, what to decide, what to look at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
+
+from cityexam_desktop.formpack.values import show
+from cityexam_desktop.gui.filling.preview import SHOWN, table
+from cityexam_desktop.gui.widgets import heading, label
+
+if TYPE_CHECKING:
+    from cityexam_desktop.gui.filling.live import Live
+    from cityexam_desktop.workspace.collecting import Claim, Collection
+
+KEEP = "保持现在的不变"
+
+
+class CollectedDialog(QDialog):
+    """Three lists and the choice to take everything over as one step.
+
+    `taken` gives the decisions: the number of the claim that counts, by cell.
+    """
+
+    taken = Signal(object)
+
+    def __init__(self, parent: QWidget, live: Live, found: Collection) -> None:
+        """Show what was found."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("回收预览")
+        self.resize(980, 560)
+        self.live, self.found = live, found
+        self.files = table(
+            ("文件", "哪一份", "行数", "情况"),
+            [
+                (r.file, r.part.name if r.part else "", str(found.rows.get(r.file, "")),
+                 "读入" if r.read else f"{r.sentence}{r.remedy}")
+                for r in found.returned
+            ],
+        )  # fmt: skip
+        self.open_ = table(("要决定的", "选用"), [(c.sentence, "") for c in found.conflicts])
+        self.choices = [self._combo(i) for i in range(min(SHOWN, len(found.conflicts)))]
+        self.doubts = table(
+            ("情况", "文件", "单元格", "说明"),
+            [
+                (d.kind.word, d.file, d.problem.cell, f"{d.problem.sentence}{d.problem.remedy}")
+                for d in found.doubts
+            ],
+        )
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        tabs = QTabWidget()
+        tabs.addTab(self.files, f"文件（{len(self.found.returned)}）")
+        tabs.addTab(self.open_, f"要决定的（{len(self.found.conflicts)}）")
+        tabs.addTab(self.doubts, f"请注意（{len(self.found.doubts)}）")
+        if self.found.conflicts:
+            tabs.setCurrentIndex(1)
+        self.open_.setWordWrap(True)
+        self.open_.setColumnWidth(0, 600)
+        self.open_.resizeRowsToContents()
+        buttons = QDialogButtonBox()
+        take = buttons.addButton("全部收回", QDialogButtonBox.ButtonRole.AcceptRole)
+        take.setEnabled(any(one.read for one in self.found.returned))
+        buttons.addButton("不收", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(heading("收回这些文件？", larger=0))
+        layout.addWidget(label(self._summary()))
+        layout.addWidget(tabs, 1)
+        layout.addWidget(buttons)
+
+    def accept(self) -> None:
+        """Take over with what was decided."""
+        decided = {
+            conflict.cell: combo.currentIndex() - 1
+            for conflict, combo in zip(self.found.conflicts, self.choices, strict=False)
+            if combo.currentIndex() > 0
+        }
+        super().accept()
+        self.taken.emit(decided)
+
+    def _combo(self, number: int) -> QComboBox:
+        conflict = self.found.conflicts[number]
+        made = QComboBox()
+        made.setAccessibleName(f"选用：{conflict.sentence}")
+        made.addItem(KEEP)
+        for claim in conflict.claims:
+            made.addItem(f"{self._text(claim)}（{'、'.join(claim.files)}）")
+        self.open_.setCellWidget(number, 1, made)
+        return made
+
+    def _text(self, claim: Claim) -> str:
+        if claim.row is not None:
+            return claim.row.state.word
+        if claim.observation is None:
+            return ""
+        return show(self.live.pack.datum[claim.observation.datum], claim.observation.value)
+
+    def _summary(self) -> str:
+        found = self.found
+        wrong = sum(1 for one in found.returned if not one.read)
+        parts = [f"{len(found.returned)} 个文件，{len(found.origins)} 行"]
+        if wrong:
+            parts.append(f"{wrong} 个文件没有读，其余照收")
+        if found.conflicts:
+            parts.append(f"{len(found.conflicts)} 处不一致，请选用哪一个")
+        if found.untouched:
+            parts.append(f"{found.untouched} 行与分发时一样，不算交回")
+        return f"{'；'.join(parts)}。空格不改动原来的数；收回后可以一步撤销。"

@@ -1,0 +1,256 @@
+"""Who has which part of a form: hand out, see who has not returned, collect."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cityexam_desktop.bundle.submission import previous_values
+from cityexam_desktop.gui.filling.edit import Edit
+from cityexam_desktop.gui.filling.exchange import SHEETS
+from cityexam_desktop.gui.filling.handing.collected import CollectedDialog
+from cityexam_desktop.gui.filling.preview import table
+from cityexam_desktop.gui.widgets import heading, label
+from cityexam_desktop.workspace import collecting
+from cityexam_desktop.workspace.collecting.state import split_in_use
+from cityexam_desktop.workspace.content import content as stored_content
+from cityexam_desktop.workspace.sheets.importing import fresh_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+    from PySide6.QtWidgets import QTableWidget
+
+    from cityexam_desktop.formpack.model import Form
+    from cityexam_desktop.gui.filling.desk import Desk
+    from cityexam_desktop.gui.jobs import Progress
+    from cityexam_desktop.workspace.collecting import Collection, HandingDesk, Part, PartState
+    from cityexam_desktop.workspace.database import Workspace
+
+_HEADS = ("份", "状态", "交回行数", "应交行数", "分发时间", "交回时间", "交回的文件")
+
+
+class HandingDialog(QDialog):
+    """The parts of one form with their state; files may be dropped on it."""
+
+    def __init__(self, desk: Desk, form: Form) -> None:
+        """Show the form as it was last handed out."""
+        super().__init__(desk.frame.window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("分发与回收")
+        self.setAcceptDrops(True)
+        self.resize(980, 560)
+        self.desk, self.form = desk, form
+        self.own = self._read(desk.frame.session.workspace)
+        self.split = QComboBox()
+        self.split.setAccessibleName("按什么拆分")
+        for one in collecting.splits(self.own.asked, form):
+            self.split.addItem(one.name, one)
+        used = split_in_use(self.own.ws, self.own.draft, self.own.asked, form)
+        self.split.setCurrentIndex(max(0, self.split.findText(used.name if used else "")))
+        self.last = QCheckBox("空格预填上年值（只填允许沿用的项）", checked=True)
+        self.count = label()
+        self.view: QTableWidget | None = None
+        self._lay_out()
+        self.split.currentIndexChanged.connect(self.show_state)
+        self.show_state()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        by = QLabel("按什么拆(&B)：")
+        by.setBuddy(self.split)
+        top.addWidget(by)
+        top.addWidget(self.split)
+        top.addWidget(self.last)
+        top.addStretch()
+        below = QHBoxLayout()
+        for text, do in (
+            ("分发选中的份(&O)…", self.choose_folder),
+            ("收回文件(&C)…", self.choose_files),
+            ("收回文件夹(&F)…", self.choose_returned),
+        ):
+            below.addWidget(_button(text, do))
+        below.addStretch()
+        below.addWidget(_button("关闭", self.close))
+        self.centre = QVBoxLayout()
+        layout = QVBoxLayout(self)
+        layout.addWidget(heading(self.form.title, larger=0))
+        layout.addWidget(
+            label("拆成几个工作簿发给各处填；填好的文件或文件夹拖到这里就能收。不选就是全部的份。")
+        )
+        layout.addLayout(top)
+        layout.addLayout(self.centre, 1)
+        layout.addWidget(self.count)
+        layout.addLayout(below)
+
+    def show_state(self) -> None:
+        """Read again who has what."""
+        self.own = self._read(self.desk.frame.session.workspace)
+        self.states = collecting.state(self.own.ws, self.own.draft, self.parts())
+        if self.view is not None:
+            self.view.setParent(None)
+            self.view.deleteLater()
+        self.view = table(_HEADS, [_row(one) for one in self.states])
+        self.centre.addWidget(self.view)
+        out = [one for one in self.states if one.handed]
+        back = sum(1 for one in out if one.returned)
+        self.count.setText(
+            f"共 {len(self.states)} 份，已分发 {len(out)} 份，交回 {back} 份，"
+            f"还有 {len(out) - back} 份没有交回。"
+        )
+
+    def parts(self) -> tuple[Part, ...]:
+        """The parts by the way that is chosen."""
+        return self.own.parts(self.form, self.split.currentData())
+
+    def chosen(self) -> tuple[Part, ...]:
+        """The parts that are selected, or all."""
+        rows = {i.row() for i in self.view.selectedIndexes()} if self.view else set()
+        return tuple(p for i, p in enumerate(self.parts()) if not rows or i in rows)
+
+    def choose_folder(self) -> None:
+        """Let the clerk choose where the workbooks are written."""
+        self._folder("工作簿写到哪个文件夹", self.hand_out)
+
+    def choose_returned(self) -> None:
+        """Let the clerk choose a folder with returned files."""
+        self._folder("交回的文件在哪个文件夹", lambda folder: self.collect([folder]))
+
+    def choose_files(self) -> None:
+        """Let the clerk choose returned files."""
+        dialog = self.desk.frame.file_dialog("交回的文件", SHEETS)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda names: self.collect(map(Path, names)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def hand_out(self, folder: Path) -> None:
+        """Write the chosen parts, and remember that they were handed out."""
+        wanted, live = self.chosen(), self.desk.live
+        with_last, who = self.last.isChecked(), self.desk.clerk
+
+        def work(workspace: Workspace, progress: Progress) -> int:
+            from cityexam_desktop.report.handout import write_handout
+
+            own = self._read(workspace)
+            last = own.previous if with_last else {}
+            written = write_handout(
+                live.pack, live.task, live.unit, own.content, last, wanted, folder,
+                step=progress.step,
+            )  # fmt: skip
+            collecting.hand_out(workspace, own.draft, written, who=who)
+            return len(written)
+
+        def done(number: int) -> None:
+            self.show_state()
+            self.desk.frame.say(f"已写出 {number} 份到“{folder.name}”，可以发下去填了。")
+
+        self.desk.frame.session.start(self.desk.frame.jobs, "分发", work, done)
+
+    def collect(self, files: Iterable[Path]) -> None:
+        """Read returned files and show what they say; nothing is taken yet."""
+        wanted = tuple(files)
+
+        def work(workspace: Workspace, progress: Progress) -> Collection:
+            found = collecting.files_in(wanted)
+            return self._read(workspace).collection(found, progress.step)
+
+        self.desk.frame.session.start(self.desk.frame.jobs, "回收", work, self._show)
+
+    def take(self, collection: Collection, choices: collecting.Choices) -> None:
+        """Take a collection over as one step."""
+        workspace, live = self.desk.frame.session.workspace, self.desk.live
+        fresh = fresh_ids(workspace, live.unit, collection.agreed)
+        held = stored_content(workspace, self.own.draft)
+        change = collecting.planned(collection, choices, held, fresh)
+        edit = Edit(
+            observations=change.observations,
+            refused=change.refused,
+            rows=change.rows,
+            added=change.added,
+            notes=change.notes,
+        )
+        if self.desk.do(edit, "回收"):
+            rows = len(collection.origins)
+            self.desk.frame.say(f"已收回 {rows} 行，可以一步撤销（Ctrl+Z）。")
+            self.show_state()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Collect what was dropped."""
+        self.collect([Path(url.toLocalFile()) for url in event.mimeData().urls()])
+
+    def _show(self, collection: Collection) -> None:
+        dialog = CollectedDialog(self, self.desk.live, collection)
+        dialog.taken.connect(lambda choices: self.take(collection, choices))
+        dialog.open()
+
+    def _folder(self, title: str, then: Callable[[Path], None]) -> None:
+        dialog = self.desk.frame.file_dialog(title, "")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+
+        def chosen(name: str) -> None:
+            self.desk.frame.remember(last_folder=name)
+            then(Path(name))
+
+        dialog.fileSelected.connect(chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _read(self, workspace: Workspace) -> HandingDesk:
+        live, draft = self.desk.live, self.desk.frame.session.draft
+        last = previous_values(workspace, live.task)
+        return collecting.HandingDesk(workspace, live.pack, live.task, draft, last)
+
+
+def _button(text: str, do: Callable[[], object]) -> QPushButton:
+    made = QPushButton(text)
+    made.setAutoDefault(False)
+    made.clicked.connect(do)
+    return made
+
+
+def _row(one: PartState) -> tuple[str, ...]:
+    return (
+        one.part.name,
+        one.word,
+        str(one.rows),
+        str(len(one.part.subjects)),
+        _time(one.handed),
+        _time(one.returned),
+        "、".join(one.files),
+    )
+
+
+def _time(at: str) -> str:
+    from datetime import datetime
+
+    if not at:
+        return ""
+    return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}"
+
+
+def open_handing(desk: Desk, code: str) -> QWidget:
+    """Open the dialog for a place form or register."""
+    dialog = HandingDialog(desk, desk.live.pack.form[code])
+    dialog.open()
+    return dialog

@@ -1,0 +1,110 @@
+"""Hand out and collect in the window."""
+
+from __future__ import annotations
+
+import warnings
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cityexam_desktop.gui.filling.handing.collected import CollectedDialog
+from cityexam_desktop.gui.filling.handing.dialog import HandingDialog, open_handing
+from cityexam_desktop.workspace import collecting
+from tests.support.clerk import Clerk as Typist
+from tests.support.clerk import commas
+from tests.support.desk import draft_of, settle
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.desk import Clerk, Sit
+
+
+def opened(me: Clerk, form: str) -> HandingDialog:
+    me.body.show_form(form)
+    found = open_handing(me.body.desk, form)
+    assert isinstance(found, HandingDialog)
+    return found
+
+
+def preview(of: HandingDialog) -> CollectedDialog:
+    found = [d for d in of.findChildren(CollectedDialog) if d.isVisible()]
+    return found[-1]
+
+
+def column(of: HandingDialog, number: int) -> list[str]:
+    assert of.view is not None
+    return [of.view.item(r, number).text() for r in range(of.view.rowCount())]
+
+
+def test_the_tool_is_offered_where_a_form_has_rows(clerk: Sit) -> None:
+    me = clerk("tjj")
+    me.body.show_form("people")
+    assert not me.body.tools.handing.isVisible()
+    me.body.show_form("seat")
+    assert me.body.tools.handing.isVisible()
+
+
+def test_parts_go_out_come_back_and_are_undone_as_one_step(clerk: Sit, tmp_path: Path) -> None:
+    me = clerk("zjj")
+    handing = opened(me, "house")
+    assert column(handing, 0) == ["小区1", "小区2"]
+    assert handing.view is not None
+    handing.view.selectRow(0)
+    handing.hand_out(tmp_path)
+    assert [f.name for f in tmp_path.iterdir()] == ["楼栋-小区1.xlsx"]
+    assert column(handing, 1) == ["未交回", "未分发"]
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl does not read every header that it writes
+        at = Typist.at(tmp_path / "楼栋-小区1.xlsx")
+    at.type("楼栋", "b0", state="已调查", value_floors=6, by="王芳")
+    at.save()
+    handing.collect([tmp_path])
+    preview(handing).accept()
+    settle()
+    assert column(handing, 1) == ["交回不全", "未分发"]
+    assert me.read_again().value("floors", "b0") == Decimal(6)
+    ws = me.window.session.workspace
+    (origin,) = collecting.origins(ws, draft_of(ws).id, "house")
+    assert (origin.by, origin.file, origin.who) == ("王芳", "楼栋-小区1.xlsx", "李敏")
+
+    me.body.desk.stack.undo()
+    assert not me.read_again().observation("floors", "b0").answered
+    assert collecting.origins(ws, draft_of(ws).id, "house") == ()
+    me.body.desk.stack.redo()
+    assert me.read_again().value("floors", "b0") == Decimal(6)
+    assert len(collecting.origins(ws, draft_of(ws).id, "house")) == 1
+
+
+@pytest.mark.parametrize(("choice", "stands"), [(0, ""), (1, "6"), (2, "7")])
+def test_a_conflict_is_decided_by_the_clerk(
+    clerk: Sit, tmp_path: Path, choice: int, stands: str
+) -> None:
+    me = clerk("zjj")
+    handing = opened(me, "house")
+    a = commas(tmp_path / "甲.csv", [["编号", "名称", "层数"], ["B0", "0号楼", "6"]])
+    b = commas(tmp_path / "乙.csv", [["编号", "名称", "层数"], ["B0", "0号楼", "7"]])
+    handing.collect([a, b])
+    dialog = preview(handing)
+    (combo,) = dialog.choices
+    assert [combo.itemText(i) for i in range(combo.count())] == [
+        "保持现在的不变", "6（甲.csv）", "7（乙.csv）",
+    ]  # fmt: skip
+    combo.setCurrentIndex(choice)
+    dialog.accept()
+    settle()
+    observation = me.read_again().observation("floors", "b0")
+    assert (str(observation.value) if observation.answered else "") == stands
+
+
+def test_a_wrong_file_is_named_and_changes_nothing(clerk: Sit, tmp_path: Path) -> None:
+    me = clerk("zjj")
+    handing = opened(me, "house")
+    (tmp_path / "坏的.xlsx").write_bytes(b"PK\x03\x04")
+    handing.collect([tmp_path / "坏的.xlsx"])
+    dialog = preview(handing)
+    assert "不是能读的表格文件" in dialog.files.item(0, 3).text()
+    dialog.reject()
+    assert not me.body.desk.stack.canUndo()
