@@ -183,7 +183,9 @@ def test_a_row_that_came_back_as_it_went_out_says_nothing(desk: Desk, tmp_path: 
     files = desk.hand_out(tmp_path)
     found = desk.read(*files)
     assert (found.untouched, found.origins, found.agreed.observations) == (1, (), ())
-    assert kinds(found) == set()
+    assert kinds(found) == {Kind.UNTOUCHED}
+    desk.take(found)
+    assert [one.word for one in desk.state()] == ["未交回", "未交回"]
 
 
 def test_what_may_not_be_carried_over_is_not_filled_in_from_last_year(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def _notes(collection: Collection, ids: Mapping[str, str]) -> Iterator[Note]:
         yield Note(ORIGIN, one.form, ids.get(one.subject, one.subject), facts)
     files: dict[tuple[str, str], list[str]] = {}
     for returned in collection.returned:
-        if returned.read and returned.part is not None:
+        if collection.rows.get(returned.file) and returned.part is not None:
             at = (returned.part.form, note_key(returned.part))
             files.setdefault(at, []).append(returned.file)
     for (form, key), names in files.items():

@@ -115,6 +115,7 @@ class _Weighing:
             tuple(observations), tuple(rows), tuple(self.objects.values()), taken, tuple(self.forms)
         )
         self._doubles()
+        self._blank(returned)
         return Collection(
             returned, agreed, tuple(conflicts), tuple(self.doubts), tuple(self._origins()),
             self._counts(returned), self.untouched,
@@ -253,6 +254,16 @@ class _Weighing:
                     "相同的只算一次；不同的列在“要决定的”里。", "", subject,
                 )  # fmt: skip
                 self.doubts.append(Doubt("、".join(files), problem))
+
+    def _blank(self, returned: Iterable[Returned]) -> None:
+        """Files in which nobody wrote anything."""
+        for one in returned:
+            if one.read and not any(one.file in files for files in self.files.values()):
+                said = f"“{one.file}”与分发时一样，没有填内容。"
+                problem = SheetProblem(
+                    Kind.UNTOUCHED, "", "", "", said, "没有算作交回，请提醒对方填写。"
+                )
+                self.doubts.append(Doubt(one.file, problem))
 
     def _origins(self) -> Iterable[Origin]:
         for (form, subject), files in self.files.items():
