@@ -10,7 +10,7 @@ from cityexam_desktop.county.diagnosis import diagnose
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.county.progress import progress
 from cityexam_desktop.report.blocks import Contents, Ledger, Report, UnitCode
-from cityexam_desktop.report.content import lists, overview, results
+from cityexam_desktop.report.content import lists, overview, own, results
 from cityexam_desktop.workspace import ledger
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def compose(
         Contents(),
         *overview.work(assessment, units),
         *overview.system(assessment),
+        *own.local(assessment.dataset.pack),
         *overview.result(assessment),
         *results.by_dimension(assessment, problems),
         *lists.remaining(assessment, problems),

@@ -11,7 +11,7 @@ from cityexam_desktop.county.diagnosis import diagnose
 from cityexam_desktop.county.progress import BASIS_WORDS
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY, IndicatorKind
-from cityexam_desktop.report.content import words
+from cityexam_desktop.report.content import own, words
 from cityexam_desktop.report.county_xlsx import cells, styles
 from cityexam_desktop.report.county_xlsx.addresses import (
     ABOUT,
@@ -215,6 +215,7 @@ def _about(at: Addresses, head: LedgerRow | None) -> Iterator[tuple[str, str]]:
     yield "县、年度", f"{task.county}　{task.period}年度　{task.title}"
     yield "数据时点", task.as_of or "各项所注时间"
     yield "指标方案", f"{pack.title}（版本 {pack.version}），依据：{pack.document}"
+    yield from own.told(pack)
     yield "全县数据摘要", dataset.hash
     yield "收件登记簿", f"共 {head.no} 条，末条摘要 {head.hash}" if head else "没有记录"
     yield "编制程序", f"cityexam {__version__}"
