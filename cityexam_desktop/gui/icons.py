@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from cityexam_desktop import paths
 
+CUT = "#fff"
+"""What is drawn in this colour is cut out: the sign in a disc, on whatever ground it stands."""
 SIZES = (16, 24, 32, 48, 64)
 
 
@@ -43,15 +45,24 @@ def _icon(name: str, color: str) -> QIcon:
 @cache
 def _shapes(name: str) -> tuple[QPixmap, ...]:
     """The icon in every size, still without a colour."""
-    renderer = QSvgRenderer(str(paths.resources() / "icons" / f"{name}.svg"))
-    return tuple(_drawn(renderer, size) for size in SIZES)
+    text = (paths.resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    body = _renderer(text.replace(CUT, "none"))
+    cut = _renderer(text.replace("currentColor", "none")) if CUT in text else None
+    return tuple(_drawn(body, cut, size) for size in SIZES)
 
 
-def _drawn(renderer: QSvgRenderer, size: int) -> QPixmap:
+def _renderer(text: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(text.encode()))
+
+
+def _drawn(body: QSvgRenderer, cut: QSvgRenderer | None, size: int) -> QPixmap:
     pixmap = QPixmap(size, size)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    renderer.render(painter)
+    body.render(painter)
+    if cut is not None:
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
+        cut.render(painter)
     painter.end()
     return pixmap
 
