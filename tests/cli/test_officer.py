@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.test_loop import filled, sent
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Office
+
+
+@pytest.fixture
+def collected(office: Office) -> Office:
+    """The county with the land bureau's first edition accepted."""
+    t = office.terminal
+    home = filled(office)
+    t.json("receive", office.county, sent(office, home, "first.cxb"))
+    (waiting,) = t.json("parked", office.county)["parked"]
+    t.json("register", office.county, waiting["id"], t.json("keys", home)["code"])
+    return office
+
+
+def the_id(office: Office) -> str:
+    told = office.terminal.json("trace", office.county, "area")
+    return str(told["bundle"])
+
+
+def test_paper_is_noted_and_asked_for_until_then(collected: Office) -> None:
+    t, county = collected.terminal, collected.county
+    owing = {one["unit"]: one["owes"] for one in t.json("chase", county)["owing"]}
+    assert owing["zrzyj"][0].startswith("请补交盖章纸质件")
+    assert t.json("stamped", county, the_id(collected), "--date", "2026年3月2日")["number"] > 0
+    assert "zrzyj" not in {one["unit"] for one in t.json("chase", county)["owing"]}
+    assert t("stamped", county, the_id(collected), "--none").code == 3
+
+
+def test_reminders_are_written_as_sheet_and_text(collected: Office) -> None:
+    t, county = collected.terminal, collected.county
+    t.fine("chase", county, "--out", t / "催报单.xlsx")
+    assert Path(t / "催报单.xlsx").read_bytes()[:2] == b"PK"
+    assert "请下列单位抓紧办理" in t.fine("chase", county, "--text")
+
+
+def test_a_watched_folder_gives_only_what_is_new(collected: Office) -> None:
+    t, county = collected.terminal, collected.county
+    folder = Path(t / "收件")
+    folder.mkdir()
+    (folder / "first.cxb").write_bytes(Path(t / "first.cxb").read_bytes())
+    (folder / "坏.cxb").write_bytes(b"x")
+    told = t.json("watch", county, str(folder))
+    assert ([Path(one).name for one in told["new"]], told["before"]) == (["坏.cxb"], 1)
+    received = t.json("watch", county, str(folder), "--receive", code=1)
+    assert [one["verdict"] for one in received["files"]] == ["rejected"]
+    assert t.json("watch", county, str(folder))["new"] == []
+
+
+def test_the_dataset_is_written_for_people_and_for_programs(collected: Office) -> None:
+    t, county = collected.terminal, collected.county
+    t.fine("dataset", county, t / "全县数据.xlsx")
+    t.fine("dataset", county, t / "数据包")
+    told = json.loads(Path(t / "数据包", "datapackage.json").read_text("utf-8"))
+    assert [one["name"] for one in told["resources"]] == ["values", "data", "places"]
+    assert t("dataset", county, t / "x.doc").code == 3
+
+
+def test_a_value_is_traced_compared_and_looked_at(collected: Office) -> None:
+    t, county = collected.terminal, collected.county
+    told = t.json("trace", county, "area")
+    assert told["tellings"][0]["what"] == "第 1 稿"
+    found = t.json("compare", county, the_id(collected)[:10], "merged")
+    assert found == {"differences": []}
+    assert t.json("outliers", county) == {"outliers": []}
+    assert t.json("talks", county) == {"talks": []}
