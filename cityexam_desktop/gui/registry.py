@@ -22,6 +22,12 @@ def _filling(frame: Frame) -> Page:
     return FillingPage(frame)
 
 
+def _tasking(frame: Frame) -> Page:
+    from cityexam_desktop.gui.tasking.page import TaskingPage
+
+    return TaskingPage(frame)
+
+
 def _inbox(frame: Frame) -> Page:
     from cityexam_desktop.gui.inbox.page import InboxPage
 
@@ -47,6 +53,7 @@ def _reporting(frame: Frame) -> Page:
 
 
 PAGES: tuple[PageSpec, ...] = (
+    PageSpec("tasking", "任务", "task", BUREAU, _tasking),
     PageSpec("inbox", "收件", "inbox", BUREAU, _inbox),
     PageSpec("merged", "汇总", "merged", BUREAU, _merged),
     PageSpec("assessed", "评价", "assess", BUREAU, _assessed),
