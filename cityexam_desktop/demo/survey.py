@@ -30,6 +30,8 @@ _OUTSIDE: Final = Decimal("1.2")
 """People of a community for each who lives in one of its estates."""
 _NEW: Final = 2019
 """The year since which an estate is new."""
+_GAS_OLD: Final = 2005
+"""Gas pipes of houses built until then may be twenty years old."""
 _TICKED: Final = frozenset({"building", "estate", "community"})
 """Levels whose check items are drawn; those of street blocks stand in `figures`."""
 
@@ -152,6 +154,8 @@ class Survey:
 
     def _tick(self, answers: Answers, datum: BaseDatum, place: Place) -> None:
         if self.random.random() >= self._chance(place):
+            return
+        if datum.code == "bg_old" and self._value("bld_year", place.id) > _GAS_OLD:
             return
         if (other := _EXCLUSIVE.get(datum.code)) and (other, place.id) in self.found:
             return

@@ -3,14 +3,25 @@
 Each check adds findings to the sheet of the row it is about. Codes of findings are
 stable: ``pack.unknown_code``, ``pack.duplicate``, ``pack.circular``, ``pack.formula``,
 ``pack.no_owner``, ``pack.two_owners``, ``pack.unused``, ``pack.example``, ``pack.range``,
-``pack.unknown_measure``, ``pack.measure_mismatch``, ``pack.bad_value``, ``pack.incomplete`` …
+``pack.asked_twice``, ``pack.unknown_measure``, ``pack.measure_mismatch``,
+``pack.bad_value``, ``pack.incomplete`` …
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cityexam_desktop.formpack.lint import codes, data, dimensions, formulas, judged, plan, rules
+from cityexam_desktop.formpack.lint import (
+    codes,
+    data,
+    dimensions,
+    formulas,
+    judged,
+    names,
+    plan,
+    ranges,
+    rules,
+)
 
 if TYPE_CHECKING:
     from cityexam_desktop.formpack.build import Built
@@ -25,3 +36,5 @@ def lint(built: Built) -> None:
     rules.check(built)
     plan.check(built)
     dimensions.check(built)
+    ranges.check(built)
+    names.check(built)

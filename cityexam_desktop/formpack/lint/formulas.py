@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.formula.nodes import Code, Compare, Text, walk
-from cityexam_desktop.formpack.model import COUNTY, DatumType, FormKind
+from cityexam_desktop.formpack.model import COUNTY, DatumType, FormKind, RuleScope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.cells import Row
     from cityexam_desktop.formpack.formula import Formula
     from cityexam_desktop.formpack.model import FormPack
+
+_PER_ROW = frozenset({RuleScope.VALUE, RuleScope.ROW, RuleScope.YEAR})
+"""Scopes of rules that look from one row of their form; all others look from the county."""
 
 
 def check(built: Built) -> None:
@@ -43,7 +46,7 @@ def _everywhere(built: Built) -> Iterator[tuple[Row, str, Formula, str]]:
         if part is not None:
             yield row, "formula", part.formula, levels[part.indicator]
     for row, rule in zip(built.rows["rules"], pack.rules, strict=True):
-        level = _level(pack, rule.form) if rule.form else COUNTY
+        level = _level(pack, rule.form) if rule.scope in _PER_ROW and rule.form else COUNTY
         yield row, "left", rule.left, level
         yield row, "right", rule.right, level
 

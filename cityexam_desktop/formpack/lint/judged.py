@@ -116,9 +116,12 @@ def _grades(built: Built) -> None:
     for row, band in zip(built.rows["grades"], bands, strict=True):
         if band.low >= band.high:
             row.say("high", "pack.range", f"上界 {band.high} 不大于下界 {band.low}。", "请改正。")
+    _overlaps(built)
     if not bands:
         return
-    edges = {Decimal(0), _FULL, *(b.low for b in bands), *(b.high - _STEP for b in bands)}
+    edges = {Decimal(0), _FULL}
+    for band in bands:
+        edges |= {band.low, band.high - _STEP, band.high}
     shares = sorted(edge for edge in edges if 0 <= edge <= _FULL)
     for best, good, poor in product(shares, shares, ("none", "some")):
         if best <= good and not any(_fits(band, best, good, poor) for band in bands):
@@ -130,6 +133,18 @@ def _grades(built: Built) -> None:
                 "请补一行明确的规则。",
             )
             return
+
+
+def _overlaps(built: Built) -> None:
+    """Two bands of one basis must not both fit one case; bases may back each other up."""
+    numbered = list(zip(built.rows["grades"], built.pack.grades, strict=True))
+    for at, (row, band) in enumerate(numbered):
+        for first, other in numbered[:at]:
+            low, high = max(band.low, other.low), min(band.high, other.high)
+            alike = band.poor == other.poor or "any" in {band.poor, other.poor}
+            if band.basis == other.basis and alike and low < high:
+                what = f"与 grades.csv 第{first.number}行重叠：占比 {low}% 至 {high}% 有两个等级。"
+                row.say("low", "pack.range", what, "请改正上下界，使每种情况只有一个等级。")
 
 
 def _fits(band: GradeBand, best: Decimal, good: Decimal, poor: str) -> bool:
