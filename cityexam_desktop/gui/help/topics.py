@@ -50,6 +50,8 @@ OF_CLASS = {
     "PassphraseDialog": "password",
     "KeyDialog": "county",
     "PreviewDialog": "excel",
+    "HandingDialog": "handout",
+    "CollectedDialog": "handout",
     "EnterDialog": "on-behalf",
     "EnteredDialog": "on-behalf",
     "ReturnDialog": "review",
