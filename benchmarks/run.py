@@ -1,6 +1,6 @@
 """All benchmarks, as one table of medians and of ratios within the same run.
 
-    python3 dev.py bench [bundles] [cells] [startup]
+    python3 dev.py bench [bundles] [cells] [startup] [trust]
 
 Nothing here runs in the tests. The machine's load is printed beside each part: figures of
 a busy machine are worth their ratios only.
@@ -17,9 +17,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import bundles
 import cells
 import startup
+import trust
 from measure import load, show
 
-PARTS = {"bundles": bundles.run, "cells": cells.run, "startup": startup.run}
+PARTS = {"bundles": bundles.run, "cells": cells.run, "startup": startup.run, "trust": trust.run}
 
 
 def main(wanted: list[str]) -> int:

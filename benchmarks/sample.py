@@ -76,9 +76,9 @@ def tables() -> dict[str, list[dict[str, str]]]:
     }
 
 
-def make(folder: Path) -> Sample:
-    """Issue one task, let every unit answer and export, and register every key."""
-    bureau = Workspace.create(folder / "county.cityexam", WorkspaceRole.BUREAU, unit="u0")
+def issue(county: Path, folder: Path) -> None:
+    """Make the bureau's file, issue the task, and put its package into the folder."""
+    bureau = Workspace.create(county, WorkspaceRole.BUREAU, unit="u0")
     ownkeys.create_backed_up_key(bureau, SECRET, folder / "key.cxk", now=NOW)
     asked, judged = tables_to_bytes(tables())
     places = (
@@ -88,11 +88,17 @@ def make(folder: Path) -> Sample:
     plan = task_bundle.Plan("s", "2025", "测速", "县", "2025-12-31", "", asked, judged, places)
     task = task_bundle.issue(bureau, plan, passphrase=SECRET, now=NOW)
     task_bundle.export_task(bureau, task, folder / "task.cxb")
-    sample = Sample(folder / "county.cityexam", [], [])
-    for i in range(UNITS):
-        public = _answer(folder, i, sample)
-        actions.register(bureau, public, f"u{i}", now=NOW)
     bureau.close()
+
+
+def make(folder: Path) -> Sample:
+    """Issue one task, let every unit answer and export, and register every key."""
+    sample = Sample(folder / "county.cityexam", [], [])
+    issue(sample.bureau, folder)
+    with Workspace.open(sample.bureau) as bureau:
+        for i in range(UNITS):
+            public = _answer(folder, i, sample)
+            actions.register(bureau, public, f"u{i}", now=NOW)
     return sample
 
 

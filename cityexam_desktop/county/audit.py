@@ -26,6 +26,7 @@ from cityexam_desktop.workspace.taskjson import task_to_plain
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.workspace.comparing import EditionRow, Rows
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import LedgerRow, Task
@@ -58,9 +59,10 @@ def _problems(ws: Workspace) -> Iterator[AuditProblem]:
     yield from unreadable
     editions = comparing.editions(ws)
     kept = {bundle.id: bundle for bundle in archive.bundles(ws)}
+    packs: dict[str, FormPack] = {}
     for bundle in kept.values():
         where = f"{bundle.unit or '任务包'} {submission_code(bundle.id)}"
-        for what in _bundle(ws, bundle, editions.get(bundle.id), packages):
+        for what in _bundle(ws, bundle, editions.get(bundle.id), packages, packs):
             yield AuditProblem(what, where)
     for missing in sorted(editions.keys() - kept.keys()):
         yield AuditProblem("留底的报送包不见了", f"{editions[missing].unit} {missing[:12]}…")
@@ -84,6 +86,7 @@ def _bundle(
     kept: archive.Archived,
     edition: EditionRow | None,
     packages: Mapping[str, Task],
+    packs: dict[str, FormPack],
 ) -> Iterator[str]:
     """What is wrong with one kept bundle and what was stored from it."""
     try:
@@ -107,7 +110,8 @@ def _bundle(
     if kept.kind == "task":
         yield from _task(kept, members, packages)
     elif isinstance(manifest.head, SubmissionHead):
-        yield from _submission(ws, kept, manifest, edition, packages.get(kept.task))
+        task = packages.get(kept.task)
+        yield from _submission(ws, kept, manifest, edition, task, members, packs)
 
 
 def _task(
@@ -126,6 +130,8 @@ def _submission(
     manifest: Manifest,
     edition: EditionRow | None,
     task: Task | None,
+    members: Mapping[str, bytes],
+    packs: dict[str, FormPack],
 ) -> Iterator[str]:
     head = manifest.head
     if edition is None or task is None or not isinstance(head, SubmissionHead):
@@ -133,14 +139,13 @@ def _submission(
         return
     if (edition.task, edition.unit, edition.edition) != (task.id, manifest.unit, head.edition):
         yield "入库的单位、任务或稿次与签名的不一致"
-    members = archive.members(ws, kept.id)
     try:
-        pack = tasks.pack_of(ws, task)
-        content = contents.from_members(pack, kept.unit, members, members.__getitem__)
+        pack = packs.get(task.bundle) or packs.setdefault(task.bundle, tasks.pack_of(ws, task))
+        frozen = contents.read(pack, kept.unit, members, members.__getitem__)
     except CityExamError as error:
         yield f"留底的报送包读不出来：{error.sentence}"
         return
-    yield from _differences(comparing.expected(content), comparing.stored(ws, edition.id))
+    yield from _differences(comparing.expected(frozen), comparing.stored(ws, edition.id))
 
 
 def _signed(kept: archive.Archived) -> Manifest:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, fields
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from cityexam_desktop.workspace.answering import OTHER_CHANGES, told_row
-from cityexam_desktop.workspace.content import object_row, observation_row
+from cityexam_desktop.workspace.content import object_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cityexam_desktop.workspace.database import Workspace
-    from cityexam_desktop.workspace.model import Content
+    from cityexam_desktop.workspace.frozen import Cells, Frozen
 
 Rows: TypeAlias = "frozenset[tuple[Any, ...]]"
 
@@ -51,23 +52,41 @@ def stored(ws: Workspace, submission: int) -> dict[str, Rows]:
     """The rows of a submission by the part of the content that they are, without its number."""
     return {
         part: frozenset(
-            row[1:] for row in ws.run(f"SELECT * FROM {table} WHERE submission = ?", (submission,))
+            ws.run(f"SELECT {_columns(ws, table)} FROM {table} WHERE submission = ?", (submission,))
         )
         for part, table in _TABLES.items()
     }
 
 
-def expected(content: Content) -> dict[str, Rows]:
-    """The rows that a content makes."""
+def _columns(ws: Workspace, table: str) -> str:
+    """The columns of a table but for the submission's number."""
+    named = (row[1] for row in ws.run(f"PRAGMA table_info({table})"))
+    return ", ".join(name for name in named if name != "submission")
+
+
+def expected(frozen: Frozen) -> dict[str, Rows]:
+    """The rows that an edition makes; a hundred thousand values stay columns all the way."""
     return {
-        "observations": frozenset(observation_row(0, o)[1:] for o in content.observations),
-        "rows": frozenset((r.form, r.subject, r.state.value, r.by, r.date) for r in content.rows),
-        "objects": frozenset(object_row(0, o)[1:] for o in content.objects),
-        "explanations": frozenset((e.rule, e.subject, e.text) for e in content.explanations),
+        "observations": frozenset(chain.from_iterable(map(_cell_rows, frozen.cells))),
+        "rows": frozenset((r.form, r.subject, r.state.value, r.by, r.date) for r in frozen.rows),
+        "objects": frozenset(object_row(0, o)[1:] for o in frozen.objects),
+        "explanations": frozenset((e.rule, e.subject, e.text) for e in frozen.explanations),
         "evidence": frozenset(
-            tuple(getattr(e, field.name) for field in fields(e)) for e in content.evidence
+            tuple(getattr(e, field.name) for field in fields(e)) for e in frozen.evidence
         ),
     }
+
+
+def _cell_rows(cells: Cells) -> Iterator[tuple[Any, ...]]:
+    notes = (column or repeat("") for column in cells.notes)
+    return zip(
+        cells.data,
+        cells.subjects,
+        cells.values,
+        cells.absences or repeat(None),
+        *notes,
+        strict=False,
+    )
 
 
 def drifted(ws: Workspace) -> Iterator[tuple[str, str, str]]:
