@@ -1,18 +1,20 @@
 """Older form packs of a task: for which units what they asked still holds.
 
-Within a task a code never changes its meaning. Added data, other texts and wider limits
-leave an older answer as good as it was; what was dropped, retyped or narrowed does not.
+Which change of a pack is safe is for `formpack.diff` to say.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cityexam_desktop.formpack.diff import touched
 from cityexam_desktop.workspace import tasks
 
 if TYPE_CHECKING:
-    from cityexam_desktop.formpack.model import BaseDatum, FormPack
+    from collections.abc import Iterator
+
     from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import Task
 
 
 def safe_packs(ws: Workspace) -> frozenset[tuple[str, str, str]]:
@@ -21,34 +23,17 @@ def safe_packs(ws: Workspace) -> frozenset[tuple[str, str, str]]:
     versions = [task for task in tasks.tasks(ws) if task.id in several] if several else []
     newest = {task.id: task for task in versions}
     return frozenset(
-        (task.id, task.asked, unit.code)
+        (task.id, task.asked, unit)
         for task in versions
         if task.asked != newest[task.id].asked
-        for unit in task.units
-        if safe_for(unit.code, tasks.pack_of(ws, task), tasks.pack_of(ws, newest[task.id]))
+        for unit in _safe(ws, task, newest[task.id])
     )
 
 
-def safe_for(unit: str, older: FormPack, newer: FormPack) -> bool:
-    """Whether everything that the unit was asked is still asked alike."""
-    return all(_still_asked(older, newer, datum) for datum in older.asked_of(unit))
-
-
-def _still_asked(older: FormPack, newer: FormPack, was: BaseDatum) -> bool:
-    now = newer.datum.get(was.code)
-    return (
-        now is not None
-        and _meaning(older, was) == _meaning(newer, now)
-        and now.decimals >= was.decimals
-        and set(now.choices) >= set(was.choices)
-        and (now.minimum is None or (was.minimum is not None and now.minimum <= was.minimum))
-        and (now.maximum is None or (was.maximum is not None and now.maximum >= was.maximum))
-    )
-
-
-def _meaning(pack: FormPack, datum: BaseDatum) -> tuple[object, ...]:
-    form = pack.form[datum.form]
-    return (
-        datum.measure, datum.type, datum.time, datum.formula, datum.relevant, datum.default,
-        form.code, form.kind, form.level, form.by_exception,
-    )  # fmt: skip
+def _safe(ws: Workspace, task: Task, newest: Task) -> Iterator[str]:
+    """The units that were asked nothing that the newest version no longer asks alike."""
+    older = tasks.pack_of(ws, task)
+    spoilt = touched(older, tasks.pack_of(ws, newest))
+    for unit in task.units:
+        if spoilt.isdisjoint(datum.code for datum in older.asked_of(unit.code)):
+            yield unit.code

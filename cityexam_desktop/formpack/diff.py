@@ -2,7 +2,8 @@
 
 Safe: added, worded differently, loosened, or only judged differently. Unsafe: dropped,
 another measure, type, level or form, narrowed ranges, options taken away, a new formula
-in the place of an answer: submissions made on both versions could not be merged.
+in the place of an answer: submissions made on both versions could not be merged. This
+is the one definition; `county.packs` admits submissions on older packs by it.
 """
 
 from __future__ import annotations
@@ -15,17 +16,20 @@ from cityexam_desktop.formpack.tables import COLUMNS
 from cityexam_desktop.formpack.unbuild import rows_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from decimal import Decimal
 
     from cityexam_desktop.formpack.model import BaseDatum, FormPack
     from cityexam_desktop.formpack.tables import Cells
 
+_ASKED = ("levels", "forms", "base_data")
 _KEYS = {
     "pack": ("key",),
     "owners": ("datum", "unit"),
     "grades": ("grade", "basis", "low", "poor"),
     "concordance": ("pack", "old", "new"),
     "members": ("collective", "unit"),
+    "local": ("table", "code", "action"),
 }
 
 
@@ -48,9 +52,23 @@ class Change:
 
 def compare(older: FormPack, newer: FormPack) -> tuple[Change, ...]:
     """Give all changes from `older` to `newer`, in the order of the tables and rows."""
+    return _compared(older, newer, COLUMNS)
+
+
+def touched(older: FormPack, newer: FormPack) -> frozenset[str]:
+    """The base data of `older` whose answers an unsafe change touches, computed ones left out."""
+    return frozenset(code for one in _compared(older, newer, _ASKED) for code in one.data)
+
+
+def safe_for(unit: str, older: FormPack, newer: FormPack) -> bool:
+    """Whether what the unit answered on `older` holds on `newer` as it is."""
+    return touched(older, newer).isdisjoint(datum.code for datum in older.asked_of(unit))
+
+
+def _compared(older: FormPack, newer: FormPack, tables: Iterable[str]) -> tuple[Change, ...]:
     before, after = rows_of(older), rows_of(newer)
     found: list[Change] = []
-    for table in COLUMNS:
+    for table in tables:
         old = {_key(table, row): row for row in before[table]}
         new = {_key(table, row): row for row in after[table]}
         for key, row in old.items():
@@ -125,7 +143,7 @@ def _unsafe(older: FormPack, newer: FormPack, table: str, key: str, column: str)
     if table != "base_data":
         return ""
     old, new = older.datum[key], newer.datum[key]
-    if column in {"form", "measure", "type", "default"}:
+    if column in {"form", "measure", "type", "default", "time"}:
         return "同一代码不再是同一个数，请改用新代码并在新旧对照里写明"
     if column == "formula":
         return "" if old.formula is not None and new.formula is not None else "填报和计算互换了"
