@@ -14,6 +14,7 @@ from cityexam_desktop.formpack.reader import BadPack, lint_pack, lint_tables, re
 from cityexam_desktop.formpack.tables import (
     COLUMNS,
     OPTIONAL,
+    parse_table,
     read_folder,
     table_bytes,
     write_folder,
@@ -206,14 +207,46 @@ def test_columns_in_another_order_are_noticed(tmp_path: Path) -> None:
     assert [f.code for f in lint_pack(folder)[1]] == ["pack.not_canonical"]
 
 
-def test_another_encoding_and_broken_quotes_are_told_as_such(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gb18030 with BOM"])
+def test_tables_are_read_in_every_encoding_that_spreadsheets_write(
+    tmp_path: Path, encoding: str
+) -> None:
     folder = _folder(tmp_path)
-    (folder / "units.csv").write_bytes("code,name,kind,note\nzjj,县住建局,,\n".encode("gbk"))
+    for path in folder.glob("*.csv"):
+        text = path.read_text("utf-8-sig")
+        bom = "\ufeff" if "with" in encoding else ""
+        path.write_bytes((bom + text).encode(encoding.split(maxsplit=1)[0]))
+    pack, findings = lint_pack(folder)
+    assert pack == read_pack(FOLDER)
+    assert {f.code for f in findings} <= {"pack.not_canonical"}
+    assert bool(findings) is (encoding != "utf-8-sig")
+
+
+def test_an_unknown_encoding_and_broken_quotes_are_told_as_such(tmp_path: Path) -> None:
+    folder = _folder(tmp_path)
+    whole = (folder / "units.csv").read_bytes()
+    at = whole.index("县".encode(), 40) + 1
+    (folder / "units.csv").write_bytes(whole[:at] + whole[at + 1 :])
+    (folder / "sources.csv").write_bytes("code,document\nm25,手册\n".encode("utf-16"))
     (folder / "levels.csv").write_bytes(b'code,name,parent\n"county,x,\n')
     found = {f.where.table: f for f in lint_pack(folder)[1] if f.code == "pack.encoding"}
-    assert "units.csv 第2行不是 UTF-8 编码" in found["units"].sentence
+    assert "units.csv 第2行既不是 UTF-8，也不是 GB18030 编码" in found["units"].sentence
     assert "CSV UTF-8" in found["units"].remedy
     assert "引号不成对" in found["levels"].sentence
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(["units", "rules", "base_data"]), st.data())
+def test_whatever_bytes_a_table_has_they_are_told_not_crashed_upon(
+    table: str, data: st.DataObject
+) -> None:
+    whole = table_bytes(table, good()[table][:4])
+    start = data.draw(st.integers(0, len(whole)))
+    end = data.draw(st.integers(start, min(len(whole), start + 30)))
+    mangled = whole[:start] + data.draw(st.binary(max_size=20)) + whole[end:]
+    rows, findings = parse_table(table, mangled)
+    assert all(finding.sentence and finding.remedy for finding in findings)
+    lint_tables({**good(), table: rows})
 
 
 def test_a_row_with_too_many_cells_is_found(tmp_path: Path) -> None:
