@@ -150,7 +150,10 @@ def test_two_counties_with_the_same_files_and_decisions_have_the_same_dataset(
     choose, withdrawn, corrected = data.draw(st.tuples(*(st.booleans(),) * 3))
     plain = _county(start, tmp_path_factory, [files], sides, choose, withdrawn, corrected)
     batches = [order[a:b] for a, b in zip([0, *cuts], [*cuts, len(order)], strict=True)]
-    assert plain == _county(start, tmp_path_factory, batches, sides, choose, withdrawn, corrected)
+    between = data.draw(st.integers(0, len(batches)))
+    assert plain == _county(
+        start, tmp_path_factory, batches, sides, choose, withdrawn, corrected, between
+    )
 
 
 def _county(
@@ -161,16 +164,22 @@ def _county(
     choose: bool,  # noqa: FBT001
     withdrawn: bool,  # noqa: FBT001
     corrected: bool,  # noqa: FBT001
+    between: int = -1,
 ) -> tuple[Any, ...]:
-    """Receive the batches, decide, and tell the county."""
+    """Receive the batches, decide, and tell the county; a unit is withdrawn before batch `between`.
+
+    Before which one makes no difference: what is decided of a unit holds for what comes later.
+    """
     copy = folders.mktemp("run") / "county.cityexam"
     shutil.copyfile(start, copy)
     with Workspace.open(copy) as ws:
-        for batch in batches:
+        for number, batch in enumerate([*batches, []]):
+            if withdrawn and number == between:
+                actions.withdraw(ws, "tjj", reason="口径有误", now=NOW)
             inbox.receive(ws, batch, now=NOW)
         if choose:
             actions.choose(ws, sides[0], sides[1:], reason="电话核实", now=NOW)
-        if withdrawn:
+        if withdrawn and between < 0:
             actions.withdraw(ws, "tjj", reason="口径有误", now=NOW)
         if corrected:
             actions.correct(
