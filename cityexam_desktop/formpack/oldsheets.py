@@ -8,9 +8,10 @@ and what it cannot tell us is said to be unreadable.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -54,6 +55,7 @@ def read(path: Path, limits: Limits, *, seconds: int = SECONDS) -> Answer:
 
 def _serve(path: str, limits: Limits, answer: Connection) -> None:
     """Read in the child; an end without an answer is an answer too."""
+    gc.disable()  # it lives for one file, and makes millions of texts
     _limit_memory()
     answer.send(_read(path, limits))
 
@@ -81,12 +83,19 @@ def _read(path: str, limits: Limits) -> Answer:
                     return Answer(trouble="too_large")
                 rows = sheet.to_python(skip_empty_area=False)
                 hidden = page.visible != SheetVisibleEnum.Visible
-                sheets.append((page.name, hidden, [[_text(v) for v in row] for row in rows]))
+                sheets.append((page.name, hidden, [_texts(row) for row in rows]))
     except PasswordError:
         return Answer(trouble="locked")
     except (CalamineError, OSError, ValueError):
         return Answer(trouble="unreadable")
     return Answer(tuple(sheets))
+
+
+def _texts(row: list[Any]) -> list[str]:
+    """A row as texts, without its blank end."""
+    while row and row[-1] == "":
+        row.pop()
+    return [value if type(value) is str else _text(value) for value in row]
 
 
 def _text(value: object) -> str:

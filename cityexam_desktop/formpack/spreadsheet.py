@@ -5,7 +5,8 @@ taken: the file, what its parts inflate to (a part gives no more than it declare
 sheets, rows and columns. An xlsx is read cell by cell in this process, with what only
 its format tells: ``85%`` is stored as 0.85, a formula may never have been computed.
 The old formats are read by another process (see `oldsheets`), because a crafted file
-makes their reader, and with it the whole program, end.
+makes their reader, and with it the whole program, end; so is a large xlsx in which no
+cell needs more than its bare value, in a tenth of the time.
 """
 
 from __future__ import annotations
@@ -39,9 +40,13 @@ OTHER_LIMIT: Final = 8 * _MIB
 INFLATED_LIMIT: Final = 192 * _MIB
 PARTS_LIMIT: Final = 4000
 SHEETS_LIMIT: Final = 200
-ROWS_LIMIT: Final = 60_000
+ROWS_LIMIT: Final = 120_000
 COLUMNS_LIMIT: Final = 300
 CELLS_LIMIT: Final = 3_000_000
+AREA_LIMIT: Final = 12_000_000
+"""Cells of a sheet's whole extent, blank ones too, where another process reads it."""
+LARGE: Final = 8 * _MIB
+"""From here on, inflated, a sheet is read by the quick reader."""
 VISITED_LIMIT: Final = 20_000_000
 """Cells with a format but without content cost time too."""
 
@@ -52,6 +57,8 @@ _NEVER_COMPUTED: Final = re.compile(
     rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^<>]*/>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_PERCENT: Final = re.compile(rb"""%|numFmtId\s*=\s*["'](?:9|10)["']""")
+_ERRORS: Final = (b't="e"', b"t='e'", b"t =")
 _QUOTED: Final = re.compile(r'"[^"]*"|\\.')
 _PRECISE: Final = 16  # fifteen digits and a point
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
@@ -155,7 +162,7 @@ def trimmed(rows: Iterable[list[str]], name: str) -> tuple[tuple[str, ...], ...]
             row.pop()
         if row:
             last = len(kept) + 1
-            cells += sum(1 for text in row if text)
+            cells += len(row) - row.count("")
             _bounded(name, last, len(row), cells)
         if len(kept) <= ROWS_LIMIT:
             kept.append(tuple(row))
@@ -179,8 +186,9 @@ def _zipped(path: Path, file: BinaryIO) -> tuple[Sheet, ...]:
         names = {part.filename for part in parts}
         old = "mimetype" in names or "xl/workbook.bin" in names
         pending = not old and any(_has_pending(archive, part) for part in parts)
-    if old:
-        return _old(path)
+        plain = not old and not pending and _is_plain(archive, parts)
+    if old or plain:
+        return _old(path, AREA_LIMIT if plain else CELLS_LIMIT)
     if "[Content_Types].xml" not in names:
         raise _unreadable(path.name)
     with warnings.catch_warnings():  # openpyxl tells what of a foreign file it leaves out
@@ -211,9 +219,24 @@ def _has_pending(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
     with archive.open(part) as stream:
         while piece := stream.read(_MIB):
             held = held[-4096:] + piece
-            if _NEVER_COMPUTED.search(held):
+            if (b"<f" in held or b":f" in held) and _NEVER_COMPUTED.search(held):
                 return True
     return False
+
+
+def _is_plain(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> bool:
+    """Whether a large workbook has neither percentages nor errors, which bare values lose."""
+    pages = [part for part in parts if "/worksheets/" in part.filename]
+    if max((page.file_size for page in pages), default=0) < LARGE:
+        return False
+    for part in parts:
+        if part.filename.endswith("styles.xml") and _PERCENT.search(archive.read(part)):
+            return False
+    for page in pages:
+        body = archive.read(page)
+        if any(error in body for error in _ERRORS):
+            return False
+    return True
 
 
 def _xlsx(name: str, file: BinaryIO, *, pending: bool) -> tuple[Sheet, ...]:
@@ -321,10 +344,10 @@ def _decoded(data: bytes) -> str:
     return ""
 
 
-def _old(path: Path) -> tuple[Sheet, ...]:
+def _old(path: Path, area: int = CELLS_LIMIT) -> tuple[Sheet, ...]:
     from cityexam_desktop.formpack import oldsheets
 
-    answer = oldsheets.read(path, (SHEETS_LIMIT, ROWS_LIMIT, COLUMNS_LIMIT, CELLS_LIMIT))
+    answer = oldsheets.read(path, (SHEETS_LIMIT, ROWS_LIMIT, COLUMNS_LIMIT, area))
     if answer.trouble == "locked":
         raise NotASpreadsheet(f"“{path.name}”设了打开密码。", "请去掉打开密码，另存后再导入。")
     if answer.trouble == "too_large":

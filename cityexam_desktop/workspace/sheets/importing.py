@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.values import from_text
 from cityexam_desktop.workspace import answering
 from cityexam_desktop.workspace.content import content as stored_content
@@ -20,6 +21,7 @@ from cityexam_desktop.workspace.model import (
 )
 from cityexam_desktop.workspace.notes import before, put_notes
 from cityexam_desktop.workspace.sheets.model import NEW, Kind, SheetReading
+from cityexam_desktop.workspace.sheets.quiet import quietly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -75,7 +77,7 @@ def plan(reading: SheetReading, content: Content, fresh: Iterable[str]) -> Sheet
     states = {(r.form, r.subject): r for r in content.rows}
     known = {o.id: o for o in content.objects}
     wanted = [_kept(renamed(o, ids), held) for o in reading.observations]
-    rows = [replace(r, subject=ids.get(r.subject, r.subject)) for r in reading.rows]
+    rows = [replace(r, subject=ids[r.subject]) if r.subject in ids else r for r in reading.rows]
     objects = [settled(o, ids) for o in reading.objects]
     return SheetChange(
         observations=tuple(o for o in wanted if held.get((o.datum, o.subject)) != o),
@@ -89,6 +91,7 @@ def plan(reading: SheetReading, content: Content, fresh: Iterable[str]) -> Sheet
     )
 
 
+@quietly()
 def differences(reading: SheetReading, content: Content) -> tuple[Difference, ...]:
     """What importing a reading would change, cell by cell, for people to look at first."""
     held = {(o.datum, o.subject): o for o in content.observations}
@@ -101,8 +104,9 @@ def differences(reading: SheetReading, content: Content) -> tuple[Difference, ..
         if old != row.state.word:
             found.append(Difference("", row.subject, old, row.state.word))
     for o in change.observations:
-        before = held.get((o.datum, o.subject), answering.blank(o.datum, o.subject)).value
-        found.append(Difference(o.datum, o.subject, before, o.value, beside=before == o.value))
+        found_old = held.get((o.datum, o.subject))
+        was = found_old.value if found_old else Absence.BLANK
+        found.append(Difference(o.datum, o.subject, was, o.value, beside=was == o.value))
     return tuple(found)
 
 

@@ -24,6 +24,7 @@ from cityexam_desktop.workspace.sheets.model import (
     SheetReading,
     WrongWorkbook,
 )
+from cityexam_desktop.workspace.sheets.quiet import quietly
 from cityexam_desktop.workspace.sheets.tables import TableReader
 from cityexam_desktop.workspace.sheets.words import NATURES, is_frame
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.sheets.model import Mark
 
 
+@quietly()
 def read_workbook(
     path: Path, pack: FormPack, task: Task, unit: str, known: Iterable[Subject] = ()
 ) -> SheetReading:
