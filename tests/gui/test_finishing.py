@@ -196,3 +196,15 @@ def test_the_steps_lead_to_what_is_left(desk: Desk) -> None:
     desk.clerk.at(1, 2).key(Qt.Key.Key_Delete)
     desk.press(way.FILL)
     assert desk.clerk.grid.rowCount() == 1
+
+
+def test_freezing_tells_the_other_pages_and_leaves_this_one_as_it_is(desk: Desk) -> None:
+    desk.fill()
+    body, told = desk.clerk.body, []
+    desk.clerk.window.session.changed.connect(lambda: told.append(True))
+    desk.press(way.FREEZE)
+    desk.confirm()
+    press(box(), "定稿")
+    assert told
+    assert desk.clerk.body is body
+    press(box(), "以后再说")

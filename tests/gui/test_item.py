@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.filling import about
+from cityexam_desktop.gui.filling.past import PastDialog
 from cityexam_desktop.workspace.model import Nature
-from tests.support.desk import live_of, settle, texts
+from tests.support.desk import dialog, live_of, settle, texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,3 +163,16 @@ def test_the_panel_says_when_no_item_is_chosen(clerk: Sit, form: str) -> None:
     me.at(0, 0)
     assert not me.body.item.absence.isVisible()
     assert me.body.item.title.text() in {"", "整行、整表的意见"}
+
+
+def test_the_history_of_a_cell_is_told_newest_first(clerk: Sit) -> None:
+    me = clerk("zrzyj")
+    me.at(0, 2).type("10")
+    me.at(0, 2).type("11")
+    me.at(0, 2).body.item.past.click()
+    shown = dialog(PastDialog).pane.table.rows.shown
+    assert [row.texts[1:] for row in shown] == [
+        ("李敏", "填报", "10km²", "11km²"),
+        ("李敏", "填报", "（空）", "10km²"),
+    ]
+    dialog(PastDialog).reject()

@@ -58,6 +58,7 @@ class Body(QWidget):
         self.desk.wrote.connect(self._wrote)
         self.finishing = Finishing(frame, live, frozen, self)
         self.finishing.moved.connect(self._count)
+        self.finishing.froze.connect(self.desk.touch)
         self.head, self.tree, self.table = HeadLine(), FormTree(), FormTable()
         self.findings, self.item, self.way = FindingsPane(), ItemPanel(self.desk), WayBar()
         self.title, self.note, self.summary = heading("", larger=1), label(), label()

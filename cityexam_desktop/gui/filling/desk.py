@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.filling.sheet import Sheet
     from cityexam_desktop.gui.frame import Frame
-    from cityexam_desktop.workspace.model import Comment, Evidence
+    from cityexam_desktop.workspace.model import Change, Comment, Evidence
 
 
 class Desk(QObject):
@@ -91,12 +91,20 @@ class Desk(QObject):
         self.live.answer(comment, text)
         self._tell(Edit())
 
-    def _tell(self, edit: Edit) -> None:
+    def history(self, datum: str, subject: str) -> tuple[Change, ...]:
+        """What happened to a cell, oldest first."""
+        return answering.changes(self.frame.session.workspace, self._draft, datum, subject)
+
+    def touch(self) -> None:
+        """Tell the other pages that something was written; this one shows it already."""
         self.writing = True
         try:
             self.frame.session.touch()
         finally:
             self.writing = False
+
+    def _tell(self, edit: Edit) -> None:
+        self.touch()
         self.wrote.emit(edit)
 
     def _hold(self, datum: str, subject: str, text: str) -> None:

@@ -19,6 +19,7 @@ from cityexam_desktop.workspace import archive
 from cityexam_desktop.workspace.answering import open_draft
 from cityexam_desktop.workspace.content import content as stored_content
 from cityexam_desktop.workspace.model import WorkspaceRole
+from cityexam_desktop.workspace.sensitive import sensitive
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +35,8 @@ class Finishing(QObject):
     """The last three steps of the way; `moved` says that `frozen` changed."""
 
     moved = Signal()
+    froze = Signal()
+    """An edition was written to the file."""
 
     def __init__(self, frame: Frame, live: Live, frozen: Frozen, parent: QObject) -> None:
         """Begin where `how_far` says that the newest edition is."""
@@ -115,6 +118,20 @@ class Finishing(QObject):
         if not self.frozen.stands:
             self.frame.tell("请先定稿，再报出。", "报出的文件与定稿、打印件是同一内容。")
             return
+        secret = sensitive(self.live.pack, self.live.notes.values())
+        if not secret:
+            self._choose_target()
+            return
+        names = "、".join(datum.name for datum in secret[:5])
+        more = f"等 {len(secret)} 项" if len(secret) > 5 else ""
+        self.frame.ask(
+            "报送包里有不得用微信传送的数据，请用U盘当面交，或用内网传送。",
+            f"这些数据是：{names}{more}。",
+            "知道了，存到文件",
+            self._choose_target,
+        )
+
+    def _choose_target(self) -> None:
         name = f"{self._named('报送包')}.cxb"
         self.frame.choose_save("报出：报送包存到", BUNDLES, name, self._send)
 
@@ -143,6 +160,7 @@ class Finishing(QObject):
                 sent=False,
             )
         )
+        self.froze.emit()
         self.tell_signing()
 
     def _now(self, frozen: Frozen) -> None:

@@ -16,6 +16,7 @@ from cityexam_desktop.gui.filling.doubts import Doubts
 from cityexam_desktop.gui.filling.edit import Edit
 from cityexam_desktop.gui.filling.live import MISSING
 from cityexam_desktop.gui.filling.papers import KINDS, Papers, view
+from cityexam_desktop.gui.filling.past import PastDialog
 from cityexam_desktop.gui.filling.remarks import Remarks
 from cityexam_desktop.gui.filling.source import SourceFields
 from cityexam_desktop.gui.widgets import empty, heading, label
@@ -74,6 +75,8 @@ class ItemPanel(QScrollArea):
         self.papers.wanted.connect(self._choose_paper)
         self.papers.dropped.connect(self._attach)
         self.papers.opened.connect(self._view)
+        self.past = QPushButton("修改记录…")
+        self.past.clicked.connect(self._show_past)
         held = QWidget()
         layout = QVBoxLayout(held)
         layout.setContentsMargins(10, 8, 10, 8)
@@ -81,6 +84,7 @@ class ItemPanel(QScrollArea):
         self._parts = (
             self.doubts, self.remarks, self.absence, self.take_last, self.facts,
             self.source_title, self.source, self.paper_title, self.papers,
+            self.past,
         )  # fmt: skip
         for part in (self.title, self.whose, *self._parts):
             layout.addWidget(part)
@@ -171,6 +175,11 @@ class ItemPanel(QScrollArea):
         for file in files:
             with self.desk.frame.attempt():
                 self.desk.attach(Evidence(self.datum.code, self.subject, "", file.name, 0), file)
+
+    def _show_past(self) -> None:
+        if self.datum is not None:
+            changes = self.desk.history(self.datum.code, self.subject)
+            PastDialog(self.desk.frame.window, self.datum, changes).open()
 
     def _view(self, paper: Evidence) -> None:
         with self.desk.frame.attempt():

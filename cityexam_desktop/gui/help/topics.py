@@ -22,6 +22,7 @@ OF_CLASS = {
     # pages
     "StartPage": "start",
     "FillingPage": "six-steps",
+    "TaskingPage": "task",
     "InboxPage": "receive",
     "MergedPage": "progress",
     "AssessedPage": "assess",
@@ -56,9 +57,11 @@ OF_CLASS = {
     "EnteredDialog": "on-behalf",
     "ReturnDialog": "review",
     "ReasonDialog": PAGE_IN_FRONT,
+    "FormDialog": PAGE_IN_FRONT,
     "CorrectDialog": "disputes",
     "GradeDialog": "assess",
     "CopiesDialog": "backup",
+    "PastDialog": "item",
     "CrashDialog": "faq",
 }
 
