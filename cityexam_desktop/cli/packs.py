@@ -226,16 +226,20 @@ def test(*, folder: str, as_json: bool) -> int:
     return 1 if wrong else 0
 
 
-@pack_group.command("page", help="写出指标解释：一个网页文件，不联网也能看、能打印。")
+@pack_group.command(
+    "page", help="写出指标解释：一个网页文件，或一个工作簿。\n都不联网也能看、能打印。"
+)
 @argument("PACK", "指标方案的文件夹，或随程序提供的方案名。", into="folder")
-@argument("HTML", "写成的网页（.html）。", into="target", kind=FILE)
+@argument("OUT", "写成的网页（.html）或工作簿（.xlsx）。", into="target", kind=FILE)
 @json_option
 def page(*, folder: str, target: Path, as_json: bool) -> int:
     """Write the reference page of a pack."""
     from cityexam_desktop.formpack.reader import read_pack
+    from cityexam_desktop.report.pack_book import write_pack_book
     from cityexam_desktop.report.pack_page import write_pack_page
 
-    write_pack_page(read_pack(pack_folder(folder)), target)
+    write = write_pack_book if target.suffix.lower() == ".xlsx" else write_pack_page
+    write(read_pack(pack_folder(folder)), target)
     tell({"file": str(target)}, [f"已写成“{target.name}”。"], as_json=as_json)
     return 0
 

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cityexam_desktop.formpack.formula import Formula
-    from cityexam_desktop.formpack.model import FormPack, Indicator, IndicatorPart, Threshold
+    from cityexam_desktop.formpack.model import (
+        BaseDatum,
+        FormPack,
+        Indicator,
+        IndicatorPart,
+        Threshold,
+    )
 
 _STYLE = """
 body{font:16px/1.7 "Noto Serif CJK SC","SimSun",serif;max-width:60em;margin:2em auto;padding:0 1em}
@@ -64,10 +70,11 @@ def _indicators(pack: FormPack) -> Iterator[str]:
         for one in pack.indicators:
             if one.dimension == dimension.code:
                 yield f'<h3 id="{escape(one.code)}">{one.number}. {escape(one.name)}</h3>'
-                yield _table(_about(pack, one))
+                yield _table(about(pack, one))
 
 
-def _about(pack: FormPack, one: Indicator) -> Iterator[tuple[str, str]]:
+def about(pack: FormPack, one: Indicator) -> Iterator[tuple[str, str]]:
+    """Tell an indicator as headings and texts; what does not apply is empty."""
     yield "含义", one.definition
     yield "计量单位", one.measure
     yield "怎么算", _words(pack, one.formula)
@@ -134,17 +141,20 @@ def _data(pack: FormPack) -> Iterator[str]:
         yield f"<h2>填报表：{escape(form.title)}</h2>"
         for datum in pack.data_of_form[form.code]:
             yield f"<h3>{escape(datum.name)}</h3>"
-            yield _table(
-                (
-                    ("口径", datum.definition),
-                    ("计量单位", datum.measure),
-                    ("怎么算", _words(pack, datum.formula)),
-                    ("什么时候问", _words(pack, datum.relevant)),
-                    ("时间", datum.time.word),
-                    ("来源", _cited(pack, datum.source)),
-                    ("可信程度", datum.confidence.word),
-                )
-            )
+            yield _table(about_datum(pack, datum))
+
+
+def about_datum(pack: FormPack, datum: BaseDatum) -> Iterator[tuple[str, str]]:
+    """Tell a base datum as headings and texts; what does not apply is empty."""
+    owner = pack.owner_of.get(datum.code, "")
+    yield "口径", datum.definition
+    yield "计量单位", datum.measure
+    yield "填报单位", pack.unit[owner].name if owner in pack.unit else ""
+    yield "怎么算", _words(pack, datum.formula)
+    yield "什么时候问", _words(pack, datum.relevant)
+    yield "时间", datum.time.word
+    yield "来源", _cited(pack, datum.source)
+    yield "可信程度", datum.confidence.word
 
 
 def _plan(pack: FormPack) -> Iterator[str]:

@@ -1,0 +1,97 @@
+"""指标解释 as a workbook: the reference page of a pack to be sorted, filtered and printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from cityexam_desktop.bundle.atomic import atomic
+from cityexam_desktop.report.pack_page import about, about_datum
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from cityexam_desktop.formpack.model import FormPack
+
+_INDICATOR: Final = (
+    "含义", "计量单位", "怎么算", "数据项", "好坏方向", "类型", "标准", "单处标准", "本县不适用",
+    "来源", "可信程度", "说明",
+)  # fmt: skip
+_DATUM: Final = (
+    "口径", "计量单位", "填报单位", "怎么算", "什么时候问", "时间", "来源", "可信程度",
+)  # fmt: skip
+_WIDTHS: Final = {
+    "序号": 6, "维度": 16, "指标": 26, "填报表": 20, "数据项名称": 24, "含义": 36, "口径": 36,
+    "怎么算": 40, "数据项": 40, "标准": 30, "单处标准": 30, "来源": 30, "说明": 36,
+}  # fmt: skip
+_NARROW: Final = 12
+
+
+def write_pack_book(pack: FormPack, target: Path) -> None:
+    """Write the reference workbook of `pack`; raises `FileTrouble`."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    first: Any = book.active
+    _sheet(first, "指标解释", ("序号", "维度", "指标", *_INDICATOR), _indicators(pack))
+    _sheet(book.create_sheet(), "数据项", ("填报表", "数据项名称", *_DATUM), _data(pack))
+    sources = [(s.document, s.clause, s.confidence.word) for s in pack.sources]
+    _sheet(book.create_sheet(), "来源", ("文件", "条款", "可信程度"), sources)
+    with atomic(target) as out:
+        book.save(out)
+
+
+def _indicators(pack: FormPack) -> Iterator[Sequence[str]]:
+    dimensions = {d.code: f"{d.group}：{d.name}" for d in pack.dimensions}
+    for one in pack.indicators:
+        told = _told(about(pack, one), _INDICATOR)
+        yield str(one.number), dimensions.get(one.dimension, ""), one.name, *told
+
+
+def _data(pack: FormPack) -> Iterator[Sequence[str]]:
+    for form in pack.forms:
+        for datum in pack.data_of_form[form.code]:
+            yield form.title, datum.name, *_told(about_datum(pack, datum), _DATUM)
+
+
+def _told(pairs: Iterable[tuple[str, str]], columns: Sequence[str]) -> list[str]:
+    """The texts in the order of the columns; the parts of an indicator say how it is made."""
+    cells = dict.fromkeys(columns, "")
+    for name, text in pairs:
+        if name in cells:
+            cells[name] = text
+        elif text:
+            cells["怎么算"] = "\n".join(filter(None, (cells["怎么算"], f"{name}：{text}")))
+    return list(cells.values())
+
+
+def _sheet(
+    sheet: Worksheet, title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
+) -> None:
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.title = title
+    for number, row in enumerate((columns, *rows), start=1):
+        for at, text in enumerate(row, start=1):
+            cell: Any = sheet.cell(number, at)
+            if text.isascii() and text.isdigit() and columns[at - 1] == "序号":
+                cell.value = int(text)
+            elif text:
+                cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+                cell.data_type = "s"  # never a formula, also when it begins with "="
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if number == 1:
+                cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DDE7F0")
+    for at, column in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(at)].width = _WIDTHS.get(column, _NARROW)
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 8
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
