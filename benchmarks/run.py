@@ -16,11 +16,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import bundles
 import cells
+import collect
 import startup
 import trust
 from measure import load, show
 
-PARTS = {"bundles": bundles.run, "cells": cells.run, "startup": startup.run, "trust": trust.run}
+PARTS = {
+    "bundles": bundles.run,
+    "cells": cells.run,
+    "collect": collect.run,
+    "startup": startup.run,
+    "trust": trust.run,
+}
 
 
 def main(wanted: list[str]) -> int:
