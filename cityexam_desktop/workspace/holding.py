@@ -13,12 +13,12 @@ import json
 import os
 import platform
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self
 
 from cityexam_desktop.workspace.database import LockedFile, stamp
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
 _FAR: Final = 1 << 20
@@ -34,7 +34,7 @@ class InUse(LockedFile):
         """Name the file, and who has had it open since when; what is not known is empty."""
         whom = f"“{who}”" if who else "有人"
         where = f"（电脑 {host}）" if host else ""
-        when = f"，从 {since} 起" if since else ""
+        when = f"，从 {_moment(since)} 起" if since else ""
         super().__init__(
             f"“{name}”正由{whom}{where}打开着{when}。",
             "请在那个窗口里继续，或请对方关闭后再打开；数据没有改动。",
@@ -87,6 +87,14 @@ class Hold:
 def mark_of(file: Path) -> Path:
     """The small file that says who has `file` open."""
     return file.with_name(f".{file.name}.lock")
+
+
+def _moment(at: str) -> str:
+    """A time as the clock on the wall shows it; what is no time stays as it is."""
+    try:
+        return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}"
+    except ValueError:
+        return at
 
 
 def _account() -> str:

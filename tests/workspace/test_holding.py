@@ -33,7 +33,7 @@ def test_the_second_window_is_told_who_and_since_when(tmp_path: Path) -> None:
     with pytest.raises(InUse) as told:
         Hold.take(file, "王芳")
     assert "李敏" in told.value.sentence
-    assert "2026-03-01T08:30:00Z" in told.value.sentence
+    assert f"{NOW.astimezone():%Y-%m-%d %H:%M}" in told.value.sentence
     held.release()
 
 
