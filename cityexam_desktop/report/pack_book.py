@@ -23,10 +23,13 @@ _DATUM: Final = (
     "口径", "计量单位", "填报单位", "怎么算", "什么时候问", "时间", "来源", "可信程度",
 )  # fmt: skip
 _WIDTHS: Final = {
-    "序号": 6, "维度": 16, "指标": 26, "填报表": 20, "数据项名称": 24, "含义": 36, "口径": 36,
+    "序号": 6, "维度": 16, "指标": 26, "填报表": 20, "文件": 60,
+    "条款": 60, "数据项名称": 24, "含义": 36, "口径": 36,
     "怎么算": 40, "数据项": 40, "标准": 30, "单处标准": 30, "来源": 30, "说明": 36,
 }  # fmt: skip
 _NARROW: Final = 12
+_LINE: Final = 14
+"""Points from line to line."""
 
 
 def write_pack_book(pack: FormPack, target: Path) -> None:
@@ -67,15 +70,23 @@ def _told(pairs: Iterable[tuple[str, str]], columns: Sequence[str]) -> list[str]
     return list(cells.values())
 
 
+def _lines(text: str, column: str) -> int:
+    """How many lines a text takes; spreadsheets do not fit rows that a program wrote."""
+    width = _WIDTHS.get(column, _NARROW) - 1
+    units = [sum(1 + (not char.isascii()) for char in line) for line in text.split("\n")]
+    return sum(max(1, -(-one // width)) for one in units)
+
+
 def _sheet(
     sheet: Worksheet, title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
 ) -> None:
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet.title = title
+    line = Side(style="thin", color="BBBBBB")
     for number, row in enumerate((columns, *rows), start=1):
         for at, text in enumerate(row, start=1):
             cell: Any = sheet.cell(number, at)
@@ -85,8 +96,10 @@ def _sheet(
                 cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
                 cell.data_type = "s"  # never a formula, also when it begins with "="
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.border = Border(line, line, line, line)
             if number == 1:
                 cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DDE7F0")
+        sheet.row_dimensions[number].height = _LINE * max(map(_lines, row, columns)) + 2
     for at, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(at)].width = _WIDTHS.get(column, _NARROW)
     sheet.freeze_panes = "A2"
