@@ -67,3 +67,15 @@ def test_a_form_that_cannot_be_split_so_is_a_sentence(office: Office) -> None:
     said = t("handout", "write", home, "house", t / "out", "--by", "街道")
     assert said.code == 3
     assert "可以按：小区" in said.err
+
+
+def test_the_bureau_hands_out_its_own_section_from_the_county_s_file(office: Office) -> None:
+    t, county, out = office.terminal, office.county, office.terminal.folder / "本局"
+    own = ("--unit", "zjj")
+    t.json("handout", "write", county, "house", str(out), "--by", "row", "--part", "B1 1号楼", *own)
+    (book,) = out.iterdir()
+    fill(book, "b1", 7)
+    told = t.json("collect", county, str(book), *own)
+    assert [(f["part"], f["rows"]) for f in told["files"]] == [("B1 1号楼", 1)]
+    state = t.json("handout", "state", county, "house", *own)
+    assert [p["state"] for p in state["parts"]] == ["未分发", "已交回", "未分发", "未分发"]
