@@ -244,6 +244,48 @@ def page(*, folder: str, target: Path, as_json: bool) -> int:
     return 0
 
 
+@pack_group.command(
+    "from-list",
+    help="把上级下发的指标列表读成本县增减方案的草稿。\n"
+    "列表没有的指标不采用；只有列表有的另立特色指标；放不进去的逐行列出，退出码 1。",
+)
+@argument("LIST", "指标列表（xlsx、xls、et、ods 或 CSV）。", into="book", kind=FILE)
+@argument("OUT", "草稿写到哪个文件夹。", kind=FILE)
+@option("--base", "基准方案的文件夹或名称。", metavar="PACK", default="cn-2025")
+@option("--id", "本县方案的代号：小写字母、数字、连字符。", metavar="CODE", required=True)
+@option("--title", "本县方案的名称。", metavar="TEXT", required=True)
+@option("--version", "版本：年月日加两位序号，如 2026030101。", metavar="TEXT", required=True)
+@option("--document", "列表所在的文件名和文号。", metavar="TEXT", required=True)
+@json_option
+def from_list(*, book: Path, out: Path, base: str, as_json: bool, **facts: str) -> int:
+    """Read a list from the level above into an overlay draft."""
+    from cityexam_desktop.cli.shapes import finding_row
+    from cityexam_desktop.formpack.checked import read_whole
+    from cityexam_desktop.formpack.overlay.decisions import begin as begun
+    from cityexam_desktop.formpack.overlay.fromlist import read_list
+    from cityexam_desktop.formpack.overlay.resolving import resolve
+    from cityexam_desktop.formpack.tables import write_folder
+
+    held = read_whole(pack_folder(base))
+    start = begun(held, facts["id"], facts["title"], facts["version"])
+    drafted = read_list(book, held, start, facts["document"])
+    findings = tuple(drafted.findings)
+    if drafted.placed:
+        findings += resolve(held, drafted.tables).findings
+        write_folder(drafted.tables, out)
+    told = {
+        "placed": [{"row": row, "code": code} for row, code in drafted.placed],
+        "left_out": [row["code"] for row in drafted.tables.get("local", ())],
+        "findings": [finding_row(finding) for finding in findings],
+    }
+    lines = [
+        *finding_lines(findings),
+        f"放进 {len(drafted.placed)} 项，有 {len(findings)} 处要看。",
+    ]
+    tell(told, lines, as_json=as_json)
+    return 1 if findings else 0
+
+
 def overlay_of(given: str, base: str = "") -> tuple[Path, FormPack, Tables]:
     """An overlay's folder, the pack it stands on, and its rows; raises `NotAnOverlay`, `NoBase`."""
     from cityexam_desktop.formpack.overlay.bases import base_of

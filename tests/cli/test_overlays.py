@@ -132,3 +132,19 @@ def test_the_workbook_of_an_overlay_goes_there_and_back(terminal: Terminal, own:
     t.fine("pack", "from-xlsx", t / "own.xlsx", t / "back")
     ours = {path.name: path.read_bytes() for path in (t.folder / "own").iterdir()}
     assert {path.name: path.read_bytes() for path in (t.folder / "back").iterdir()} == ours
+
+
+def test_a_list_from_the_level_above_becomes_a_draft(terminal: Terminal, own: str) -> None:
+    t = terminal
+    (t.folder / "list.csv").write_text(
+        "序号,指标名称,计量单位\n1,有隐患楼栋,栋\n3,学位缺口,个\n9,没听说过的指标,个\n", "gb18030"
+    )
+    words = ("--base", t / "small", "--id", "draft", "--title", "草稿", "--version", "2026030101",
+             "--document", "省厅1号")  # fmt: skip
+    told = t.json("pack", "from-list", t / "list.csv", t / "draft", *words, code=1)
+    assert [one["code"] for one in told["placed"]] == ["i1", "i3"]
+    assert "没听说过的指标" in told["findings"][0]["sentence"]
+    assert [i.code for i in read_pack(t.folder / "draft").indicators] == ["i1", "i3"]
+    (t.folder / "bad.xlsx").write_bytes(b"PK\x03\x04 nothing")
+    assert t("pack", "from-list", t / "bad.xlsx", t / "x", *words).code == 3
+    assert own

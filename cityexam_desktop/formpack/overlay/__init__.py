@@ -17,13 +17,14 @@ Data that only left-out indicators used are no longer asked (see `pruning`).
 What others call::
 
     is_overlay(tables)                      is this folder an overlay?
-    base_of(tables, folder, given="")       find the pack it stands on
+    base_of(tables, beside, given)          find the pack it stands on
     resolve(base, tables) -> Resolved       pack or all findings
     resolved(base, tables, name) -> FormPack, or BadPack
     begin(base, id, title, version) -> tables   an empty overlay; then, each giving new
     leave_out / take_back / own_threshold / base_threshold / confirm_threshold /
     unconfirm / weigh / assign / own_datum / own_indicator / drop_own   (see `decisions`)
     rebased(base, tables)                   stand on another version of the base
+    read_list(path, base, begun, document)  a list of the level above as a draft (`fromlist`)
     write_folder(tables, folder)            the canonical folder (`formpack.tables`)
 
 The resolved pack has `FormPack.base` and `FormPack.local`; `formpack.local.local_of`
