@@ -92,7 +92,9 @@ def test_a_conflict_is_decided_by_the_clerk(
     assert [combo.itemText(i) for i in range(combo.count())] == [
         "保持现在的不变", "6（甲.csv）", "7（乙.csv）",
     ]  # fmt: skip
-    combo.setCurrentIndex(choice)
+    dialog.all.setCurrentIndex(choice)
+    dialog.all.activated.emit(choice)
+    assert combo.currentIndex() == choice
     dialog.accept()
     settle()
     observation = me.read_again().observation("floors", "b0")

@@ -50,7 +50,21 @@ class CollectedDialog(QDialog):
                 for d in found.doubts
             ],
         )
+        self.all = QComboBox()
+        self.all.setAccessibleName("全部以哪个文件为准")
+        self.all.addItem("全部保持现在的不变")
+        files = dict.fromkeys(f for x in found.conflicts for c in x.claims for f in c.files)
+        for name in files:
+            self.all.addItem(f"全部以“{name}”为准", name)
+        self.all.activated.connect(self.prefer)
         self._lay_out()
+
+    def prefer(self, _index: int) -> None:
+        """Decide every conflict at once: for one file, or for what stands."""
+        name = self.all.currentData()
+        for conflict, combo in zip(self.found.conflicts, self.choices, strict=False):
+            fits = (i for i, claim in enumerate(conflict.claims, start=1) if name in claim.files)
+            combo.setCurrentIndex(next(fits, combo.currentIndex() if name else 0))
 
     def _lay_out(self) -> None:
         tabs = QTabWidget()
@@ -72,6 +86,8 @@ class CollectedDialog(QDialog):
         layout.addWidget(heading("收回这些文件？", larger=0))
         layout.addWidget(label(self._summary()))
         layout.addWidget(tabs, 1)
+        layout.addWidget(self.all)
+        self.all.setVisible(bool(self.found.conflicts))
         layout.addWidget(buttons)
 
     def accept(self) -> None:
