@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import runpy
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cityexam_desktop.bundle import keys
 from cityexam_desktop.bundle.keys import DamagedKey, SecretKey, WrongPassphrase
+from tests.bundle.edges import EDGES
 from tests.bundle.rfc8032 import VECTORS
 
+STRANGER = Path(__file__).parents[2] / "docs" / "verify_bundle.py"
 KEY = keys.generate()
 PLAIN = keys.seal_secret(KEY)
 SEALED = keys.seal_secret(KEY, "春江花月夜 2025")
@@ -53,6 +58,26 @@ def test_keys_of_small_order_verify_nothing(public: str) -> None:
         for s in (0, 1):
             signature = bytes.fromhex(point) + s.to_bytes(32, "little")
             assert not keys.verify(public, b"message", signature)
+
+
+@pytest.mark.parametrize(
+    ("holds", "message", "public", "signature"), [pytest.param(*e[1:], id=e[0]) for e in EDGES]
+)
+def test_signatures_at_the_edge_are_judged_as_written_and_by_both_verifiers_alike(
+    holds: bool,  # noqa: FBT001
+    message: str,
+    public: str,
+    signature: str,
+) -> None:
+    given = [bytes.fromhex(one) for one in (message, public, signature)]
+    assert keys.verify(public, given[0], given[2]) == holds
+    stranger = runpy.run_path(str(STRANGER))["check_signature"]
+    try:
+        stranger(given[1], given[0], given[2])
+        taken = True
+    except SystemExit:
+        taken = False
+    assert taken == holds
 
 
 def test_a_signature_has_one_form_only() -> None:
