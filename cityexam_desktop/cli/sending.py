@@ -77,12 +77,15 @@ def export(
     """Sign a frozen edition and write its file."""
     from cityexam_desktop.bundle import submission
     from cityexam_desktop.bundle.codes import submission_code
+    from cityexam_desktop.workspace.content import observations
+    from cityexam_desktop.workspace.sensitive import sensitive
 
     with opened(workspace) as ws:
         work = work_of(ws, unit)
         edition = edition_of(work, given["edition"])
         secret = _to_sign(ws, edition.bundle, passphrase_file)
         submission.export(ws, edition.bundle, out, secret, thin=given["thin"])
+        names = [d.name for d in sensitive(work.pack, observations(ws, edition.id))]
     code = submission_code(edition.bundle)
     told = {
         "unit": work.unit,
@@ -90,8 +93,12 @@ def export(
         "id": edition.bundle,
         "submission_code": code,
         "file": str(out),
+        "not_wechat": names,
     }
-    tell(told, [f"第 {edition.edition} 稿已写成“{out}”，报送码 {code}"], as_json=as_json)
+    lines = [f"第 {edition.edition} 稿已写成“{out}”，报送码 {code}"]
+    if names:
+        lines.append(f"含不得用微信传送的数据，请当面交：{'、'.join(names)}")
+    tell(told, lines, as_json=as_json)
     return 0
 
 
