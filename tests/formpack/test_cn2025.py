@@ -182,7 +182,7 @@ def test_times_and_taking_over_are_set_for_what_they_are() -> None:
 
 
 def test_every_rule_has_examples_a_sentence_with_values_and_says_what_to_do() -> None:
-    assert len(PACK.rules) >= 45
+    assert len(PACK.rules) >= 100
     assert all(rule.passes and rule.fails and rule.instruction for rule in PACK.rules)
     scopes = Counter(rule.scope for rule in PACK.rules)
     assert scopes[RuleScope.COUNTY] >= 10
@@ -293,6 +293,7 @@ def _rows(code: str, values: list[str]) -> PlainScope:
         (45, "uv_state", ["当年完成"] * 3, "100.00"),
         (47, "fl_state", ["已消除"] * 4, "0"),
         (51, "bridge_grade", ["A", "C", "D", "E", "E"], "3"),
+        (60, "fx_state", ["已完成"] * 61 + ["整治中"] * 38 + ["未启动"], "61.00"),
     ],
 )
 def test_counts_come_from_the_rows_of_a_register(
@@ -390,3 +391,45 @@ def test_every_indicator_of_2021_went_somewhere_and_breaks_are_explained() -> No
         same_measure = measures.same(older[line.old].measure, PACK.indicator[line.new].measure)
         assert line.change == "scope" or same_measure
         assert line.note or line.change == "same"
+
+
+def test_named_objects_have_registers_and_their_counts_are_not_asked() -> None:
+    registers = {form.code for form in PACK.forms if form.kind is FormKind.REGISTER}
+    assert registers == {
+        "bridge", "flood", "blackwater", "village", "hist", "sch", "fixlist",
+        "old_trade", "old_factory", "old_living",
+    }  # fmt: skip
+    for number in (27, 28, 29, 31, 37, 38, 45, 47, 51, 60):
+        formula = BY_NUMBER[number].formula
+        assert formula is not None
+        assert {PACK.datum[code].form for code in formula.codes} <= registers
+
+
+@pytest.mark.parametrize("level", ["building", "estate", "community", "street"])
+def test_every_level_of_places_has_check_items_and_conditions(level: str) -> None:
+    forms_of = {f.code for f in PACK.forms if f.level == level and f.by_exception}
+    items = [d for d in PACK.base_data if d.form in forms_of and d.default == "0"]
+    assert len(items) >= 7
+    assert any(item.relevant for item in items)
+
+
+@pytest.mark.parametrize(
+    ("values", "answer"),
+    [
+        ({"est_pop": "2400", "qo_none": "na", "qo_near": "1"}, 1),
+        ({"est_pop": "2400", "qo_none": "na", "qo_near": "0"}, 0),
+        ({"est_pop": "8000", "qo_none": "1", "qo_near": "na"}, 1),
+        ({"est_pop": "8000", "est_new": "1", "qo_near": "na", "qo_area": "1"}, 1),
+        ({"est_pop": "8000", "est_new": "0", "qo_near": "na", "qo_area": "na"}, 0),
+    ],
+)
+def test_small_estates_share_and_only_new_large_ones_are_measured(
+    values: dict[str, str], answer: int
+) -> None:
+    formula = PACK.datum["q_elder"].formula
+    assert formula is not None
+    given = {
+        name: Absence.NOT_APPLICABLE if text == "na" else Decimal(text)
+        for name, text in {**dict.fromkeys(formula.codes, "0"), **values}.items()
+    }
+    assert evaluate(formula, PlainScope(given)).value == answer
