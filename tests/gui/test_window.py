@@ -186,7 +186,7 @@ def test_a_county_is_set_up_with_a_password_typed_twice(window: MainWindow, tmp_
     chosen("报送密钥备份到（最好是U盘）", backup)
     assert window.session.identity == Identity(WorkspaceRole.BUREAU, "zjj", "示例县")
     assert not ownkeys.needs_backup(window.session.workspace)
-    assert "还没有任务" in window.page.words.text()
+    assert "没有正在准备的任务" in window.page.summary.text()
 
 
 def test_a_county_without_a_backup_of_its_key_is_not_made(
