@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import bundles
 import cells
 import collect
+import formulas
 import startup
 import trust
 from measure import load, show
@@ -25,6 +26,7 @@ PARTS = {
     "bundles": bundles.run,
     "cells": cells.run,
     "collect": collect.run,
+    "formulas": formulas.run,
     "startup": startup.run,
     "trust": trust.run,
 }
