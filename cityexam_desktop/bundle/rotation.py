@@ -64,4 +64,6 @@ def plan_of(ws: Workspace, task: Task) -> Plan:
         places=task.places,
         banner=task.banner,
         exemptions=task.exemptions,
+        deadlines=task.deadlines,
+        confirmed=task.confirmed,
     )
