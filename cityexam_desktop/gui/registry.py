@@ -34,6 +34,18 @@ def _inbox(frame: Frame) -> Page:
     return InboxPage(frame)
 
 
+def _progress(frame: Frame) -> Page:
+    from cityexam_desktop.gui.progress.page import ProgressPage
+
+    return ProgressPage(frame)
+
+
+def _review(frame: Frame) -> Page:
+    from cityexam_desktop.gui.review.page import ReviewPage
+
+    return ReviewPage(frame)
+
+
 def _merged(frame: Frame) -> Page:
     from cityexam_desktop.gui.merged.page import MergedPage
 
@@ -55,6 +67,8 @@ def _reporting(frame: Frame) -> Page:
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("tasking", "任务", "task", BUREAU, _tasking),
     PageSpec("inbox", "收件", "inbox", BUREAU, _inbox),
+    PageSpec("progress", "进度", "progress", BUREAU, _progress),
+    PageSpec("review", "核查", "check", BUREAU, _review),
     PageSpec("merged", "汇总", "merged", BUREAU, _merged),
     PageSpec("assessed", "评价", "assess", BUREAU, _assessed),
     PageSpec("reporting", "报告", "report", BUREAU, _reporting),

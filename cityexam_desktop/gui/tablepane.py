@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayou
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.rowtable import RowTable
-from cityexam_desktop.gui.widgets import label
+from cityexam_desktop.gui.tableexport import export_table
+from cityexam_desktop.gui.widgets import label, tool
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +56,9 @@ class TablePane(QWidget):
         bar.addLayout(self.tools)
         bar.addStretch()
         bar.addWidget(self.count)
+        tip = "把表里显示的各行按现在的筛选和顺序写成 Excel"
+        self.exporting = action(self, "导出Excel…", self.export, icon="export", tip=tip)
+        bar.addWidget(tool(self.exporting, words=False))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -70,6 +74,12 @@ class TablePane(QWidget):
         self.setFocusProxy(self.table if rows else self.filter)
         self._count()
 
+    def export(self) -> None:
+        """Write the shown rows to a workbook; in a dialog, which has no frame, nothing happens."""
+        frame = getattr(self.window(), "frame", None)
+        if frame is not None and self.table.rows.shown:
+            export_table(frame, self.table)
+
     def _narrow(self, words: str) -> None:
         self.table.narrow(words)
         self._count()
@@ -78,3 +88,4 @@ class TablePane(QWidget):
         shown, every = len(self.table.rows.shown), len(self.table.rows.all)
         of = f"{shown:,} / {every:,}" if shown != every else f"{every:,}"
         self.count.setText(f"{of} {self._measure}" if every else "")
+        self.exporting.setVisible(bool(shown))

@@ -74,7 +74,7 @@ def test_the_bureau_begins_at_the_inbox_which_says_what_to_do(
     window: MainWindow, county: County
 ) -> None:
     page = inbox(window, county)
-    assert window.list.currentRow() == 0
+    assert window.list.currentRow() == 1
     assert page.receiving.pane.empty.isVisible()
     assert "拖到这里" in page.receiving.pane.empty.text()
     assert not page.clearing.isVisible()
@@ -107,7 +107,7 @@ def test_every_file_of_a_dropped_folder_gets_a_verdict_with_reason_and_remedy(
     numbers = [row.texts[0] for row in table.rows.shown]
     assert numbers == [str(row.no) for row in ledger.rows(county.bureau) if row.kind == "receive"]
     assert page.left() == 3
-    assert window.list.item(0).text() == "收件（3）"
+    assert window.list.item(1).text() == "收件（3）"
 
 
 def test_a_batch_that_is_stopped_keeps_what_was_received(county: County) -> None:
@@ -346,6 +346,7 @@ def test_the_audit_says_that_all_agrees_or_where_not(window: MainWindow, county:
 
 def test_without_a_task_the_page_says_what_comes_first(window: MainWindow) -> None:
     window.session.adopt(Workspace.in_memory(WorkspaceRole.BUREAU, county="示例县"))
+    window.show_page("inbox")
     page = window.page
     assert isinstance(page, InboxPage)
     assert page.words.isVisible()

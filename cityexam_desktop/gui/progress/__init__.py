@@ -1,0 +1,1 @@
+"""进度: units by forms, who holds things up, and what they are told."""

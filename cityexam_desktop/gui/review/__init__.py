@@ -1,0 +1,1 @@
+"""核查: what departments see differently, what stands apart, all findings."""
