@@ -194,14 +194,14 @@ class Workspace:
     def savepoint(self) -> Iterator[None]:
         """A part of the open transaction: when it fails, it is taken back and the rest stays."""
         self.run("SAVEPOINT part")
+        whole = False
         try:
             yield
-        except BaseException:
-            if self.connection.in_transaction:  # a full disk takes the whole transaction back
-                self.run("ROLLBACK TO part")
-            raise
+            whole = True
         finally:
-            if self.connection.in_transaction:
+            if self.connection.in_transaction:  # a full disk takes the whole transaction back
+                if not whole:
+                    self.run("ROLLBACK TO part")
                 self.run("RELEASE part")
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> _Rows:
