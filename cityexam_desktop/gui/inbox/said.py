@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cityexam_desktop.bundle.codes import submission_code, unit_code
 from cityexam_desktop.county.inbox import WORDS
+from cityexam_desktop.county.papers import Paper
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.gui.names import moment
@@ -45,6 +46,7 @@ KINDS = {
     "own_key": "本局换密钥",
     "upward": "生成上报包",
     "handover": "移交",
+    "stamped": "纸质件",
 }
 """The word for every kind of ledger row."""
 
@@ -136,4 +138,5 @@ _TOLD: dict[str, Callable[[Body, County], str]] = {
     "own_key": lambda body, _: f"新识别码 {unit_code(body['new'])}",
     "upward": lambda body, _: f"全县数据摘要 {body['dataset'][:16]}",
     "handover": lambda body, _: f"{body['by']} 移交给 {body['to']}",
+    "stamped": lambda body, county: f"{Paper(body['paper']).word}　{_bundle(body, county)}",
 }
