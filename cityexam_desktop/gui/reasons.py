@@ -54,7 +54,7 @@ class ReasonDialog(QDialog):
 
 
 class KeyDialog(QDialog):
-    """Type the 报送密码 of the bureau's key."""
+    """Type the 报送密码 of the key in use, the department's or the bureau's."""
 
     def __init__(self, frame: Frame, then: Callable[[str], None]) -> None:
         """`then` gets the password."""
@@ -70,7 +70,7 @@ class KeyDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.addWidget(label("这份文件要用本局的密钥签发。请输入报送密码："))
+        layout.addWidget(label("这份文件要用本单位的密钥签名。请输入报送密码："))
         layout.addWidget(self.typed)
         layout.addWidget(buttons)
 

@@ -13,7 +13,8 @@ from cityexam_desktop.bundle import container, ownkeys
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.bundle.task import accept_task
 from cityexam_desktop.gui.filling import way
-from cityexam_desktop.gui.filling.codedialog import BureauCodeDialog, PassphraseDialog
+from cityexam_desktop.gui.filling.codedialog import BureauCodeDialog
+from cityexam_desktop.gui.reasons import KeyDialog
 from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.model import WorkspaceRole
 from tests.support.desk import Clerk, box, dialog, press, settle
@@ -154,7 +155,7 @@ def test_a_sealed_key_asks_for_the_password_and_says_when_it_is_wrong(
     press(box(), "以后再说")
     desk.press(way.SEND)
     target = desk.save_as("报送包.cxb")
-    asked = dialog(PassphraseDialog)
+    asked = dialog(KeyDialog)
     asked.typed.setText("十三个月亮")
     asked.accept()
     settle()
@@ -163,7 +164,7 @@ def test_a_sealed_key_asks_for_the_password_and_says_when_it_is_wrong(
     press(box(), "知道了")
     desk.press(way.SEND)
     target = desk.save_as("报送包.cxb")
-    asked = dialog(PassphraseDialog)
+    asked = dialog(KeyDialog)
     asked.typed.setText("十二个月亮")
     asked.accept()
     settle()

@@ -1,4 +1,4 @@
-"""Typing a code or a password."""
+"""Typing the code of the stamped notice."""
 
 from __future__ import annotations
 
@@ -67,32 +67,3 @@ class BureauCodeDialog(QDialog):
             words, tone = f"已输入 {typed}/{DIGITS} 位", "quiet"
         self.verdict.setText(words)
         self.verdict.setStyleSheet(f"color: {look.colour(tone)}")
-
-
-class PassphraseDialog(QDialog):
-    """Type the 报送密码."""
-
-    def __init__(self, frame: Frame, then: Callable[[str], None]) -> None:
-        """`then` gets the password."""
-        super().__init__(frame.window)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("报送密码")
-        self._then = then
-        self.typed = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
-        self.typed.setAccessibleName("报送密码")
-        buttons = QDialogButtonBox()
-        buttons.addButton("报出", QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addWidget(label("请输入报送密码："))
-        layout.addWidget(self.typed)
-        layout.addWidget(buttons)
-
-    def accept(self) -> None:
-        """Go on with what was typed."""
-        text = self.typed.text()
-        if text:
-            super().accept()
-            self._then(text)

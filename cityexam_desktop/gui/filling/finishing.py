@@ -12,9 +12,10 @@ from cityexam_desktop.bundle import keys
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.bundle.submission import editions, export, finalise, to_send
 from cityexam_desktop.bundle.task import confirm_bureau
-from cityexam_desktop.gui.filling.codedialog import BureauCodeDialog, PassphraseDialog
+from cityexam_desktop.gui.filling.codedialog import BureauCodeDialog
 from cityexam_desktop.gui.filling.way import Frozen
 from cityexam_desktop.gui.frame import BUNDLES
+from cityexam_desktop.gui.reasons import KeyDialog
 from cityexam_desktop.workspace import archive
 from cityexam_desktop.workspace.answering import open_draft
 from cityexam_desktop.workspace.content import content as stored_content
@@ -170,7 +171,7 @@ class Finishing(QObject):
     def _send(self, target: Path, passphrase: str = "") -> None:
         workspace = self.frame.session.workspace
         if not passphrase and self._needs_passphrase(workspace):
-            PassphraseDialog(self.frame, lambda typed: self._send(target, typed)).open()
+            KeyDialog(self.frame, lambda typed: self._send(target, typed)).open()
             return
         bundle = self.frozen.bundle
 
