@@ -14,6 +14,15 @@ BLOCKS = st.integers(1, 4).flatmap(
     ).map(tuple)
 )
 
+WEB = (
+    "<html><body><table border=0>\n <tr height=18>\n  <td class=xl65>\n 12.5 </td>"
+    "<td>甲&nbsp;乙<br>丙</td></tr></table><table><tr><td>另一张</td></tr></table>"
+)
+SPANNING = (
+    "<table><tr><th colspan=2>合并</th><th>右</th></tr>"
+    "<tr><td rowspan=2>a</td><td>b</td><td>c</td></tr><tr><td>d</td><td>e</td></tr></table>"
+)
+
 
 @given(BLOCKS)
 def test_what_was_copied_is_pasted_again(block: clip.Block) -> None:
@@ -34,3 +43,33 @@ def test_what_was_copied_is_pasted_again(block: clip.Block) -> None:
 )
 def test_a_block_is_read_as_excel_wrote_it(text: str, block: clip.Block) -> None:
     assert clip.read(text) == block
+
+
+@given(st.lists(st.lists(st.sampled_from(["3", "a<b&c", "两行\n字", "", "楼 1"]), min_size=2,
+                         max_size=2).map(tuple), min_size=1, max_size=4).map(tuple))  # fmt: skip
+def test_what_was_copied_as_html_is_pasted_again(block: clip.Block) -> None:
+    assert clip.read_html(clip.write_html(block)) == block
+
+
+@pytest.mark.parametrize(
+    ("page", "block"),
+    [
+        ("", ()),
+        ("<p>没有表</p>", ()),
+        ("<table><tr><td>1<td>2<tr><td>3</table>", (("1", "2"), ("3", ""))),
+        (WEB, (("12.5", "甲 乙\n丙"),)),
+        (SPANNING, (("合并", "", "右"), ("a", "b", "c"), ("", "d", "e"))),
+        ("<td>无行</td><table><tr><td colspan=99999999999>宽", (("宽",),)),
+    ],
+)
+def test_a_table_of_a_page_is_read_cell_by_cell(page: str, block: clip.Block) -> None:
+    assert clip.read_html(page) == block
+
+
+def test_the_text_counts_unless_it_lost_the_columns() -> None:
+    page = "<table><tr><td>1</td><td>2</td></tr></table>"
+    assert clip.read_either("1\t2\r\n", "<table><tr><td>01</td><td>02</td></tr></table>") == (
+        ("1", "2"),
+    )
+    assert clip.read_either("1\n2\n", page) == (("1", "2"),)
+    assert clip.read_either("1", "") == (("1",),)

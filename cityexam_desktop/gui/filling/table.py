@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QMimeData,
+    QModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QLineEdit, QTableView
 
 from cityexam_desktop.gui.filling import clip, entry
@@ -198,12 +206,16 @@ class FormTable(QTableView):
             [entry.copied(grid.desk.live, sheet, grid.source_row(r), c) for c in columns]
             for r in rows
         ]
-        QApplication.clipboard().setText(clip.write(block))
+        copied = QMimeData()
+        copied.setText(clip.write(block))
+        copied.setHtml(clip.write_html(block))
+        QApplication.clipboard().setMimeData(copied)
         return len(columns) * len(rows)
 
     def paste(self) -> None:
         """Enter what is on the clipboard from the selection's corner, as one step."""
-        block = clip.read(QApplication.clipboard().text())
+        given = QApplication.clipboard().mimeData()
+        block = clip.read_either(given.text(), given.html())
         if not block or not self.currentIndex().isValid():
             return
         cells = self.selected()
