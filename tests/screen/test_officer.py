@@ -54,7 +54,7 @@ def test_an_officer_receives_compares_and_approves_by_keyboard(tmp_path: Path) -
     county.close()
     file = tmp_path / "county.cityexam"
     with program(tmp_path / "home", file) as hands:
-        hands.to(MAIN).key("ctrl+r").to(CHOOSE).key("ctrl+a").type(str(sent), "Return")
+        hands.to(MAIN).key("ctrl+2", "ctrl+r").to(CHOOSE).key("ctrl+a").type(str(sent), "Return")
         until(
             lambda: parked(file) == 1,
             "the parked submission in the file",
