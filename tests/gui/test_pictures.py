@@ -166,6 +166,8 @@ def disputing(album: Album, folder: Path) -> None:
     page = page_of(album.window, contested(new_county(folder)), "merged")
     page.turn_to("decide")
     album.take("disputes")
+    album.bureau("review")
+    album.take("check")
     album.window.opening.close_file()
 
 
@@ -185,9 +187,9 @@ def reviewing(album: Album) -> None:
     dialog(ReturnDialog).reject()
     page.tabs.setCurrentIndex(2)
     album.take("ledger")
-    for key, name in (("merged", "progress"), ("assessed", "assessed"), ("reporting", "reporting")):
+    for key in ("progress", "assessed", "reporting"):
         album.bureau(key)
-        album.take(name)
+        album.take(key)
 
 
 @pytest.fixture(scope="module")
