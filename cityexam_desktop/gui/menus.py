@@ -10,6 +10,7 @@ from PySide6.QtGui import QActionGroup, QKeySequence
 
 from cityexam_desktop import __version__
 from cityexam_desktop.gui.actions import action
+from cityexam_desktop.gui.owncode import show_own_code
 from cityexam_desktop.gui.start.copies import Copies
 from cityexam_desktop.settings import TEXT_SCALES
 
@@ -53,7 +54,7 @@ class Menus:
         self.work.clear()
         self.work.addActions(page.actions())
         self.work.menuAction().setEnabled(bool(page.actions()))
-        for one in (self.close_file, self.back_up, self.go_back):
+        for one in (self.close_file, self.back_up, self.go_back, self.own_code):
             one.setEnabled(self.window.session.is_open)
 
     def show_pages(self, specs: Sequence[PageSpec]) -> None:
@@ -86,7 +87,8 @@ class Menus:
         self.back_up = action(window, "备份到…", opening.choose_backup)
         self.close_file = action(window, "关闭数据文件", opening.close_file, icon="close")
         self.go_back = action(window, "从备份恢复…", self.copies.choose)
-        menu.addActions([self.back_up, self.go_back, self.close_file])
+        self.own_code = action(window, "本单位识别码…", partial(show_own_code, window.frame))
+        menu.addActions([self.back_up, self.go_back, self.own_code, self.close_file])
         menu.addSeparator()
         menu.addAction(action(window, "退出", window.close, keys=QKeySequence.StandardKey.Quit))
 

@@ -116,6 +116,7 @@ def test_a_draft_is_frozen_and_sent_as_the_same_bytes(desk: Desk) -> None:
     assert desk.words(way.FREEZE) == "第 1 稿已定"
     desk.press(way.SEND)
     first = desk.save_as("一.cxb")
+    assert ownkeys.own_code(desk.clerk.window.session.workspace) in box().text()
     press(box(), "知道了")
     opened = container.open_bundle(first)
     assert submission_code(opened.id) == code

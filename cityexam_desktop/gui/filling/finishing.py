@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from cityexam_desktop.bundle import keys
-from cityexam_desktop.bundle.codes import submission_code
+from cityexam_desktop.bundle.codes import submission_code, unit_code
 from cityexam_desktop.bundle.submission import editions, export, finalise, to_send
 from cityexam_desktop.bundle.task import confirm_bureau
 from cityexam_desktop.gui.filling.codedialog import BureauCodeDialog
@@ -180,9 +180,17 @@ class Finishing(QObject):
 
         def done(_: object) -> None:
             self._now(replace(self.frozen, sent=True))
-            self.frame.tell(f"已报出：{target.name}", "请把这个文件连同盖章的纸质件交给县住建局。")
+            self.frame.tell(f"已报出：{target.name}", self._after_sending(workspace))
 
         self.frame.session.start(self.frame.jobs, "报出", work, done)
+
+    def _after_sending(self, workspace: Workspace) -> str:
+        """What is to be done with the file, and what the bureau will ask on the telephone."""
+        go_on = "请把这个文件连同盖章的纸质件交给县住建局。"
+        kept = archive.bundle(workspace, self.frozen.bundle)
+        if kept is None or workspace.identity.role is WorkspaceRole.BUREAU:
+            return go_on
+        return f"{go_on}\n\n电话核对时，请读出单位识别码：\n{unit_code(kept.signer)}"
 
     def _needs_passphrase(self, workspace: Workspace) -> bool:
         kept = archive.bundle(workspace, self.frozen.bundle)

@@ -50,6 +50,7 @@ OF_CLASS = {
     "CountyDialog": "county",
     "SampleDialog": "sample",
     "BureauCodeDialog": "code",
+    "OwnCodeDialog": "send",
     "KeyDialog": "password",
     "PreviewDialog": "excel",
     "HandingDialog": "handout",
