@@ -29,12 +29,17 @@ _WORDS = {"cityexam": "数据文件", "cxb": "任务包、报送包", "pdf": "PD
 
 
 def make(parent: QWidget, title: str, folder: Path, kinds: str) -> QFileDialog:
-    """A dialog that begins in `folder` and shows files of `kinds`."""
-    dialog = QFileDialog(parent, title, str(folder), kinds)
+    """A dialog that begins in `folder`, or above it while it is not there, and shows `kinds`."""
+    dialog = QFileDialog(parent, title, str(_there(folder)), kinds)
     if sys.platform.startswith("linux"):
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
     dialog.setIconProvider(_by_name())
     return dialog
+
+
+def _there(folder: Path) -> Path:
+    """The folder, or the nearest above it: Qt takes one that is not there for a file's name."""
+    return next((one for one in (folder, *folder.parents) if one.is_dir()), folder)
 
 
 @cache

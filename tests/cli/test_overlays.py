@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -118,7 +119,7 @@ def test_a_task_is_issued_with_an_overlay_and_carries_the_resolved_pack(
     assert [c.reason for c in local_of(pack, LocalAction.LEFT_OUT)] == ["没有学区统计"]
     threshold = pack.indicator["i2"].threshold
     assert threshold is not None
-    assert (threshold.low, threshold.document) == (75, "县文3号")
+    assert (threshold.low, threshold.document) == (Decimal(75), "县文3号")
     assert not {"need", "have"} & {datum.code for datum in pack.asked_of("tjj")}
 
 

@@ -44,8 +44,8 @@ def test_one_number_wrong_by_a_thousand_does_not_hide_itself() -> None:
     middle, far = scores(values)
     assert middle == D("100.5")
     assert [score >= LIMIT for score in far] == [False] * 7 + [True]
-    mean = sum(values) / len(values)
-    deviation = (sum((value - mean) ** 2 for value in values) / len(values)).sqrt()
+    mean = sum(values, D()) / len(values)
+    deviation = (sum(((value - mean) ** 2 for value in values), D()) / len(values)).sqrt()
     assert (values[-1] - mean) / deviation < D("2.7")  # mean and σ would let it pass below 3
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QDir, QFileInfo
-from PySide6.QtWidgets import QApplication, QFileSystemModel
+from PySide6.QtWidgets import QApplication, QFileSystemModel, QLineEdit
 
 from cityexam_desktop.gui.filedialog import NameIcons
 from cityexam_desktop.workspace.database import Workspace
@@ -50,6 +50,17 @@ def test_a_dialog_in_the_documents_folder_leaves_its_locks(
     assert not model.fileIcon(shown).isNull()
     settle()
     assert locks_on(path) == held
+    dialog.reject()
+
+
+def test_a_folder_that_is_gone_is_not_proposed_as_a_files_name(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    window.frame.remember(last_folder=str(tmp_path / "Documents"))
+    dialog = window.frame.choose_open("打开", "所有文件 (*)", lambda _path: None)
+    assert dialog.directory().absolutePath() == str(tmp_path)
+    typed: Iterable[QLineEdit] = dialog.findChildren(QLineEdit)
+    assert [field.text() for field in typed] == [""]
     dialog.reject()
 
 

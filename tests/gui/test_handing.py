@@ -16,6 +16,7 @@ from tests.support.clerk import commas
 from tests.support.desk import draft_of, settle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from tests.support.desk import Clerk, Sit
@@ -29,7 +30,8 @@ def opened(me: Clerk, form: str) -> HandingDialog:
 
 
 def preview(of: HandingDialog) -> CollectedDialog:
-    found = [d for d in of.findChildren(CollectedDialog) if d.isVisible()]
+    shown: Iterable[CollectedDialog] = of.findChildren(CollectedDialog)
+    found = [one for one in shown if one.isVisible()]
     return found[-1]
 
 

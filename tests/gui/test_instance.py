@@ -57,6 +57,6 @@ def test_a_call_brings_the_window_to_the_front_and_opens_the_file(
     window.call([])
     assert not window.isMinimized()
     opened: list[Path] = []
-    window.opening.open_path = opened.append  # type: ignore[method-assign]
+    window.opening.open_path = opened.append  # type: ignore[method-assign, assignment]
     window.call([tmp_path / "a.cxb"])
     assert opened == [tmp_path / "a.cxb"]

@@ -73,6 +73,7 @@ def test_a_workbook_prints_on_the_paper_that_is_wanted(tmp_path: Path) -> None:
     assert (first.page_setup.paperSize, first.page_setup.orientation) == (9, "landscape")
     assert second.page_setup.paperSize == 8
     assert first.print_title_rows == "$1:$3"
+    assert first.oddHeader is not None
     assert first.oddHeader.right.text == "示例数据"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.jobs import Progress
     from cityexam_desktop.workspace.collecting import Collection, HandingDesk, Part, PartState
     from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import Submission
 
 _HEADS = ("份", "状态", "交回行数", "应交行数", "分发时间", "交回时间", "交回的文件")
 
@@ -217,7 +218,9 @@ class HandingDialog(QDialog):
         dialog.open()
 
     def _read(self, workspace: Workspace) -> HandingDesk:
-        live, draft = self.desk.live, self.desk.frame.session.draft
+        live = self.desk.live
+        # A page that is filled in has one.
+        draft = cast("Submission", self.desk.frame.session.draft)
         last = previous_values(workspace, live.task)
         return collecting.HandingDesk(workspace, live.pack, live.task, draft, last)
 
