@@ -16,6 +16,7 @@ from cityexam_desktop.cli.common import (
     json_option,
     option,
     reason_option,
+    unit_code_of,
 )
 from cityexam_desktop.cli.output import say, tell
 from cityexam_desktop.cli.root import command
@@ -90,29 +91,36 @@ def watch(*, county: Path, folder: Path, receive: bool, as_json: bool) -> int:
 @county_argument
 @out_option
 @option("--text", "只要一段文字。", is_flag=True)
+@option("--unit", "只要这个单位的（代码或名称）。", metavar="UNIT")
 @json_option
-def chase(*, county: Path, out: Path | None, text: bool, as_json: bool) -> int:
+def chase(*, county: Path, out: Path | None, text: bool, unit: str, as_json: bool) -> int:
     """Tell who owes what."""
     from dataclasses import asdict
 
-    from cityexam_desktop.county.chasing import chases, notice
+    from cityexam_desktop.county.chasing import chases, message, notice
     from cityexam_desktop.county.doubts import unit_findings
     from cityexam_desktop.county.matrix import matrix
     from cityexam_desktop.county.planning.draft import contacts
-    from cityexam_desktop.report.officer.chasing import chase_sheet
+    from cityexam_desktop.report.officer.chasing import chase_sheet, unit_sheet
     from cityexam_desktop.report.sheets import write_sheet
 
     with bureau(county) as ws:
         dataset = _merged(ws)
         owing = chases(matrix(ws, dataset, unit_findings(ws, dataset)))
         people = {one.unit: (one.liaison, one.phone) for one in contacts(ws)}
+    if unit:
+        code = unit_code_of(dataset.task, unit)
+        owing = tuple(one for one in owing if one.unit == code)
+        if not owing:
+            raise WrongUse("这个单位不欠什么，不用催报。", "去掉 --unit 看所有单位。")
     if out is not None:
-        write_sheet(chase_sheet(dataset.task, owing, people), out)
+        one_sheet = unit and unit_sheet(dataset.task, owing[0], people)
+        write_sheet(one_sheet or chase_sheet(dataset.task, owing, people), out)
         say(f"催报单已写成“{out}”。")
         return 0
     lines = [f"{one.name}：{'；'.join(one.owes)}。" for one in owing]
     if text:
-        lines = [notice(dataset.task, owing)]
+        lines = [message(dataset.task, owing[0]) if unit else notice(dataset.task, owing)]
     tell({"owing": [asdict(one) for one in owing]}, lines, as_json=as_json)
     return 0
 

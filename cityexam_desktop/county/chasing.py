@@ -99,18 +99,27 @@ def message(task: Task, chase: Chase) -> str:
         lines.append(f"{chase.owes[0]}。")
     else:
         lines += [f"{n}. {owed}。" for n, owed in enumerate(chase.owes, 1)]
-    lines.append(_dates(task))
+    lines.append(_dates(task, chase.unit))
     return "\n".join(lines)
 
 
 def notice(task: Task, owing: Iterable[Chase]) -> str:
     """One text for all units that owe something; '' when none does."""
-    lines = [f"{chase.name}：{'；'.join(chase.owes)}。" for chase in owing]
+    lines = [
+        f"{chase.name}{_own_day(task, chase.unit)}：{'；'.join(chase.owes)}。" for chase in owing
+    ]
     if not lines:
         return ""
     return "\n".join((f"【{task.title}】请下列单位抓紧办理：", *lines, _dates(task)))
 
 
-def _dates(task: Task) -> str:
-    until = f"报出期限 {task.deadline}，" if task.deadline else ""
+def _own_day(task: Task, unit: str) -> str:
+    """A deadline of the unit's own, where it is not everybody's."""
+    day = task.deadline_of(unit)
+    return f"（期限 {day}）" if day != task.deadline else ""
+
+
+def _dates(task: Task, unit: str = "") -> str:
+    day = task.deadline_of(unit)
+    until = f"报出期限 {day}，" if day else ""
     return f"{until}数据时点 {task.as_of}。有困难请及时与县住建局联系。"

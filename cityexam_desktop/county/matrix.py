@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.county.papers import UnitPaper, papers, unit_papers
-from cityexam_desktop.county.progress import UnitProgress, progress
+from cityexam_desktop.county.progress import UnitProgress, day_of, progress
 from cityexam_desktop.formpack.model import FormKind
 from cityexam_desktop.workspace import ledger
 from cityexam_desktop.workspace.database import utc_now
@@ -74,7 +74,7 @@ class FormCell:
 class UnitLine:
     """One unit: its progress, a cell for each form, what is open, and how late it is.
 
-    `days_late` counts from the deadline to its first file, or to today while there is none.
+    `days_late` counts from its own deadline to its first file, or to today while there is none.
     """
 
     unit: UnitProgress
@@ -137,7 +137,7 @@ def matrix(
                 sum(c.open for c in cells),
                 held.get(one.unit),
                 first.get(one.unit, ""),
-                _days_late(dataset.task.deadline, first.get(one.unit, ""), day)
+                _days_late(dataset.task.deadline_of(one.unit), first.get(one.unit, ""), day)
                 if one.state != "nothing_asked"
                 else 0,
             )
@@ -217,5 +217,5 @@ def _first(rows: Iterable[LedgerRow]) -> dict[str, str]:
 def _days_late(deadline: str, first_at: str, today: date) -> int:
     if not deadline:
         return 0
-    came = date.fromisoformat(first_at[:10]) if first_at else today
+    came = day_of(first_at) if first_at else today
     return max(0, (came - date.fromisoformat(deadline)).days)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.bundle.codes import submission_code
@@ -50,6 +51,11 @@ class UnitProgress:
         return STATE_WORDS[self.state]
 
 
+def day_of(at: str) -> date:
+    """The day on the wall on which a stored UTC time fell."""
+    return datetime.fromisoformat(at).astimezone().date()
+
+
 def progress(ws: Workspace, dataset: CountyDataset) -> tuple[UnitProgress, ...]:
     """One row per unit of the task, in the task's order."""
     waiting = {fact.unit for fact in parked(ws, dataset.decisions)}
@@ -77,7 +83,7 @@ def _unit(
     fact = dataset.facts.get(bundle)
     at = times.get(dataset.decisions.received.get(bundle, 0), "")
     answered = sum((unit, d.code) in given or bool(bundle and d.form in surveyed) for d in asked)
-    deadline = dataset.task.deadline
+    deadline = dataset.task.deadline_of(unit)
     return UnitProgress(
         unit=unit,
         name=name,
@@ -89,7 +95,7 @@ def _unit(
         code=submission_code(bundle) if bundle else "",
         basis=fact.basis if fact else "",
         received_at=at,
-        late=bool(deadline and at[:10] > deadline),
+        late=bool(deadline and at and day_of(at) > date.fromisoformat(deadline)),
         returns=dataset.decisions.returns.get(unit, 0),
     )
 

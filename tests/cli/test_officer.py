@@ -42,6 +42,11 @@ def test_reminders_are_written_as_sheet_and_text(collected: Office) -> None:
     t.fine("chase", county, "--out", t / "催报单.xlsx")
     assert Path(t / "催报单.xlsx").read_bytes()[:2] == b"PK"
     assert "请下列单位抓紧办理" in t.fine("chase", county, "--text")
+    one = t.fine("chase", county, "--unit", "slj", "--text")
+    assert one.startswith("【2025年度城市体检】县水利局：")
+    t.fine("chase", county, "--unit", "县水利局", "--out", t / "水利局.pdf")
+    assert Path(t / "水利局.pdf").read_bytes()[:4] == b"%PDF"
+    assert t("chase", county, "--unit", "没有的局").code == 3
 
 
 def test_a_watched_folder_gives_only_what_is_new(collected: Office) -> None:

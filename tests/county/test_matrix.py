@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -154,3 +155,18 @@ def test_a_submission_is_checked_once_while_it_stands(county: County) -> None:
     assert checked.findings(county.bureau, dataset, lambda *step: steps.append(step)) == first
     assert steps == [(0, 1)]
     assert first == unit_findings(county.bureau, dataset)
+
+
+def test_a_unit_is_late_by_its_own_deadline_and_is_told_that_one(county: County) -> None:
+    dataset = merge(county.bureau)
+    task = replace(dataset.task, deadlines=(("slj", "2026-04-30"), ("tjj", "2026-06-20")))
+    own = replace(dataset, task=task)
+    made = matrix(county.bureau, own, today=TODAY)
+    late = {line.unit.unit: line.days_late for line in made.lines}
+    assert late == {"zjj": 10, "zrzyj": 10, "tjj": 0, "slj": 41}
+    owing = chases(made)
+    assert owing[0].unit == "slj"
+    told = {chase.unit: message(task, chase) for chase in owing}
+    assert "报出期限 2026-04-30" in told["slj"]
+    assert "报出期限 2026-05-31" in told["zrzyj"]
+    assert "县水利局（期限 2026-04-30）：尚未报送，已逾期 41 天。" in notice(task, owing)

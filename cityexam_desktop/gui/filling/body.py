@@ -254,7 +254,7 @@ class Body(QWidget):
         live, frozen = self.live, self.finishing.frozen
         unit = live.pack.unit.get(live.unit)
         today = datetime.now().astimezone().date()
-        self.head.show_task(live.task, unit.name if unit else live.unit, today)
+        self.head.show_task(live.task, live.unit, unit.name if unit else live.unit, today)
         if frozen.stands and frozen.sent:
             self.head.show_sent()
         self.head.show_saved(self.frame.session.saved_at)

@@ -37,11 +37,12 @@ class HeadLine(QWidget):
         layout.addStretch()
         layout.addWidget(self.saved)
 
-    def show_task(self, task: Task, unit: str, today: date) -> None:
-        """Show the task for a unit's name."""
-        self.unit.setText(unit)
-        self.facts.setText(f"{task.title}　数据时点 {task.as_of}　报出期限 {task.deadline}")
-        words, tone = days_left(task.deadline, today)
+    def show_task(self, task: Task, unit: str, name: str, today: date) -> None:
+        """Show the task for a unit, with its own deadline where it has one."""
+        deadline = task.deadline_of(unit)
+        self.unit.setText(name)
+        self.facts.setText(f"{task.title}　数据时点 {task.as_of}　报出期限 {deadline}")
+        words, tone = days_left(deadline, today)
         self.days.setText(words)
         self.days.setStyleSheet(f"color: {look.colour(tone)}; font-weight: bold")
 

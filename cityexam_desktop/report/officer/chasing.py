@@ -20,6 +20,7 @@ _COLUMNS: Final = (
     Column("单位", 16),
     Column("联络员", 10),
     Column("电话", 13),
+    Column("期限", 11, Align.CENTRE),
     Column("现状", 12),
     Column("应报", 7, Align.RIGHT),
     Column("已报", 7, Align.RIGHT),
@@ -27,7 +28,7 @@ _COLUMNS: Final = (
     Column("未答意见", 9, Align.RIGHT),
     Column("退回次数", 9, Align.RIGHT),
     Column("逾期天数", 9, Align.RIGHT),
-    Column("请办理", 44),
+    Column("请办理", 40),
 )
 _ONE: Final = (Column("序号", 6, Align.CENTRE), Column("请办理", 60), Column("办理情况", 24))
 
@@ -39,7 +40,7 @@ def chase_sheet(
 
     `contacts` gives (name, telephone) of a unit's liaison by the unit's code.
     """
-    rows = tuple(_row(number, chase, contacts) for number, chase in enumerate(owing, 1))
+    rows = tuple(_row(task, number, chase, contacts) for number, chase in enumerate(owing, 1))
     return SheetTable(
         title=f"{task.title}催报单",
         columns=_COLUMNS,
@@ -51,24 +52,36 @@ def chase_sheet(
     )
 
 
-def _row(number: int, chase: Chase, contacts: Mapping[str, tuple[str, str]]) -> tuple[Cell, ...]:
+def _row(
+    task: Task, number: int, chase: Chase, contacts: Mapping[str, tuple[str, str]]
+) -> tuple[Cell, ...]:
     name, telephone = contacts.get(chase.unit, ("", ""))
     counts = (
         chase.asked, chase.answered, chase.missing, chase.open, chase.returns, chase.days_late
     )  # fmt: skip
-    owes = "；".join(chase.owes)
-    return Decimal(number), chase.name, name, telephone, chase.word, *map(Decimal, counts), owes
+    owes, day = "；".join(chase.owes), task.deadline_of(chase.unit)
+    return (
+        Decimal(number),
+        chase.name,
+        name,
+        telephone,
+        day,
+        chase.word,
+        *map(Decimal, counts),
+        owes,
+    )
 
 
 def unit_sheet(task: Task, chase: Chase, contacts: Mapping[str, tuple[str, str]]) -> SheetTable:
     """A page for one unit: what it owes line by line, with room for what it did."""
     name, telephone = contacts.get(chase.unit, ("", ""))
+    day = task.deadline_of(chase.unit)
     whom = f"　联络员：{name} {telephone}".rstrip() if name or telephone else ""
     return SheetTable(
         title=f"{task.title}催报单",
         columns=_ONE,
         rows=tuple((Decimal(n), owed, "") for n, owed in enumerate(chase.owes, 1)),
-        about=f"{chase.name}{whom}　报出期限：{task.deadline or '未定'}　现状：{chase.word}",
+        about=f"{chase.name}{whom}　报出期限：{day or '未定'}　现状：{chase.word}",
         notes=("有困难请及时与县住建局联系。",),
         banner=task.banner,
         signatures=(("单位负责人", ""), ("填表人", ""), ("日期", "")),
