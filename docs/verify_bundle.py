@@ -1,77 +1,78 @@
-"""Verify one bundle with nothing but Python: `python3 verify_bundle.py FILE`. See BUNDLE.md."""
+"""Verify a bundle: `pip install cryptography`, `python verify_bundle.py FILE`. See BUNDLE.md."""
 # ruff: noqa: D103, INP001, T201 -- a script of its own, meant to be read as a whole
 
 import hashlib
 import io
 import json
+import re
 import sys
 import zipfile
 from pathlib import Path
 
-DOMAIN = b"cityexam bundle format 1\n"
-P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, -1, P) % P
-Point = tuple[int, int]
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+P, Y8 = 2**255 - 19, 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+NAME = re.compile(r"(?!manifest\.)[a-z]{1,24}(/[\w-]{1,64}(\.[\w-]+)?)?\.(json|cxb)", re.ASCII)
 
 
-def require(holds: bool, what: str) -> None:  # noqa: FBT001
+def require(holds: object, what: str) -> None:
     if not holds:
-        sys.exit(f"bad: {what}")
-
-
-def add(p: Point, q: Point) -> Point:  # RFC 8032, section 5.1.4, in plain coordinates
-    d = D * p[0] * q[0] * p[1] * q[1]
-    x = (p[0] * q[1] + q[0] * p[1]) * pow(1 + d, -1, P)
-    return x % P, (p[1] * q[1] + p[0] * q[0]) * pow(1 - d, -1, P) % P
-
-
-def times(number: int, p: Point) -> Point:
-    result = (0, 1)
-    for bit in f"{number:b}":
-        result = add(result, result)
-        result = add(result, p) if bit == "1" else result
-    return result
-
-
-def point(data: bytes) -> Point:  # section 5.1.3; also refuses the points of small order
-    y, odd = int.from_bytes(data, "little") % 2**255, data[31] >> 7
-    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
-    x = pow(square, (P + 3) // 8, P)
-    x = x if (x * x - square) % P == 0 else x * pow(2, (P - 1) // 4, P) % P
-    require(y < P and (x * x - square) % P == 0, "not a point of the curve")
-    p = (x if x % 2 == odd else P - x, y)
-    require(times(8, p) != (0, 1), "a point of small order")
-    return p
+        raise ValueError(what)
 
 
 def check_signature(public: bytes, message: bytes, signature: bytes) -> None:
-    key, r, s = point(public), point(signature[:32]), int.from_bytes(signature[32:], "little")
-    h = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % L
-    base = point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
-    require(s < L and times(s, base) == add(r, times(h, key)), "signature")
+    for point in (public, signature[:32]):
+        y = int.from_bytes(point, "little") % 2**255
+        require(y < P and y not in {0, 1, Y8, P - Y8, P - 1}, "a point of small order")
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except InvalidSignature as error:
+        raise ValueError("signature") from error
+
+
+def signer_of(line: bytes, signed: bytes) -> str:
+    require(re.fullmatch(rb"ed25519 [0-9a-f]{64} [0-9a-f]{128}\n", line), "signature line")
+    public, signature = (bytes.fromhex(word) for word in line.decode().split()[1:])
+    check_signature(public, b"cityexam bundle format 1\n" + signed, signature)
+    return public.hex()
+
+
+def closed(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    require(len(dict(pairs)) == len(pairs), "a key twice")
+    return dict(pairs)
+
+
+def rebuilt(data: bytes, members: list[tuple[str, int, str]]) -> bytes:
+    out, at = io.BytesIO(), 0
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, size, sha256 in members:
+            at += 30 + len(name)
+            content, at = data[at : at + size], at + size
+            require(sha256 in ("", hashlib.sha256(content).hexdigest()), name)
+            info = zipfile.ZipInfo(name)
+            info.create_system, info.external_attr = 0, 0x20
+            archive.writestr(info, content)
+    return out.getvalue()
 
 
 def verify(data: bytes) -> str:
-    archive = zipfile.ZipFile(io.BytesIO(data))
-    signed, lines = archive.read("manifest.json"), archive.read("manifest.sig").decode("ascii")
-    manifest = json.loads(signed)
-    keys = [key for key in (manifest["signer"], manifest["head"].get("former")) if key]
-    require(manifest["format"] == 1 and len(lines) == 202 * len(keys), "format")
-    for key, line in zip(keys, lines.splitlines(), strict=True):
-        require(line[:73] == f"ed25519 {key} ", "signer")
-        check_signature(bytes.fromhex(key), DOMAIN + signed, bytes.fromhex(line[73:]))
-    full = {member["name"]: member["sha256"] for member in manifest["members"]}
-    thin = [name for name in full if not name.startswith("attachments/")]
-    present = thin if len(archive.namelist()) == len(thin) + 2 else list(full)
-    again = io.BytesIO()
-    with zipfile.ZipFile(again, "w") as rebuilt:
-        for name in ["manifest.json", "manifest.sig", *present]:
-            info = zipfile.ZipInfo(name)
-            info.create_system, info.external_attr = 0, 0x20
-            content = archive.read(name)
-            rebuilt.writestr(info, content)
-            require(full.get(name) in (None, hashlib.sha256(content).hexdigest()), name)
-    require(again.getvalue() == data, "not the one archive that the manifest determines")
+    end = 43 + int.from_bytes(data[18:22], "little")
+    signed, at = data[43:end], end + 42
+    signers = [signer_of(data[at : at + 202], signed)]
+    manifest = json.loads(signed.decode(), object_pairs_hook=closed)
+    former = [key for key in [manifest["head"].get("former")] if key]
+    signers += [signer_of(data[at + 202 : at + 404], signed) for _ in former]
+    require(manifest["format"] == 1 and signers == [manifest["signer"], *former], "signer")
+    listed = [(m["name"], m["size"], m["sha256"]) for m in manifest["members"]]
+    kept = [m for m in listed if m[0] != f"attachments/{m[2]}"]
+    shaped = all(re.fullmatch("[0-9a-f]{64}", m[2]) and m[1] >= 0 for m in listed)
+    require(shaped and all(NAME.fullmatch(m[0]) for m in kept), "a member")
+    require(listed == sorted(set(listed), key=lambda m: (m not in kept, m)), "the order")
+    first = [("manifest.json", len(signed), ""), ("manifest.sig", 202 * len(signers), "")]
+    size = 22 + sum(76 + 2 * len(m[0]) + m[1] for m in [*first, *listed])
+    all_of_it = rebuilt(data, first + (listed if len(data) == size else kept))
+    require(data == all_of_it, "not the one archive that the manifest determines")
     return hashlib.sha256(signed).hexdigest()
 
 
