@@ -34,8 +34,8 @@ class OwnCodeDialog(QDialog):
         buttons = QDialogButtonBox()
         self.copy = buttons.addButton("复制", QDialogButtonBox.ButtonRole.ActionRole)
         self.copy.clicked.connect(self._copy)
+        self.copy.setAutoDefault(False)  # Enter closes
         close = buttons.addButton("关闭", QDialogButtonBox.ButtonRole.RejectRole)
-        close.setDefault(True)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setSpacing(12)
@@ -43,6 +43,8 @@ class OwnCodeDialog(QDialog):
         layout.addWidget(self.code, 0, Qt.AlignmentFlag.AlignCenter)
         layout.addWidget(label("识别码不是密码，可以告诉别人；换了报送密钥，识别码随着改变。"))
         layout.addWidget(buttons)
+        close.setDefault(True)
+        close.setFocus()
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(self.code.text())

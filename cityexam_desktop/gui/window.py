@@ -151,6 +151,7 @@ class MainWindow(QMainWindow):
 
     def _switched(self) -> None:
         """Another workspace: its role decides which pages there are."""
+        self.statusBar().clearMessage()
         for page in self.pages.values():
             self.stack.removeWidget(page)
             page.deleteLater()

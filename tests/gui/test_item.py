@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,9 +9,12 @@ from PySide6.QtCore import Qt
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.filling import about
+from cityexam_desktop.gui.filling.edit import Edit
 from cityexam_desktop.gui.filling.past import PastDialog
+from cityexam_desktop.gui.filling.sheet import Holds
 from cityexam_desktop.workspace.model import Nature
-from tests.support.desk import dialog, live_of, settle, texts
+from cityexam_desktop.workspace.notes import ORIGIN, Note
+from tests.support.desk import box, dialog, live_of, press, settle, texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -156,13 +160,69 @@ def test_evidence_is_attached_and_listed(clerk: Sit, tmp_path: Path) -> None:
     assert me.body.item.papers.list.item(0).text() == "盖章表.pdf（1 KB）"
 
 
+def test_evidence_is_removed_and_comes_back_with_undo(clerk: Sit, tmp_path: Path) -> None:
+    me = clerk("zrzyj")
+    me.at(0, 2).type("10.5").at(0, 2)
+    paper = tmp_path / "盖章表.pdf"
+    paper.write_bytes(b"%PDF-1.4 ...")
+    papers = me.body.item.papers
+    papers.dropped.emit([paper])
+    papers.remove.trigger()
+    assert me.read_again().evidence == ()
+    assert not papers.remove.isEnabled()
+    me.body.desk.stack.undo()
+    assert [e.name for e in me.read_again().evidence] == ["盖章表.pdf"]
+    assert papers.list.count() == 1
+    me.body.desk.stack.undo()
+    assert me.read_again().evidence == (), "adding it is undone too"
+
+
+def test_evidence_of_a_deleted_row_comes_back_with_the_row(clerk: Sit, tmp_path: Path) -> None:
+    me = clerk("slj")
+    me.body.show_form("bridge")
+    me.at(0, 0).pasted("东门桥\t20")
+    me.at(0, 1)
+    paper = tmp_path / "检测报告.pdf"
+    paper.write_bytes(b"%PDF-1.4 ...")
+    me.body.item.papers.dropped.emit([paper])
+    me.at(0, 1).body.tools.drop_row.trigger()
+    press(box(), "删除")
+    me.body.desk.stack.undo()
+    me.at(0, 1)
+    assert me.body.item.papers.list.item(0).text().startswith("检测报告.pdf")
+    assert [e.name for e in me.read_again().evidence] == ["检测报告.pdf"]
+
+
+def test_a_place_form_begins_at_a_value_and_the_panel_tells_of_it(clerk: Sit) -> None:
+    me = clerk("zjj")
+    sheet = me.body.sheet
+    assert sheet.columns[me.place[1]].holds is Holds.VALUE
+    assert me.body.item.datum is not None
+
+
+def test_a_row_that_was_collected_says_by_whom(clerk: Sit) -> None:
+    me = clerk("zjj")
+    said = {"by": "小区1居委会", "date": "2026-03-01", "file": "小区1.xlsx"}
+    note = Note(ORIGIN, "house", "b0", json.dumps(said, ensure_ascii=False))
+    me.body.desk.do(Edit(notes=(note,)), "回收")
+    me.at(0, 0)
+    told = texts(me.body.item.widget())
+    assert "采集" in told
+    assert any(text.startswith("小区1居委会，2026-03-01，小区1.xlsx，李敏") for text in told)
+    me.at(0, 2)
+    assert "采集" in texts(me.body.item.widget()), "beside each of its values too"
+
+
 @pytest.mark.parametrize("form", ["house", "seat"])
-def test_the_panel_says_when_no_item_is_chosen(clerk: Sit, form: str) -> None:
+def test_the_panel_tells_of_the_row_where_no_item_is_chosen(clerk: Sit, form: str) -> None:
     me = clerk("zjj" if form == "house" else "tjj")
     me.body.show_form(form)
     me.at(0, 0)
     assert not me.body.item.absence.isVisible()
-    assert me.body.item.title.text() in {"", "整行、整表的意见"}
+    line = me.body.sheet.lines[0]
+    shown = me.body.item.title.text()
+    assert shown
+    assert shown in line.head
 
 
 def test_the_history_of_a_cell_is_told_newest_first(clerk: Sit) -> None:

@@ -23,6 +23,7 @@ def test_the_six_groups_are_shown_large_and_can_be_copied(window: MainWindow) ->
     shown = dialog(OwnCodeDialog)
     assert shown.code.text() == ownkeys.own_code(workspace)
     assert shown.code.font().pointSizeF() > 1.5 * window.font().pointSizeF()
+    assert not shown.copy.isDefault(), "Enter closes, it does not copy"
     shown.copy.click()
     assert QApplication.clipboard().text() == ownkeys.own_code(workspace)
     shown.reject()

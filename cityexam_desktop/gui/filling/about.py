@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.absence import Absence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.model import BaseDatum, Indicator
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.workspace.answers import PlaceScope
+    from cityexam_desktop.workspace.collecting import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,33 @@ def whose(live: Live, datum: BaseDatum, subject: str) -> str:
         parts += [table.subjects[row].name] if row is not None else []
     parts += [f"单位：{datum.measure}"] if datum.measure else []
     return " · ".join(parts)
+
+
+def row_facts(live: Live, form: str, subject: str, origin: str) -> tuple[Fact, ...]:
+    """What is known of a row: its name, code, where it lies, survey, who collected it."""
+    table = live.answers.tables.get(form)
+    at = table.index.get(subject) if table else None
+    if table is None or at is None:
+        return ()
+    row, kind = table.subjects[at], live.pack.form[form]
+    above = live.answers.places.get(row.parent)
+    state = live.survey_row(form, subject)
+    survey = f"{state.state.word}　{state.by}　{state.date}".strip() if kind.by_exception else ""
+    found = (
+        Fact("名称", row.name or row.code),
+        Fact("编号", row.code),
+        Fact("所属", above.name if above and above.id != row.id else ""),
+        Fact("调查状态", survey),
+        Fact("采集", origin),
+    )
+    return tuple(fact for fact in found if fact.text)
+
+
+def collected(origin: Origin) -> str:
+    """Who collected a row, when, and what file it came in with."""
+    day = f"{datetime.fromisoformat(origin.at).astimezone():%Y-%m-%d %H:%M} 收回"
+    told = (origin.by, origin.date, origin.file, f"{origin.who} {day}".strip())
+    return "，".join(part for part in told if part)
 
 
 def name_of(live: Live, code: str) -> str:

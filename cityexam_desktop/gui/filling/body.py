@@ -224,7 +224,7 @@ class Body(QWidget):
         if not code:
             findings += self.live.at.get(("", ""), ())
             findings = tuple(f for f in findings if f.where.table == self.form)
-        self.item.show_cell(self.live.pack.datum.get(code), subject, findings)
+        self.item.show_cell(self.live.pack.datum.get(code), subject, findings, self.form)
         index = self.table.currentIndex()
         self.summary.setText(summary(self.live, self.sheet, index.row(), index.column()))
 

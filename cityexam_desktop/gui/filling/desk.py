@@ -11,6 +11,7 @@ from cityexam_desktop.errors import FileTrouble
 from cityexam_desktop.gui.filling import entry
 from cityexam_desktop.gui.filling.edit import Edit, carry_out
 from cityexam_desktop.workspace import answering
+from cityexam_desktop.workspace.collecting.state import origin_of
 from cityexam_desktop.workspace.model import Draft
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.filling.sheet import Sheet
     from cityexam_desktop.gui.frame import Frame
-    from cityexam_desktop.workspace.model import Change, Comment, Evidence
+    from cityexam_desktop.workspace.collecting import Origin
+    from cityexam_desktop.workspace.model import Change, Evidence
 
 
 class Desk(QObject):
@@ -82,18 +84,18 @@ class Desk(QObject):
         except OSError as error:
             raise FileTrouble.from_os(error, file.name) from error
         kept = answering.attach(session.workspace, self._draft, evidence, body, who=self.clerk)
-        self.live.add_evidence(kept)
-        self._tell(Edit())
-
-    def answer(self, comment: Comment, text: str) -> None:
-        """Answer a remark of the bureau."""
-        answering.answer_comment(self.frame.session.workspace, self._draft, comment, text)
-        self.live.answer(comment, text)
-        self._tell(Edit())
+        edit = Edit(attached=(kept,))
+        self.live.put(edit)
+        self._tell(edit)
+        self.stack.push(_Step(self, "添加佐证", Edit(detached=(kept,))))
 
     def history(self, datum: str, subject: str) -> tuple[Change, ...]:
         """What happened to a cell, oldest first."""
         return answering.changes(self.frame.session.workspace, self._draft, datum, subject)
+
+    def origin(self, form: str, subject: str) -> Origin | None:
+        """Who collected a row, and when; nothing for one that was typed here."""
+        return origin_of(self.frame.session.workspace, self._draft, form, subject)
 
     def touch(self) -> None:
         """Tell the other pages that something was written; this one shows it already."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cityexam_desktop.workspace import answering
+from cityexam_desktop.workspace import answering, tasks
 from cityexam_desktop.workspace.notes import before, put_notes
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import (
+        Comment,
         Draft,
+        Evidence,
         Explanation,
         Observation,
         Subject,
@@ -36,7 +38,9 @@ class Edit:
     """What shall stand: values, refused texts, survey states, explanations, register rows.
 
     `refused` texts stay beside the value that was there; a cell named in `observations`
-    and not in `refused` has no refused text any more. `removed` are ids of register rows.
+    and not in `refused` has no refused text any more. `removed` are ids of register rows,
+    `attached` documents whose bytes are in the workspace, `answered` remarks with what
+    shall stand as their answer.
     """
 
     observations: tuple[Observation, ...] = ()
@@ -46,12 +50,16 @@ class Edit:
     added: tuple[Subject, ...] = ()
     removed: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    attached: tuple[Evidence, ...] = ()
+    detached: tuple[Evidence, ...] = ()
+    answered: tuple[Comment, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""
         return bool(
             self.observations or self.refused or self.rows or self.explanations
             or self.added or self.removed or self.notes
+            or self.attached or self.detached or self.answered
         )  # fmt: skip
 
     @property
@@ -63,6 +71,11 @@ class Edit:
     def reshapes(self) -> bool:
         """Whether rows come or go."""
         return bool(self.added or self.removed)
+
+    @property
+    def papered(self) -> frozenset[Place]:
+        """The cells whose documents change."""
+        return frozenset((paper.datum, paper.subject) for paper in (*self.attached, *self.detached))
 
 
 def carry_out(
@@ -81,12 +94,24 @@ def carry_out(
             answering.keep_text(ws, submission, text)
         if edit.rows:
             answering.survey(ws, submission, edit.rows, who=who)
-        for explanation in edit.explanations:
-            answering.explain(ws, submission, explanation, who=who)
+        _put_beside(ws, submission, edit, who)
         if edit.notes:
             put_notes(ws, submission, edit.notes, who=who)
     live.put(edit)
     return undo
+
+
+def _put_beside(ws: Workspace, submission: int, edit: Edit, who: str) -> None:
+    """Write explanations, documents and answers to remarks."""
+    for explanation in edit.explanations:
+        answering.explain(ws, submission, explanation, who=who)
+    for paper in edit.detached:
+        answering.detach(ws, submission, paper, who=who)
+    for paper in edit.attached:
+        body = tasks.blob(ws, paper.sha256)
+        answering.attach(ws, submission, paper, body, who=who)
+    for remark in edit.answered:
+        answering.answer_comment(ws, submission, remark, remark.answer)
 
 
 def inverse(live: Live, edit: Edit) -> Edit:
@@ -103,6 +128,9 @@ def inverse(live: Live, edit: Edit) -> Edit:
         added=tuple(live.object(subject) for subject in edit.removed)
         + tuple(live.object(s.id) for s in edit.added if live.has_object(s.id)),
         removed=tuple(s.id for s in edit.added if not live.has_object(s.id)),
+        attached=edit.detached,
+        detached=edit.attached,
+        answered=tuple(live.remark(remark) for remark in edit.answered),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLay
 
 from cityexam_desktop.errors import FileTrouble
 from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.filling import about, beside
 from cityexam_desktop.gui.filling.absence import AbsenceChooser
@@ -24,6 +26,7 @@ from cityexam_desktop.workspace import answering, tasks
 from cityexam_desktop.workspace.model import Evidence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from cityexam_desktop.findings import Finding
@@ -75,6 +78,7 @@ class ItemPanel(QScrollArea):
         self.papers.wanted.connect(self._choose_paper)
         self.papers.dropped.connect(self._attach)
         self.papers.opened.connect(self._view)
+        self.papers.removed.connect(self._detach)
         self.past = QPushButton("修改记录…")
         self.past.clicked.connect(self._show_past)
         held = QWidget()
@@ -92,17 +96,20 @@ class ItemPanel(QScrollArea):
         self.setWidget(held)
 
     def show_cell(
-        self, datum: BaseDatum | None, subject: str, findings: tuple[Finding, ...] = ()
+        self,
+        datum: BaseDatum | None,
+        subject: str,
+        findings: tuple[Finding, ...] = (),
+        form: str = "",
     ) -> None:
-        """Show a cell; without a datum only the findings about the row or form."""
+        """Show a cell; without a datum the row of `form`, or what is found about the form."""
         moved = (datum, subject) != (self.datum, self.subject)
         self.datum, self.subject = datum, subject
         for part in self._parts:
             part.setVisible(datum is not None)
         self._show_doubts(findings)
         if datum is None:
-            self.title.setText("整行、整表的意见" if findings else "")
-            self.whose.setText("" if findings else EMPTY)
+            self._show_row(subject, form, told=bool(findings))
             return
         self.title.setText(datum.name)
         self.whose.setText(about.whose(self.live, datum, subject))
@@ -114,6 +121,19 @@ class ItemPanel(QScrollArea):
     def _show_doubts(self, findings: tuple[Finding, ...]) -> None:
         shown = [f for f in findings if f.code != MISSING]
         self.doubts.show_findings([(f, beside.explanation_text(self.live, f)) for f in shown])
+
+    def _show_row(self, subject: str, form: str, *, told: bool) -> None:
+        facts = about.row_facts(self.live, form, subject, self._origin(form, subject))
+        title = facts[0].text if facts else "整行、整表的意见" if told else ""
+        self.title.setText(title)
+        self.whose.setText("" if told or facts else EMPTY)
+        self.facts.setVisible(bool(facts))
+        self._show(facts[1:])
+
+    def _origin(self, form: str, subject: str) -> str:
+        """Who collected the row, when, and in which file; '' for one that was typed here."""
+        found = self.desk.origin(form, subject) if form and subject else None
+        return about.collected(found) if found else ""
 
     def _show_state(self, datum: BaseDatum, subject: str) -> None:
         live = self.live
@@ -130,8 +150,13 @@ class ItemPanel(QScrollArea):
         )
 
     def _show_facts(self, datum: BaseDatum, subject: str) -> None:
+        origin = self._origin(datum.form, subject) if subject != COUNTY else ""
+        more = (about.Fact("采集", origin),) if origin else ()
+        self._show((*about.facts(self.live, datum, subject), *more))
+
+    def _show(self, facts: Iterable[about.Fact]) -> None:
         empty(self._facts)
-        for fact in about.facts(self.live, datum, subject):
+        for fact in facts:
             name = label(fact.name)
             look.quiet(name)
             self._facts.addWidget(name)
@@ -141,8 +166,7 @@ class ItemPanel(QScrollArea):
         self.desk.do(beside.explained(self.live, finding, text), "说明")
 
     def _answer(self, comment: Comment, text: str) -> None:
-        with self.desk.frame.attempt():
-            self.desk.answer(comment, text)
+        self.desk.do(Edit(answered=(replace(comment, answer=text),)), "答复退回意见")
 
     def _state(self, absence: Absence, reason: str, expected: str) -> None:
         if self.datum is not None:
@@ -175,6 +199,10 @@ class ItemPanel(QScrollArea):
         for file in files:
             with self.desk.frame.attempt():
                 self.desk.attach(Evidence(self.datum.code, self.subject, "", file.name, 0), file)
+
+    def _detach(self, paper: Evidence) -> None:
+        self.desk.do(Edit(detached=(paper,)), "移除佐证")
+        self.desk.frame.say(f"已移除佐证“{paper.name}”，可以撤销（Ctrl+Z）。")
 
     def _show_past(self) -> None:
         if self.datum is not None:

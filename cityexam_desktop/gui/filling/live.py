@@ -217,6 +217,7 @@ class Live:
             self.drafts[text.datum, text.subject] = text
         for row in edit.rows:
             self.rows[row.form, row.subject] = row
+        self._put_beside(edit)
         if edit.reshapes:
             self._reshape(edit)
             return
@@ -229,22 +230,25 @@ class Live:
             for row in edit.rows
             for datum in self.pack.data_of_form[row.form]
         )
-        self._check_again((*edit.cells, *whole_rows))
+        self._check_again((*edit.cells, *edit.papered, *whole_rows))
+
+    def _put_beside(self, edit: Edit) -> None:
+        """Keep documents and answered remarks in step."""
+        if edit.papered:
+            gone = {(e.datum, e.subject, e.sha256) for e in (*edit.detached, *edit.attached)}
+            stay = (e for e in self.evidence if (e.datum, e.subject, e.sha256) not in gone)
+            self.evidence = (*stay, *edit.attached)
+        for remark in edit.answered:
+            self.comments = tuple(remark if _same(c, remark) else c for c in self.comments)
+
+    def remark(self, like: Comment) -> Comment:
+        """A remark of the bureau as it stands here, with its answer."""
+        return next(c for c in self.comments if _same(c, like))
 
     def keep_in_memory(self, text: Draft) -> None:
         """Hold a text that could not be written to the file, so that it is not lost."""
         self.drafts[text.datum, text.subject] = text
         self._check_again([(text.datum, text.subject)])
-
-    def answer(self, comment: Comment, text: str) -> None:
-        """Take note of the answer to a remark."""
-        answered = replace(comment, answer=text)
-        self.comments = tuple(answered if c == comment else c for c in self.comments)
-
-    def add_evidence(self, evidence: Evidence) -> None:
-        """Take note of an attached document."""
-        self.evidence = (*self.evidence, evidence)
-        self._check_again([(evidence.datum, evidence.subject)])
 
     def _reshape(self, edit: Edit) -> None:
         for subject in edit.removed:
@@ -292,6 +296,10 @@ class Live:
             by_cell[finding.where.column, finding.where.row].append(finding)
         self.at = {place: tuple(held) for place, held in by_cell.items()}
         self.tally = tally(self.findings)
+
+
+def _same(one: Comment, other: Comment) -> bool:
+    return replace(one, answer="") == replace(other, answer="")
 
 
 def load(ws: Workspace, task: Task, pack: FormPack, draft: Submission) -> Live:

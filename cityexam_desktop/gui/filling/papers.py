@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -16,7 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.icons import icon
+from cityexam_desktop.gui.widgets import tool
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,11 +34,15 @@ PAPER = Qt.ItemDataRole.UserRole
 
 
 class Papers(QWidget):
-    """`dropped` gives files to attach, `wanted` asks for the file dialog, `opened` for a viewer."""
+    """`dropped` gives files to attach, `wanted` asks for the file dialog, `opened` for a viewer.
+
+    `removed` gives a document that is to be taken away.
+    """
 
     dropped = Signal(object)
     wanted = Signal()
     opened = Signal(object)
+    removed = Signal(object)
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -48,10 +55,20 @@ class Papers(QWidget):
         add = QPushButton(icon("attach"), "添加佐证…")
         add.setToolTip("也可以把 PDF、JPG、PNG 文件拖到这里")
         add.clicked.connect(self.wanted)
+        self.remove = action(
+            self.list, "移除佐证", self._remove, icon="delrow", keys=QKeySequence.StandardKey.Delete
+        )
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.list.currentItemChanged.connect(self._fit)
+        buttons = QHBoxLayout()
+        buttons.addWidget(add, 1)
+        self.taking = tool(self.remove, words=False)
+        buttons.addWidget(self.taking)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.list)
-        layout.addWidget(add)
+        layout.addLayout(buttons)
+        self._fit()
 
     def show_papers(self, papers: Sequence[Evidence]) -> None:
         """List the documents of the current cell."""
@@ -61,6 +78,17 @@ class Papers(QWidget):
             item.setData(PAPER, paper)
             self.list.addItem(item)
         self.list.setVisible(bool(papers))
+        self.list.setCurrentRow(0 if papers else -1)
+        self.taking.setVisible(bool(papers))
+        self._fit()
+
+    def _fit(self) -> None:
+        self.remove.setEnabled(self.list.currentRow() >= 0)
+
+    def _remove(self) -> None:
+        row = self.list.currentRow()
+        if row >= 0:
+            self.removed.emit(self.list.item(row).data(PAPER))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take PDF and pictures."""

@@ -257,11 +257,14 @@ class FormTable(QTableView):
         self.moved.emit()
 
     def _first_editable(self) -> tuple[int, int]:
-        columns = range(self.grid.columnCount())
-        for row in range(min(self.grid.rowCount(), 200)):
-            for column in columns:
-                if self.grid.cell(self.grid.index(row, column)).editable:
-                    return row, column
+        """The first value that can be typed; where there is none yet, a name or a state."""
+        columns = self.grid.sheet.columns
+        values = [i for i, column in enumerate(columns) if column.holds is Holds.VALUE]
+        for among in (values, range(len(columns))):
+            for row in range(min(self.grid.rowCount(), 200)):
+                for column in among:
+                    if self.grid.cell(self.grid.index(row, column)).editable:
+                        return row, column
         return 0, 0
 
     def _measure(self) -> None:

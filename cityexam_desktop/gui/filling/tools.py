@@ -154,7 +154,7 @@ class Tools(QWidget):
         names = "、".join(body.live.object(s).name for s in mine[:5])
         body.desk.frame.ask(
             f"删除 {len(mine)} 行：{names}{'…' if len(mine) > 5 else ''}？",
-            "这些行里填好的内容一起删除，可以撤销；佐证材料要重新添加。",
+            "这些行里填好的内容一起删除，可以撤销，佐证材料随着回来。",
             "删除",
             lambda: body.desk.do(Edit(removed=tuple(mine)), "删除行"),
         )

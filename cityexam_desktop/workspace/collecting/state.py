@@ -102,6 +102,16 @@ def origins(ws: Workspace, submission: int, form: str) -> tuple[Origin, ...]:
     return tuple(_origin(found[key].note, found[key].at, found[key].who) for key in sorted(found))
 
 
+def origin_of(ws: Workspace, submission: int, form: str, subject: str) -> Origin | None:
+    """Where one row came from; nothing for a row that was never collected."""
+    row = ws.run(
+        "SELECT new, at, who FROM change "
+        "WHERE submission = ? AND datum = ? AND subject = ? AND what = ? ORDER BY no DESC LIMIT 1",
+        (submission, form, subject, ORIGIN),
+    ).fetchone()
+    return _origin(Note(ORIGIN, form, subject, row[0]), row[1], row[2]) if row and row[0] else None
+
+
 def typed_since(
     ws: Workspace,
     submission: int,
