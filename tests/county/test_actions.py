@@ -25,20 +25,11 @@ from tests.county.villain import said, submit
 from tests.support.small import NOW, County, new_county
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from cityexam_desktop.bundle.keys import SecretKey
 
 AREA, KEPT = ("area", COUNTY), ("kept", COUNTY)
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    made = new_county(tmp_path)
-    yield made
-    assert audit(made.bureau) == ()
-    made.close()
 
 
 @pytest.fixture

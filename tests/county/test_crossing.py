@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,20 +15,9 @@ from cityexam_desktop.workspace import answering
 from cityexam_desktop.workspace.history import put_history
 from cityexam_desktop.workspace.model import Evidence, HistoryValue
 from tests.support.officer import contested, received
-from tests.support.small import FILLED, NOW, County, new_county
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from tests.support.small import FILLED, NOW, County
 
 D = Decimal
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    made = new_county(tmp_path)
-    yield made
-    made.close()
 
 
 def found(county: County) -> tuple[Crossing, ...]:

@@ -9,36 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cityexam_desktop.bundle import container, keys, submission
-from cityexam_desktop.county import actions, inbox
+from cityexam_desktop.bundle import container, submission
+from cityexam_desktop.county import inbox
 from cityexam_desktop.county.audit import audit
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace import archive, database, ledger, tasks
 from cityexam_desktop.workspace.database import LockedFile, StorageTrouble, Workspace
 from tests.county.villain import said, submit
-from tests.support.small import NOW, County, new_county
+from tests.support.small import NOW, County
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from cityexam_desktop.bundle.keys import SecretKey
 
 LAND: dict[tuple[str, str], Any] = {("kept", COUNTY): Decimal(7)}
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    made = new_county(tmp_path)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def key(county: County) -> SecretKey:
-    made = keys.generate()
-    actions.register(county.bureau, made.public, "zrzyj", now=NOW)
-    return made
 
 
 def good(county: County, target: Path, key: SecretKey, *, papers: tuple[bytes, ...] = ()) -> Path:

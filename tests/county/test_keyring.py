@@ -22,17 +22,9 @@ from cityexam_desktop.workspace.model import Observation, WorkspaceRole
 from tests.support.small import NOW, County, new_county
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 UNIT = "tjj"
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    made = new_county(tmp_path)
-    yield made
-    made.close()
 
 
 def in_force(county: County) -> str:

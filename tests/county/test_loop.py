@@ -1,9 +1,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
-
-import pytest
 
 from cityexam_desktop.county.assessment import assess
 from cityexam_desktop.county.audit import audit
@@ -11,20 +8,9 @@ from cityexam_desktop.county.merge import merge
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace.history import put_history
 from cityexam_desktop.workspace.model import HistoryValue
-from tests.support.small import NOW, County, new_county
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from tests.support.small import NOW, County
 
 UNITS = ("zrzyj", "tjj", "slj", "zjj")
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    made = new_county(tmp_path)
-    yield made
-    made.close()
 
 
 def everything_in(county: County) -> None:

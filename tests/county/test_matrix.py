@@ -5,8 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-import pytest
-
 from cityexam_desktop.checks import check_county
 from cityexam_desktop.county import actions, onbehalf
 from cityexam_desktop.county.chasing import chases, message, notice
@@ -20,23 +18,13 @@ from cityexam_desktop.workspace import tasks
 from cityexam_desktop.workspace.answering import open_draft
 from cityexam_desktop.workspace.content import content
 from tests.support.officer import contested
-from tests.support.small import FILLED, NOW, County, new_county
+from tests.support.small import FILLED, NOW, County
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from cityexam_desktop.county.matrix import Matrix
 
 D = Decimal
 TODAY = date(2026, 6, 10)
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    made = new_county(tmp_path)
-    yield made
-    made.close()
 
 
 def receive(county: County, unit: str) -> str:

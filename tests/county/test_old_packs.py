@@ -10,35 +10,17 @@ import pytest
 from cityexam_desktop.bundle import keys
 from cityexam_desktop.bundle import task as task_bundle
 from cityexam_desktop.county import actions
-from cityexam_desktop.county.audit import audit
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.serial import tables_to_bytes
 from cityexam_desktop.workspace import tasks
 from tests.county.villain import LAND, one, send, send_with_id
-from tests.support.small import NOW, PLACES, County, new_county, tables
+from tests.support.small import NOW, PLACES, County, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from cityexam_desktop.bundle.keys import SecretKey
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    made = new_county(tmp_path)
-    yield made
-    assert audit(made.bureau) == ()
-    made.close()
-
-
-@pytest.fixture
-def key(county: County) -> SecretKey:
-    """A key that is registered to zrzyj."""
-    made = keys.generate()
-    actions.register(county.bureau, made.public, "zrzyj", now=NOW)
-    return made
 
 
 def reissued(county: County, change: Callable[[dict[str, list[dict[str, str]]]], None]) -> None:

@@ -23,10 +23,9 @@ from cityexam_desktop.workspace import answering, archive, ledger, tasks
 from cityexam_desktop.workspace.content import content, submissions
 from cityexam_desktop.workspace.model import Content, Nature, Observation
 from tests.support.clerk import Clerk
-from tests.support.small import FILLED, NOW, County, new_county
+from tests.support.small import FILLED, NOW, County
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 LETTER = Content(
@@ -34,13 +33,6 @@ LETTER = Content(
         Observation(datum, subject, value) for (datum, subject), value in FILLED["slj"].items()
     )
 )
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    made = new_county(tmp_path)
-    yield made
-    made.close()
 
 
 def workbook(county: County, unit: str = "slj", **typed: object) -> Path:

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from cityexam_desktop.bundle import ownkeys
 from cityexam_desktop.bundle.container import open_bundle
 from cityexam_desktop.county import actions
@@ -11,15 +9,7 @@ from cityexam_desktop.county.trust import trust_of
 from tests.support.small import NOW, County, new_county
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    made = new_county(tmp_path)
-    yield made
-    made.close()
 
 
 def test_a_submission_is_trusted_once_its_key_is_registered_for_its_unit(county: County) -> None:

@@ -12,7 +12,6 @@ from cityexam_desktop.bundle import container, keys, ownkeys, strictjson, submis
 from cityexam_desktop.bundle.codes import submission_code, unit_code
 from cityexam_desktop.bundle.errors import BadBundle
 from cityexam_desktop.county import actions
-from cityexam_desktop.county.audit import audit
 from cityexam_desktop.county.decisions import read_decisions
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.errors import WrongUse
@@ -21,29 +20,13 @@ from cityexam_desktop.workspace import answering, archive, ledger, tasks
 from cityexam_desktop.workspace.content import content, submissions
 from cityexam_desktop.workspace.model import Content, Explanation
 from tests.county.villain import LAND, one, said, send, send_with_id, submit
-from tests.support.small import NOW, County, new_county, record
+from tests.support.small import NOW, County, record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from cityexam_desktop.bundle.keys import SecretKey
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    made = new_county(tmp_path)
-    yield made
-    assert audit(made.bureau) == ()
-    made.close()
-
-
-@pytest.fixture
-def key(county: County) -> SecretKey:
-    """A key that is registered to zrzyj."""
-    made = keys.generate()
-    actions.register(county.bureau, made.public, "zrzyj", now=NOW)
-    return made
 
 
 def nothing_was_kept(county: County) -> bool:

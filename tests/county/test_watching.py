@@ -7,18 +7,10 @@ import pytest
 from cityexam_desktop.county import inbox
 from cityexam_desktop.county.watching import look_into
 from cityexam_desktop.errors import FileTrouble
-from tests.support.small import NOW, County, new_county
+from tests.support.small import NOW, County
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    made = new_county(tmp_path)
-    yield made
-    made.close()
 
 
 def sent(county: County, unit: str, into: Path) -> Path:
