@@ -68,13 +68,13 @@ def _told(times: dict[str, list[float]]) -> list[Figure]:
     check = middle(times["check"]) / sample.UNITS * 1000
     figures = [
         *(Figure(name, middle(seconds), "s") for name, seconds in times.items()),
-        Figure("receive + merge / floor", ratio(core, times["floor"]), "x", 1.8),
+        Figure("receive + merge / floor", ratio(core, times["floor"]), "x", 1.5),
         Figure("receive + merge + full checks / floor", ratio(whole, times["floor"]), "x", 3),
         Figure("full checks, a bundle", check, "ms", 2),
     ]
     if "peer" in times:
         figures += [
-            Figure("receive + merge / pandas + pandera", ratio(core, times["peer"]), "x", 0.5),
+            Figure("receive + merge / pandas + pandera", ratio(core, times["peer"]), "x", 0.3),
             Figure("receive + merge + full checks / pandas + pandera",
                    ratio(whole, times["peer"]), "x"),
         ]  # fmt: skip

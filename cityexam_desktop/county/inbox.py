@@ -27,6 +27,7 @@ from cityexam_desktop.errors import CityExamError, FileTrouble
 from cityexam_desktop.workspace import archive, ledger, tasks
 from cityexam_desktop.workspace.database import LockedFile, StorageTrouble
 from cityexam_desktop.workspace.frozen import store_edition
+from cityexam_desktop.workspace.quiet import quietly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -127,7 +128,7 @@ class Inbox:
         """
         waiting = iter(files)
         while opened := self._open_some(waiting):
-            with self.ws.transaction():
+            with quietly(), self.ws.transaction():
                 received = tuple([self._receive(path, file) for path, file in opened])
             yield received
 

@@ -27,6 +27,7 @@ from cityexam_desktop.workspace.content import (
     value_columns,
 )
 from cityexam_desktop.workspace.model import RowState, SurveyRow
+from cityexam_desktop.workspace.quiet import quietly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -136,7 +137,11 @@ class CountyDataset:
 
 def merge(ws: Workspace, task: Task | None = None) -> CountyDataset:
     """Merge what stands of a task (the newest, without one)."""
-    task = task or tasks.task(ws)
+    with quietly():
+        return _merge(ws, task or tasks.task(ws))
+
+
+def _merge(ws: Workspace, task: Task) -> CountyDataset:
     pack = tasks.pack_of(ws, task)
     decisions = read_decisions(ws)
     held = facts(ws, decisions)

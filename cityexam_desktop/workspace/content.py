@@ -101,12 +101,20 @@ def observed(ws: Workspace, submission: int, names: Iterable[str] = OBSERVED) ->
     SQLite gives each column as one JSON text, in half the time that a row takes for each.
     """
     columns = ", ".join(f"json_group_array({name})" for name in names)
-    found = ws.run(f"SELECT {columns} FROM observation WHERE submission = ?", (submission,))
-    first, *others = found.fetchone()
-    data = json.loads(first)
-    empty = [""] * len(data)
-    unsaid = json.dumps(empty, separators=(",", ":"))
-    return [data, *(empty if text == unsaid else json.loads(text) for text in others)]
+    count, *texts = ws.run(
+        f"SELECT COUNT(*), {columns} FROM observation WHERE submission = ?", (submission,)
+    ).fetchone()
+    return [_column(text, count) for text in texts]
+
+
+def _column(text: str, count: int) -> list[Any]:
+    """The column of a JSON text; one that says the same in every row need not be parsed."""
+    each = (len(text) - 1) // count - 1 if count else 0
+    cell = text[1 : 1 + each]
+    if count and text == f"[{','.join([cell] * count)}]":
+        return [json.loads(cell)] * count
+    found: list[Any] = json.loads(text)
+    return found
 
 
 def observations(ws: Workspace, submission: int) -> tuple[Observation, ...]:

@@ -21,7 +21,7 @@ from cityexam_desktop.workspace.model import (
 )
 from cityexam_desktop.workspace.notes import before, put_notes
 from cityexam_desktop.workspace.sheets.model import NEW, Kind, SheetReading
-from cityexam_desktop.workspace.sheets.quiet import quietly
+from cityexam_desktop.workspace.quiet import quietly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

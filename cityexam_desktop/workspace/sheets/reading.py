@@ -11,6 +11,7 @@ from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.spreadsheet import address, read_sheets
 from cityexam_desktop.workspace.answering import LONGEST_TEXT
 from cityexam_desktop.workspace.model import Nature, Observation
+from cityexam_desktop.workspace.quiet import quietly
 from cityexam_desktop.workspace.sheets import layout
 from cityexam_desktop.workspace.sheets.asked import Asked
 from cityexam_desktop.workspace.sheets.cells import read_cell, shown
@@ -24,7 +25,6 @@ from cityexam_desktop.workspace.sheets.model import (
     SheetReading,
     WrongWorkbook,
 )
-from cityexam_desktop.workspace.sheets.quiet import quietly
 from cityexam_desktop.workspace.sheets.tables import TableReader
 from cityexam_desktop.workspace.sheets.words import NATURES, is_frame
 
