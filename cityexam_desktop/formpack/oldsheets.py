@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 SECONDS: Final = 60
 MEMORY: Final = 2 << 30
+_CELL: Final = "\x1f"
+_LINE: Final = "\x1e"
 
+Rows = tuple[tuple[str, ...], ...]
 Limits = tuple[int, int, int, int]
 """The most sheets, rows, columns and cells."""
 
@@ -28,8 +31,19 @@ Limits = tuple[int, int, int, int]
 class Answer:
     """Name, hidden and rows of each sheet, or the trouble: ``locked too_large unreadable``."""
 
-    sheets: tuple[tuple[str, bool, list[list[str]]], ...] = ()
+    sheets: tuple[tuple[str, bool, Rows], ...] = ()
     trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """An answer on its way: the rows of a sheet as one text, which travels in one piece."""
+
+    sheets: tuple[tuple[str, bool, str], ...] = ()
+    trouble: str = ""
+
+    def opened(self) -> Answer:
+        return Answer(tuple((n, h, _unpacked(rows)) for n, h, rows in self.sheets), self.trouble)
 
 
 def read(path: Path, limits: Limits, *, seconds: int = SECONDS) -> Answer:
@@ -50,7 +64,7 @@ def read(path: Path, limits: Limits, *, seconds: int = SECONDS) -> Answer:
         child.join()
         child.close()
         ours.close()
-    return answer if isinstance(answer, Answer) else Answer(trouble="unreadable")
+    return answer.opened() if isinstance(answer, _Packed) else Answer(trouble="unreadable")
 
 
 def _serve(path: str, limits: Limits, answer: Connection) -> None:
@@ -60,7 +74,7 @@ def _serve(path: str, limits: Limits, answer: Connection) -> None:
     answer.send(_read(path, limits))
 
 
-def _read(path: str, limits: Limits) -> Answer:
+def _read(path: str, limits: Limits) -> _Packed:
     from python_calamine import (
         CalamineError,
         CalamineWorkbook,
@@ -74,28 +88,53 @@ def _read(path: str, limits: Limits) -> Answer:
         with CalamineWorkbook.from_path(path) as book:
             pages = [m for m in book.sheets_metadata if m.typ is SheetTypeEnum.WorkSheet]
             if len(pages) > most_sheets:
-                return Answer(trouble="too_large")
+                return _Packed(trouble="too_large")
             sheets = []
             for page in pages:
                 sheet = book.get_sheet_by_name(page.name)
                 height, width = sheet.total_height + 1, sheet.total_width + 1
                 if height > most_rows or width > most_columns or height * width > most_cells:
-                    return Answer(trouble="too_large")
+                    return _Packed(trouble="too_large")
                 rows = sheet.to_python(skip_empty_area=False)
                 hidden = page.visible != SheetVisibleEnum.Visible
-                sheets.append((page.name, hidden, [_texts(row) for row in rows]))
+                sheets.append((page.name, hidden, _packed(rows)))
     except PasswordError:
-        return Answer(trouble="locked")
+        return _Packed(trouble="locked")
     except (CalamineError, OSError, ValueError):
-        return Answer(trouble="unreadable")
-    return Answer(tuple(sheets))
+        return _Packed(trouble="unreadable")
+    return _Packed(tuple(sheets))
 
 
-def _texts(row: list[Any]) -> list[str]:
-    """A row as texts, without its blank end."""
+def _packed(rows: list[list[Any]]) -> str:
+    """The rows as one text, each without its blank end."""
+    known: dict[object, str] = {}
+    return _LINE.join([_line(row, known) for row in rows])
+
+
+def _line(row: list[Any], known: dict[object, str]) -> str:
+    """A row's texts; figures and dates come again and again, and are `known` then."""
     while row and row[-1] == "":
         row.pop()
-    return [value if type(value) is str else _text(value) for value in row]
+    texts = []
+    for value in row:
+        if type(value) is str:
+            texts.append(value)
+            continue
+        key = (type(value), value)
+        text = known.get(key)
+        if text is None:
+            text = known[key] = _text(value)
+        texts.append(text)
+    line = _CELL.join(texts)
+    if line.count(_CELL) != len(texts) - 1 or _LINE in line:  # no text of people's has these
+        line = _CELL.join([t.replace(_CELL, "").replace(_LINE, "") for t in texts])
+    return line
+
+
+def _unpacked(text: str) -> Rows:
+    if not text:
+        return ()
+    return tuple([tuple(line.split(_CELL)) if line else () for line in text.split(_LINE)])
 
 
 def _text(value: object) -> str:

@@ -153,19 +153,20 @@ def number_text(number: Decimal | float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def trimmed(rows: Iterable[list[str]], name: str) -> tuple[tuple[str, ...], ...]:
+def trimmed(rows: Iterable[Sequence[str]], name: str) -> tuple[tuple[str, ...], ...]:
     """Cut blank ends off rows and table; raises `SpreadsheetTooLarge` past the limits."""
     kept: list[tuple[str, ...]] = []
     last, cells = 0, 0
     for row in rows:
-        while row and not row[-1].strip():
-            row.pop()
-        if row:
+        end = len(row)
+        while end and not row[end - 1].strip():
+            end -= 1
+        if end:
             last = len(kept) + 1
-            cells += len(row) - row.count("")
-            _bounded(name, last, len(row), cells)
+            cells += end - row.count("")
+            _bounded(name, last, end, cells)
         if len(kept) <= ROWS_LIMIT:
-            kept.append(tuple(row))
+            kept.append(tuple(row[:end]))
     return tuple(kept[:last])
 
 
@@ -185,8 +186,9 @@ def _zipped(path: Path, file: BinaryIO) -> tuple[Sheet, ...]:
         _parts_bounded(path.name, parts)
         names = {part.filename for part in parts}
         old = "mimetype" in names or "xl/workbook.bin" in names
-        pending = not old and any(_has_pending(archive, part) for part in parts)
-        plain = not old and not pending and _is_plain(archive, parts)
+        looks = [] if old else [_look(archive, part) for part in parts if _is_page(part)]
+        pending = any(look.pending for look in looks)
+        plain = bool(looks) and not pending and _is_plain(archive, parts, looks)
     if old or plain:
         return _old(path, AREA_LIMIT if plain else CELLS_LIMIT)
     if "[Content_Types].xml" not in names:
@@ -211,32 +213,37 @@ def _parts_bounded(name: str, parts: list[zipfile.ZipInfo]) -> None:
             raise SpreadsheetTooLarge(name, f"“{part.filename[-40:]}”展开后太大")
 
 
-def _has_pending(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    """Whether a sheet has a formula whose result was never stored."""
-    if "/worksheets/" not in part.filename or not part.filename.endswith(".xml"):
-        return False
-    held = b""
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What the bytes of a sheet tell: a formula without a result, an error, their number."""
+
+    pending: bool
+    odd: bool
+    size: int
+
+
+def _is_page(part: zipfile.ZipInfo) -> bool:
+    return "/worksheets/" in part.filename and part.filename.endswith(".xml")
+
+
+def _look(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> _Look:
+    """Look through a sheet once, piece by piece."""
+    held, odd = b"", False
     with archive.open(part) as stream:
         while piece := stream.read(_MIB):
             held = held[-4096:] + piece
             if (b"<f" in held or b":f" in held) and _NEVER_COMPUTED.search(held):
-                return True
-    return False
+                return _Look(pending=True, odd=odd, size=part.file_size)
+            odd = odd or any(error in held for error in _ERRORS)
+    return _Look(pending=False, odd=odd, size=part.file_size)
 
 
-def _is_plain(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> bool:
+def _is_plain(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], looks: list[_Look]) -> bool:
     """Whether a large workbook has neither percentages nor errors, which bare values lose."""
-    pages = [part for part in parts if "/worksheets/" in part.filename]
-    if max((page.file_size for page in pages), default=0) < LARGE:
+    if max(look.size for look in looks) < LARGE or any(look.odd for look in looks):
         return False
-    for part in parts:
-        if part.filename.endswith("styles.xml") and _PERCENT.search(archive.read(part)):
-            return False
-    for page in pages:
-        body = archive.read(page)
-        if any(error in body for error in _ERRORS):
-            return False
-    return True
+    styles = (part for part in parts if part.filename.endswith("styles.xml"))
+    return not any(_PERCENT.search(archive.read(part)) for part in styles)
 
 
 def _xlsx(name: str, file: BinaryIO, *, pending: bool) -> tuple[Sheet, ...]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.workspace.sheets.model import Kind
 from cityexam_desktop.workspace.sheets.words import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from typing import TypeAlias
 
     from cityexam_desktop.workspace.model import Subject
@@ -46,23 +47,14 @@ class Subjects:
     """The rows that a form has, to be found again."""
 
     def __init__(self, subjects: Sequence[Subject], lies_in: LiesIn) -> None:
-        """Lay them out by id, by code, by name, and by name within every place above."""
+        """Lay them out by id and by code; by name and place when a row asks for it."""
         self.by_id = {s.id: s for s in subjects}
-        self._named: defaultdict[str, list[Subject]] = defaultdict(list)
-        self._within: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-        above: dict[str, frozenset[str]] = {}
-        for subject in subjects:
-            if subject.parent not in above:
-                above[subject.parent] = _names_above(lies_in(subject))
-            for key in {_code(subject.code), normal(subject.name)} - {""}:
-                self._named[key].append(subject)
-                for place in above[subject.parent]:
-                    self._within[key, place].add(subject.id)
-        self._coded = {
-            found[0].code: found[0]
-            for key, found in self._named.items()
-            if key[0] == "#" and len(found) == 1
-        }
+        self._lies_in = lies_in
+        coded = {s.code: s for s in subjects if s.code}
+        if len(coded) != len(subjects):  # a code that several have names none of them
+            often = Counter(s.code for s in subjects)
+            coded = {code: s for code, s in coded.items() if often[code] == 1}
+        self._coded = coded
 
     def exactly(self, row: RowKey) -> Subject | None:
         """The subject of the row's id, or of a code that no other has, named as it is known."""
@@ -95,6 +87,27 @@ class Subjects:
             names = "和".join(f"“{s.code} {s.name}”" for s in dict.fromkeys((chosen, *said)))
             return Match(kind=Kind.CONFLICT, sentence=f"“{row.shown}”同时对上了{names}。")
         return Match(chosen)
+
+    @cached_property
+    def _named(self) -> Mapping[str, list[Subject]]:
+        found: defaultdict[str, list[Subject]] = defaultdict(list)
+        for subject in self.by_id.values():
+            for key in {_code(subject.code), normal(subject.name)} - {""}:
+                found[key].append(subject)
+        return found
+
+    @cached_property
+    def _within(self) -> Mapping[tuple[str, str], set[str]]:
+        """Ids by name and by what a place above is called."""
+        found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        above: dict[str, frozenset[str]] = {}
+        for key, subjects in self._named.items():
+            for subject in subjects:
+                if subject.parent not in above:
+                    above[subject.parent] = _names_above(self._lies_in(subject))
+                for place in above[subject.parent]:
+                    found[key, place].add(subject.id)
+        return found
 
     def _find(self, key: str, places: Sequence[str], near: Collection[str]) -> Sequence[Subject]:
         """The subjects of a name; of several, those in the places that the row names."""
