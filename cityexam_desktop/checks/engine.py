@@ -25,7 +25,7 @@ from cityexam_desktop.findings import Finding, Level, Where
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.formula import describe, evaluate
 from cityexam_desktop.formpack.model import COUNTY, FormKind, RuleScope, TimeKind
-from cityexam_desktop.formpack.rules import judge
+from cityexam_desktop.formpack.rules import in_doubt, judge
 from cityexam_desktop.formpack.values import show, to_text
 from cityexam_desktop.workspace.answers import RowScope
 from cityexam_desktop.workspace.feeds import Feeds
@@ -140,10 +140,11 @@ class Checker:
             table = answers.tables[form.code]
             for datum in self.asked_on[form.code]:
                 found += _column(table, datum, answers.column_of(table, datum), notes)
-            if rules := self.row_rules[form.code]:
-                for subject, scope in answers.row_scopes(form.code):
-                    for rule in rules:
-                        found += self._rule(rule, scope, subject.id)
+            rows = answers.rows_of(form.code)
+            for rule in self.row_rules[form.code]:
+                for at in in_doubt(rule, rows):
+                    scope = RowScope(answers, table, rows.numbers[at])
+                    found += self._rule(rule, scope, scope.subject.id)
         return self.arranged(answers, found, given)
 
     def arranged(

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, DecimalException
+from itertools import compress, count
+from operator import not_
 from typing import TYPE_CHECKING
 
-from cityexam_desktop.formpack.formula import State
+from cityexam_desktop.formpack.formula import State, evaluate
+from cityexam_desktop.formpack.formula.nodes import Call, Chain, Compare, Negate, Number
+from cityexam_desktop.formpack.formula.outcome import ARITHMETIC, ONE
+from cityexam_desktop.formpack.formula.rowwise import over
 from cityexam_desktop.formpack.model import Missing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cityexam_desktop.findings import Level
-    from cityexam_desktop.formpack.formula import Result
+    from cityexam_desktop.formpack.formula import Result, Rows, Scope
+    from cityexam_desktop.formpack.formula.nodes import Node
     from cityexam_desktop.formpack.model import Rule
 
 _ZERO = Decimal(0)
@@ -48,10 +56,47 @@ def judge(rule: Rule, left: Result, right: Result) -> bool | None:
     return _holds(rule, a, b)
 
 
+def in_doubt(rule: Rule, rows: Rows) -> Iterator[int]:
+    """Give the numbers of the rows, from 0, in which the rule may not hold.
+
+    In all others it holds or is not judged. Many rows are looked at far more quickly
+    together than one by one.
+    """
+
+    def passes(row: Scope) -> bool:
+        return judge(rule, evaluate(rule.left, row), evaluate(rule.right, row)) is not False
+
+    passed = over(_condition(rule), passes, rows)
+    return compress(count(), map(not_, passed))
+
+
+def _condition(rule: Rule) -> Node:
+    """Write what a rule says of two numbers as a condition."""
+    left, right = rule.left.root, rule.right.root
+    if not rule.tolerance:
+        return Compare(rule.operator, left, right)
+    allowed: Node = Number(rule.tolerance)
+    if rule.relative:
+        allowed = Chain(allowed, (("*", Call("ABS", (right,))),))
+    difference: Node = Chain(left, (("-", right),))
+    match rule.operator:
+        case "<=" | "<":
+            return Compare(rule.operator, difference, allowed)
+        case ">=" | ">":
+            return Compare(rule.operator, difference, Negate(allowed))
+        case _:
+            within = Compare("<=", Call("ABS", (difference,)), allowed)
+            return within if rule.operator == "=" else Call("NOT", (within,))
+
+
 def _holds(rule: Rule, a: Decimal | str | None, b: Decimal | str | None) -> bool | None:
     if isinstance(a, Decimal) and isinstance(b, Decimal):
-        tolerance = rule.tolerance * abs(b) if rule.relative else rule.tolerance
-        return _compare(rule.operator, a - b, tolerance)
+        try:
+            share = b.copy_abs() if rule.relative else ONE
+            allowed = ARITHMETIC.multiply(rule.tolerance, share)
+            return _compare(rule.operator, ARITHMETIC.subtract(a, b), allowed)
+        except DecimalException:  # beyond what can be computed, as in a formula
+            return None
     if rule.operator in {"=", "<>"}:
         return (a == b) is (rule.operator == "=")
     return None

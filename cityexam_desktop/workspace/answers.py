@@ -18,7 +18,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
 from cityexam_desktop.formpack.absence import Absence
-from cityexam_desktop.formpack.formula import Scope, State, evaluate
+from cityexam_desktop.formpack.formula import Rows, Scope, State, evaluate, holds_over
 from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.workspace.feeds import Feeds
 from cityexam_desktop.workspace.model import RowState
@@ -243,9 +243,9 @@ class Answers:
         return Decimal(datum.default) if datum.type.numeric else datum.default
 
     def _hide(self, table: Table, relevant: Formula, column: list[Value]) -> None:
-        for row in table.counted_rows:
-            result = evaluate(relevant, RowScope(self, table, row))
-            if result.state is State.OK and not result.value:
+        rows = TableRows(self, table, table.counted_rows)
+        for row, holds in zip(rows.numbers, holds_over(relevant, rows), strict=True):
+            if holds is False:
                 column[row] = Absence.NOT_APPLICABLE
 
     @cached_property
@@ -257,11 +257,10 @@ class Answers:
         """The scope of one place."""
         return PlaceScope(self, subject)
 
-    def row_scopes(self, form: str) -> Iterator[tuple[Subject, RowScope]]:
-        """The counted rows of a form with their scopes, in order."""
+    def rows_of(self, form: str) -> TableRows:
+        """The counted rows of a form, in order."""
         table = self.tables[form]
-        for row in table.counted_rows:
-            yield table.subjects[row], RowScope(self, table, row)
+        return TableRows(self, table, table.counted_rows)
 
     def rows_below(self, table: Table, place: str) -> Sequence[int]:
         """The counted rows of a table that lie in a place."""
@@ -334,22 +333,12 @@ class PlaceScope(Scope):
         """Last year's accepted value here."""
         return self.answers.previous.get((code, self.place), Absence.BLANK)
 
-    def rows(self, code: str) -> Sequence[RowScope] | None:
-        """The scopes of the rows below that carry the datum; nothing for a datum of its own."""
+    def rows(self, code: str) -> TableRows | None:
+        """The rows below that carry the datum; nothing for a datum of its own."""
         table = self._table(code)
         if table is None:
             return None
-        answers = self.answers
-        return [RowScope(answers, table, i) for i in answers.rows_below(table, self.place)]
-
-    def column(self, code: str) -> Sequence[Value] | None:
-        """The datum's values in the rows below."""
-        table = self._table(code)
-        if table is None:
-            return None
-        column = self.answers.column_of(table, self.answers.pack.datum[code])
-        rows = self.answers.rows_below(table, self.place)
-        return column if len(rows) == len(column) else [column[i] for i in rows]
+        return TableRows(self.answers, table, self.answers.rows_below(table, self.place))
 
     def min_coverage(self, code: str) -> Decimal | None:
         """The share of rows that must be answered before sums stand."""
@@ -409,18 +398,44 @@ class RowScope(Scope):
         """Last year's accepted value of this row."""
         return self.answers.previous.get((code, self.subject.id), Absence.BLANK)
 
-    def rows(self, code: str) -> Sequence[RowScope] | None:
+    def rows(self, code: str) -> TableRows | None:
         """The rows of finer forms that lie in this row's place; nothing for an own column."""
         return PlaceScope(self.answers, self.subject.id).rows(code)
-
-    def column(self, code: str) -> Sequence[Value] | None:
-        """The values of finer forms' rows that lie in this row's place."""
-        return PlaceScope(self.answers, self.subject.id).column(code)
 
     def min_coverage(self, code: str) -> Decimal | None:
         """The share of rows that must be answered before sums stand."""
         datum = self.answers.pack.datum.get(code)
         return datum.min_coverage if datum else None
+
+
+class TableRows(Rows):
+    """Rows of one table side by side."""
+
+    __slots__ = ("answers", "numbers", "table")
+
+    def __init__(self, answers: Answers, table: Table, numbers: Sequence[int]) -> None:
+        """Take the rows with these numbers."""
+        self.answers = answers
+        self.table = table
+        self.numbers = numbers
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.numbers)
+
+    def __iter__(self) -> Iterator[RowScope]:
+        """The scopes of the rows, in order."""
+        return (RowScope(self.answers, self.table, row) for row in self.numbers)
+
+    def values(self, code: str) -> Sequence[Value]:
+        """A column of the table, a datum of a list for every row, or what each row sees."""
+        datum = self.answers.pack.datum.get(code)
+        if datum is None or datum.form not in self.answers.tables:
+            return [self.answers.value(code)] * len(self.numbers)
+        if datum.form != self.table.form.code:
+            return super().values(code)
+        column = self.answers.column_of(self.table, datum)
+        return column if len(self.numbers) == len(column) else [column[i] for i in self.numbers]
 
 
 def as_value(formula: Formula, scope: PlaceScope | RowScope) -> Value:

@@ -30,12 +30,12 @@ from cityexam_desktop.formpack.formula.nodes import (
 )
 from cityexam_desktop.formpack.formula.outcome import (
     ARITHMETIC,
-    ROUNDING,
-    ZERO,
+    STEP,
     Trouble,
     finite,
     hindrance,
     of_absence,
+    rounded,
 )
 from cityexam_desktop.formpack.formula.printer import to_text
 
@@ -45,13 +45,6 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.formula.nodes import Node
     from cityexam_desktop.formpack.formula.outcome import Coverage, Outcome, Run
     from cityexam_desktop.formpack.formula.scope import Scope
-
-_STEP = {
-    "+": ARITHMETIC.add,
-    "-": ARITHMETIC.subtract,
-    "*": ARITHMETIC.multiply,
-    "/": ARITHMETIC.divide,
-}
 
 
 def compiled(node: Node) -> Run:  # noqa: PLR0911 - one answer for each kind of node
@@ -122,7 +115,7 @@ def _arithmetic(node: Negate | Round | Chain) -> Run:
     if isinstance(node, Negate):
         return _of_one(compiled(node.operand), ARITHMETIC.minus)
     if isinstance(node, Round):
-        return _of_one(compiled(node.operand), _rounded(node.digits))
+        return _of_one(compiled(node.operand), rounded(node.digits))
     if len(node.rest) == 1:
         return _pair(node)
     return _chain(node)
@@ -134,16 +127,6 @@ def _of_one(run: Run, step: Callable[[Decimal], Decimal]) -> Run:
         return step(outcome) if type(outcome) is Decimal else hindrance(outcome)
 
     return of_one
-
-
-def _rounded(digits: int) -> Callable[[Decimal], Decimal]:
-    last = Decimal((0, (1,), -digits))
-
-    def rounded(number: Decimal) -> Decimal:
-        # Adding zero writes 1.2E+3 out as 1200.
-        return ROUNDING.add(ROUNDING.quantize(number, last), ZERO)
-
-    return rounded
 
 
 def _extreme(runs: tuple[Run, ...], best: Callable[[list[Decimal]], Decimal]) -> Run:
@@ -159,7 +142,7 @@ def _pair(node: Chain) -> Run:
     """Compile a chain of two, by far the most frequent one."""
     left = compiled(node.first)
     operator, second = node.rest[0]
-    right, step, divides = compiled(second), _STEP[operator], operator == "/"
+    right, step, divides = compiled(second), STEP[operator], operator == "/"
 
     def pair(scope: Scope, coverage: Coverage) -> Outcome:
         a, b = left(scope, coverage), right(scope, coverage)
@@ -183,7 +166,7 @@ def _chain(node: Chain) -> Run:
         for (operator, operand), number in zip(node.rest, numbers[1:], strict=True):
             if operator == "/" and not number:
                 return _zero(operand, scope)
-            total = _STEP[operator](total, number)
+            total = STEP[operator](total, number)
         return total
 
     return chain

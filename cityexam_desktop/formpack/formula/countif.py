@@ -1,66 +1,41 @@
 """COUNTIF: how many of the rows below meet a condition.
 
-The condition is computed in each row's own scope. A row for which it is 不适用
-(or was not asked, or divides by zero) is left out; a row for which something is
-missing counts against the coverage of the code that is counted.
+The condition is judged in each row's own scope. A row for which it is 不适用 (or was
+not asked, or divides by zero) is left out; a row for which something is missing counts
+against the coverage of the code that is counted.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.formula.coverage import enough, nobody_asked
-from cityexam_desktop.formpack.formula.logic import COMPARE
-from cityexam_desktop.formpack.formula.nodes import Code, Compare, Number, Prev, Text, walk
 from cityexam_desktop.formpack.formula.outcome import Trouble, hindrance
-from cityexam_desktop.formpack.formula.scope import Scope
+from cityexam_desktop.formpack.formula.rowwise import over
+from cityexam_desktop.formpack.formula.scope import RowList
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
-    from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.formula.nodes import Node
     from cityexam_desktop.formpack.formula.outcome import Coverage, Outcome, Run
+    from cityexam_desktop.formpack.formula.scope import Scope
 
 
-class _OneValue(Scope):
-    """The scope of a row of which only one value matters."""
-
-    __slots__ = ("_found",)
-
-    def __init__(self, found: Value) -> None:
-        self._found = found
-
-    def value(self, code: str) -> Value:  # noqa: ARG002 - there is but one
-        return self._found
-
-    def previous(self, code: str) -> Value:  # noqa: ARG002
-        return Absence.BLANK
-
-    def rows(self, code: str) -> Sequence[Scope] | None:  # noqa: ARG002
-        return None
-
-
+@dataclass(slots=True)
 class _Tally:
-    """What the condition came to in each row."""
+    """What the condition came to in the rows that it could not be judged in."""
 
-    def __init__(self) -> None:
-        self.met = self.decided = self.waiting = 0
-        self.missing: dict[str, None] = {}
-        self.not_asked: dict[str, None] = {}
-        self.unsuitable: Trouble | None = None
+    waiting: int = 0
+    missing: dict[str, None] = field(default_factory=dict)
+    not_asked: dict[str, None] = field(default_factory=dict)
+    unsuitable: Trouble | None = None
 
-    def add(self, outcome: Outcome, times: int = 1) -> None:
-        """Count the outcome of a row, or of so many rows with the same value."""
-        if type(outcome) is Decimal:
-            self.decided += times
-            self.met += times * bool(outcome)
-            return
-        trouble = hindrance(outcome)
+    def add(self, trouble: Trouble, times: int) -> None:
+        """Count the trouble of so many rows."""
         if len(trouble.missing) > len(trouble.not_asked):
             self.waiting += times
             self.missing.update(dict.fromkeys(trouble.missing))
@@ -72,80 +47,31 @@ class _Tally:
 
 def count_if(code: str, condition: Node, run: Run) -> Run:
     """Compile COUNTIF(code, condition); `run` is the compiled condition."""
-    alone = all(_is_about(code, node) for node in walk(condition))
-    quick = _quick_count(code, condition)
+    unused: Coverage = []  # a condition holds no figures over rows
+
+    def one(row: Scope) -> bool | Trouble:
+        outcome = run(row, unused)
+        return bool(outcome) if isinstance(outcome, Decimal) else hindrance(outcome)
 
     def over_rows(scope: Scope, coverage: Coverage) -> Outcome:
-        if alone:
-            values = scope.column(code)
-            values = (scope.value(code),) if values is None else values
-            met = quick(values)
-            if met is not None:
-                return met if enough(scope, coverage, code, len(values), 0) else Trouble((code,))
-            tally = _judged_by_value(run, values)
-        else:
-            rows = scope.rows(code)
-            tally = _judged(run, (scope,) if rows is None else rows)
-        return _result(scope, coverage, code, tally)
+        rows = scope.rows(code)
+        judged = over(condition, one, RowList((scope,)) if rows is None else rows)
+        met, unmet = judged.count(True), judged.count(False)
+        tally = _tally(judged) if met + unmet < len(judged) else _Tally()
+        if tally.not_asked and not met + unmet and not tally.waiting:
+            return nobody_asked(*tally.not_asked)
+        if not enough(scope, coverage, code, met + unmet, tally.waiting):
+            return Trouble(missing=tuple(tally.missing) or (code,))
+        return tally.unsuitable or Decimal(met)
 
     return over_rows
 
 
-def _judged(run: Run, rows: Iterable[Scope]) -> _Tally:
+def _tally(judged: Sequence[bool | Trouble]) -> _Tally:
+    """Add up the troubles; rows with the same values share one."""
+    troubles = [each for each in judged if isinstance(each, Trouble)]
+    times = Counter(map(id, troubles))
     tally = _Tally()
-    unused: Coverage = []  # a condition holds no aggregates
-    for row in rows:
-        tally.add(run(row, unused))
+    for trouble in {id(each): each for each in troubles}.values():
+        tally.add(trouble, times[id(trouble)])
     return tally
-
-
-def _judged_by_value(run: Run, values: Sequence[Value]) -> _Tally:
-    """Judge every value that occurs once, however many rows have it."""
-    try:
-        counted = Counter(values)
-    except TypeError:  # a signalling NaN cannot be counted
-        return _judged(run, map(_OneValue, values))
-    tally = _Tally()
-    unused: Coverage = []
-    for value, times in counted.items():
-        tally.add(run(_OneValue(value), unused), times)
-    return tally
-
-
-def _result(scope: Scope, coverage: Coverage, code: str, tally: _Tally) -> Outcome:
-    if tally.not_asked and not tally.decided and not tally.waiting:
-        return nobody_asked(*tally.not_asked)
-    if not enough(scope, coverage, code, tally.decided, tally.waiting):
-        return Trouble(missing=tuple(tally.missing) or (code,))
-    return tally.unsuitable or Decimal(tally.met)
-
-
-def _is_about(code: str, node: Node) -> bool:
-    """Whether a step of the condition needs no more of a row than the value of `code`."""
-    return not isinstance(node, Prev) and (not isinstance(node, Code) or node.code == code)
-
-
-def _quick_count(code: str, condition: Node) -> Callable[[Sequence[Value]], Decimal | None]:
-    """Give a count without a loop in Python for `code = literal` over values of one type.
-
-    The count gives None where it cannot answer: another condition, any absence.
-    """
-
-    def never(_values: Sequence[Value]) -> Decimal | None:
-        return None
-
-    match condition:
-        case Compare(operator, Code(name), Number(literal) | Text(literal)) if name == code:
-            test = COMPARE[operator]
-        case _:
-            return never
-    kind = type(literal)
-
-    def quick(values: Sequence[Any]) -> Decimal | None:
-        if set(map(type, values)) <= {kind} and (
-            kind is str or all(map(Decimal.is_finite, values))
-        ):
-            return Decimal(sum(map(test, values, repeat(literal))))
-        return None
-
-    return quick

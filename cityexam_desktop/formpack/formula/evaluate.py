@@ -8,11 +8,14 @@ from decimal import Decimal, DecimalException
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.formula.outcome import ARITHMETIC, ONE, TOO_LARGE, ZERO, Trouble
+from cityexam_desktop.formpack.formula.rowwise import over
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cityexam_desktop.formpack.formula.formula import Formula
     from cityexam_desktop.formpack.formula.outcome import Coverage, Outcome
-    from cityexam_desktop.formpack.formula.scope import Scope
+    from cityexam_desktop.formpack.formula.scope import Rows, Scope
 
 
 class State(enum.Enum):
@@ -69,6 +72,16 @@ def evaluate(formula: Formula, scope: Scope) -> Result:
         if outcome is ZERO:
             return _NO
     return _result(outcome, min(coverage, key=_share) if coverage else None)
+
+
+def holds_over(condition: Formula, rows: Rows) -> Sequence[bool | None]:
+    """Say for every row whether a condition holds, as `evaluate` would; None without a value."""
+
+    def holds(row: Scope) -> bool | None:
+        result = evaluate(condition, row)
+        return None if result.value is None else bool(result.value)
+
+    return over(condition.root, holds, rows)
 
 
 def _share(coverage: tuple[int, int]) -> Decimal:

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 DIGITS = 28
 ARITHMETIC = Context(prec=DIGITS, traps=[DivisionByZero, InvalidOperation, Overflow])
 ROUNDING = Context(prec=DIGITS, rounding=ROUND_HALF_UP, traps=[InvalidOperation, Overflow])
+STEP = {
+    "+": ARITHMETIC.add,
+    "-": ARITHMETIC.subtract,
+    "*": ARITHMETIC.multiply,
+    "/": ARITHMETIC.divide,
+}
 ZERO, ONE = Decimal(0), Decimal(1)
 TOO_LARGE = "数值超出了可以计算的范围"
 
@@ -100,3 +106,14 @@ def hindrance(*outcomes: Outcome) -> Trouble:
 def finite(number: Decimal) -> Outcome:
     """Give a number that came from the data, or the trouble that it is none."""
     return number if number.is_finite() else Trouble(unsuitable=TOO_LARGE)
+
+
+def rounded(digits: int) -> Callable[[Decimal], Decimal]:
+    """Give the function that rounds half up to so many decimals."""
+    last = Decimal((0, (1,), -digits))
+
+    def to_last(number: Decimal) -> Decimal:
+        # Adding zero writes 1.2E+3 out as 1200.
+        return ROUNDING.add(ROUNDING.quantize(number, last), ZERO)
+
+    return to_last
