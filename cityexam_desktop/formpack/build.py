@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack import buildplan
 from cityexam_desktop.formpack.cells import DECIMAL, Sheet
-from cityexam_desktop.formpack.concordance import Concordance
+from cityexam_desktop.formpack.concordance import Became, Concordance
 from cityexam_desktop.formpack.examples import read_examples
 from cityexam_desktop.formpack.local import BaseRef, LocalAction, LocalChange
 from cityexam_desktop.formpack.model import (
@@ -320,8 +320,12 @@ def _concordance(row: Row) -> Concordance:
         row.needed("pack"),
         row.text("old"),
         row.text("new"),
-        row.option("change", CHANGES),
+        row.member("change", Became),
         row.text("note"),
+        row.text("name"),
+        row.text("measure"),
+        row.text("into"),
+        row.member("confidence", Confidence),
     )
 
 

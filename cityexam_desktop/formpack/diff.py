@@ -27,7 +27,7 @@ _KEYS = {
     "pack": ("key",),
     "owners": ("datum", "unit"),
     "grades": ("grade", "basis", "low", "poor"),
-    "concordance": ("pack", "old", "new"),
+    "concordance": ("pack", "into", "old", "new"),
     "members": ("collective", "unit"),
     "local": ("table", "code", "action"),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from cityexam_desktop.formpack.concordance import BECAME_WORDS
 from cityexam_desktop.formpack.local import ACTION_WORDS
 
 SHEETS: Final[dict[str, str]] = {
@@ -75,9 +76,7 @@ WORDS: Final[dict[tuple[str, str], dict[str, str]]] = {
     ("grades", "poor"): {"none": "没有不足", "some": "有不足", "any": "不论"},
     ("local", "action"): ACTION_WORDS,
     ("local", "table"): {"indicators": "指标", "parts": "指标分项", "rules": "核查规则"},
-    ("concordance", "change"): {
-        "same": "不变", "renamed": "改名", "scope": "口径变化", "dropped": "取消", "added": "新增",
-    },
+    ("concordance", "change"): BECAME_WORDS,
     ("targets", "period"): {
         "once": "一次性", "annual": "每年", "5-yearly": "每五年", "standing": "长期",
         "programme": "整个期间",
@@ -176,6 +175,7 @@ HEADINGS: Final[dict[str, tuple[str, str]]] = {
     "old": ("旧代码", "新增的留空。"),
     "new": ("新代码", "取消的留空。"),
     "change": ("变化", "口径变化会中断历年比较，须写明原因。"),
+    "into": ("对到哪个方案", "对到本方案的留空；对到中间某一年方案的写那个方案的代号。"),
     "collective": ("合称", "“成员单位”之类合称的代码。"),
     "group_number": ("组号", "文件里的序号，如 一。"),
     "units": ("责任单位", "填报单位代码，用 | 隔开，照文件的次序。"),
@@ -203,6 +203,8 @@ HEADINGS: Final[dict[str, tuple[str, str]]] = {
 _OWN: Final[dict[tuple[str, str], str]] = {
     ("local", "who"): "核实人",
     ("rules", "level"): "轻重",
+    ("concordance", "name"): "旧名称",
+    ("concordance", "measure"): "旧计量单位",
     ("targets", "value"): "目标值",
     ("targets", "kind"): "目标类型",
 }

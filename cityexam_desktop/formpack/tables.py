@@ -68,7 +68,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "grades": ("grade", "basis", "low", "high", "poor", "source", "confidence"),
     "sources": ("code", "document", "clause", "confidence"),
-    "concordance": ("pack", "old", "new", "change", "note"),
+    "concordance": (
+        "pack", "old", "new", "change", "note", "name", "measure", "into", "confidence",
+    ),
     "members": ("collective", "unit", "basis"),
     "work_items": (
         "code", "parent", "number", "group_number", "group", "title", "units", "actions",

@@ -31,9 +31,7 @@ from cityexam_desktop.paths import forms
 
 DATA = Path(__file__).parents[1] / "data"
 FACTS: list[dict[str, Any]] = json.loads((DATA / "indicators-2025.json").read_text("utf-8"))
-OLD: list[dict[str, Any]] = json.loads((DATA / "indicators-2023.json").read_text("utf-8"))
 PACK = read_pack(forms() / "cn-2025")
-FROM_2023 = [line for line in PACK.concordance if line.pack == "cn-2023"]
 BY_NUMBER = {indicator.number: indicator for indicator in PACK.indicators}
 
 NORMS = {10, 11, 12, 13, 17, 22, 23, 24}
@@ -190,17 +188,6 @@ def test_every_rule_has_examples_a_sentence_with_values_and_says_what_to_do() ->
     assert scopes[RuleScope.ROW] >= 10
     assert scopes[RuleScope.FORM] >= 10
     assert scopes[RuleScope.DEPARTMENT] >= 1
-
-
-def test_every_indicator_of_2023_has_a_place_in_2025() -> None:
-    lines = {line.old: line for line in FROM_2023 if line.old}
-    assert len(lines) == len(OLD) == 61
-    for old in OLD:
-        line = lines[f"i{old['number']:02d}"]
-        assert line.new == (f"i{old['new']:02d}" if old["new"] else "")
-        assert (line.change == "dropped") is not bool(old["new"])
-    added = {line.new for line in FROM_2023 if line.change == "added"}
-    assert added == {"i16", "i33", "i45", "i50", "i51", "i60"}
 
 
 @pytest.mark.parametrize(
@@ -378,19 +365,6 @@ def test_a_plausibility_limit_of_our_own_never_forces_a_correction() -> None:
     own = [rule for rule in PACK.rules if rule.source == "local"]
     assert own
     assert all(rule.level is not Level.MUST for rule in own)
-
-
-def test_every_indicator_of_2021_went_somewhere_and_breaks_are_explained() -> None:
-    lines = [line for line in PACK.concordance if line.pack == "cn-2021"]
-    older = read_pack(forms() / "cn-2021").indicator
-    assert [line.old for line in lines if line.old] == list(older)
-    assert {line.new for line in lines if line.new} == set(PACK.indicator)
-    kept = [line for line in lines if line.old and line.new]
-    assert len(kept) == 17
-    for line in kept:
-        same_measure = measures.same(older[line.old].measure, PACK.indicator[line.new].measure)
-        assert line.change == "scope" or same_measure
-        assert line.note or line.change == "same"
 
 
 def test_named_objects_have_registers_and_their_counts_are_not_asked() -> None:

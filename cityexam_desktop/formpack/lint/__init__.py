@@ -4,7 +4,7 @@ Each check adds findings to the sheet of the row it is about. Codes of findings 
 stable: ``pack.unknown_code``, ``pack.duplicate``, ``pack.circular``, ``pack.formula``,
 ``pack.no_owner``, ``pack.two_owners``, ``pack.unused``, ``pack.example``, ``pack.range``,
 ``pack.asked_twice``, ``pack.unknown_measure``, ``pack.measure_mismatch``,
-``pack.bad_value``, ``pack.incomplete`` …
+``pack.bad_value``, ``pack.incomplete``, ``pack.double_target`` …
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.lint import (
     codes,
+    concordance,
     data,
     dimensions,
     formulas,
@@ -32,6 +33,7 @@ def lint(built: Built) -> None:
     codes.check(built)
     data.check(built)
     judged.check(built)
+    concordance.check(built)
     formulas.check(built)
     rules.check(built)
     plan.check(built)

@@ -26,7 +26,7 @@ _UNIQUE = (
     ("indicators", ("number",)),
     ("rules", ("code",)),
     ("sources", ("code",)),
-    ("concordance", ("pack", "old", "new")),
+    ("concordance", ("pack", "into", "old", "new")),
     ("members", ("collective", "unit")),
     ("work_items", ("code",)),
     ("targets", ("code",)),

@@ -1,4 +1,4 @@
-"""How results are judged: indicators, thresholds, grading table, concordance."""
+"""How results are judged: indicators, thresholds, grading table."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STEP = Decimal("0.0001")
 
 
 def check(built: Built) -> None:
-    """Check indicators, parts, grades and concordance."""
+    """Check indicators, parts and grades."""
     for row, indicator in zip(built.rows["indicators"], built.pack.indicators, strict=True):
         _indicator(row, indicator, built)
         _result(row, indicator, built)
@@ -37,7 +37,6 @@ def check(built: Built) -> None:
             _result(row, part, built)
             _threshold(row, part.threshold, known[code].direction)
     _grades(built)
-    _concordance(built)
 
 
 def _indicator(row: Row, indicator: Indicator, built: Built) -> None:
@@ -150,19 +149,3 @@ def _overlaps(built: Built) -> None:
 def _fits(band: GradeBand, best: Decimal, good: Decimal, poor: str) -> bool:
     share = best if band.basis == "best" else good
     return band.low <= share < band.high and band.poor in {poor, "any"}
-
-
-def _concordance(built: Built) -> None:
-    codes = {*built.pack.indicator, *built.pack.datum}
-    for row, line in zip(built.rows["concordance"], built.pack.concordance, strict=True):
-        for column, code, wanted in (
-            ("old", line.old, line.change != "added"),
-            ("new", line.new, line.change != "dropped"),
-        ):
-            if bool(code) is not wanted:
-                what = "缺少代码。" if wanted else "新增的没有旧代码，取消的没有新代码。"
-                row.say(column, "pack.incomplete", what, "请核对对应关系。")
-        if line.new and line.new not in codes:
-            row.unknown("new", line.new, codes, "指标或数据项")
-        if line.change == "scope" and not line.note:
-            row.say("note", "pack.incomplete", "口径变化会中断历年比较，须写明原因。", "请填写。")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CLEAR: Final = "-"
 """What an overlay writes into a cell that the base fills and the county wants empty."""
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
-    "concordance": ("pack", "old", "new"),
+    "concordance": ("pack", "into", "old", "new"),
     "members": ("collective", "unit"),
 }
 _NAMED: Final[Mapping[str, str]] = {

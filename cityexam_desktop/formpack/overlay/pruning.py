@@ -54,7 +54,9 @@ def pruned(lines: Mapping[str, list[Line]], left_out: frozenset[str]) -> Pruned:
     emptied -= {x.cells["dimension"] for x in kept["indicators"]}
     kept["dimensions"] = [x for x in lines["dimensions"] if x.row or x.cells["code"] not in emptied]
     kept["concordance"] = [
-        x for x in lines["concordance"] if x.row or x.cells["new"] not in gone | data
+        x
+        for x in lines["concordance"]
+        if x.row or x.cells["into"] or x.cells["new"] not in gone | data
     ]
     names = tuple(x.cells["name"] for x in lines["base_data"] if x.cells["code"] in data)
     return Pruned(kept, names)
