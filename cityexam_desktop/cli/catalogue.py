@@ -32,6 +32,12 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "collect": Entry(CLERK, "handing", "collect", "回收：收回任意多个填好的表格，每行记下来源。"),
     "survey": Entry(CLERK, "rows", "survey", "标明各行的调查状态。"),
     "row": Entry(CLERK, "rows", "row_group", "名录表的行：增加、删去。"),
+    "unchanged": Entry(
+        CLERK, "looking", "unchanged", "本年无变化，沿用上年：一张表连同理由一次填好。"
+    ),
+    "consequences": Entry(
+        CLERK, "looking", "consequences", "影响：本单位的数用于哪些指标，哪些可能列为问题。"
+    ),
     "explain": Entry(CLERK, "doubts", "explain", "说明一条“须说明”的意见。"),
     "check": Entry(CLERK, "doubts", "check", "列出核查意见。"),
     "finalise": Entry(CLERK, "sending", "finalise", "定稿：把草稿定为下一稿，给出报送码。"),
@@ -53,6 +59,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "register": Entry(
         BUREAU, "inbox", "register", "核对单位：输入听到的单位识别码，或盖章表上的报送码。"
     ),
+    "clear": Entry(BUREAU, "clearing", "clear", "核对一批：照清单逐行核对识别码或报送码。"),
     "return": Entry(BUREAU, "inbox", "give_back", "退回修改：签发退回修改单，批注写到格子。"),
     "receipt": Entry(BUREAU, "inbox", "receipt", "签发回执。"),
     "approve": Entry(BUREAU, "decisions", "approve", "审核通过一份报送包。"),
@@ -73,11 +80,15 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "compare": Entry(BUREAU, "officer", "compare", "比较两稿、两年，只列不同的。"),
     "dataset": Entry(BUREAU, "officer", "dataset", "写出全县数据：Excel 或 CSV 数据包。"),
     "trace": Entry(BUREAU, "officer", "trace", "一个汇总数的来历。"),
+    "ledger": Entry(BUREAU, "registerbook", "ledger", "收件登记簿：查阅、查找，写成表格。"),
+    "corrections": Entry(BUREAU, "registerbook", "corrections", "列出本局更正过的数。"),
+    "confirm": Entry(BUREAU, "registerbook", "confirm", "写出一个单位的代录及更正确认单。"),
     "assess": Entry(BUREAU, "results", "assess", "评价：各项指标的数值、标准、达标、上年和依据。"),
     "report": Entry(BUREAU, "results", "report", "写出体检报告：PDF、Word 或 Excel。"),
     "audit": Entry(BUREAU, "results", "audit", "核对留底：登记簿、报送包的签名、入库的每一个数。"),
     "upward": Entry(BUREAU, "passing", "upward", "上报：写成县级汇总包，供上级逐数核对。"),
     "show": Entry(ANYBODY, "show", "show", "数据文件里有什么：任务、各稿、填报值。"),
+    "find": Entry(ANYBODY, "looking", "find", "查找：在整个数据文件里找字、数、地点。"),
     "verify": Entry(ANYBODY, "verify", "verify", "检验一个文件：是否完整、签名是否有效。"),
     "keys": Entry(ANYBODY, "sending", "show_keys", "显示单位识别码；--new 换新的报送密钥。"),
     "key": Entry(ANYBODY, "keyfiles", "key_group", "密钥：备份、核对备份、取回；县住建局换密钥。"),

@@ -64,6 +64,12 @@ def _reporting(frame: Frame) -> Page:
     return ReportingPage(frame)
 
 
+def _ledger(frame: Frame) -> Page:
+    from cityexam_desktop.gui.ledger.page import LedgerPage
+
+    return LedgerPage(frame)
+
+
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("tasking", "任务", "task", BUREAU, _tasking),
     PageSpec("inbox", "收件", "inbox", BUREAU, _inbox),
@@ -74,6 +80,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("reporting", "报告", "report", BUREAU, _reporting),
     PageSpec("filling", "填报", "filling", DEPARTMENT, _filling),
     PageSpec("filling", "本局填报", "filling", BUREAU, _filling),
+    PageSpec("ledger", "收件登记簿", "register", BUREAU, _ledger),
 )
 """A page shows for the workspaces whose role it names."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,91 @@ class Row(NamedTuple):
     key: str = ""
     about: Any = None
     marks: tuple[Mark, ...] = ()
+
+
+class Lazy(Sequence[Row]):
+    """Very many rows, each made when it is looked at; derive from it for what is shown.
+
+    `position` is None for a key that no row has; `find` gives the numbers of the rows that
+    have all the words, `order` given ones sorted by a column.
+    """
+
+    def make(self, number: int) -> Row:
+        """Make one row."""
+        raise NotImplementedError
+
+    def position(self, key: str) -> int | None:
+        """The number of the row with a key."""
+        raise NotImplementedError
+
+    def find(self, words: str) -> Sequence[int]:
+        """The numbers of the rows that have all the words."""
+        raise NotImplementedError
+
+    def order(self, numbers: Sequence[int], column: int, *, down: bool) -> Sequence[int]:
+        """The numbers sorted by what stands in a column."""
+        raise NotImplementedError
+
+    @overload
+    def __getitem__(self, number: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Row]: ...
+
+    def __getitem__(self, number: int | slice) -> Row | Sequence[Row]:
+        """One row, or those of a slice."""
+        if isinstance(number, slice):
+            return [self.make(n) for n in range(*number.indices(len(self)))]
+        if not -len(self) <= number < len(self):
+            raise IndexError(number)
+        return self.make(number % len(self))
+
+
+class Picked(Sequence[Row]):
+    """Some of very many rows, in an order of their own."""
+
+    def __init__(self, rows: Lazy, numbers: Sequence[int]) -> None:
+        """Show the rows of these numbers."""
+        self.rows, self.numbers = rows, numbers
+        self._last: tuple[int, Row] | None = None
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Row]: ...
+
+    def __getitem__(self, at: int | slice) -> Row | Sequence[Row]:
+        """One row (a view asks for each of its cells in turn, so the last is kept), or some."""
+        if isinstance(at, slice):
+            return [self.rows.make(n) for n in self.numbers[at]]
+        if self._last is None or self._last[0] != at:
+            self._last = at, self.rows.make(self.numbers[at])
+        return self._last[1]
+
+    def position(self, key: str) -> int | None:
+        """Where the row with a key stands; None when it is not shown."""
+        number = self.rows.position(key)
+        if number is None:
+            return None
+        numbers = self.numbers
+        if isinstance(numbers, range):
+            return numbers.index(number) if number in numbers else None
+        try:
+            return list(numbers).index(number)
+        except ValueError:
+            return None
+
+
+def position(rows: Sequence[Row], key: str) -> int | None:
+    """Where the row with a key stands; None for no such row."""
+    if isinstance(rows, Picked):
+        return rows.position(key)
+    return next((n for n, row in enumerate(rows) if row.key == key), None)
 
 
 def folded(rows: Iterable[Row]) -> list[str]:

@@ -19,7 +19,16 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTab
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.icons import SIZES, icon
-from cityexam_desktop.gui.rows import Row, arranged, as_lines, folded, narrowed
+from cityexam_desktop.gui.rows import (
+    Lazy,
+    Picked,
+    Row,
+    arranged,
+    as_lines,
+    folded,
+    narrowed,
+    position,
+)
 from cityexam_desktop.gui.widgets import tip
 
 if TYPE_CHECKING:
@@ -41,8 +50,8 @@ class RowsModel(QAbstractTableModel):
         """Begin empty."""
         super().__init__()
         self.columns = tuple(columns)
-        self.all: tuple[Row, ...] = ()
-        self.shown: list[Row] = []
+        self.all: Sequence[Row] = ()
+        self.shown: Sequence[Row] = []
         self._words = ""
         self._texts: list[str] | None = None
         self._order: tuple[int, bool] | None = None
@@ -53,7 +62,8 @@ class RowsModel(QAbstractTableModel):
         if columns is not None:
             self.columns = tuple(columns)
             self._order = None
-        self.all, self._texts = tuple(rows), None
+        self.all = rows if isinstance(rows, Lazy) else tuple(rows)
+        self._texts = None
         self._arrange()
         self.endResetModel()
 
@@ -109,6 +119,12 @@ class RowsModel(QAbstractTableModel):
         return None
 
     def _arrange(self) -> None:
+        if isinstance(self.all, Lazy):
+            numbers = self.all.find(self._words) if self._words else range(len(self.all))
+            if self._order is not None:
+                numbers = self.all.order(numbers, self._order[0], down=self._order[1])
+            self.shown = Picked(self.all, numbers)
+            return
         if self._words and self._texts is None:
             self._texts = folded(self.all)
         self.shown = narrowed(self.all, self._words, self._texts or ())
@@ -203,7 +219,7 @@ class RowTable(QTableView):
 
     def go_to(self, key: str) -> bool:
         """Make the row of a key current, the first one when it is not shown; say if it is."""
-        found = next((n for n, row in enumerate(self.rows.shown) if key and row.key == key), None)
+        found = position(self.rows.shown, key) if key else None
         if self.rows.shown:
             index = self.rows.index(found or 0, 0)
             self.selectionModel().setCurrentIndex(index, Flag.ClearAndSelect | Flag.Rows)

@@ -21,13 +21,20 @@ def export_table(frame: Frame, table: RowTable) -> None:
     """Ask where the shown rows are written, write them as a job, and open the file."""
     title = table.accessibleName()
     columns = [(one.title, one.width * 2 + 2, one.number) for one in table.rows.columns]
-    rows = [row.texts for row in table.rows.shown]
+    rows = table.rows.shown
 
     def write(target: Path) -> None:
         def work(progress: Progress) -> None:
             from cityexam_desktop.report.officer.long import write_long
 
-            write_long(title, columns, rows, target, total=len(rows), progress=progress.step)
+            write_long(
+                title,
+                columns,
+                (row.texts for row in rows),
+                target,
+                total=len(rows),
+                progress=progress.step,
+            )
 
         def done(_: object) -> None:
             frame.say(f"已导出 {len(rows):,} 行：{target.name}")

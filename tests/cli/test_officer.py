@@ -62,6 +62,17 @@ def test_a_watched_folder_gives_only_what_is_new(collected: Office) -> None:
     assert t.json("watch", county, str(folder))["new"] == []
 
 
+def test_the_ledger_is_read_searched_and_written(collected: Office) -> None:
+    t, county = collected.terminal, collected.county
+    rows = t.json("ledger", county, "--find", "下发任务")["rows"]
+    assert [row["word"] for row in rows] == ["下发任务"]
+    t.fine("ledger", county, "--out", t / "登记簿.pdf")
+    assert Path(t / "登记簿.pdf").read_bytes()[:4] == b"%PDF"
+    assert "没有更正" in t.fine("corrections", county)
+    t.fine("confirm", county, "slj", t / "确认单.xlsx")
+    assert Path(t / "确认单.xlsx").read_bytes()[:2] == b"PK"
+
+
 def test_the_dataset_is_written_for_people_and_for_programs(collected: Office) -> None:
     t, county = collected.terminal, collected.county
     t.fine("dataset", county, t / "全县数据.xlsx")

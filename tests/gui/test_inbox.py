@@ -15,7 +15,7 @@ from cityexam_desktop.county.decisions import read_decisions
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.inbox import batch as batches
 from cityexam_desktop.gui.inbox.compare import PAPER, UNIT, compare
-from cityexam_desktop.gui.inbox.page import LEDGER, REVIEW, InboxPage
+from cityexam_desktop.gui.inbox.page import REVIEW, InboxPage
 from cityexam_desktop.gui.inbox.returning import TEXT, ReturnDialog
 from cityexam_desktop.gui.jobs import Progress
 from cityexam_desktop.gui.reasons import KeyDialog
@@ -316,34 +316,6 @@ def test_a_receipt_is_signed_with_the_password_of_the_key(
     assert reply.read_reply(opened).head.reply == "receipt"
 
 
-def test_the_ledger_is_told_in_words_and_searched(window: MainWindow, county: County) -> None:
-    page = inbox(window, received(county, "tjj", "slj"))
-    actions.withdraw(county.bureau, "slj", reason="重报中")
-    window.session.touch()
-    page.tabs.setCurrentIndex(LEDGER)
-    pane = page.ledger.pane
-    assert shown(pane.table, 2, 3)[0] == "移出汇总 | 县水利局"
-    assert pane.table.rows.shown[0].texts[5] == "重报中"
-    assert shown(pane.table, 2)[-1] == "下发任务"
-    pane.filter.setText("统计局 密钥")
-    assert shown(pane.table, 2, 4) == [
-        f"登记密钥 | 识别码 {ownkeys.own_code(county.home('tjj'))}",
-    ]
-
-
-def test_the_audit_says_that_all_agrees_or_where_not(window: MainWindow, county: County) -> None:
-    page = inbox(window, received(county, "tjj"))
-    page.tabs.setCurrentIndex(LEDGER)
-    page.ledger.auditing.trigger()
-    assert "✓ 全部一致" in page.ledger.verdict.text()
-    assert not page.ledger.found.isVisible()
-    county.bureau.run("UPDATE observation SET value = '1' WHERE datum = 'pop' AND value = '70000'")
-    page.ledger.auditing.trigger()
-    assert "✗" in page.ledger.verdict.text()
-    assert page.ledger.found.isVisible()
-    assert any("pop" in line for line in shown(page.ledger.found.table))
-
-
 def test_without_a_task_the_page_says_what_comes_first(window: MainWindow) -> None:
     window.session.adopt(Workspace.in_memory(WorkspaceRole.BUREAU, county="示例县"))
     window.show_page("inbox")
@@ -372,7 +344,6 @@ def test_every_table_and_field_of_the_inbox_has_a_name_for_screen_readers(
         page.receiving.pane.table.accessibleName(),
         page.review.pane.table.accessibleName(),
         page.review.pane.filter.accessibleName(),
-        page.ledger.pane.table.accessibleName(),
     ]
     assert all(named)
     assert QApplication.focusWidget() is not None

@@ -1,18 +1,21 @@
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 
 from cityexam_desktop.county import actions
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.merged.correcting import CorrectDialog
-from cityexam_desktop.gui.merged.page import ACROSS, DECIDE, VALUES, MergedPage
+from cityexam_desktop.gui.merged.page import APART, DECIDE, UNITS, VALUES, MergedPage
+from cityexam_desktop.gui.merged.values import value_rows
 from cityexam_desktop.gui.reasons import ReasonDialog
+from cityexam_desktop.gui.results import read_county
 from cityexam_desktop.gui.trail import Trail
 from tests.support.desk import box, dialog, press
 from tests.support.officer import (
@@ -20,6 +23,7 @@ from tests.support.officer import (
     contested,
     page_of,
     received,
+    save_as,
     shown,
     tap,
     tones,
@@ -49,29 +53,19 @@ def merged(window: MainWindow, county: County) -> MergedPage:
     return page
 
 
-def test_progress_tells_of_every_unit_where_it_stands(window: MainWindow, county: County) -> None:
+def test_the_dataset_says_of_which_units_it_is_made(window: MainWindow, county: County) -> None:
     received(county, "tjj")
     county.receive(*answered(county, "slj"))
     page = merged(window, county)
-    assert shown(page.units.table, 0, 1, 2, 3, 4) == [
-        "县住建局 | 未报 |  | 3 | ",
-        "县自然资源局 | 未报 |  | 3 | ",
-        "县统计局 | 已收，未审 | 程序 | 5 | 5",
-        "县水利局 | 已收到，待核对单位 |  | 7 | ",
+    page.tabs.setCurrentIndex(UNITS)
+    assert shown(page.units.table, 0, 1, 2, 3, 5, 6) == [
+        "县住建局 | 未报 |  |  |  | ",
+        "县自然资源局 | 未报 |  |  |  | ",
+        "县统计局 | 计入 | 7 | 1 | 程序 | 未审",
+        "县水利局 | 已收到，待核对单位 |  |  |  | ",
     ]
-    assert page.summary.text() == (
-        "4 个填报单位：未报 2 个；已收到，待核对单位 1 个；已收，未审 1 个"
-    )
+    assert page.summary.text() == "4 个填报单位计入 1 个，共 7 个数；没有待裁定的。"
     assert tones(page.units.table, 0)[1] == "must"
-
-
-def test_units_that_owe_are_reminded_by_one_text(window: MainWindow, county: County) -> None:
-    page = merged(window, received(county, "tjj"))
-    page.reminding.trigger()
-    text = QApplication.clipboard().text()
-    assert "2026-05-31" in text
-    assert "尚未报送：县住建局、县自然资源局、县水利局。" in text
-    press(box(), "知道了")
 
 
 def test_two_files_of_one_edition_stand_beside_each_other_until_one_is_chosen(
@@ -108,6 +102,10 @@ def test_two_numbers_are_decided_by_keyboard_and_may_be_decided_anew(
     pane = page.deciding
     assert shown(pane.list) == ["待裁定 | 建成区面积 | 县自然资源局（责任单位）、县水利局"]
     assert shown(pane.sides)[0] == "数值 | 10.5 km² | 11 km²"
+    assert [line.split(" | ")[0] for line in shown(pane.sides)][-2:] == [
+        "佐证（双击打开）",
+        "以前各稿",
+    ]
     tap(pane.list, Key.Key_Return)
     assert pane.choice.hasFocus()
     tap(pane.choice, Key.Key_Down, Key.Key_Down)
@@ -194,12 +192,17 @@ def test_a_correction_wants_two_people_and_stands_apart_from_what_was_signed(
     assert row is not None
     assert row.texts[3] == "70,100"
     assert row.texts[9] == "本局更正：年鉴终审数"
+    assert page.tabs.tabText(APART) == "更正（1）"
+    assert shown(page.apart.table) == [
+        "有效 | 常住人口 | 县统计局 | 70,000 人 | 70,100 人 | 年鉴终审数 | 李敏 | 赵刚"
+    ]
 
 
 def test_a_unit_is_taken_out_with_a_reason_and_comes_back(
     window: MainWindow, county: County
 ) -> None:
     page = merged(window, received(county))
+    page.tabs.setCurrentIndex(UNITS)
     page.units.table.go_to("tjj")
     assert not page.restoring.isVisible()
     page.withdrawing.trigger()
@@ -219,20 +222,6 @@ def test_a_unit_is_taken_out_with_a_reason_and_comes_back(
     assert ("pop", COUNTY) in merge(county.bureau).values
 
 
-def test_findings_between_departments_name_all_units_they_concern(
-    window: MainWindow, county: County
-) -> None:
-    county.fill("tjj", {**FILLED["tjj"], ("need", "e1"): Decimal(90000)})
-    county.receive(county.send("tjj"))
-    county.clear()
-    page = merged(window, county)
-    page.tabs.setCurrentIndex(ACROSS)
-    (line,) = shown(page.across.table, 0, 1, 3)
-    assert line.startswith("须说明 | 学位需求 90050 大于人口 70000")
-    assert line.endswith("县统计局")
-    assert page.tabs.tabText(ACROSS) == "部门间核查（1）"
-
-
 def test_the_page_reads_again_what_was_decided_while_another_was_in_front(
     window: MainWindow, county: County
 ) -> None:
@@ -240,4 +229,96 @@ def test_the_page_reads_again_what_was_decided_while_another_was_in_front(
     window.show_page("inbox")
     actions.withdraw(county.bureau, "slj", reason="试")
     window.show_page("merged")
-    assert shown(page.units.table, 1)[3] == "已移出"
+    assert shown(page.units.table, 1, 8)[3] == "已移出 | 试"
+
+
+def test_every_value_is_walked_back_to_its_file_and_what_was_told_before(
+    window: MainWindow, county: County
+) -> None:
+    received(county, "tjj")
+    county.fill("tjj", {**FILLED["tjj"], ("pop", COUNTY): Decimal(71000)})
+    county.receive(county.send("tjj"))
+    page = merged(window, county)
+    page.tabs.setCurrentIndex(VALUES)
+    page.values.table.go_to(f"pop\x1f{COUNTY}")
+    page.trace.trace()
+    assert page.trace.title.text() == "常住人口　全县　71,000 人"
+    assert "县统计局（程序）" in page.trace.facts.text()
+    assert shown(page.trace.tellings, 0, 1, 2) == [
+        "第 2 稿 | 71,000 | 县统计局",
+        "第 1 稿（未计入） | 70,000 | 县统计局",
+    ]
+    assert tones(page.trace.tellings, 0)[0] == "good"
+
+
+def test_the_dataset_is_written_whole_for_people_and_for_programs(
+    window: MainWindow, county: County
+) -> None:
+    page = merged(window, received(county))
+    page.export.choose_workbook()
+    save_as(county.folder / "全县数据.xlsx")
+    press(box(), "知道了")
+    sheet = openpyxl.load_workbook(county.folder / "全县数据.xlsx").worksheets[0]
+    assert len(list(sheet.iter_rows())) == len(merge(county.bureau).values) + 1
+    page.export.choose_folder()
+    save_as(county.folder)
+    press(box(), "知道了")
+    told = json.loads((county.folder / "全县数据包" / "datapackage.json").read_text("utf-8"))
+    assert [one["path"] for one in told["resources"]] == ["values.csv", "data.csv", "places.csv"]
+
+
+def test_what_was_entered_or_corrected_is_confirmed_on_one_sheet(
+    window: MainWindow, county: County
+) -> None:
+    received(county)
+    dataset = merge(county.bureau)
+    actions.correct(
+        dataset, county.bureau, ("pop", COUNTY), Decimal(70100),
+        reason="年鉴终审数", author="李敏", approver="赵刚",
+    )  # fmt: skip
+    page = merged(window, county)
+    page.tabs.setCurrentIndex(UNITS)
+    page.units.table.go_to("tjj")
+    page.confirming.trigger()
+    save_as(county.folder / "确认单.xlsx")
+    sheet = openpyxl.load_workbook(county.folder / "确认单.xlsx").worksheets[0]
+    texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    assert {"常住人口", "70,000 人", "70,100 人", "年鉴终审数", "李敏", "赵刚"} <= set(texts)
+
+
+@pytest.mark.parametrize(
+    ("words", "cells"),
+    [
+        ("学位 小区1", {("need", "e1"), ("have", "e1")}),
+        ("70,000", {("pop", COUNTY)}),
+        ("54.44 统计局", {("fast", COUNTY)}),
+        ("km² 自然资源", {("area", COUNTY), ("green", COUNTY)}),
+        ("没有这样的", set()),
+    ],
+)
+def test_words_find_what_stands_in_any_cell_of_a_value(
+    county: County, words: str, cells: set[tuple[str, str]]
+) -> None:
+    rows = value_rows(read_county(received(county).bureau))
+    found = [rows[n].about for n in rows.find(words)]
+    assert {(v.datum, v.subject) for v in found} == cells
+    by_text = [row for row in rows if all(w in "\x1f".join(row.texts) for w in words.split())]
+    assert [row.about for row in by_text] == found
+
+
+def test_values_are_sorted_by_number_and_by_word(window: MainWindow, county: County) -> None:
+    page = merged(window, received(county))
+    page.tabs.setCurrentIndex(VALUES)
+    table = page.values.table
+    table.rows.sort_by(3)
+    numbers = [Decimal(row.texts[3].replace(",", "")) for row in table.rows.shown]
+    assert numbers == sorted(numbers)
+    table.rows.sort_by(3)
+    assert table.rows.shown[0].texts[3] == "70,000"
+    table.rows.sort_by(5)
+    units = [row.texts[5] for row in table.rows.shown]
+    assert units == sorted(units)
+    table.rows.narrow("学位")
+    assert table.go_to("need\x1fe2")
+    assert table.current is not None
+    assert table.current.texts[1:4] == ("学位需求", "小区2", "50")

@@ -185,9 +185,12 @@ def reviewing(album: Album) -> None:
     page.review.give_back()
     album.take("returning", dialog(ReturnDialog))
     dialog(ReturnDialog).reject()
-    page.tabs.setCurrentIndex(2)
-    album.take("ledger")
-    for key in ("progress", "assessed", "reporting"):
+    merged = album.bureau("merged")
+    merged.turn_to("values")
+    merged.values.table.setCurrentIndex(merged.values.table.model().index(4, 0))
+    merged.trace.trace()
+    album.take("merged")
+    for key in ("ledger", "progress", "assessed", "reporting"):
         album.bureau(key)
         album.take(key)
 

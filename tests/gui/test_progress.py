@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
+from cityexam_desktop.county.entries import entries
 from cityexam_desktop.county.merge import merge
-from cityexam_desktop.gui.inbox.said import ledger_rows
 from cityexam_desktop.gui.progress.page import ProgressPage
 from cityexam_desktop.gui.review.page import ACROSS, ReviewPage
 from cityexam_desktop.workspace import ledger
@@ -77,9 +77,9 @@ def test_stamped_paper_is_noted_at_the_unit(window: MainWindow, county: County) 
     page.original.trigger()
     rows = ledger.rows(county.bureau)
     assert page.county is not None
-    newest = ledger_rows(rows, page.county)[0]
-    assert (newest.texts[2], newest.texts[3]) == ("纸质件", "县统计局")
-    assert newest.texts[4].startswith("原件　第 1 稿　报送码 ")
+    newest = entries(rows, page.county.dataset)[-1]
+    assert (newest.word, newest.unit) == ("纸质件", "县统计局")
+    assert newest.text.startswith("原件　第 1 稿　报送码 ")
     assert page.pane.table.key == "tjj"
     assert shown(page.pane.table, 0, 6)[-1] == "县统计局 | 原件"
 

@@ -26,7 +26,8 @@ OF_CLASS = {
     "InboxPage": "receive",
     "ProgressPage": "progress",
     "ReviewPage": "review",
-    "MergedPage": "progress",
+    "MergedPage": "merged",
+    "LedgerPage": "ledger",
     "AssessedPage": "assess",
     "ReportingPage": "report",
     # parts of pages
@@ -43,7 +44,7 @@ OF_CLASS = {
     "ReceivingPane": "receive",
     "ClearingPane": "clearing",
     "ReviewPane": "review",
-    "LedgerPane": "ledger",
+    "TracePanel": "merged",
     "DecidingPane": "disputes",
     # dialogs
     "UnitDialog": "start",

@@ -1,1 +1,1 @@
-"""收件: files come in, keys are compared, submissions are reviewed; the ledger."""
+"""收件: files come in, keys are compared, submissions are reviewed."""

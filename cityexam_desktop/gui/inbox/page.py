@@ -1,4 +1,4 @@
-"""The page 收件: receiving and comparing keys, reviewing, the ledger."""
+"""The page 收件: receiving and comparing keys, reviewing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout
 from cityexam_desktop.gui.countypage import CountyPage
 from cityexam_desktop.gui.inbox.clearing import ClearingPane
 from cityexam_desktop.gui.inbox.held import held, ledger_by_number
-from cityexam_desktop.gui.inbox.ledgerpane import LedgerPane
 from cityexam_desktop.gui.inbox.receiving import ReceivingPane
 from cityexam_desktop.gui.inbox.review import ReviewPane
 
@@ -21,12 +20,12 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.results import County
 
-RECEIVE, REVIEW, LEDGER = range(3)
+RECEIVE, REVIEW = range(2)
 TABS = {"parked": RECEIVE, "review": REVIEW}
 
 
 class InboxPage(CountyPage):
-    """Three tabs; a file dropped on any of them is received."""
+    """Two tabs; a file dropped on any of them is received."""
 
     def __init__(self, frame: Frame) -> None:
         """Build the tabs."""
@@ -35,7 +34,6 @@ class InboxPage(CountyPage):
         self.receiving = ReceivingPane(frame, self)
         self.clearing = ClearingPane(frame)
         self.review = ReviewPane(frame, self.results, self)
-        self.ledger = LedgerPane(frame, self)
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(self.receiving)
         split.addWidget(self.clearing)
@@ -44,7 +42,6 @@ class InboxPage(CountyPage):
         self.tabs = QTabWidget()
         self.tabs.addTab(split, "收件")
         self.tabs.addTab(self.review, "审核")
-        self.tabs.addTab(self.ledger, "收件登记簿")
         layout = QVBoxLayout(self.body)
         layout.setContentsMargins(8, 6, 8, 4)
         layout.addWidget(self.tabs)
@@ -63,7 +60,6 @@ class InboxPage(CountyPage):
         self.receiving.show_county(county)
         self.clearing.show_county(county, came)
         self.review.show_county(county, came)
-        self.ledger.show_county(county, came.values())
         waiting = sum(one.waits for one in held(county))
         self.tabs.setTabText(REVIEW, f"审核（{waiting}）" if waiting else "审核")
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.merged import disputes
+from cityexam_desktop.gui.merged.tracing import open_paper
 from cityexam_desktop.gui.rowtable import RowTable
 from cityexam_desktop.gui.widgets import column, heading, label
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.merged.disputes import Dispute
     from cityexam_desktop.gui.results import County
+    from cityexam_desktop.gui.rows import Row
 
 NOTHING = (
     "没有要裁定的。\n\n"
@@ -62,6 +64,7 @@ class DecidingPane(QWidget):
         self.reason.textChanged.connect(self._enable)
         self.reason.returnPressed.connect(self.decide)
         self.go.clicked.connect(self.decide)
+        self.sides.opened.connect(self._open_papers)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
@@ -120,6 +123,12 @@ class DecidingPane(QWidget):
             self.frame.say(f"已裁定：{dispute.title}。")
             self.reason.clear()
             self.frame.session.touch()
+
+    def _open_papers(self, row: Row) -> None:
+        """Open the documents of both sides."""
+        if row.key == disputes.PAPERS:
+            for paper in (one for side in row.about for one in side):
+                open_paper(self.frame, paper)
 
     def _moved(self) -> None:
         dispute, county = self.current, self.county

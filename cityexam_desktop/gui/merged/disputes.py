@@ -7,22 +7,27 @@ from typing import TYPE_CHECKING
 
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.county import actions
+from cityexam_desktop.county.progress import BASIS_WORDS
+from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.gui.names import moment, nature_word
 from cityexam_desktop.gui.rows import Column, Mark, Row
 from cityexam_desktop.workspace import ledger
+from cityexam_desktop.workspace.cellhistory import evidence_at, told_at
 from cityexam_desktop.workspace.content import observations, submissions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from cityexam_desktop.county.merge import Conflict
+    from cityexam_desktop.county.merge import Conflict, MergedValue
     from cityexam_desktop.gui.results import County
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import LedgerRow, Observation
 
 LIST = (Column("状态", 5), Column("事项", 11), Column("涉及单位", 12))
 NOTHING = "—"
+PAPERS = "papers"
+"""The key of the row that holds the evidence of each side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ def beside(ws: Workspace, county: County, dispute: Dispute) -> tuple[Row, ...]:
     """The sides beside each other, line by line; of files only what differs."""
     if dispute.unit:
         return tuple(_files_beside(ws, county, dispute))
-    return tuple(_numbers_beside(county, dispute))
+    return tuple(_numbers_beside(ws, county, dispute))
 
 
 def _files_beside(ws: Workspace, county: County, dispute: Dispute) -> Iterator[Row]:
@@ -114,6 +119,8 @@ def _files_beside(ws: Workspace, county: County, dispute: Dispute) -> Iterator[R
     yield Row(("稿次", *(f"第 {fact.edition} 稿" for fact in facts)))
     yield Row(("收到", *(_came(came, number) for number in numbers)))
     yield Row(("收件号", *(str(number or NOTHING) for number in numbers)))
+    yield Row(("方式", *(BASIS_WORDS.get(fact.basis, fact.basis) for fact in facts)))
+    yield Row(("在哪几稿之后", *(_after(county, fact.lineage) for fact in facts)))
     ids = {s.bundle: s.id for s in submissions(ws, unit=dispute.unit)}
     said = [
         {(o.datum, o.subject): o for o in observations(ws, ids[fact.id]) if fact.id in ids}
@@ -130,6 +137,13 @@ def _files_beside(ws: Workspace, county: County, dispute: Dispute) -> Iterator[R
             yield Row((name, *texts), f"{datum}\x1f{subject}", marks=marks)
 
 
+def _after(county: County, lineage: Iterable[str]) -> str:
+    """The received editions that a file descends from."""
+    held = county.dataset.facts
+    editions = sorted(held[bundle].edition for bundle in lineage if bundle in held)
+    return "、".join(f"第 {edition} 稿" for edition in editions) or NOTHING
+
+
 def _came(came: Mapping[int, LedgerRow], number: int) -> str:
     row = came.get(number)
     return moment(row.at) if row else NOTHING
@@ -142,7 +156,7 @@ def _said(county: County, one: Observation | None, datum: str) -> str:
     return f"{show(known, one.value)} {known.measure}".strip() or NOTHING
 
 
-def _numbers_beside(county: County, dispute: Dispute) -> Iterator[Row]:
+def _numbers_beside(ws: Workspace, county: County, dispute: Dispute) -> Iterator[Row]:
     conflict = next(c for c in county.dataset.conflicts if (c.datum, c.subject) == dispute.cell)
     values = (conflict.owner, *conflict.witnesses)
     datum = county.dataset.pack.datum[conflict.datum]
@@ -150,6 +164,25 @@ def _numbers_beside(county: County, dispute: Dispute) -> Iterator[Row]:
     yield Row(("数值", *shown), marks=tuple(Mark(n + 1, "explain") for n in range(len(shown))))
     for title, text in _ASPECTS.items():
         yield Row((title, *(text(v) or NOTHING for v in values)))
+    cell = (conflict.datum, conflict.subject)
+    papers = [evidence_at(ws, v.bundle, *cell) for v in values]
+    names = ("、".join(p.name for p in held) or NOTHING for held in papers)
+    yield Row(("佐证（双击打开）", *names), PAPERS, tuple(papers))
+    told = told_at(ws, *cell)
+    yield Row(("以前各稿", *(_before(county, told, v) or NOTHING for v in values)))
+    last = show(datum, county.dataset.previous.get(cell, Absence.BLANK))
+    if last:
+        yield Row(("上年值", *(f"{last} {datum.measure}".strip() for _ in values)))
+
+
+def _before(county: County, told: Iterable[tuple[str, Observation]], value: MergedValue) -> str:
+    """What the unit told of the cell in its other editions, the oldest first."""
+    facts, datum = county.dataset.facts, county.dataset.pack.datum[value.datum]
+    return "；".join(
+        f"第 {facts[bundle].edition} 稿 {show(datum, said.value)}"
+        for bundle, said in told
+        if bundle in facts and facts[bundle].unit == value.unit and bundle != value.bundle
+    )
 
 
 _ASPECTS = {

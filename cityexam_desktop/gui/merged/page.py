@@ -1,55 +1,64 @@
-"""The page 汇总: progress, what is to be decided, all values, findings between departments."""
+"""The page 汇总: what is to be decided, all values with their provenance, what was changed."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QTabWidget, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QPushButton, QSplitter, QTabWidget, QVBoxLayout
 
 from cityexam_desktop.county import actions
+from cityexam_desktop.county.corrections import corrections
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.countypage import CountyPage
 from cityexam_desktop.gui.flowing import Flowing
-from cityexam_desktop.gui.merged import units, values
+from cityexam_desktop.gui.merged import apart, units, values
 from cityexam_desktop.gui.merged.correcting import CorrectDialog
 from cityexam_desktop.gui.merged.deciding import DecidingPane
 from cityexam_desktop.gui.merged.disputes import open_count
+from cityexam_desktop.gui.merged.export import Export
+from cityexam_desktop.gui.merged.tracing import TracePanel
 from cityexam_desktop.gui.reasons import ReasonDialog
 from cityexam_desktop.gui.tablepane import TablePane
 from cityexam_desktop.gui.widgets import tool
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cityexam_desktop.county.progress import UnitProgress
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.results import County
 
-UNITS, DECIDE, VALUES, ACROSS = range(4)
-TABS = {"units": UNITS, "decide": DECIDE, "values": VALUES, "across": ACROSS}
+DECIDE, VALUES, APART, UNITS = range(4)
+TABS = {"decide": DECIDE, "values": VALUES, "apart": APART, "units": UNITS}
 NO_VALUES = "还没有计入汇总的数。\n\n请先在“收件”里收文件、核对单位；核对好的自动计入。"
 NO_DATUM = (
     "这一项没有记下的数。\n\n"
     "可能是责任单位还没有报；逐栋、逐个调查的表只记有问题的，没有问题的不记数。"
 )
-NO_ACROSS = "各单位之间的数没有矛盾。"
+NOTHING_APART = (
+    "本局没有更正过数。\n\n签名报来的数不改；确实要改又来不及重报的，"
+    "在“全县数据”里选中那个数，点“更正…”，另记一笔。"
+)
 ALL_FORMS = "全部填报表"
+SHEETS = "PDF 文件 (*.pdf);;Excel 工作簿 (*.xlsx)"
 
 
 class MergedPage(CountyPage):
-    """Four tabs under one line that says where the county stands."""
+    """Four tabs under one line that says what the dataset is made of."""
 
     def __init__(self, frame: Frame) -> None:
         """Build the tabs."""
         super().__init__(frame)
         self.summary = Flowing(name="概况")
         self.summary.setStyleSheet("font-weight: bold")
-        self.units = TablePane("进度", units.COLUMNS, "任务里没有填报单位。", measure="个单位")
         self.deciding = DecidingPane(frame)
         self.values = TablePane("全县数据", values.COLUMNS, NO_VALUES, several=True, measure="个数")
-        self.across = TablePane(
-            "部门间核查", values.ACROSS, NO_ACROSS, several=True, wraps=True, measure="条"
-        )
-        for part in (self.values, self.across):
+        self.trace = TracePanel(frame)
+        self.apart = TablePane("更正", apart.COLUMNS, NOTHING_APART, several=True, measure="处")
+        self.units = TablePane("计入单位", units.COLUMNS, "任务里没有填报单位。", measure="个单位")
+        for part in (self.values, self.apart):
             part.setProperty("help", "disputes")
         self.form = QComboBox()
         self.form.setAccessibleName("填报表")
@@ -58,31 +67,42 @@ class MergedPage(CountyPage):
         self.only.hide()
         self._datum = ""
         self._behind = True
+        self.export = Export(frame, self)
         self._act()
         self._lay_out()
         self.form.currentIndexChanged.connect(self._show_values)
         self.tabs.currentChanged.connect(self._tab_shown)
         self.only.clicked.connect(lambda: self._show_datum(""))
         self.units.table.moved.connect(self._enable)
-        self.values.table.moved.connect(self._enable)
+        self.values.table.moved.connect(self._moved)
+        self.apart.table.opened.connect(lambda row: self.trail.point(row.about.datum))
         self.trail.pointed.connect(lambda _: self._follow())
 
     def _act(self) -> None:
-        self.reminding = action(self, "复制催报文字", self.remind, icon="text")
         self.withdrawing = action(self, "移出汇总…", self.withdraw, icon="delrow")
         self.restoring = action(self, "恢复计入…", self.restore, icon="addrow")
         self.correcting = action(self, "更正…", self.correct, icon="explain")
+        self.confirming = action(self, "代录及更正确认单…", self.choose_confirm, icon="print")
 
     def _lay_out(self) -> None:
-        for one in (self.reminding, self.withdrawing, self.restoring):
+        for one in (self.withdrawing, self.restoring, self.confirming):
             self.units.tools.addWidget(tool(one))
-        for part in (self.form, self.only, tool(self.correcting)):
+        for part in (self.form, self.only, tool(self.correcting), *map(tool, self.export.actions)):
             self.values.tools.addWidget(part)
+        across = QSplitter(Qt.Orientation.Horizontal)
+        across.addWidget(self.values)
+        across.addWidget(self.trace)
+        across.setStretchFactor(0, 1)
+        across.setChildrenCollapsible(False)
+        across.setSizes([840, 380])
         self.tabs = QTabWidget()
-        self.tabs.addTab(self.units, "进度")
-        self.tabs.addTab(self.deciding, "待裁定")
-        self.tabs.addTab(self.values, "全县数据")
-        self.tabs.addTab(self.across, "部门间核查")
+        for part, title in (
+            (self.deciding, "待裁定"),
+            (across, "全县数据"),
+            (self.apart, "更正"),
+            (self.units, "计入单位"),
+        ):
+            self.tabs.addTab(part, title)
         layout = QVBoxLayout(self.body)
         layout.setContentsMargins(8, 6, 8, 4)
         layout.addWidget(self.summary)
@@ -96,33 +116,22 @@ class MergedPage(CountyPage):
 
     def show_county(self, county: County) -> None:
         """Show what stands now."""
-        self.summary.setText(units.summary(county.units))
-        self.units.show_rows(units.unit_rows(county.units))
+        self.summary.setText(units.summary(county))
         self.deciding.show_county(county)
+        self.units.show_rows(units.unit_rows(county))
+        made = corrections(county.dataset)
+        self.apart.show_rows(apart.correction_rows(county, made))
         self._fill_forms(county)
         self._datum = self.trail.take() or self._datum
         self._show_values()
-        rows = values.across_rows(county.across)
-        self.across.show_rows(rows)
-        left = open_count(county)
+        left, corrected = open_count(county), sum(one.stands for one in made)
         self.tabs.setTabText(DECIDE, f"待裁定（{left}）" if left else "待裁定")
-        self.tabs.setTabText(ACROSS, f"部门间核查（{len(rows)}）" if rows else "部门间核查")
+        self.tabs.setTabText(APART, f"更正（{corrected}）" if corrected else "更正")
         self._enable()
 
     def left(self) -> int:
         """What is to be decided."""
         return open_count(self.county) if self.county else 0
-
-    def remind(self) -> None:
-        """Copy a text by which units are reminded."""
-        if self.county is None:
-            return
-        text = units.reminder(self.county.dataset.task, self.county.units)
-        if text:
-            QApplication.clipboard().setText(text)
-            self.frame.tell("催报文字已复制，可以直接粘贴到微信或短信。", text)
-        else:
-            self.frame.tell("没有要催报的单位。")
 
     def withdraw(self) -> None:
         """Take the current unit's answers out of the merge."""
@@ -147,6 +156,14 @@ class MergedPage(CountyPage):
             touch = self.frame.session.touch
             CorrectDialog(self.frame, self.county, row.about, touch).open()
 
+    def choose_confirm(self) -> None:
+        """Ask where the current unit's 代录及更正确认单 is written."""
+        unit = self._unit
+        if unit is not None:
+            name = f"代录及更正确认单-{unit.name}.pdf"
+            do = partial(self._confirm, unit.unit)
+            self.frame.choose_save("代录及更正确认单存到", SHEETS, name, do)
+
     @property
     def _unit(self) -> UnitProgress | None:
         row = self.units.table.current
@@ -161,6 +178,17 @@ class MergedPage(CountyPage):
         with self.frame.attempt():
             actions.restore(self.frame.session.workspace, unit, reason=reason)
             self.frame.session.touch()
+
+    def _confirm(self, unit: str, target: Path) -> None:
+        from cityexam_desktop.report.officer.confirming import confirm_sheet
+        from cityexam_desktop.report.sheets import write_sheet
+
+        if self.county is None:
+            return
+        with self.frame.attempt():
+            ws = self.frame.session.workspace
+            write_sheet(confirm_sheet(ws, self.county.dataset, unit), target)
+            self.frame.say(f"代录及更正确认单已写成：{target.name}")
 
     def _fill_forms(self, county: County) -> None:
         held = self.form.currentData() or ""
@@ -189,7 +217,7 @@ class MergedPage(CountyPage):
 
     def _show_values(self) -> None:
         county = self.county
-        if county is None or self.tabs.currentWidget() is not self.values:
+        if county is None or self.tabs.currentIndex() != VALUES:
             self._behind = True
             return
         self._behind = False
@@ -212,10 +240,19 @@ class MergedPage(CountyPage):
             self._show_values()
         self._enable()
 
+    def _moved(self) -> None:
+        self._enable()
+        row = self.values.table.current
+        if self.county is not None:
+            cell = (row.about.datum, row.about.subject) if row else ("", "")
+            self.trace.show_cell(self.county, *cell)
+
     def _enable(self) -> None:
-        shown = self.tabs.currentWidget()
-        unit = self._unit if shown is self.units else None
-        self.withdrawing.setEnabled(unit is not None and bool(unit.bundle))
-        self.restoring.setVisible(unit is not None and unit.state == "withdrawn")
-        value = self.values.table.current if shown is self.values else None
+        shown = self.tabs.currentIndex()
+        unit = self._unit if shown == UNITS else None
+        out = unit is not None and unit.state == "withdrawn"
+        self.withdrawing.setEnabled(unit is not None and not out)
+        self.restoring.setVisible(out)
+        self.confirming.setEnabled(unit is not None and bool(unit.bundle))
+        value = self.values.table.current if shown == VALUES else None
         self.correcting.setEnabled(value is not None)

@@ -1,92 +1,75 @@
-"""进度: where every unit stands, and the text by which the others are reminded."""
+"""计入单位: of which unit which edition counts, and who was taken out."""
 
 from __future__ import annotations
 
 from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from cityexam_desktop.county.progress import BASIS_WORDS, STATE_WORDS
+from cityexam_desktop.county.progress import BASIS_WORDS
 from cityexam_desktop.gui.names import moment
 from cityexam_desktop.gui.rows import Column, Mark, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from cityexam_desktop.county.progress import UnitProgress
-    from cityexam_desktop.workspace.model import Task
+    from cityexam_desktop.gui.results import County
 
 COLUMNS = (
     Column("单位", 12),
-    Column("状态", 12),
-    Column("方式", 8),
-    Column("应报", 4, number=True),
-    Column("已报", 4, number=True),
+    Column("计入", 12),
+    Column("数", 5, number=True),
     Column("稿次", 3, number=True),
     Column("报送码", 15),
-    Column("退回次数", 4, number=True),
+    Column("方式", 8),
+    Column("审核", 6),
     Column("收到", 10),
-    Column("逾期", 4),
+    Column("移出的理由", 18),
 )
-_LOOKS = {
-    "nothing_asked": ("quiet", ""),
-    "not_received": ("must", "todo"),
-    "parked": ("explain", "doubt"),
-    "fork": ("explain", "doubt"),
-    "old_pack": ("explain", "doubt"),
-    "withdrawn": ("quiet", "close"),
-    "received": ("notice", "notice"),
-    "returned": ("explain", "explain"),
-    "approved": ("good", "done"),
-}
-_OWING = ("not_received", "returned", "old_pack")
+_REVIEWS = {"returned": "已退回", "approved": "已通过", "received": "未审"}
 
 
-def unit_rows(units: Iterable[UnitProgress]) -> tuple[Row, ...]:
-    """A row per unit, in the task's order."""
-    return tuple(_row(unit) for unit in units)
+def unit_rows(county: County) -> tuple[Row, ...]:
+    """A row per unit that is asked something, in the task's order."""
+    many = Counter(map(itemgetter(3), county.dataset.values.values()))
+    withdrawn = county.dataset.decisions.withdrawn
+    return tuple(
+        _row(unit, many[unit.unit], withdrawn.get(unit.unit, ""))
+        for unit in county.units
+        if unit.state != "nothing_asked" or many[unit.unit]
+    )
 
 
-def _row(unit: UnitProgress) -> Row:
-    marks = [Mark(1, *_LOOKS[unit.state])]
-    if unit.late:
-        marks.append(Mark(9, "must"))
-    if unit.bundle and unit.answered < unit.asked:
-        marks.append(Mark(4, "explain"))
+def _row(unit: UnitProgress, many: int, why: str) -> Row:
+    if unit.bundle:
+        told, mark = "计入", Mark(1, "good", "done")
+    else:
+        grave = unit.state == "not_received"
+        told, mark = unit.word, Mark(1, "must" if grave else "explain", "close")
     texts = (
         unit.name,
-        unit.word,
-        BASIS_WORDS.get(unit.basis, unit.basis) if unit.bundle else "",
-        str(unit.asked),
-        str(unit.answered) if unit.bundle else "",
+        told,
+        f"{many:,}" if many else "",
         str(unit.edition) if unit.bundle else "",
         unit.code,
-        str(unit.returns or ""),
+        BASIS_WORDS.get(unit.basis, unit.basis) if unit.bundle else "",
+        _REVIEWS.get(unit.state, "") if unit.bundle else "",
         moment(unit.received_at),
-        "逾期" if unit.late else "",
+        why,
     )
-    return Row(texts, unit.unit, unit, tuple(marks))
+    return Row(texts, unit.unit, unit, (mark,))
 
 
-def summary(units: Iterable[UnitProgress]) -> str:
-    """How many units are in which state, in one line."""
-    counts = Counter(unit.state for unit in units if unit.state != "nothing_asked")
-    parts = [f"{STATE_WORDS[s]} {counts[s]} 个" for s in STATE_WORDS if counts[s]]
-    return f"{counts.total()} 个填报单位：{'；'.join(parts)}" if parts else ""
-
-
-def reminder(task: Task, units: Iterable[UnitProgress]) -> str:
-    """The text by which units that owe something are reminded; '' when none does."""
-    owing: dict[str, list[str]] = {state: [] for state in _OWING}
-    for unit in units:
-        if unit.state in owing:
-            owing[unit.state].append(unit.name)
-    told = {
-        "not_received": "尚未报送：",
-        "returned": "已退回、请改正后重报：",
-        "old_pack": "用的是旧表、请按新任务包重报：",
-    }
-    lines = [f"{told[state]}{'、'.join(names)}。" for state, names in owing.items() if names]
-    if not lines:
-        return ""
-    head = f"【{task.title}】报出期限 {task.deadline}，数据时点 {task.as_of}。"
-    return "\n".join((head, *lines, "有困难请及时与县住建局联系。"))
+def summary(county: County) -> str:
+    """What the dataset is made of, in one line."""
+    dataset = county.dataset
+    asked = [u for u in county.units if u.state != "nothing_asked"]
+    counted = [u for u in asked if u.bundle]
+    taken_out = [u for u in asked if u.state == "withdrawn"]
+    told = [f"{len(asked)} 个填报单位计入 {len(counted)} 个，共 {len(dataset.values):,} 个数"]
+    if taken_out:
+        told.append(f"移出 {len(taken_out)} 个单位")
+    if corrected := sum(bool(v.correction) for v in dataset.values.values()):
+        told.append(f"本局更正 {corrected} 个数")
+    open_ = len(county.unsettled) + len(dataset.resolution.forks)
+    told.append(f"待裁定 {open_} 件" if open_ else "没有待裁定的")
+    return "；".join(told) + "。"

@@ -1,71 +1,77 @@
-"""The merged dataset as rows, and the findings between departments."""
+"""The merged dataset as rows: each made when it is looked at, for there may be 200,000."""
 
 from __future__ import annotations
 
+from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.bundle.codes import submission_code
-from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.gui.names import nature_word
-from cityexam_desktop.gui.rows import Column, Mark, Row
+from cityexam_desktop.gui.rows import Column, Lazy, Mark, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
     from cityexam_desktop.county.merge import MergedValue
-    from cityexam_desktop.findings import Finding
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.gui.results import County
 
 COLUMNS = (
-    Column("填报表", 9),
-    Column("数据项", 15),
-    Column("体检单元", 11),
+    Column("填报表", 8),
+    Column("数据项", 14),
+    Column("体检单元", 10),
     Column("数值", 7, number=True),
-    Column("计量单位", 5),
+    Column("计量单位", 4),
     Column("填报单位", 8),
     Column("报送码", 14),
     Column("数据性质", 5),
     Column("来源", 10),
     Column("更正", 10),
 )
-ACROSS = (
-    Column("级别", 6),
-    Column("意见", 24),
-    Column("两边的数", 20),
-    Column("涉及单位", 12),
-    Column("怎么办", 12),
-)
 VALUE, CORRECTED = 3, 9
-_SIGNS = {Level.MUST: "must", Level.EXPLAIN: "doubt", Level.NOTICE: "notice"}
 
 
 def forms(county: County) -> tuple[tuple[str, str], ...]:
     """(code, title) of the forms of which something was merged, in the pack's order."""
     pack = county.dataset.pack
-    held = {pack.datum[datum].form for datum, _ in county.dataset.values}
+    data = {datum for datum, _ in county.dataset.values}
+    held = {pack.datum[datum].form for datum in data}
     return tuple((form.code, form.title) for form in pack.forms if form.code in held)
 
 
-def value_rows(county: County, form: str = "", datum: str = "") -> tuple[Row, ...]:
+def value_rows(county: County, form: str = "", datum: str = "") -> ValueRows:
     """The merged values, of one form or one datum when asked, in the order of the pack.
 
     Of a computed datum those are shown from which it is computed.
     """
-    pack = county.dataset.pack
-    wanted = behind(pack, datum)
-    values = [
+    return ValueRows(county, _values(county, form, datum))
+
+
+def _values(county: County, form: str, datum: str) -> list[MergedValue]:
+    pack, held = county.dataset.pack, county.dataset.values.values()
+    if datum:
+        data = behind(pack, datum)
+    else:
+        data = frozenset(c for c, d in pack.datum.items() if form in {"", d.form})
+    by_datum: dict[str, list[MergedValue]] = {}
+    for value in held:
+        if value[0] in data:
+            by_datum.setdefault(value[0], []).append(value)
+    place = {p.id: f"{n:09d}" for n, p in enumerate(county.dataset.task.places)}
+
+    def rank(value: MergedValue) -> str:
+        # Places in the task's order, then rows of registers by their ids: ":" is past "9".
+        return place.get(value[1]) or f":{value[1]}"
+
+    return [
         value
-        for value in county.dataset.values.values()
-        if form in {"", pack.datum[value.datum].form} and (not datum or value.datum in wanted)
+        for code in sorted(by_datum, key=lambda code: pack.datum[code].order)
+        for value in sorted(by_datum[code], key=rank)
     ]
-    place = {p.id: n for n, p in enumerate(county.dataset.task.places)}
-    last = len(place)
-    values.sort(key=lambda v: (pack.datum[v.datum].order, place.get(v.subject, last), v.subject))
-    codes = {b: submission_code(b) for b in county.dataset.resolution.in_force.values()}
-    return tuple(_row(county, value, codes) for value in values)
 
 
 def behind(pack: FormPack, datum: str) -> frozenset[str]:
@@ -81,39 +87,138 @@ def behind(pack: FormPack, datum: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _row(county: County, value: MergedValue, codes: dict[str, str]) -> Row:
-    names, datum = county.names, county.dataset.pack.datum[value.datum]
-    marks = [Mark(VALUE, "explain")] if isinstance(value.value, Absence) else []
-    if value.correction:
-        marks += [Mark(VALUE, "notice"), Mark(CORRECTED, "notice", "explain")]
-    texts = (
-        names.form_of(value.datum),
-        datum.name,
-        names.place(value.subject),
-        show(datum, value.value),
-        datum.measure,
-        names.unit(value.unit),
-        codes.get(value.bundle, ""),
-        nature_word(value.nature),
-        " ".join(filter(None, (value.source, value.page))),
-        f"本局更正：{value.reason}" if value.correction else "",
-    )
-    return Row(texts, f"{value.datum}\x1f{value.subject}", value, tuple(marks))
+class ValueRows(Lazy):
+    """The values as rows; words are looked for in what values share, once for all of them."""
+
+    def __init__(self, county: County, values: Sequence[MergedValue]) -> None:
+        """Show these values in their order."""
+        self.names, self.pack = county.names, county.dataset.pack
+        self.values = values
+        in_force = county.dataset.resolution.in_force.values()
+        self.codes = {bundle: submission_code(bundle) for bundle in in_force}
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.values)
+
+    def make(self, number: int) -> Row:
+        """One value with where it comes from."""
+        value = self.values[number]
+        datum = self.pack.datum[value.datum]
+        marks = [Mark(VALUE, "explain")] if isinstance(value.value, Absence) else []
+        if value.correction:
+            marks.append(Mark(CORRECTED, "explain", "explain"))
+        texts = (
+            self.pack.form[datum.form].title,
+            datum.name,
+            self.names.place(value.subject),
+            show(datum, value.value),
+            datum.measure,
+            self.names.unit(value.unit),
+            self.codes.get(value.bundle, ""),
+            nature_word(value.nature),
+            _source(value),
+            _correction(value),
+        )
+        return Row(texts, f"{value.datum}\x1f{value.subject}", value, tuple(marks))
+
+    def position(self, key: str) -> int | None:
+        """The number of a cell."""
+        return self._numbers.get(key)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {f"{v.datum}\x1f{v.subject}": n for n, v in enumerate(self.values)}
+
+    def find(self, words: str) -> Sequence[int]:
+        """The numbers of the values that have all the words in some cell."""
+        found: Sequence[int] = range(len(self.values))
+        for word in words.casefold().split():
+            found = self._with(word, found)
+        return found
+
+    def _with(self, word: str, among: Sequence[int]) -> list[int]:
+        """Ask once for every datum, place, unit, bundle and source, then look values up."""
+        pack, values = self.pack, self.values
+        data = {
+            code
+            for code, datum in pack.datum.items()
+            if word
+            in f"{pack.form[datum.form].title}\x1f{datum.name}\x1f{datum.measure}".casefold()
+        }
+        places = {s for s in self._subjects if word in self.names.place(s).casefold()}
+        units = {u for u in pack.unit if word in self.names.unit(u).casefold()}
+        bundles = {b for b, code in self.codes.items() if word in code}
+        sources = {key for key, text in self._sources.items() if word in text}
+        says = self._saying(word)
+        return [
+            n
+            for n in among
+            if (v := values[n])[0] in data
+            or v[1] in places
+            or v[3] in units
+            or v[4] in bundles
+            or v[6:10] in sources
+            or says(v)
+            or (v[11] and word in _correction(v).casefold())
+        ]
+
+    @cached_property
+    def _subjects(self) -> frozenset[str]:
+        return frozenset(value[1] for value in self.values)
+
+    @cached_property
+    def _sources(self) -> dict[tuple[str, ...], str]:
+        """What is told of sources, by nature, time, source and page, as it is searched."""
+        distinct = {value[6:10]: value for value in self.values}
+        return {
+            key: f"{nature_word(v.nature)}\x1f{_source(v)}".casefold()
+            for key, v in distinct.items()
+        }
+
+    def _saying(self, word: str) -> Callable[[MergedValue], bool]:
+        """Whether a value itself has the word; only what can have it is written out."""
+        bare, known = word.replace(",", ""), self.pack.datum
+        digits = bool(bare) and not bare.strip("-.0123456789")
+
+        def says(value: MergedValue) -> bool:
+            told = value.value
+            if isinstance(told, Decimal) and known[value.datum].type.value != "yesno":
+                return digits and bare in str(told)
+            return word in show(known[value.datum], told).casefold()
+
+        return says
+
+    def order(self, numbers: Sequence[int], column: int, *, down: bool) -> Sequence[int]:
+        """The numbers by a column; of values those that are no numbers come last either way."""
+        values = self.values
+        if column == VALUE:
+            known = [n for n in numbers if isinstance(values[n].value, Decimal)]
+            known.sort(key=lambda n: values[n].value, reverse=down)  # type: ignore[arg-type, return-value]
+            return known + [n for n in numbers if not isinstance(values[n].value, Decimal)]
+        word = self._word_of(column)
+        return sorted(numbers, key=lambda n: word(values[n]), reverse=down)
+
+    def _word_of(self, column: int) -> Callable[[MergedValue], Any]:
+        pack, names, codes = self.pack, self.names, self.codes
+        words: tuple[Callable[[MergedValue], Any], ...] = (
+            lambda v: pack.form[pack.datum[v.datum].form].title,
+            lambda v: pack.datum[v.datum].name,
+            lambda v: names.place(v.subject),
+            lambda v: v.value,
+            lambda v: pack.datum[v.datum].measure,
+            lambda v: names.unit(v.unit),
+            lambda v: codes.get(v.bundle, ""),
+            lambda v: nature_word(v.nature),
+            _source,
+            _correction,
+        )
+        return words[column]
 
 
-def across_rows(findings: Iterable[Finding]) -> tuple[Row, ...]:
-    """The findings between departments, the gravest first."""
-    return tuple(_across_row(f) for f in sorted(findings, key=lambda f: f.level.rank))
+def _source(value: MergedValue) -> str:
+    return " ".join(filter(None, (value.source, value.page)))
 
 
-def _across_row(finding: Finding) -> Row:
-    both = "；".join(f"{name} {value}" for name, value in finding.values)
-    texts = (
-        finding.level.word,
-        finding.sentence,
-        both,
-        "、".join(finding.sources),
-        finding.remedy,
-    )
-    mark = Mark(0, finding.level.value, _SIGNS[finding.level])
-    return Row(texts, finding.code, finding, (mark,))
+def _correction(value: MergedValue) -> str:
+    return f"本局更正：{value.reason}" if value.correction else ""

@@ -34,7 +34,7 @@ def _units(county: County) -> Iterator[Gap]:
     for unit in county.units:
         by_state.setdefault(unit.state, []).append(unit.name)
     for state, tone, told, page, tab in (
-        ("not_received", "must", "未报", "merged", "units"),
+        ("not_received", "must", "未报", "progress", ""),
         ("parked", "must", "已收到，待核对单位，没有计入", "inbox", "parked"),
         ("fork", "must", "同一稿次两个不同文件，没有计入", "merged", "decide"),
         ("old_pack", "must", "用的是旧表，没有计入", "inbox", "review"),
@@ -59,7 +59,7 @@ def _numbers(county: County) -> Iterator[Gap]:
         yield Gap("explain", f"两个单位数不同，还没有裁定：{_listed(data)}", "merged", "decide")
     if blocking := [f.sentence for f in county.across if f.blocks]:
         yield Gap(
-            "explain", f"部门间核查有 {len(blocking)} 条意见：{blocking[0]}", "merged", "across"
+            "explain", f"部门间核查有 {len(blocking)} 条意见：{blocking[0]}", "review", "across"
         )
     lacking = [r.indicator.name for r in county.assessment.indicators if r.state == NOT_COMPUTABLE]
     if lacking:
@@ -72,7 +72,7 @@ def _numbers(county: County) -> Iterator[Gap]:
     corrected = [v.datum for v in county.dataset.values.values() if v.correction]
     if corrected:
         told = _listed([names.datum(datum) for datum in corrected])
-        yield Gap("notice", f"用的是本局更正的数：{told}", "merged", "values")
+        yield Gap("notice", f"用的是本局更正的数：{told}", "merged", "apart")
 
 
 def _listed(names: list[str]) -> str:

@@ -1,0 +1,103 @@
+"""收件登记簿 and what the bureau changed: read, searched, written as sheets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.cli.common import (
+    FILE,
+    argument,
+    bureau,
+    county_argument,
+    json_option,
+    option,
+    unit_code_of,
+)
+from cityexam_desktop.cli.output import say, tell
+from cityexam_desktop.cli.root import command
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@command("ledger", "时间是世界时；--find 只列有这些字的行，--out 写成收件登记簿（.xlsx 或 .pdf）。")
+@county_argument
+@option("--find", "只列有这些字的行，空格隔开。", metavar="WORDS")
+@option("--out", "写成收件登记簿。", type=FILE, default=None, metavar="FILE")
+@json_option
+def ledger(*, county: Path, find: str, out: Path | None, as_json: bool) -> int:
+    """Read the ledger."""
+    from dataclasses import asdict
+
+    from cityexam_desktop.county.entries import arrivals, entries, found
+    from cityexam_desktop.county.merge import merge
+    from cityexam_desktop.report.officer.registerbook import register_sheet
+    from cityexam_desktop.report.sheets import write_sheet
+    from cityexam_desktop.workspace import ledger as book
+
+    with bureau(county) as ws:
+        dataset, rows, head = merge(ws), book.rows(ws), book.head(ws)
+    if out is not None:
+        write_sheet(register_sheet(dataset.task, arrivals(rows, dataset), head), out)
+        say(f"收件登记簿已写成“{out}”。")
+        return 0
+    told = found(entries(rows, dataset), find)
+    lines = [
+        "  ".join(filter(None, (str(e.no), e.at, e.word, e.unit, e.text, e.reason))) for e in told
+    ]
+    tell({"rows": [asdict(e) for e in told]}, lines or ["没有这样的行。"], as_json=as_json)
+    return 0
+
+
+@command("corrections", "更正另记，不改签名的数；单位报了新数的，更正失效。")
+@county_argument
+@json_option
+def corrections(*, county: Path, as_json: bool) -> int:
+    """List the bureau's own corrections."""
+    from cityexam_desktop.county.corrections import as_shown, cell_name
+    from cityexam_desktop.county.corrections import corrections as made
+    from cityexam_desktop.county.merge import merge
+
+    with bureau(county) as ws:
+        dataset = merge(ws)
+    rows = [
+        {
+            "datum": one.datum,
+            "place": one.subject,
+            "unit": one.unit,
+            "old": as_shown(dataset, one.datum, one.old),
+            "new": as_shown(dataset, one.datum, one.new),
+            "reason": one.reason,
+            "author": one.author,
+            "approver": one.approver,
+            "stands": one.stands,
+            "item": cell_name(dataset, one.datum, one.subject),
+            "state": one.state,
+        }
+        for one in made(dataset)
+    ]
+    lines = [
+        f"{r['item']}：{r['old']} → {r['new']}　{r['reason']}"
+        f"（{r['author']} 经办，{r['approver']} 复核）{r['state']}"
+        for r in rows
+    ]
+    tell({"corrections": rows}, lines or ["没有更正。"], as_json=as_json)
+    return 0
+
+
+@command("confirm", "给单位核对盖章：本局替它代录的一稿和更正的数。")
+@county_argument
+@argument("UNIT", "填报单位的代码或名称。")
+@argument("OUT", "写到哪里（.xlsx 或 .pdf）。", kind=FILE)
+def confirm(*, county: Path, unit: str, out: Path) -> int:
+    """Write the 代录及更正确认单 of a unit."""
+    from cityexam_desktop.county.merge import merge
+    from cityexam_desktop.report.officer.confirming import confirm_sheet
+    from cityexam_desktop.report.sheets import write_sheet
+
+    with bureau(county) as ws:
+        dataset = merge(ws)
+        sheet = confirm_sheet(ws, dataset, unit_code_of(dataset.task, unit))
+    write_sheet(sheet, out)
+    say(f"代录及更正确认单已写成“{out}”。")
+    return 0

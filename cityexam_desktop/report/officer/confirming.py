@@ -1,0 +1,84 @@
+"""代录及更正确认单: what the bureau entered or corrected for a unit, for its seal."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from cityexam_desktop.bundle.codes import submission_code
+from cityexam_desktop.bundle.heads import SubmissionHead
+from cityexam_desktop.bundle.manifest import Manifest
+from cityexam_desktop.county.corrections import as_shown, cell_name, corrections
+from cityexam_desktop.county.progress import BASIS_WORDS
+from cityexam_desktop.report.blocks import Align, Band, Column
+from cityexam_desktop.report.sheets.model import SheetTable
+from cityexam_desktop.workspace import archive
+
+if TYPE_CHECKING:
+    from cityexam_desktop.county.merge import CountyDataset
+    from cityexam_desktop.report.sheets.model import Cell
+    from cityexam_desktop.workspace.database import Workspace
+
+_COLUMNS: Final = (
+    Column("序号", 6, Align.CENTRE),
+    Column("项", 26),
+    Column("原值", 14, Align.RIGHT),
+    Column("新值", 14, Align.RIGHT),
+    Column("原因", 26),
+    Column("依据（函号、电话记录）", 22),
+    Column("经办", 9),
+    Column("复核", 9),
+    Column("单位签章", 12),
+)
+
+
+def confirm_sheet(ws: Workspace, dataset: CountyDataset, unit: str) -> SheetTable:
+    """What was entered on behalf of a unit and what was corrected of it, in one sheet."""
+    rows: list[tuple[Cell, ...] | Band] = []
+    entered = _entered(ws, dataset, unit)
+    if entered:
+        rows += [Band("代录"), entered]
+    made = [one for one in corrections(dataset) if one.unit == unit and one.stands]
+    if made:
+        rows.append(Band("更正"))
+    for number, one in enumerate(made, 2 if entered else 1):
+        rows.append(
+            (
+                Decimal(number),
+                cell_name(dataset, one.datum, one.subject),
+                as_shown(dataset, one.datum, one.old),
+                as_shown(dataset, one.datum, one.new),
+                one.reason,
+                "",
+                one.author,
+                one.approver,
+                "",
+            )
+        )
+    task = dataset.task
+    name = dataset.pack.unit[unit].name
+    return SheetTable(
+        title=f"{task.title}代录及更正确认单",
+        columns=_COLUMNS,
+        rows=tuple(rows),
+        about=f"{name}　数据时点：{task.as_of}",
+        notes=("请核对；无误的，由单位负责人签字、单位盖章后交回县住建局。",),
+        banner=task.banner,
+        signatures=(("单位负责人", ""), ("日期", "")),
+        seal="单位盖章处",
+        name="确认单",
+    )
+
+
+def _entered(ws: Workspace, dataset: CountyDataset, unit: str) -> tuple[Cell, ...] | None:
+    """The edition that was entered for the unit and counts, as one line; None for none."""
+    bundle = dataset.resolution.in_force.get(unit, "")
+    kept = archive.bundle(ws, bundle) if bundle else None
+    head = Manifest.from_bytes(kept.manifest).head if kept else None
+    if not isinstance(head, SubmissionHead) or head.basis not in {"paper", "workbook"}:
+        return None
+    many = sum(one.unit == unit for one in dataset.values.values())
+    item = f"第 {head.edition} 稿共 {many} 个数，报送码 {submission_code(bundle)}，逐项见定稿表"
+    return (
+        Decimal(1), item, "", "", BASIS_WORDS[head.basis], "", head.entered_by, head.checked_by, "",
+    )  # fmt: skip

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cityexam_desktop.county import actions
+from cityexam_desktop.county.corrections import APART, LAPSED, STANDS, corrections
+from cityexam_desktop.county.entries import arrivals, entries, found
+from cityexam_desktop.county.merge import merge
+from cityexam_desktop.county.papers import Paper, note_paper
+from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.workspace import ledger
+from tests.support.officer import received
+from tests.support.small import FILLED, NOW, County, new_county
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[County]:
+    made = new_county(tmp_path)
+    yield made
+    made.close()
+
+
+def correct(county: County, datum: str, value: Decimal | Absence) -> None:
+    actions.correct(
+        merge(county.bureau), county.bureau, (datum, COUNTY), value,
+        reason="年鉴终审数", author="李敏", approver="赵刚",
+    )  # fmt: skip
+
+
+def test_the_ledger_is_found_by_words_wherever_they_stand(county: County) -> None:
+    received(county, "tjj")
+    actions.withdraw(county.bureau, "slj", reason="重报中")
+    bad = county.folder / "坏.cxb"
+    bad.write_bytes(b"x")
+    county.receive(bad)
+    told = entries(ledger.rows(county.bureau), merge(county.bureau))
+    assert [one.word for one in told][:2] == ["下发任务", "收件"]
+    assert [one.unit for one in found(told, "移出 重报")] == ["县水利局"]
+    (rejected,) = found(told, "坏.CXB")
+    assert rejected.bad
+    assert rejected.text.startswith("坏.cxb　不能接收：")
+    assert found(told, "没有这样的行") == ()
+
+
+def test_every_file_is_a_line_of_the_book_with_its_stamped_paper(county: County) -> None:
+    received(county, "tjj")
+    bad = county.folder / "坏.cxb"
+    bad.write_bytes(b"x")
+    county.receive(bad)
+    dataset = merge(county.bureau)
+    bundle = dataset.resolution.in_force["tjj"]
+    note_paper(county.bureau, bundle, Paper.ORIGINAL, date="2026年3月2日", by="李敏", now=NOW)
+    good, rejected = arrivals(ledger.rows(county.bureau), dataset)
+    assert (good.unit, good.edition, good.paper, good.date, good.by) == (
+        "县统计局", 1, "原件", "2026年3月2日", "李敏",
+    )  # fmt: skip
+    assert (rejected.unit, rejected.edition, rejected.paper) == ("", 0, "")
+
+
+def test_a_correction_stands_until_the_unit_says_something_else(county: County) -> None:
+    received(county, "tjj")
+    correct(county, "pop", Decimal(70100))
+    (one,) = corrections(merge(county.bureau))
+    assert (one.old, one.new, one.state) == (Decimal(70000), Decimal(70100), STANDS)
+    correct(county, "pop", Decimal(70200))
+    (again,) = corrections(merge(county.bureau))
+    assert (again.old, again.new) == (Decimal(70000), Decimal(70200))
+    actions.withdraw(county.bureau, "tjj", reason="重报中")
+    assert [c.state for c in corrections(merge(county.bureau))] == [APART]
+    actions.restore(county.bureau, "tjj", reason="好了")
+    county.fill("tjj", {**FILLED["tjj"], ("pop", COUNTY): Decimal(71000)})
+    county.receive(county.send("tjj"))
+    assert [c.state for c in corrections(merge(county.bureau))] == [LAPSED]
+
+
+def test_an_absence_that_was_corrected_is_told_as_one(county: County) -> None:
+    county.fill("tjj", {**FILLED["tjj"], ("pop", COUNTY): Absence.PENDING})
+    received(county, "slj")
+    county.receive(county.send("tjj"))
+    county.clear()
+    correct(county, "pop", Decimal(70000))
+    (one,) = corrections(merge(county.bureau))
+    assert (one.old, one.new) == (Absence.PENDING, Decimal(70000))

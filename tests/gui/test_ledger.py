@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+from cityexam_desktop.bundle import ownkeys
+from cityexam_desktop.county import actions
+from cityexam_desktop.gui.ledger.page import LedgerPage
+from cityexam_desktop.workspace import ledger
+from tests.support.officer import page_of, received, save_as, shown
+from tests.support.small import NOW, County, new_county
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from cityexam_desktop.gui.window import MainWindow
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[County]:
+    made = new_county(tmp_path)
+    yield made
+    made.close()
+
+
+def book(window: MainWindow, county: County) -> LedgerPage:
+    page = page_of(window, county, "ledger")
+    assert isinstance(page, LedgerPage)
+    return page
+
+
+def open_to_tampering(county: County) -> None:
+    for trigger in ("ledger_never_updated", "ledger_never_deleted"):
+        county.bureau.run(f"DROP TRIGGER {trigger}")
+
+
+def receipt(county: County, name: str = "回执.cxb") -> Path:
+    bundle = next(row for row in ledger.rows(county.bureau) if row.kind == "receive")
+    target = county.folder / name
+    about = str(ledger.body_of(bundle)["id"])
+    actions.receipt(county.bureau, about, target, desk=actions.Desk("李敏", now=NOW))
+    return target
+
+
+def test_the_ledger_is_told_in_words_and_searched(window: MainWindow, county: County) -> None:
+    received(county, "tjj", "slj")
+    actions.withdraw(county.bureau, "slj", reason="重报中")
+    page = book(window, county)
+    assert shown(page.pane.table, 2, 3)[0] == "移出汇总 | 县水利局"
+    assert page.pane.table.rows.shown[0].texts[5] == "重报中"
+    assert shown(page.pane.table, 2)[-1] == "下发任务"
+    page.pane.filter.setText("统计局 密钥")
+    assert shown(page.pane.table, 2, 4) == [
+        f"登记密钥 | 识别码 {ownkeys.own_code(county.home('tjj'))}",
+    ]
+    page.pane.filter.clear()
+    page.kind.setCurrentIndex(page.kind.findText("收件"))
+    assert {row.texts[2] for row in page.pane.table.rows.shown} == {"收件"}
+
+
+def test_the_audit_says_that_all_agrees_or_where_not(window: MainWindow, county: County) -> None:
+    page = book(window, received(county, "tjj"))
+    page.auditing.trigger()
+    assert "✓ 全部一致" in page.verdict.text()
+    assert not page.found.isVisible()
+    county.bureau.run("UPDATE observation SET value = '1' WHERE datum = 'pop' AND value = '70000'")
+    page.auditing.trigger()
+    assert "✗" in page.verdict.text()
+    assert page.found.isVisible()
+    assert any("pop" in line for line in shown(page.found.table))
+
+
+def test_a_ledger_that_was_cut_off_is_found_by_a_receipt(
+    window: MainWindow, county: County
+) -> None:
+    received(county, "tjj", "slj")
+    given = receipt(county)
+    page = book(window, county)
+    page.choose_receipts()
+    save_as_many(given)
+    assert page.verdict.text().startswith("✓ 与 1 份回执都对得上")
+    rows = ledger.rows(county.bureau)
+    open_to_tampering(county)
+    county.bureau.run("DELETE FROM ledger WHERE no > ?", (len(rows) - 2,))
+    window.session.touch()
+    assert not page.verdict.isVisible()
+    page.auditing.trigger()
+    page.choose_receipts()
+    save_as_many(given)
+    assert page.verdict.text().startswith("✗ 有 1 处不一致")
+    (line,) = shown(page.found.table)
+    assert "校验值现在没有" in line
+
+
+def save_as_many(*files: Path) -> None:
+    """Answer the file dialog in front with several files."""
+    from PySide6.QtWidgets import QApplication, QFileDialog
+
+    asked = [
+        w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog) and w.isVisible()
+    ]
+    asked[-1].filesSelected.emit([str(file) for file in files])
+    asked[-1].reject()
+
+
+def test_another_copy_tells_from_which_row_on_they_differ(
+    window: MainWindow, county: County
+) -> None:
+    received(county, "tjj")
+    copy = county.folder / "备份.cityexam"
+    county.bureau.backup(copy)
+    page = book(window, county)
+    page.compare(copy)
+    assert page.verdict.text().startswith("✓ 与那一份相同的部分一行不差")
+    last = len(ledger.rows(county.bureau))
+    open_to_tampering(county)
+    county.bureau.run("UPDATE ledger SET at = ? WHERE no = ?", ("2026-01-01T00:00:00Z", last))
+    page.compare(copy)
+    (line,) = shown(page.found.table)
+    assert f"收件登记簿第 {last} 行" in line
+
+
+def test_the_book_is_written_as_a_sheet_with_the_ledgers_head(
+    window: MainWindow, county: County
+) -> None:
+    page = book(window, received(county, "tjj"))
+    page.choose_sheet()
+    save_as(county.folder / "登记簿.xlsx")
+    sheet = openpyxl.load_workbook(county.folder / "登记簿.xlsx").worksheets[0]
+    texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    assert "县统计局" in texts
+    head = ledger.head(county.bureau)
+    assert head is not None
+    assert any(head.hash in text for text in texts)
