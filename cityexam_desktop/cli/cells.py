@@ -48,6 +48,17 @@ def form_named(pack: FormPack, code: str) -> Form:
     raise WrongUse(f"没有“{code}”这张逐行填报的表。", f"可填：{known}。")
 
 
+def any_form_named(work: Work, code: str) -> Form:
+    """A form that the unit fills in, by its code or title."""
+    wanted = {datum.form for datum in work.pack.asked_of(work.unit)}
+    own = [form for form in work.pack.forms if form.code in wanted]
+    for form in own:
+        if code in {form.code, form.title}:
+            return form
+    known = "、".join(f"{form.code}（{form.title}）" for form in own)
+    raise WrongUse(f"本单位没有“{code}”这张表。", f"可填：{known}。")
+
+
 def subject_for(work: Work, datum: BaseDatum, given: str) -> str:
     """The id of the subject at which a datum is answered."""
     form = work.pack.form[datum.form]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from cityexam_desktop.county.assessment import Assessment, Figure, IndicatorResult, Input
+    from cityexam_desktop.county.consequences import Consequence
     from cityexam_desktop.county.grading import DimensionResult
     from cityexam_desktop.county.inbox import Received
     from cityexam_desktop.county.merge import Conflict, CountyDataset, MergedValue
@@ -228,6 +229,19 @@ def _figure_row(
         "coverage": list(figure.coverage) if figure.coverage else None,
         "parts": list(parts),
         "inputs": list(inputs),
+    }
+
+
+def consequence_row(one: Consequence) -> Row:
+    """What would become of an indicator that a unit feeds."""
+    figure = _figure_row(one.indicator.number, one.figure, "", [], [])
+    unasked = ("grade", "parts", "inputs", "change")
+    return {
+        **{key: value for key, value in figure.items() if key not in unasked},
+        "indicator": one.indicator.code,
+        "outlook": one.outlook.value,
+        "why": one.why,
+        "own": list(one.own),
     }
 
 

@@ -64,7 +64,7 @@ def diagnose(assessment: Assessment) -> tuple[Problem, ...]:
     found = [
         (ground, result)
         for result in assessment.indicators
-        if (ground := _ground(result)) is not None
+        if (ground := ground_of(result)) is not None
     ]
     order = list(Ground)
     found.sort(key=lambda pair: (order.index(pair[0]), pair[1].indicator.number))
@@ -81,7 +81,8 @@ def diagnose(assessment: Assessment) -> tuple[Problem, ...]:
     )
 
 
-def _ground(result: IndicatorResult) -> Ground | None:
+def ground_of(result: IndicatorResult) -> Ground | None:
+    """On what ground an indicator is a problem; nothing for one that is none."""
     indicator, figure = result.indicator, result.figure
     bad = figure.met is False
     counted = (

@@ -9,9 +9,7 @@ from cityexam_desktop.bundle.codes import digits_of
 from cityexam_desktop.bundle.editions import read_edition
 from cityexam_desktop.checks import explanation_key
 from cityexam_desktop.county.assessment import assess
-from cityexam_desktop.county.decisions import Decisions
-from cityexam_desktop.county.merge import CountyDataset, MergedValue
-from cityexam_desktop.county.resolve import Resolution
+from cityexam_desktop.county.consequences import alone
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.values import show
@@ -170,7 +168,8 @@ def _short(text: str) -> str:
 
 def _unmet(edition: FrozenEdition) -> list[tuple[str, ...]]:
     """Indicators that this unit's answers alone decide, and that miss their standard."""
-    assessment = assess(_dataset(edition))
+    said = (edition.task, edition.pack, edition.unit, edition.content, edition.previous)
+    assessment = assess(alone(*said, bundle=edition.bundle))
     figures = [
         (result.indicator.name, part)
         for result in assessment.indicators
@@ -184,26 +183,3 @@ def _figure_row(name: str, figure: Figure) -> tuple[str, ...]:
     last = "" if figure.last_year is None else f"{figure.last_year:f}"
     value = f"{figure_text(figure)} {figure.measure}".strip()
     return f"{name}{part}", value, threshold_text(figure.threshold), last
-
-
-def _dataset(edition: FrozenEdition) -> CountyDataset:
-    """The county as it would be if nobody else had answered."""
-    values = {
-        (o.datum, o.subject): MergedValue(o.datum, o.subject, o.value, edition.unit, edition.bundle)
-        for o in edition.content.observations
-    }
-    return CountyDataset(
-        task=edition.task,
-        pack=edition.pack,
-        decisions=Decisions(),
-        resolution=Resolution({edition.unit: edition.bundle}, {}, {}),
-        facts={},
-        values=values,
-        witnesses={},
-        conflicts=(),
-        rows=edition.content.rows,
-        objects=edition.content.objects,
-        explanations=(),
-        not_asked=frozenset(),
-        previous=edition.previous,
-    )

@@ -103,6 +103,12 @@ def tasks(ws: Workspace) -> tuple[Task, ...]:
     return tuple(_task(bundle, body) for bundle, body in rows)
 
 
+def current(ws: Workspace) -> tuple[Task, ...]:
+    """The newest version of every task, the newest period last."""
+    newest = {one.id: one for one in tasks(ws)}
+    return tuple(sorted(newest.values(), key=lambda one: (one.period, one.id)))
+
+
 def asked_digests(ws: Workspace) -> dict[str, set[str]]:
     """The digests of ``asked`` of every task's versions, by the task's id."""
     found: dict[str, set[str]] = {}
