@@ -16,7 +16,6 @@ from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.workspace import archive, ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from cityexam_desktop.county.actions import Cleared
@@ -101,14 +100,3 @@ def retire_from(
     )
     body = {"public": public, "ids": kept, "reason": reason, "from": number}
     return ledger.append(ws, "retire", body, now=now)
-
-
-def clear_all(
-    ws: Workspace,
-    typed: Iterable[tuple[str, str]],
-    *,
-    reason: str = "",
-    now: datetime | None = None,
-) -> tuple[Cleared, ...]:
-    """Clear many parked submissions in one sitting: (submission, code) pairs, each judged alone."""
-    return tuple(actions.clear(ws, bundle, code, reason=reason, now=now) for bundle, code in typed)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Office, Terminal
 
 FILLED = {"area": "10.5", "green": "8.4", "kept": "7"}
+WATER = ("area", "black", "gone", "all_black")
 
 
 class Home:
@@ -271,3 +272,25 @@ def test_the_wrong_kind_of_file_is_said_to_be_wrong(office: Office, command: str
         "upward": (home, t / "u.cxb"),
     }
     assert t(command, *words[command]).code == 3
+
+
+def test_a_mornings_list_clears_what_waits(office: Office) -> None:
+    t = office.terminal
+    lines = ["单位,识别码"]
+    for unit in ("zrzyj", "slj"):
+        home = office.open(unit)
+        for datum in {"zrzyj": ("area", "green", "kept")}.get(unit, WATER):
+            t.fine("set", home, datum, "7")
+        edition = t.json("finalise", home)
+        t.fine("export", home, t / f"{unit}.cxb")
+        t.fine("receive", office.county, t / f"{unit}.cxb")
+        code = t.json("keys", home)["code"] if unit == "slj" else edition["submission_code"]
+        lines.append(f"{unit},{code}")
+    (t.folder / "list.csv").write_text("\n".join([*lines, "县统计局,12"]), "gb18030")
+    said = t("clear", office.county, t / "list.csv", "--reason", "电话核对")
+    assert said.code == 1
+    assert "第 2 行：已认可县自然资源局的这一份。" in said.out
+    assert "第 3 行：密钥已登记给县水利局。" in said.out
+    assert "共 3 行，核对一致 2 行，不一致 1 行；还有 0 份待核对。" in said.out
+    told = t.json("clear", office.county, t / "list.csv", code=1)
+    assert [line["done"] for line in told["lines"]] == [False] * 3
