@@ -22,6 +22,8 @@ class Absence(enum.Enum):
     BLANK = "blank"
     NOT_ASKED = "not_asked"
 
+    __hash__ = object.__hash__  # of an enum's own, written in Python, columns are full
+
     @property
     def word(self) -> str:
         """The word that people read."""

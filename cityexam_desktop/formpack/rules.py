@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cityexam_desktop.formpack.formula import State, evaluate
 from cityexam_desktop.formpack.formula.nodes import Call, Chain, Compare, Negate, Number
 from cityexam_desktop.formpack.formula.outcome import ARITHMETIC, ONE
-from cityexam_desktop.formpack.formula.rowwise import over
+from cityexam_desktop.formpack.formula.rowwise import holding
 from cityexam_desktop.formpack.model import Missing
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def in_doubt(rule: Rule, rows: Rows) -> Iterator[int]:
     def passes(row: Scope) -> bool:
         return judge(rule, evaluate(rule.left, row), evaluate(rule.right, row)) is not False
 
-    passed = over(_condition(rule), passes, rows)
+    passed = holding(_condition(rule), passes, rows)
     return compress(count(), map(not_, passed))
 
 

@@ -12,13 +12,13 @@ from __future__ import annotations
 from bisect import insort
 from collections import defaultdict
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
 from cityexam_desktop.formpack.absence import Absence
-from cityexam_desktop.formpack.formula import Rows, Scope, State, evaluate, holds_over
+from cityexam_desktop.formpack.formula import Rows, Scope, State, evaluate, holds_over, values_over
 from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.workspace.feeds import Feeds
 from cityexam_desktop.workspace.model import RowState
@@ -224,17 +224,23 @@ class Answers:
         if datum.code in self.not_asked:
             return [Absence.NOT_ASKED] * len(table.subjects)
         if datum.formula is not None:
-            formula = datum.formula
-            return [
-                as_value(formula, RowScope(self, table, i)) if counted else Absence.BLANK
-                for i, counted in enumerate(table.counted)
-            ]
+            return self._computed(table, datum.formula)
         default = self._default(datum)
         column: list[Value] = [default if counted else Absence.BLANK for counted in table.counted]
         for row, value in table.typed.get(datum.code, {}).items():
             column[row] = value
         if datum.relevant is not None:
             self._hide(table, datum.relevant, column)
+        return column
+
+    def _computed(self, table: Table, formula: Formula) -> list[Value]:
+        rows = TableRows(self, table, table.counted_rows)
+        found = values_over(formula, partial(as_value, formula), rows)
+        if len(rows) == len(table.subjects):
+            return list(found)
+        column: list[Value] = [Absence.BLANK] * len(table.subjects)
+        for row, value in zip(rows.numbers, found, strict=True):
+            column[row] = value
         return column
 
     def _default(self, datum: BaseDatum) -> Value:
@@ -437,8 +443,16 @@ class TableRows(Rows):
         column = self.answers.column_of(self.table, datum)
         return column if len(self.numbers) == len(column) else [column[i] for i in self.numbers]
 
+    def previous(self, code: str) -> Sequence[Value]:
+        """Last year's accepted values of the rows."""
+        last_year = self.answers.previous
+        if not last_year:
+            return [Absence.BLANK] * len(self.numbers)
+        subjects = self.table.subjects
+        return [last_year.get((code, subjects[i].id), Absence.BLANK) for i in self.numbers]
 
-def as_value(formula: Formula, scope: PlaceScope | RowScope) -> Value:
+
+def as_value(formula: Formula, scope: Scope) -> Value:
     """A computed datum's value: the result, 不适用, or blank when an input is missing."""
     result = evaluate(formula, scope)
     if result.state is State.OK and result.value is not None:

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.absence import Absence, Value
-from cityexam_desktop.formpack.formula import Formula, PlainScope, evaluate, holds_over, parse
+from cityexam_desktop.formpack.formula import (
+    Formula,
+    PlainScope,
+    evaluate,
+    holds_over,
+    parse,
+    values_over,
+)
 from cityexam_desktop.formpack.formula.nodes import Code, Node
 from cityexam_desktop.formpack.formula.scope import RowList
 from cityexam_desktop.formpack.model import Missing, Rule, RuleScope
@@ -66,6 +73,17 @@ def test_a_condition_over_columns_is_the_condition_of_each_row(
 ) -> None:
     formula = Formula(condition)
     assert list(holds_over(formula, RowList(rows))) == one_by_one(formula, rows)
+
+
+@given(conditions, tables())
+def test_a_value_over_columns_is_the_value_of_each_row(tree: Node, rows: list[PlainScope]) -> None:
+    formula = Formula(tree)
+
+    def one(row: Scope) -> Value:
+        value = evaluate(formula, row).value
+        return Absence.BLANK if value is None else value
+
+    assert list(values_over(formula, one, RowList(rows))) == [one(row) for row in rows]
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,19 @@
 """The formula language: read, check, compute, put into words, put into a spreadsheet.
 
 `parse` reads a text (the grammar stands in `parser`), `evaluate` computes it over a
-`Scope` and `holds_over` judges it over many `Rows`, `describe` and `describe_with` say
+`Scope`, `holds_over` and `values_over` over many `Rows`, `describe` and `describe_with` say
 it in words, `to_spreadsheet` translates it into a live formula of a workbook.
 """
 
 from cityexam_desktop.formpack.formula.describe import describe, describe_with, figures_of
 from cityexam_desktop.formpack.formula.errors import FormulaError
-from cityexam_desktop.formpack.formula.evaluate import Result, State, evaluate, holds_over
+from cityexam_desktop.formpack.formula.evaluate import (
+    Result,
+    State,
+    evaluate,
+    holds_over,
+    values_over,
+)
 from cityexam_desktop.formpack.formula.formula import Formula, parse
 from cityexam_desktop.formpack.formula.parser import is_code
 from cityexam_desktop.formpack.formula.scope import PlainScope, Rows, Scope
@@ -29,4 +35,5 @@ __all__ = [
     "is_code",
     "parse",
     "to_spreadsheet",
+    "values_over",
 ]

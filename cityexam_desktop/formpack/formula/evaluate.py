@@ -8,11 +8,12 @@ from decimal import Decimal, DecimalException
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.formula.outcome import ARITHMETIC, ONE, TOO_LARGE, ZERO, Trouble
-from cityexam_desktop.formpack.formula.rowwise import over
+from cityexam_desktop.formpack.formula.rowwise import computed, holding
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.formula.formula import Formula
     from cityexam_desktop.formpack.formula.outcome import Coverage, Outcome
     from cityexam_desktop.formpack.formula.scope import Rows, Scope
@@ -81,7 +82,16 @@ def holds_over(condition: Formula, rows: Rows) -> Sequence[bool | None]:
         result = evaluate(condition, row)
         return None if result.value is None else bool(result.value)
 
-    return over(condition.root, holds, rows)
+    return holding(condition.root, holds, rows)
+
+
+def values_over(formula: Formula, one: Callable[[Scope], Value], rows: Rows) -> Sequence[Value]:
+    """Compute a formula for every row; `one` computes it for a row that lacks a number.
+
+    `one` is asked once for rows that hold the same, and must give the formula's value
+    where it has one.
+    """
+    return computed(formula.root, one, rows)
 
 
 def _share(coverage: tuple[int, int]) -> Decimal:

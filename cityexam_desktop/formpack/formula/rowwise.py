@@ -1,10 +1,10 @@
-"""A condition over many rows at once, column by column.
+"""A formula over many rows at once, column by column.
 
 Where all that a row holds is numbers and texts, whole columns go through `map` and no
 function is called for the row. Rows that hold anything else, such as an absence, are
-judged by themselves, once for all rows with the same values. A trouble on the quick way
+computed by themselves, once for all rows with the same values. A trouble on the quick way
 (a zero denominator, an overflow, a text in arithmetic) sends every row the other way, so
-that the answers are always those of a row judged by itself.
+that the answers are always those of a row computed by itself.
 """
 
 from __future__ import annotations
@@ -52,37 +52,48 @@ class _DetourError(Exception):
     """Whole columns cannot answer: something stands there that has no number."""
 
 
-def over(condition: Node, one: Callable[[Scope], Judged], rows: Rows) -> Sequence[bool | Judged]:
-    """Judge every row, in order: by the condition, or by `one` where it cannot be.
+def holding(condition: Node, one: Callable[[Scope], Judged], rows: Rows) -> Sequence[bool | Judged]:
+    """Judge every row, in order: by the condition, or by `one` where columns cannot.
 
     `one` must agree with the condition about rows of numbers, and see no more of a row
     than the condition reads.
     """
-    nodes = list(walk(condition))
-    if any(isinstance(node, Aggregate | CountIf) for node in nodes):
+    return _over(condition, _truths, one, rows)
+
+
+def computed(
+    node: Node, one: Callable[[Scope], Judged], rows: Rows
+) -> Sequence[Decimal | str | Judged]:
+    """Compute every row, in order: from the columns, or by `one` where they cannot."""
+    return _over(node, _values, one, rows)
+
+
+def _over(
+    node: Node,
+    quick: Callable[[Node, _Frame], Sequence[Any]],
+    one: Callable[[Scope], Any],
+    rows: Rows,
+) -> Sequence[Any]:
+    nodes = list(walk(node))
+    if any(isinstance(each, Aggregate | CountIf) for each in nodes):
         return [one(row) for row in rows]
-    reads = dict.fromkeys(node for node in nodes if isinstance(node, _Read))
+    reads = dict.fromkeys(each for each in nodes if isinstance(each, _Read))
     sorted_out = {read: _sorted_out(_column(read, rows)) for read in reads}
     columns = {read: column for read, (column, _) in sorted_out.items()}
     size = len(rows)
     plain: Sequence[bool] = [True] * size
     for _, mask in sorted_out.values():
         plain = plain if mask is None else list(map(and_, plain, mask))
-    met = _quickly(condition, _Frame(columns, size), plain)
-    if len(met) == size:
-        return met
-    if not met:
-        return list(_by_values(one, columns, [True] * size))
-    quick, slow = iter(met), _by_values(one, columns, list(map(not_, plain)))
-    return [next(quick) if each else next(slow) for each in plain]
-
-
-def _quickly(condition: Node, frame: _Frame, plain: Sequence[bool]) -> Sequence[bool]:
-    """Judge the plain rows; nothing when there are none or columns cannot answer."""
     try:
-        return _truths(condition, frame.where(plain)) if any(plain) else ()
+        found = quick(node, _Frame(columns, size).where(plain)) if any(plain) else ()
     except (_DetourError, DecimalException):
-        return ()
+        found = ()
+    if len(found) == size:
+        return found
+    if not found:
+        return list(_by_values(one, columns, [True] * size))
+    first, second = iter(found), _by_values(one, columns, list(map(not_, plain)))
+    return [next(first) if each else next(second) for each in plain]
 
 
 # -- what stands in the rows -----------------------------------------------------
@@ -101,11 +112,14 @@ def _sorted_out(column: Sequence[Value]) -> tuple[Sequence[Value], Sequence[bool
     if kinds <= {str} or (kinds == {Decimal} and all(map(_is_finite, column))):
         return column, None
     kind = Decimal if Decimal in kinds else str
-    clean = [
-        _NO_NUMBER if type(value) is Decimal and not value.is_finite() else value
-        for value in column
-    ]
-    return clean, [type(value) is kind and value is not _NO_NUMBER for value in clean]
+    numbers = [value for value in column if type(value) is Decimal]
+    if not all(map(_is_finite, numbers)):
+        column = [_number_or_none(value) for value in column]
+    return column, [type(value) is kind and value is not _NO_NUMBER for value in column]
+
+
+def _number_or_none(value: Value) -> Value:
+    return _NO_NUMBER if type(value) is Decimal and not value.is_finite() else value
 
 
 class _Row(Scope):
@@ -131,13 +145,13 @@ def _by_values(
     columns: Mapping[_Read, Sequence[Value]],
     wanted: Sequence[bool],
 ) -> Iterator[Judged]:
-    """Judge the rows that are wanted, those with the same values once."""
-    known: dict[tuple[Value, ...], Judged] = {}
+    """Compute the rows that are wanted, those with the same values once."""
     lines = zip(*columns.values(), strict=True) if columns else repeat((), len(wanted))
-    for line in compress(lines, wanted):
-        if line not in known:
-            known[line] = one(_Row(dict(zip(columns, line, strict=True))))
-        yield known[line]
+    chosen = list(compress(lines, wanted))
+    known = {
+        line: one(_Row(dict(zip(columns, line, strict=True)))) for line in dict.fromkeys(chosen)
+    }
+    return map(known.__getitem__, chosen)
 
 
 # -- whole columns ---------------------------------------------------------------
