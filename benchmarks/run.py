@@ -1,6 +1,6 @@
 """All benchmarks, as one table of medians and of ratios within the same run.
 
-    python3 dev.py bench [bundles] [cells] [startup] [trust]
+    python3 dev.py bench [part ...]
 
 Nothing here runs in the tests. The machine's load is printed beside each part: figures of
 a busy machine are worth their ratios only.
@@ -18,6 +18,7 @@ import bundles
 import cells
 import collect
 import formulas
+import sheets
 import startup
 import trust
 from measure import load, show
@@ -27,6 +28,7 @@ PARTS = {
     "cells": cells.run,
     "collect": collect.run,
     "formulas": formulas.run,
+    "sheets": sheets.run,
     "startup": startup.run,
     "trust": trust.run,
 }

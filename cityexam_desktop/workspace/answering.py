@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import fields, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from cityexam_desktop.errors import WrongUse
@@ -54,6 +55,13 @@ OTHER_CHANGES: Final = ("调查状态", "新增对象", "改名", "说明", "佐
 _PUT_OBSERVATION = (
     f"INSERT OR REPLACE INTO observation VALUES ({', '.join('?' * OBSERVATION_COLUMNS)})"
 )
+_DROP_OBSERVATION = "DELETE FROM observation WHERE submission = ? AND datum = ? AND subject = ?"
+_OF_COLUMN = "SELECT * FROM observation WHERE submission = ? AND datum = ?"
+_MANY: Final = 1000
+"""Cells from which on whole columns are read at once."""
+_TOLD: Final = ("value", "absence", *(f.name for f in fields(Observation)[3:]))
+Cell = tuple[str, str]
+"""Datum and subject."""
 _PUT_OBJECT = f"INSERT OR REPLACE INTO object VALUES ({', '.join('?' * OBJECT_COLUMNS)})"
 _PUT_CHANGE = (
     "INSERT INTO change (at, who, submission, what, datum, subject, old, new) "
@@ -102,40 +110,58 @@ def record(
     """
     at = stamp(now)
     before: list[Observation] = []
+    put: dict[Cell, tuple[Any, ...] | None] = {}
+    history: list[tuple[Any, ...]] = []
     with ws.transaction():
+        held = _held(ws, submission, [(o.datum, o.subject) for o in observations])
         for new in observations:
             fits(new.datum, new.value, new.reason, new.source, new.page, new.note)
-            key = (submission, new.datum, new.subject)
-            row = ws.run(
-                "SELECT * FROM observation WHERE submission = ? AND datum = ? AND subject = ?", key
-            ).fetchone()
-            old = read_observation(row) if row else blank(new.datum, new.subject)
+            cell = (new.datum, new.subject)
+            old = held.get(cell) or blank(*cell)
             before.append(old)
-            ws.run("DELETE FROM draft WHERE submission = ? AND datum = ? AND subject = ?", key)
             if old == new:
                 continue
-            if new.value is Absence.BLANK:
-                ws.run(
-                    "DELETE FROM observation WHERE submission = ? AND datum = ? AND subject = ?",
-                    key,
-                )
-            else:
-                ws.run(_PUT_OBSERVATION, observation_row(submission, new))
-            ws.run(
-                _PUT_CHANGE,
-                (at, who, submission, what, new.datum, new.subject, told(old), told(new)),
-            )
+            row = None if new.value is Absence.BLANK else observation_row(submission, new)
+            held[cell], put[cell] = new, row
+            said = told_row(row) if row else ""
+            history.append((at, who, submission, what, *cell, told(old), said))
+        _drop_texts(ws, submission, observations)
+        gone = ((submission, *cell) for cell, row in put.items() if row is None)
+        ws.run_many(_DROP_OBSERVATION, gone)
+        ws.run_many(_PUT_OBSERVATION, [row for row in put.values() if row is not None])
+        ws.run_many(_PUT_CHANGE, history)
     return tuple(before)
+
+
+def _held(ws: Workspace, submission: int, cells: Sequence[Cell]) -> dict[Cell, Observation]:
+    """What stands in cells: asked one by one, or of whole columns where there are many."""
+    keys: Iterable[tuple[str, ...]] = cells
+    sql = f"{_OF_COLUMN} AND subject = ?"
+    if len(cells) >= _MANY:
+        keys, sql = [(datum,) for datum in dict.fromkeys(cell[0] for cell in cells)], _OF_COLUMN
+    rows = (row for key in keys for row in ws.run(sql, (submission, *key)))
+    return {(row[1], row[2]): read_observation(row) for row in rows}
+
+
+def _drop_texts(ws: Workspace, submission: int, observations: Sequence[Observation]) -> None:
+    """Kept texts of cells that have a value now go."""
+    kept = {
+        (row[0], row[1])
+        for row in ws.run("SELECT datum, subject FROM draft WHERE submission = ?", (submission,))
+    }
+    for o in observations if kept else ():
+        if (o.datum, o.subject) in kept:
+            drop_text(ws, submission, o.datum, o.subject)
 
 
 def fits(what: str, *texts: Value) -> None:
     """Raise `WrongUse` when one of the texts about `what` is too long to travel."""
-    longest = max((len(text) for text in texts if isinstance(text, str)), default=0)
-    if longest > LONGEST_TEXT:
-        raise WrongUse(
-            f"“{what[:40]}”有一处文字长 {longest} 字，最长 {LONGEST_TEXT} 字。",
-            "请精简；详细材料可作为佐证材料附上。",
-        )
+    for text in texts:
+        if isinstance(text, str) and len(text) > LONGEST_TEXT:
+            raise WrongUse(
+                f"“{what[:40]}”有一处文字长 {len(text)} 字，最长 {LONGEST_TEXT} 字。",
+                "请精简；详细材料可作为佐证材料附上。",
+            )
 
 
 def blank(datum: str, subject: str) -> Observation:
@@ -150,10 +176,17 @@ def told(observation: Observation) -> str:
 
 def told_row(row: Sequence[Any]) -> str:
     """The same for a row of the table `observation`."""
-    names = ("value", "absence", *(f.name for f in fields(Observation)[3:]))
+    if not any(row[4:]):
+        return _told_value(row[3])
     return json.dumps(
-        {name: text for name, text in zip(names, row[3:], strict=True) if text}, ensure_ascii=False
+        {name: text for name, text in zip(_TOLD, row[3:], strict=True) if text}, ensure_ascii=False
     )
+
+
+@lru_cache(4096)
+def _told_value(text: str) -> str:
+    """The same where nothing stands beside the value, as in most rows of a large table."""
+    return json.dumps({"value": text}, ensure_ascii=False)
 
 
 def keep_text(ws: Workspace, submission: int, draft: Draft) -> None:
@@ -194,22 +227,28 @@ def survey(
 ) -> None:
     """Set the survey state of rows."""
     at = stamp(now)
+    wanted = {(row.form, row.subject): row for row in rows}
     with ws.transaction():
-        for row in rows:
-            old = ws.run(
-                "SELECT state FROM survey_row WHERE submission = ? AND form = ? AND subject = ?",
-                (submission, row.form, row.subject),
-            ).fetchone()
-            ws.run(
-                "INSERT OR REPLACE INTO survey_row VALUES (?, ?, ?, ?, ?, ?)",
-                (submission, row.form, row.subject, row.state.value, row.by, row.date),
+        states = {
+            (form, row[0]): row[1]
+            for form in dict.fromkeys(form for form, _ in wanted)
+            for row in ws.run(
+                "SELECT subject, state FROM survey_row WHERE submission = ? AND form = ?",
+                (submission, form),
             )
-            if old is None or old[0] != row.state.value:
-                ws.run(
-                    _PUT_CHANGE,
-                    (at, who, submission, "调查状态", row.form, row.subject,
-                     old[0] if old else "", row.state.value),
-                )  # fmt: skip
+        }
+        ws.run_many(
+            "INSERT OR REPLACE INTO survey_row VALUES (?, ?, ?, ?, ?, ?)",
+            ((submission, *r, row.state.value, row.by, row.date) for r, row in wanted.items()),
+        )
+        ws.run_many(
+            _PUT_CHANGE,
+            (
+                (at, who, submission, "调查状态", *r, states.get(r, ""), row.state.value)
+                for r, row in wanted.items()
+                if states.get(r, "") != row.state.value
+            ),
+        )
 
 
 def add_objects(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.values import from_text
@@ -20,8 +21,8 @@ from cityexam_desktop.workspace.model import (
     SurveyRow,
 )
 from cityexam_desktop.workspace.notes import before, put_notes
-from cityexam_desktop.workspace.sheets.model import NEW, Kind, SheetReading
 from cityexam_desktop.workspace.quiet import quietly
+from cityexam_desktop.workspace.sheets.model import NEW, Kind, SheetReading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -76,11 +77,14 @@ def plan(reading: SheetReading, content: Content, fresh: Iterable[str]) -> Sheet
     held = {(o.datum, o.subject): o for o in content.observations}
     states = {(r.form, r.subject): r for r in content.rows}
     known = {o.id: o for o in content.objects}
-    wanted = [_kept(renamed(o, ids), held) for o in reading.observations]
+    said = [renamed(o, ids) for o in reading.observations] if ids else reading.observations
+    wanted = [_kept(o, held) for o in said] if held else said
     rows = [replace(r, subject=ids[r.subject]) if r.subject in ids else r for r in reading.rows]
     objects = [settled(o, ids) for o in reading.objects]
     return SheetChange(
-        observations=tuple(o for o in wanted if held.get((o.datum, o.subject)) != o),
+        observations=tuple(
+            [o for o in wanted if held.get((o.datum, o.subject)) != o] if held else wanted
+        ),
         refused=tuple(
             Draft(p.datum, ids.get(p.subject, p.subject), p.text, p.sentence)
             for p in reading.problems
@@ -91,25 +95,53 @@ def plan(reading: SheetReading, content: Content, fresh: Iterable[str]) -> Sheet
     )
 
 
+class Differences(Sequence[Difference]):
+    """What an import would change, in order: names, survey states, values.
+
+    A workbook may change 500,000 cells and nobody looks at all of them: each is made
+    when it is asked for.
+    """
+
+    def __init__(self, change: SheetChange, content: Content) -> None:
+        """Lay `change` beside the `content` that stands."""
+        states = {(r.form, r.subject): r.state.word for r in content.rows}
+        names = {o.id: o.name for o in content.objects}
+        self._first = [Difference("", o.id, names.get(o.id, ""), o.name) for o in change.added]
+        for row in change.rows:
+            old = states.get((row.form, row.subject), RowState.NOT_SURVEYED.word)
+            if old != row.state.word:
+                self._first.append(Difference("", row.subject, old, row.state.word))
+        self._held = {(o.datum, o.subject): o.value for o in content.observations}
+        self._values = change.observations
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._first) + len(self._values)
+
+    @overload
+    def __getitem__(self, at: int) -> Difference: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Difference]: ...
+    def __getitem__(self, at: int | slice) -> Difference | Sequence[Difference]:
+        """Give one, or those of a stretch."""
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(len(self)))]
+        at = range(len(self))[at]
+        if at < len(self._first):
+            return self._first[at]
+        o = self._values[at - len(self._first)]
+        was = self._held.get((o.datum, o.subject), Absence.BLANK)
+        return Difference(o.datum, o.subject, was, o.value, beside=was == o.value)
+
+
 @quietly()
-def differences(reading: SheetReading, content: Content) -> tuple[Difference, ...]:
+def differences(reading: SheetReading, content: Content) -> Differences:
     """What importing a reading would change, cell by cell, for people to look at first."""
-    held = {(o.datum, o.subject): o for o in content.observations}
-    states = {(r.form, r.subject): r.state.word for r in content.rows}
-    names = {o.id: o.name for o in content.objects}
     change = plan(reading, content, (o.id for o in reading.objects if o.id.startswith(NEW)))
-    found = [Difference("", o.id, names.get(o.id, ""), o.name) for o in change.added]
-    for row in change.rows:
-        old = states.get((row.form, row.subject), RowState.NOT_SURVEYED.word)
-        if old != row.state.word:
-            found.append(Difference("", row.subject, old, row.state.word))
-    for o in change.observations:
-        found_old = held.get((o.datum, o.subject))
-        was = found_old.value if found_old else Absence.BLANK
-        found.append(Difference(o.datum, o.subject, was, o.value, beside=was == o.value))
-    return tuple(found)
+    return Differences(change, content)
 
 
+@quietly()
 def import_sheet(
     ws: Workspace,
     submission: Submission,
@@ -129,6 +161,7 @@ def import_sheet(
         return apply(ws, submission.id, change, who=who, what="导入表格", now=now)
 
 
+@quietly()
 def apply(
     ws: Workspace,
     submission: int,
@@ -142,32 +175,35 @@ def apply(
     with ws.transaction():
         undo = _inverse(ws, submission, change)
         answering.add_objects(ws, submission, change.added, who=who, now=now)
-        answering.record(ws, submission, change.observations, who=who, what=what, now=now)
+        stood = answering.record(ws, submission, change.observations, who=who, what=what, now=now)
         answering.survey(ws, submission, change.rows, who=who, now=now)
         for text in change.refused:
             answering.keep_text(ws, submission, text)
         for subject in change.removed:
             answering.remove_object(ws, submission, subject, who=who, now=now)
         put_notes(ws, submission, change.notes, who=who, now=now)
-    return undo
+    return replace(undo, observations=(*stood, *undo.observations))
 
 
 def _inverse(ws: Workspace, submission: int, change: SheetChange) -> SheetChange:
-    """What stands now where `change` will write."""
+    """What stands now where `change` will write, save for the values that it records."""
     content = stored_content(ws, submission)
     held = {(o.datum, o.subject): o for o in content.observations}
     states = {(r.form, r.subject): r for r in content.rows}
     known = {o.id: o for o in content.objects}
     texts = {(d.datum, d.subject): d for d in answering.drafts(ws, submission)}
     new = tuple(o.id for o in change.added if o.id not in known)
-    touched = {(o.datum, o.subject) for o in change.observations}
-    touched |= {(text.datum, text.subject) for text in change.refused}
-    cells = sorted(touched | {cell for cell in held if cell[1] in change.removed})
+    recorded = {(o.datum, o.subject) for o in change.observations}
+    touched = {(text.datum, text.subject) for text in change.refused}
+    if change.removed:
+        touched |= {cell for cell in held if cell[1] in change.removed}
     rows = {(r.form, r.subject) for r in change.rows if r.subject not in new}
     rows |= {row for row in states if row[1] in change.removed}
     return SheetChange(
-        observations=tuple(held.get(cell, answering.blank(*cell)) for cell in cells),
-        refused=tuple(texts[cell] for cell in cells if cell in texts),
+        observations=tuple(
+            held.get(cell, answering.blank(*cell)) for cell in sorted(touched - recorded)
+        ),
+        refused=tuple(text for cell, text in texts.items() if cell in touched | recorded),
         rows=tuple(states.get(row, SurveyRow(*row, RowState.NOT_SURVEYED)) for row in sorted(rows)),
         added=tuple(
             known[id_] for id_ in (*(o.id for o in change.added), *change.removed) if id_ in known
