@@ -22,6 +22,7 @@ kind                  body
 ``exempt``            task, rule, unit, level, reason: lowered by a task package
 ``upward``            bundle, task, dataset: a county bundle was made
 ``handover``          to, by, reason: the county's data file passed on
+``number``            datum, subject, unit, value, reason, date, paper: a base number confirmed
 ``stamped``           bundle, unit, paper, date, by, reason, sha256, name, size (`papers`)
 ====================  ==========================================================
 """

@@ -39,6 +39,7 @@ KINDS: Final = {
     "upward": "生成上报包",
     "handover": "移交",
     "stamped": "纸质件",
+    "number": "确认底数",
 }
 """The word for every kind of ledger row."""
 
@@ -224,5 +225,6 @@ _TOLD: Final[dict[str, Callable[[Body, _Words], str]]] = {
     "own_key": lambda body, _: f"新识别码 {unit_code(body['new'])}",
     "upward": lambda body, _: f"全县数据摘要 {body['dataset'][:16]}",
     "handover": lambda body, _: f"{body['by']} 移交给 {body['to']}",
+    "number": lambda body, words: f"{words.cell(body)} 确认为 {body['value']}",
     "stamped": lambda body, words: f"{Paper(body['paper']).word}　{_bundle(body, words)}",
 }

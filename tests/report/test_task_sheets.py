@@ -37,7 +37,7 @@ def test_every_datum_stands_with_its_indicators_and_units(county: County) -> Non
     rows = {str(row[3]): row for row in sheet.rows if isinstance(row, tuple)}
     assert len(rows) == len([d for d in PACK.base_data if d.formula is None])
     assert rows["建成区面积"][1:3] == ("安全", "2 绿道覆盖率、6 人口密度、9 轨道覆盖")
-    assert rows["建成区面积"][7:9] == ("县自然资源局", "县水利局")
+    assert rows["建成区面积"][7:9] == ("县自然资源局", "县水利局（核对）")
     assert rows["墙体裂缝"][2] == "1 有隐患楼栋"
     assert rows["黑臭水体"][11] == "2026-04-30"
     assert (sheet.banner, sheet.large) == ("示例数据", True)

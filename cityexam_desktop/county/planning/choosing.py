@@ -6,20 +6,24 @@ under it, with the draft's own units and owners.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.errors import WrongUse
+from cityexam_desktop.formpack.cells import DECIMAL
+from cityexam_desktop.formpack.model import Confidence, Threshold
 from cityexam_desktop.formpack.overlay import decisions
 from cityexam_desktop.formpack.overlay.resolving import resolved
 from cityexam_desktop.formpack.serial import pack_from_bytes
 from cityexam_desktop.workspace import tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from cityexam_desktop.county.planning.model import TaskDraft
-    from cityexam_desktop.formpack.model import FormPack, Indicator, Threshold
+    from cityexam_desktop.formpack.model import FormPack, Indicator
     from cityexam_desktop.formpack.tables import Tables
     from cityexam_desktop.workspace.database import Workspace
 
@@ -49,25 +53,43 @@ def left_out(ws: Workspace, made: TaskDraft, which: str, reason: str) -> TaskDra
     """Leave an indicator out, by number or code; raises `WrongUse` without a reason."""
     if not reason.strip():
         raise WrongUse("不采用一项指标没有写理由。", "请写明理由，报告里要印出来。")
-    return _decided(
+    return decided(
         ws, made, lambda rows, base: decisions.leave_out(rows, base, which_of(base, which), reason)
     )
 
 
 def taken_back(ws: Workspace, made: TaskDraft, which: str) -> TaskDraft:
     """Use an indicator again that was left out."""
-    return _decided(ws, made, lambda rows, base: decisions.take_back(rows, which_of(base, which)))
+    return decided(ws, made, lambda rows, base: decisions.take_back(rows, which_of(base, which)))
 
 
 def with_threshold(ws: Workspace, made: TaskDraft, which: str, own: Threshold) -> TaskDraft:
     """Give an indicator or part the county's own standard; raises `WrongUse` undocumented."""
     if not own.document.strip():
         raise WrongUse("本县标准没有写依据的文件。", "请写明文件名称和文号。")
-    return _decided(
+    return decided(
         ws,
         made,
         lambda rows, base: decisions.own_threshold(rows, base, which_of(base, which), own),
     )
+
+
+def standard(
+    operator: str, low: str = "", high: str = "", document: str = "", year: str = ""
+) -> Threshold:
+    """Read a standard as people type it; raises `WrongUse` for what is no number or is missing."""
+    sides = {">=": "low", "=": "low", "<=": "high", "between": "low high"}
+    if operator not in sides:
+        raise WrongUse(f"“{operator}”不是比较符。", "请选 ≥、≤、＝ 或区间。")
+    typed = {"low": low, "high": high}
+    read: dict[str, Decimal | None] = {"low": None, "high": None}
+    for side in sides[operator].split():
+        text = unicodedata.normalize("NFKC", typed[side]).replace(",", "").strip()
+        if not DECIMAL.fullmatch(text):
+            word = "下限" if side == "low" else "上限"
+            raise WrongUse(f"标准的{word}“{typed[side]}”不是数。", "请写成 12 或 0.5 的样子。")
+        read[side] = Decimal(text)
+    return Threshold(operator, read["low"], read["high"], year, document, Confidence.LOCAL)
 
 
 def confirmed(
@@ -76,7 +98,7 @@ def confirmed(
     """Let a recalled or inferred standard count; raises `WrongUse` without document or name."""
     if not document.strip() or not who.strip():
         raise WrongUse("核实标准要写依据的文件和核实人。", "请对照原文核实后写明。")
-    return _decided(
+    return decided(
         ws,
         made,
         lambda rows, base: decisions.confirm_threshold(
@@ -85,22 +107,14 @@ def confirmed(
     )
 
 
-def with_indicator(
-    ws: Workspace,
-    made: TaskDraft,
-    cells: Mapping[str, str],
-    *,
-    document: str,
-    threshold: Threshold | None = None,
-) -> TaskDraft:
-    """Add an indicator of the county's own, by the columns of ``indicators``."""
-    return _decided(
-        ws,
-        made,
-        lambda rows, base: decisions.own_indicator(
-            rows, base, cells, document=document, threshold=threshold
-        ),
-    )
+def judged_as_base(ws: Workspace, made: TaskDraft, which: str) -> TaskDraft:
+    """Judge an indicator or part by the pack's own standard again, as recalled as it may be."""
+
+    def change(rows: Tables, base: FormPack) -> Tables:
+        code = which_of(base, which)
+        return decisions.unconfirm(decisions.base_threshold(rows, base, code), code)
+
+    return decided(ws, made, change)
 
 
 def to_confirm(pack: FormPack) -> tuple[Indicator, ...]:
@@ -123,17 +137,20 @@ def which_of(base: FormPack, which: str) -> str:
     return which
 
 
-def _decided(
+def decided(
     ws: Workspace, made: TaskDraft, decide: Callable[[Tables, FormPack], Tables]
 ) -> TaskDraft:
     """The draft with one more decision, which must leave a pack that can be used."""
     base = base_of(ws, made)
-    rows = made.overlay or decisions.begin(
-        base, f"{_ID}-{made.period}", f"{base.title}（本县）", f"{_year(made.period)}{_FIRST}01"
-    )
-    changed = decide(rows, base)
+    changed = decide(made.overlay or begun(base, made.period), base)
     resolved(base, changed, made.title)
     return replace(made, overlay={table: tuple(cells) for table, cells in changed.items()})
+
+
+def begun(base: FormPack, period: str) -> Tables:
+    """The county's overlay of a year on `base`, with nothing decided yet."""
+    version = f"{_year(period)}{_FIRST}01"
+    return decisions.begin(base, f"{_ID}-{period}", f"{base.title}（本县）", version)
 
 
 def _year(period: str) -> str:

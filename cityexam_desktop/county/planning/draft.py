@@ -15,7 +15,10 @@ from cityexam_desktop.workspace import tasks
 from cityexam_desktop.workspace.model import Place, WorkspaceRole
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cityexam_desktop.formpack.model import FormPack, ReportingUnit
+    from cityexam_desktop.formpack.tables import Cells
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Task
 
@@ -23,6 +26,7 @@ SERIES: Final = "tijian"
 """The series of a county that has only one."""
 _KEY: Final = "task_draft"
 _CONTACTS: Final = "contacts"
+_ORIGIN: Final = "pack_origin:"
 
 
 class NoDraft(WrongUse):
@@ -96,6 +100,7 @@ def reopen(ws: Workspace, task: Task) -> TaskDraft:
 
 def of_task(ws: Workspace, task: Task) -> TaskDraft:
     """The draft that would issue `task` again as it is."""
+    base, overlay = _origin(ws, task)
     return TaskDraft(
         series=task.series,
         period=task.period,
@@ -103,7 +108,8 @@ def of_task(ws: Workspace, task: Task) -> TaskDraft:
         as_of=task.as_of,
         deadline=task.deadline,
         banner=task.banner,
-        base=(task.asked, task.judged),
+        base=base,
+        overlay=overlay,
         units=task.units,
         contacts=_still(contacts(ws), task.units),
         owners=task.owners,
@@ -112,6 +118,23 @@ def of_task(ws: Workspace, task: Task) -> TaskDraft:
         exemptions=task.exemptions,
         confirmed=task.confirmed,
     )
+
+
+def keep_origin(ws: Workspace, made: TaskDraft, asked: str, judged: str) -> None:
+    """Remember of which base and overlay an issued pack came, so that it can be taken up again."""
+    told = {"base": made.base, "overlay": {t: list(rows) for t, rows in made.overlay.items()}}
+    with ws.transaction():
+        ws.remember(f"{_ORIGIN}{asked}{judged}", json.dumps(told, ensure_ascii=False))
+
+
+def _origin(ws: Workspace, task: Task) -> tuple[tuple[str, str], Mapping[str, tuple[Cells, ...]]]:
+    """The base and the overlay of an issued pack; the pack itself where they are not known."""
+    text = ws.meta(f"{_ORIGIN}{task.asked}{task.judged}")
+    if not text:
+        return (task.asked, task.judged), {}
+    told = json.loads(text)
+    asked, judged = told["base"]
+    return (asked, judged), {table: tuple(rows) for table, rows in told["overlay"].items()}
 
 
 def put_pack(ws: Workspace, pack: FormPack) -> tuple[str, str]:

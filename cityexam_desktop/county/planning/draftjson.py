@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from cityexam_desktop.county.planning.model import Contact, TaskDraft
+from cityexam_desktop.county.planning.model import Agreement, Contact, TaskDraft
 from cityexam_desktop.workspace.model import Task
 from cityexam_desktop.workspace.taskjson import task_from_plain, task_to_plain
 
@@ -25,7 +25,8 @@ def draft_to_plain(made: TaskDraft) -> dict[str, Any]:
         "task": task_to_plain(task),
         "overlay": {table: [dict(row) for row in rows] for table, rows in made.overlay.items()},
         "contacts": [asdict(one) for one in made.contacts],
-        "base_only": made.base_only,
+        "told": list(made.told),
+        "agreed": [asdict(one) for one in made.agreed],
     }
 
 
@@ -36,6 +37,7 @@ def draft_from_plain(plain: dict[str, Any]) -> TaskDraft:
         base=(task.asked, task.judged),
         overlay={table: tuple(rows) for table, rows in plain["overlay"].items()},
         contacts=tuple(Contact(**one) for one in plain["contacts"]),
-        base_only=plain["base_only"],
+        told=tuple(plain["told"]),
+        agreed=tuple(Agreement(**one) for one in plain["agreed"]),
         **{name: getattr(task, name) for name in _SHARED},
     )

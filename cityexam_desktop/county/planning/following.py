@@ -6,10 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.county.planning import draft as drafts
+from cityexam_desktop.county.planning.carrying import carried
+from cityexam_desktop.county.planning.choosing import base_of, begun, pack_in_force
+from cityexam_desktop.county.planning.lastyear import take_over
 from cityexam_desktop.county.planning.ownership import kept_to
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.model import COUNTY
-from cityexam_desktop.workspace import tasks
+from cityexam_desktop.formpack.serial import pack_digest
 
 if TYPE_CHECKING:
     from cityexam_desktop.county.planning.model import TaskDraft
@@ -21,17 +24,17 @@ if TYPE_CHECKING:
 def begin_after(
     ws: Workspace, former: Task, period: str, pack: FormPack | None = None
 ) -> TaskDraft:
-    """Begin a year from an earlier task, on its resolved pack or on another. Keeps it.
+    """Begin a year from an earlier task, on the same pack or on another. Keeps it.
 
-    Places that ceased before the new year begins are left out, with all below them; owners
-    of what the pack no longer asks go too. Dates are left open. Raises `WrongUse` unless
-    `period` is later.
+    The overlay goes along, by the concordance where the pack is another; `told` says what
+    could not. Places that ceased before the new year begins are left out, with all below
+    them; owners of what the pack no longer asks go too. Dates are left open. What stands of
+    the earlier task is kept as last year's values. Raises `WrongUse` unless `period` is later.
     """
     if period <= former.period:
         raise WrongUse(
             f"新的年度“{period}”不晚于“{former.period}”。", "请写下一个年度，例如 2026。"
         )
-    asked = pack or tasks.pack_of(ws, former)
     made = replace(
         drafts.of_task(ws, former),
         period=period,
@@ -40,11 +43,18 @@ def begin_after(
         deadline="",
         deadlines=(),
         confirmed=(),
-        base=drafts.put_pack(ws, asked),
         places=still_valid(former.places, period),
     )
-    made = kept_to(made, asked)
-    drafts.keep(ws, made)
+    base = base_of(ws, made)
+    if pack is not None and pack_digest(pack) != pack_digest(base):
+        made = replace(carried(made, base, pack), base=drafts.put_pack(ws, pack))
+    elif made.overlay:
+        head = begun(base, period)["pack"]
+        made = replace(made, overlay={**made.overlay, "pack": tuple(head)})
+    made = kept_to(made, pack_in_force(ws, made))
+    with ws.transaction():
+        take_over(ws, former)
+        drafts.keep(ws, made)
     return made
 
 

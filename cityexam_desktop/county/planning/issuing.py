@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.bundle.task import Plan, issue
+from cityexam_desktop.county.merge import stored_text
 from cityexam_desktop.county.planning import draft as drafts
 from cityexam_desktop.county.planning.choosing import pack_in_force
 from cityexam_desktop.county.planning.remaining import left_to_do
@@ -12,7 +13,7 @@ from cityexam_desktop.errors import CityExamError
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack import diff
 from cityexam_desktop.formpack.serial import pack_to_bytes
-from cityexam_desktop.workspace import tasks
+from cityexam_desktop.workspace import ledger, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,14 +52,32 @@ def issue_draft(ws: Workspace, *, passphrase: str = "", now: datetime | None = N
     if missing:
         raise NotReady(missing)
     asked, judged = pack_to_bytes(pack)
+    before = in_force(ws, made)
     plan = Plan(
         made.series, made.period, made.title, ws.identity.county, made.as_of, made.deadline,
         asked, judged, made.places, made.banner, made.exemptions, made.deadlines, made.confirmed,
     )  # fmt: skip
     with ws.transaction():
         task = issue(ws, plan, passphrase=passphrase, now=now)
+        drafts.keep_origin(ws, made, task.asked, task.judged)
+        _note_numbers(ws, made, before, now)
         drafts.drop(ws)
     return task
+
+
+def _note_numbers(
+    ws: Workspace, made: TaskDraft, before: Task | None, now: datetime | None
+) -> None:
+    """Note in the ledger every base number that this version confirms anew, and who sealed it."""
+    held = set(before.confirmed) if before else set()
+    seals = {one.unit: one for one in made.agreed}
+    for one in made.confirmed:
+        if one not in held:
+            seal = seals.get(one.unit)
+            told = {"date": seal.date, "paper": seal.paper} if seal else {"date": "", "paper": ""}
+            value = stored_text(one.value)
+            body = {"datum": one.datum, "subject": one.subject, "unit": one.unit, "value": value}
+            ledger.append(ws, "number", {**body, "reason": one.reason, **told}, now=now)
 
 
 def in_force(ws: Workspace, made: TaskDraft) -> Task | None:
@@ -103,6 +122,9 @@ def _lists(before: Task, made: TaskDraft) -> Iterator[str]:
     touched = {datum for datum, _, _ in old ^ new}
     if touched:
         yield f"{len(touched)} 项基础数据的责任单位有变动。"
+    numbers = {one.datum for one in set(before.confirmed) ^ set(made.confirmed)}
+    if numbers:
+        yield f"{len(numbers)} 项底数有变动。"
 
 
 def _told(what: str, old: dict[str, str], new: dict[str, str]) -> Iterator[str]:

@@ -53,12 +53,22 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreement:
+    """A unit's seal on the 底数确认表: when it came, and on what paper."""
+
+    unit: str
+    date: str
+    paper: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TaskDraft:
     """A year's task in the making; the county is the data file's.
 
     `base` are the digests (asked, judged) of the pack it stands on, `overlay` the rows that
     the county adds or changes, by table (empty: none). Dates are ``yyyy-mm-dd`` or empty.
-    `base_only` asks for the base numbers (底数) alone.
+    `told` says in words what of the year before could not be taken over; `agreed` which
+    units sealed the 底数确认表.
     """
 
     series: str
@@ -76,7 +86,8 @@ class TaskDraft:
     deadlines: tuple[tuple[str, str], ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     confirmed: tuple[BaseNumber, ...] = ()
-    base_only: bool = False
+    told: tuple[str, ...] = ()
+    agreed: tuple[Agreement, ...] = ()
 
     def contact(self, unit: str) -> Contact:
         """A unit's contact; empty where none was written down."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.bundle.schema import CODE
+from cityexam_desktop.county.planning.basenumbers import is_base_number
 from cityexam_desktop.county.planning.choosing import to_confirm
 from cityexam_desktop.county.planning.ownership import State, duties
 from cityexam_desktop.findings import Finding, Level, Where
@@ -22,10 +23,11 @@ def left_to_do(made: TaskDraft, pack: FormPack, own: str = "") -> tuple[Finding,
     """List what blocks (必须改正) and what had better be done; `own` is the bureau's unit.
 
     A finding's `where.table` is the part of the page: ``task``, ``choice``, ``units``,
-    ``places`` or ``owners``.
+    ``places``, ``owners`` or ``numbers``.
     """
     found = [*_dates(made), *_units(made, pack, own), *_owners(made, pack), *_places(made, pack)]
-    found += _standards(pack)
+    found += [*_standards(pack), *_numbers(made, pack)]
+    found += [_say("choice", Level.NOTICE, one, "") for one in made.told]
     return tuple(sorted(found, key=lambda one: one.level.rank))
 
 
@@ -87,6 +89,21 @@ def _standards(pack: FormPack) -> Iterator[Finding]:
     if waiting:
         what = f"{len(waiting)} 项指标的标准没有核实，按“无标准”处理：{_some(waiting)}。"
         yield _say("choice", Level.NOTICE, what, "查到原文的，在“指标”里逐项核实。")
+
+
+def _numbers(made: TaskDraft, pack: FormPack) -> Iterator[Finding]:
+    """Base numbers that were confirmed in part: the rest, and the seals, had better come too."""
+    held = {one.datum for one in made.confirmed}
+    open_ = [d.name for d in pack.base_data if is_base_number(pack, d) and d.code not in held]
+    if held and open_:
+        what = f"{len(open_)} 项底数没有确认：{_some(open_)}。"
+        yield _say("numbers", Level.NOTICE, what, "没有确认的，各单位照常填报。")
+    sealed = {one.unit for one in made.agreed}
+    silent = [_name(made, unit) for unit in dict.fromkeys(one.unit for one in made.confirmed)
+              if unit not in sealed]  # fmt: skip
+    if silent:
+        what = f"{_some(silent)}还没有在底数确认表上盖章。"
+        yield _say("numbers", Level.EXPLAIN, what, "收到盖章的确认表后，在“底数”里登记。")
 
 
 def _name(made: TaskDraft, unit: str) -> str:

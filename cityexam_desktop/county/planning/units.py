@@ -13,7 +13,7 @@ from cityexam_desktop.formpack.model import ReportingUnit
 from cityexam_desktop.workspace.tabular import Doubts, Row, table_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable, Mapping
     from pathlib import Path
 
     from cityexam_desktop.county.planning.model import TaskDraft
@@ -89,10 +89,7 @@ class _Reading:
         return replace(unit, note=held.note if held else ""), self._contact(row, code)
 
     def _new(self) -> str:
-        number = 1
-        while f"dw{number}" in self.lines or f"dw{number}" in self.by_code:
-            number += 1
-        return f"dw{number}"
+        return _free({*self.lines, *self.by_code})
 
     def _contact(self, row: Row, code: str) -> Contact:
         way = way_of(row["way"])
@@ -137,6 +134,27 @@ def with_unit(made: TaskDraft, unit: ReportingUnit, contact: Contact) -> TaskDra
     return replace(made, units=tuple(units.values()), contacts=tuple(people.values()))
 
 
+def edited(made: TaskDraft, which: str, said: Mapping[str, str]) -> TaskDraft:
+    """Change one unit by name or code, or add it; empty texts leave, ``-`` empties.
+
+    `said` may hold ``code name kind`` of the unit and the fields of `Contact`. Raises
+    `WrongUse` for a way of answering that nobody knows, and as `with_unit`.
+    """
+    held = next((one for one in made.units if which in {one.code, one.name}), None)
+    unit = held or ReportingUnit(said.get("code") or new_code(made), which)
+    way = way_of(said.get("way", ""))
+    if way is None and said["way"] != "-":
+        raise WrongUse(f"报送方式“{said['way']}”看不懂。", "请写程序、Excel 或函。")
+    texts = {**said, "way": way.value if way and way is not Way.OPEN else said.get("way", "")}
+    new = {name: "" if text == "-" else text for name, text in texts.items() if text}
+    phone = new.get("phone", "")
+    if phone and not _PHONE.fullmatch(phone):
+        raise WrongUse(f"“{phone}”不像电话号码。", "请写数字，可以有区号和分机。")
+    facts = {name: new[name] for name in ("name", "kind") if name in new}
+    people = {name: new[name] for name in Contact.names() if name in new}
+    return with_unit(made, replace(unit, **facts), replace(made.contact(unit.code), **people))
+
+
 def without_unit(made: TaskDraft, code: str) -> TaskDraft:
     """Take a unit out; what it owned is owned by nobody then."""
     return replace(
@@ -151,7 +169,10 @@ def without_unit(made: TaskDraft, code: str) -> TaskDraft:
 
 def new_code(made: TaskDraft) -> str:
     """A code for a unit that has none."""
-    taken = {unit.code for unit in made.units}
+    return _free({unit.code for unit in made.units})
+
+
+def _free(taken: Container[str]) -> str:
     number = 1
     while f"dw{number}" in taken:
         number += 1

@@ -1,25 +1,29 @@
-"""The sheets of a task: 责任单位分工表, 联络员及登记表, 底数确认表."""
+"""The sheets of a task: 责任单位分工表 and its grid, 联络员及登记表, 底数确认表."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.bundle.codes import unit_code
 from cityexam_desktop.county.decisions import read_decisions
+from cityexam_desktop.county.planning.basenumbers import numbers
+from cityexam_desktop.county.planning.comparing import ROLE_WORDS
 from cityexam_desktop.county.planning.model import Way
 from cityexam_desktop.county.planning.ownership import duties
-from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.report.blocks import Align, Column
 from cityexam_desktop.report.sheets.model import SheetTable
 from cityexam_desktop.workspace import ledger
 from cityexam_desktop.workspace.feeds import Feeds
-from cityexam_desktop.workspace.history import history
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cityexam_desktop.county.planning.basenumbers import Told
     from cityexam_desktop.county.planning.model import TaskDraft
+    from cityexam_desktop.county.planning.ownership import Duty
+    from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.workspace.database import Workspace
 
@@ -58,7 +62,7 @@ def duty_sheet(made: TaskDraft, pack: FormPack, county: str) -> SheetTable:
             duty.datum.definition,
             duty.datum.time.word,
             "、".join(names.get(unit, unit) for unit in duty.owners),
-            "、".join(names.get(unit, unit) for unit in (*duty.witnesses, *duty.supports)),
+            _beside(duty, names),
             _ways(made, duty.owners),
             "要" if duty.datum.evidence else "",
             "、".join(dict.fromkeys(filter(None, map(made.deadline_of, duty.owners)))),
@@ -96,41 +100,92 @@ def contact_sheet(ws: Workspace, made: TaskDraft) -> SheetTable:
 
 
 def base_number_sheet(ws: Workspace, made: TaskDraft, pack: FormPack) -> SheetTable:
-    """底数确认表: the shared base data with what was confirmed, and room for the seals."""
+    """底数确认表: the base numbers with what was confirmed, what else was said, and the seals."""
     names = {unit.code: unit.name for unit in made.units}
-    held = {one.datum: one for one in made.confirmed}
-    earlier = {
-        v.code: v.value for v in history(ws) if v.period < made.period and v.subject == COUNTY
-    }
-    rows = []
-    for duty in duties(made, pack):
-        datum = duty.datum
-        if datum.shared:
-            one = held.get(datum.code)
-            given = one.unit if one else "".join(duty.owners[:1])
-            rows.append(
-                (
-                    f"{datum.name}（{datum.measure}）" if datum.measure else datum.name,
-                    show(datum, one.value) if one else "",
-                    show(datum, earlier[datum.code]) if datum.code in earlier else "",
-                    f"{one.source} {one.page}".strip() if one else "",
-                    one.time if one else "",
-                    names.get(given, given),
-                    "、".join(names.get(unit, unit) for unit in duty.witnesses),
-                    "",
-                    one.reason if one else "",
-                    "",
-                )
-            )
+    seals = {one.unit: one.date for one in made.agreed}
+    rows = tuple(_number_row(one, names, seals) for one in numbers(ws, made, pack))
     return SheetTable(
         f"{ws.identity.county}{made.title}底数确认表",
         _NUMBERS,
-        tuple(rows),
+        rows,
         about=f"数据时点：{made.as_of}",
+        notes=(
+            "经确认的底数随任务包发给各单位，各表一律采用，不再另报。",
+            "填好后可以读回：在“签章”列写盖章日期。",
+        ),
         banner=made.banner,
         name="底数确认表",
         large=True,
     )
+
+
+def _number_row(one: Told, names: Mapping[str, str], seals: Mapping[str, str]) -> tuple[str, ...]:
+    datum, held = one.datum, one.confirmed
+    given = held.unit if held else "".join(one.duty.owners[:1])
+    others = [v for v in one.said if v.unit != given]
+    if not held:
+        others = list(one.said)
+    told = [
+        f"{names.get(v.unit, v.unit)} {show(datum, v.value)}{f'（{v.source}）' if v.source else ''}"
+        for v in others
+    ]
+    silent = [names.get(unit, unit) for unit in one.duty.witnesses if not one.said]
+    return (
+        f"{datum.name}（{datum.measure}）" if datum.measure else datum.name,
+        show(datum, held.value) if held else "",
+        show(datum, one.last),
+        f"{held.source} {held.page}".strip() if held else "",
+        held.time if held else "",
+        names.get(given, given),
+        "；".join(told or silent),
+        _gap(held.value if held else None, [v.value for v in others]),
+        held.reason if held else "",
+        seals.get(given, ""),
+    )
+
+
+def _gap(value: Value | None, others: list[Value]) -> str:
+    """The confirmed number less another one that was told, where they differ."""
+    numbers = [one for one in others if isinstance(one, Decimal)]
+    if not isinstance(value, Decimal) or not numbers:
+        return ""
+    return "、".join(f"{value - one:+,f}" for one in numbers if one != value)
+
+
+def duty_grid(made: TaskDraft, pack: FormPack, county: str) -> SheetTable:
+    """分工矩阵: a line for every datum, a column for every unit; to be edited and read back."""
+    held = duties(made, pack)
+    columns = (
+        Column("数据项代码", 10), Column("填报表", 14), Column("基础数据项", 22),
+        *(Column(unit.name, 6, Align.CENTRE) for unit in made.units),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            duty.datum.code, pack.form[duty.datum.form].title, duty.datum.name,
+            *(_role_word(duty, unit.code) for unit in made.units),
+        )
+        for duty in held
+    )  # fmt: skip
+    return SheetTable(
+        f"{county}{made.title}分工矩阵",
+        columns,
+        rows,
+        about="每一项只能有一个牵头单位；格子里写牵头、核对、配合，或留空。改好可以读回。",
+        banner=made.banner,
+        name="分工矩阵",
+        large=True,
+    )
+
+
+def _role_word(duty: Duty, unit: str) -> str:
+    role = duty.role_of(unit)
+    return ROLE_WORDS[role] if role else ""
+
+
+def _beside(duty: Duty, names: Mapping[str, str]) -> str:
+    """The units beside the owner; one that answers too is marked, as reading back needs it."""
+    told = [f"{names.get(unit, unit)}（核对）" for unit in duty.witnesses]
+    return "、".join((*told, *(names.get(unit, unit) for unit in duty.supports)))
 
 
 def _feeds(pack: FormPack) -> Mapping[str, tuple[str, str]]:

@@ -1,0 +1,149 @@
+"""指标取舍 on the command line: leave out, own standards, confirmations, own indicators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cityexam_desktop.cli.common import (
+    DAY,
+    bureau,
+    county_argument,
+    json_option,
+    option,
+)
+from cityexam_desktop.cli.plangroup import (
+    indicator_argument,
+    kept,
+    plan_group,
+    unit_of,
+)
+from cityexam_desktop.errors import WrongUse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cityexam_desktop.county.planning.additions import OwnDatum
+    from cityexam_desktop.county.planning.model import TaskDraft
+
+_PARTS = 4
+
+
+@plan_group.command("leave-out", help="指标取舍：不采用一项指标；不写理由就是重新采用。")
+@county_argument
+@indicator_argument
+@option("--reason", "不采用的理由，印进报告。", metavar="TEXT")
+@json_option
+def leave_out(*, county: Path, indicator: str, reason: str, as_json: bool) -> int:
+    """Leave an indicator out, or take it back."""
+    from cityexam_desktop.county.planning import choosing, draft
+
+    with bureau(county) as ws:
+        made = draft.draft(ws)
+        if reason:
+            made = choosing.left_out(ws, made, indicator, reason)
+        else:
+            made = choosing.taken_back(ws, made, indicator)
+        return kept(ws, made, as_json=as_json)
+
+
+@plan_group.command("confirm", help="核实标准：待核或推断的标准，查到原文后才用来判断达标。")
+@county_argument
+@indicator_argument
+@option("--document", "原文所在的文件和文号。", metavar="TEXT", required=True)
+@option("--who", "核实人。", metavar="NAME", required=True)
+@option("--date", "核实日期。", type=DAY, metavar="DATE")
+@json_option
+def confirm(*, county: Path, indicator: str, as_json: bool, **by: Any) -> int:
+    """Let a recalled or inferred standard count."""
+    from cityexam_desktop.county.planning import choosing, draft
+
+    with bureau(county) as ws:
+        made = choosing.confirmed(ws, draft.draft(ws), indicator, **by)
+        return kept(ws, made, as_json=as_json)
+
+
+@plan_group.command("threshold", help="给一项指标或分项定本县标准；--clear 恢复方案的标准。")
+@county_argument
+@indicator_argument
+@option("--operator", "比较符：>=、<=、= 或 between。", metavar="TEXT")
+@option("--low", "下限（>=、=、between）。", metavar="NUMBER")
+@option("--high", "上限（<=、between）。", metavar="NUMBER")
+@option("--document", "本县依据的文件和文号。", metavar="TEXT")
+@option("--year", "达标年份。", metavar="YEAR")
+@option("--clear", "恢复方案的标准，也取消核实。", is_flag=True)
+@json_option
+def threshold(*, county: Path, indicator: str, clear: bool, as_json: bool, **facts: str) -> int:
+    """Set a standard of the county's own, or the pack's again."""
+    from cityexam_desktop.county.planning import choosing, draft
+
+    with bureau(county) as ws:
+        made = draft.draft(ws)
+        if clear:
+            made = choosing.judged_as_base(ws, made, indicator)
+        else:
+            made = choosing.with_threshold(ws, made, indicator, choosing.standard(**facts))
+        return kept(ws, made, as_json=as_json)
+
+
+@plan_group.command(
+    "own-indicator",
+    help="新增一项本县特色指标；要新报的数用 --datum 写，公式里用它的代码。\n"
+    '例：--formula "own_d1 / area * 100" --datum "own_d1=茶园面积|hm²|年末实有|县农业农村局"',
+)
+@county_argument
+@option("--name", "指标名称。", metavar="TEXT", required=True)
+@option("--dimension", "维度的代码或名称。", metavar="TEXT", required=True)
+@option("--measure", "计量单位。", metavar="TEXT", required=True)
+@option("--definition", "指标解释。", metavar="TEXT", required=True)
+@option("--formula", "计算公式，用基础数据项的代码。", metavar="TEXT", required=True)
+@option("--document", "依据的文件和文号。", metavar="TEXT", required=True)
+@option(
+    "--direction", "higher 越高越好、lower 越低越好、range 适中、observe 只观察。", default="higher"
+)
+@option("--datum", "新报的数：代码=名称|计量单位|口径|填报单位，可写多个。", multiple=True)
+@option("--operator", "标准的比较符：>=、<=、= 或 between；不写就是无标准。", metavar="TEXT")
+@option("--low", "下限。", metavar="NUMBER")
+@option("--high", "上限。", metavar="NUMBER")
+@json_option
+def own_indicator(*, county: Path, datum: tuple[str, ...], as_json: bool, **said: str) -> int:
+    """Add an indicator of the county's own."""
+    from cityexam_desktop.county.planning import additions, choosing, draft
+
+    names = ("operator", "low", "high")
+    bounds = {name: said.pop(name) for name in names}
+    with bureau(county) as ws:
+        made = draft.draft(ws)
+        pack = choosing.pack_in_force(ws, made)
+        known = {one.name: one.code for one in pack.dimensions}
+        said["dimension"] = known.get(said["dimension"], said["dimension"])
+        data = tuple(_datum(text, made) for text in datum)
+        own = choosing.standard(**bounds, document=said["document"]) if bounds["operator"] else None
+        indicator = additions.OwnIndicator(**said, threshold=own, data=data)
+        return kept(ws, additions.with_indicator(ws, made, indicator), as_json=as_json)
+
+
+@plan_group.command("drop-indicator", help="取消一项本县特色指标，只有它用到的数也不再填报。")
+@county_argument
+@indicator_argument
+@json_option
+def drop_indicator(*, county: Path, indicator: str, as_json: bool) -> int:
+    """Take an own indicator away."""
+    from cityexam_desktop.county.planning import additions, choosing, draft
+
+    with bureau(county) as ws:
+        made = draft.draft(ws)
+        code = choosing.which_of(choosing.pack_in_force(ws, made), indicator)
+        return kept(ws, additions.without_indicator(ws, made, code), as_json=as_json)
+
+
+def _datum(text: str, made: TaskDraft) -> OwnDatum:
+    from cityexam_desktop.county.planning.additions import OwnDatum
+
+    code, _, rest = text.partition("=")
+    parts = [part.strip() for part in rest.split("|")]
+    if len(parts) != _PARTS:
+        raise WrongUse(
+            f"--datum 看不懂：“{text}”。", "请写成 代码=名称|计量单位|口径|填报单位 的样子。"
+        )
+    name, measure, definition, unit = parts
+    return OwnDatum(code.strip(), name, measure, definition, unit_of(made, unit))

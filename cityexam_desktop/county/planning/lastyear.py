@@ -1,0 +1,70 @@
+"""Last year's accepted values, out of the task that was: what the departments see beside theirs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.county.assessment import assess
+from cityexam_desktop.county.merge import merge
+from cityexam_desktop.county.planning.basenumbers import SUFFIX
+from cityexam_desktop.errors import WrongUse
+from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.workspace import tasks
+from cityexam_desktop.workspace.history import put_history
+from cityexam_desktop.workspace.model import HistoryValue
+
+if TYPE_CHECKING:
+    from cityexam_desktop.county.assessment import Assessment
+    from cityexam_desktop.county.merge import CountyDataset
+    from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import Task
+
+
+def take_over(ws: Workspace, former: Task) -> int:
+    """Keep what stands of a task as an earlier year's signed values; give how many.
+
+    What only the bureau says (a correction) is kept too: it is what the report told.
+    """
+    dataset = merge(ws, former)
+    values = (*_answers(dataset), *_figures(assess(dataset)))
+    put_history(ws, values)
+    return len(values)
+
+
+def task_of(ws: Workspace, period: str = "") -> Task:
+    """The newest version of a year's task, first rounds left out; of the newest year without one.
+
+    Raises `WrongUse` when there is none.
+    """
+    found = [
+        task
+        for task in tasks.tasks(ws)
+        if period in {"", task.period} and not task.series.endswith(SUFFIX)
+    ]
+    if not found:
+        raise WrongUse(f"没有{period}年度的任务。", "请先下发任务，或从表格导入往年的数。")
+    return found[-1]
+
+
+def _answers(dataset: CountyDataset) -> tuple[HistoryValue, ...]:
+    names = {unit.code: unit.name for unit in dataset.task.units}
+    places = {place.id for place in dataset.task.places} | {COUNTY}
+    return tuple(
+        HistoryValue(
+            dataset.task.period, v.datum, v.subject, v.value, names.get(v.unit, v.unit), signed=True
+        )
+        for v in dataset.values.values()
+        if v.subject in places and v.value is not Absence.NOT_ASKED
+    )
+
+
+def _figures(assessment: Assessment) -> tuple[HistoryValue, ...]:
+    """The indicators' results; a part has its own."""
+    period = assessment.dataset.task.period
+    return tuple(
+        HistoryValue(period, one.code, COUNTY, one.value, "上年体检结果", signed=True)
+        for result in assessment.indicators
+        for one in (result.figure, *result.parts)
+        if one.value is not None
+    )
