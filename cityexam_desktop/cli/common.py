@@ -17,7 +17,7 @@ from cityexam_desktop.errors import FileTrouble, WrongUse
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from cityexam_desktop.findings import Finding
+    from cityexam_desktop.findings import Finding, Where
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Submission, Task
@@ -255,12 +255,18 @@ def _asked(question: str) -> str:
     return answer
 
 
-def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
-    """Findings as lines for people: gravity, where, sentence, and what to do."""
+def finding_lines(
+    findings: Iterable[Finding], named: Callable[[Where], str] | None = None
+) -> Iterator[str]:
+    """Findings as lines for people: gravity, where (as `named`), sentence, what to do."""
+    named = named or _coded
     for finding in findings:
-        where = finding.where
-        place = f"{where.table} {where.column} {where.row}".split()
         state = "（已说明）" if finding.explained else ""
-        yield f"[{finding.level.word}{state}] {'·'.join(place)} {finding.code}：{finding.sentence}"
+        head = f"[{finding.level.word}{state}] {named(finding.where)} {finding.code}"
+        yield f"{head}：{finding.sentence}"
         if finding.remedy and not finding.explained:
             yield f"    {finding.remedy}"
+
+
+def _coded(where: Where) -> str:
+    return "·".join(part for part in (where.table, where.column, where.row) if part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.cli.common import (
@@ -16,15 +17,17 @@ from cityexam_desktop.cli.common import (
     work_of,
     workspace_argument,
 )
+from cityexam_desktop.cli.naming import names_of, where_name
 from cityexam_desktop.cli.output import tell
 from cityexam_desktop.cli.root import command
 from cityexam_desktop.errors import WrongUse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from cityexam_desktop.cli.common import Work
-    from cityexam_desktop.findings import Finding
+    from cityexam_desktop.findings import Finding, Where
     from cityexam_desktop.workspace.database import Workspace
 
 
@@ -94,18 +97,22 @@ def _fits(finding: Finding, form: str, datum: str, at: str) -> bool:
 def check(*, workspace: Path, unit: str, as_json: bool) -> int:
     """List the findings."""
     from cityexam_desktop.cli.shapes import finding_row
+    from cityexam_desktop.workspace.content import content
     from cityexam_desktop.workspace.model import WorkspaceRole
 
     with opened(workspace) as ws:
         if ws.identity.role is WorkspaceRole.BUREAU and not unit:
-            found = _county_findings(ws)
+            found, named = _county_findings(ws)
         else:
             work = work_of(ws, unit)
             found = [(work.unit, finding) for finding in _findings(work)]
+            held = (*work.task.places, *content(ws, work.draft.id).objects)
+            named = partial(where_name, work.pack, names=names_of(held))
     blocking = sum(finding.blocks for _, finding in found)
     told = {"findings": [finding_row(finding, whose) for whose, finding in found]}
     lines = [f"共 {len(found)} 条意见，其中 {blocking} 条须处理。"]
-    tell(told, [*finding_lines(finding for _, finding in found), *lines], as_json=as_json)
+    shown = finding_lines((finding for _, finding in found), named)
+    tell(told, [*shown, *lines], as_json=as_json)
     return 1 if blocking else 0
 
 
@@ -119,11 +126,16 @@ def _findings(work: Work) -> tuple[Finding, ...]:
     return submission.findings_of(work.ws, work.task, work.pack, work.unit, said, work.draft.id)
 
 
-def _county_findings(ws: Workspace) -> list[tuple[str, Finding]]:
+def _county_findings(
+    ws: Workspace,
+) -> tuple[list[tuple[str, Finding]], Callable[[Where], str]]:
+    """The findings of every unit and across them, and how to name where they are."""
     from cityexam_desktop.checks import check_county
     from cityexam_desktop.county.doubts import unit_findings
     from cityexam_desktop.county.merge import merge
 
     dataset = merge(ws)
     across = check_county(dataset.pack, dataset.answers)
-    return [*unit_findings(ws, dataset), *(("", finding) for finding in across)]
+    names = names_of((*dataset.task.places, *dataset.objects))
+    found = [*unit_findings(ws, dataset), *(("", finding) for finding in across)]
+    return found, partial(where_name, dataset.pack, names=names)
