@@ -61,6 +61,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     ),
     "clear": Entry(BUREAU, "clearing", "clear", "核对一批：照清单逐行核对识别码或报送码。"),
     "return": Entry(BUREAU, "inbox", "give_back", "退回修改：签发退回修改单，批注写到格子。"),
+    "remark": Entry(BUREAU, "inbox", "remark", "批注：看一份报送包时记在格子上，退回时带上。"),
     "receipt": Entry(BUREAU, "inbox", "receipt", "签发回执。"),
     "approve": Entry(BUREAU, "decisions", "approve", "审核通过一份报送包。"),
     "decide": Entry(BUREAU, "decisions", "decide", "裁定：几份同级的稿子，或两个单位不同的数。"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.cli.common import (
     FILE,
@@ -19,13 +19,22 @@ from cityexam_desktop.cli.common import (
     reason_option,
     unit_name,
 )
+from cityexam_desktop.cli.naming import ended
 from cityexam_desktop.cli.output import tell
 from cityexam_desktop.cli.root import command
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from cityexam_desktop.bundle.reply import Remark
+    from cityexam_desktop.workspace.database import Workspace
+
+
+_REGISTER_TOO: Final = (
+    "密钥没有登记，以后报来的还要核对；要登记的，另用 register 输入电话听到的单位识别码，"
+    "用 --reason 写明理由。"
+)
 
 
 @command("receive", "每个文件一个结论、登记簿一行；有不能接收的文件时退出码 1。")
@@ -36,17 +45,20 @@ def receive(*, county: Path, files: tuple[Path, ...], as_json: bool) -> int:
     """Receive files."""
     from cityexam_desktop.cli.shapes import received_row
     from cityexam_desktop.county import inbox
+    from cityexam_desktop.workspace import tasks
 
     with bureau(county) as ws:
         received = inbox.receive(ws, files)
+        units = {unit.code: unit.name for task in tasks.tasks(ws) for unit in task.units}
     told = {"given": len(received), "files": [received_row(one) for one in received]}
     lines = []
     for one in received:
-        edition = f"{one.unit} 第 {one.edition} 稿，" if one.edition else ""
+        name = units.get(one.unit, one.unit)
+        edition = f"{name}第 {one.edition} 稿，" if one.edition else ""
         whose = f"（{edition}编号 {one.id[:12]}）" if one.id else ""
         lines.append(f"{one.file}：{one.word}{whose}")
         if one.verdict != "accepted":
-            lines.append(f"    {one.reason}{one.remedy}")
+            lines.append(f"    {ended(one.reason, one.remedy)}")
     tell(told, [*lines, f"共 {len(received)} 个文件。"], as_json=as_json)
     return 1 if any(one.verdict == "rejected" for one in received) else 0
 
@@ -98,10 +110,12 @@ def register(
     """Clear a parked submission by a code that was typed."""
     from cityexam_desktop.county import actions
     from cityexam_desktop.county.keyring import clear_replacing
+    from cityexam_desktop.workspace import tasks
 
     with bureau(county) as ws:
         clear = clear_replacing if replace else actions.clear
         cleared = clear(ws, bundle_of(ws, bundle), code, reason=reason)
+        name = unit_name(tasks.pack_of(ws, tasks.task(ws)), cleared.unit)
     told = {
         "done": cleared.done,
         "unit": cleared.unit,
@@ -109,8 +123,9 @@ def register(
         "groups": list(cleared.groups),
     }
     if cleared.done:
-        how = "密钥已登记" if cleared.way == "unit_code" else "按报送码认可这一份"
-        lines = [f"{cleared.unit}：{how}。"]
+        lines = [f"{name}：密钥已登记，以后不用再核对。"]
+        if cleared.way != "unit_code":
+            lines = [f"{name}：按报送码认可这一份。", _REGISTER_TOO]
     else:
         wrong = "、".join(str(n) for n, same in enumerate(cleared.groups, 1) if not same)
         lines = [f"对不上：第 {wrong} 组不同。请再核对一遍；仍不同的，不要接收。"]
@@ -118,10 +133,14 @@ def register(
     return 0 if cleared.done else 1
 
 
-@command("return")
+@command(
+    "return",
+    "写成 .cxb 是签名的退回修改单；代录的单位没有程序，写成 .xlsx，并给出可以发微信的文字。"
+    "不写 --remark 就用 remark 记下的批注。",
+)
 @county_argument
 @id_argument
-@argument("OUT", "退回修改单写到哪里（.cxb）。", kind=FILE)
+@argument("OUT", "退回修改单写到哪里（.cxb，代录的写 .xlsx）。", kind=FILE)
 @option(
     "--remark",
     "批注，可写多个：DATUM=文字，DATUM@SUBJECT=文字；不写 DATUM 的是对整份的。",
@@ -145,28 +164,87 @@ def give_back(
 ) -> int:
     """Return a submission with remarks."""
     from cityexam_desktop.county import actions
+    from cityexam_desktop.county.remarking import noted
 
-    remarks = [_remark(text) for text in remark]
     said = sentence or "请按批注修改后重新报出。"
     with bureau(county) as ws:
-        desk = actions.Desk(clerk(by), passphrase(ws, passphrase_file))
         about = bundle_of(ws, bundle)
+        remarks = [_remark(ws, about, text) for text in remark] or noted(ws, about)
+        if out.suffix.lower() == ".xlsx":
+            return _by_sheet(ws, about, remarks, out, said, as_json=as_json)
+        desk = actions.Desk(clerk(by), passphrase(ws, passphrase_file))
         actions.give_back(ws, about, remarks, out, sentence=said, desk=desk)
     told = {"about": about, "file": str(out), "remarks": len(remarks)}
     tell(told, [f"退回修改单已写成“{out}”，批注 {len(remarks)} 条。"], as_json=as_json)
     return 0
 
 
-def _remark(text: str) -> Remark:
-    """Read ``datum@subject=text``; what is left out is the county or the whole submission."""
+def _by_sheet(
+    ws: Workspace, about: str, remarks: Sequence[Remark], out: Path, said: str, *, as_json: bool
+) -> int:
+    """Return what was entered for a unit that has no program."""
+    from cityexam_desktop.county import actions
+    from cityexam_desktop.county.merge import merge
+    from cityexam_desktop.report.officer.slips import return_slip
+    from cityexam_desktop.report.slip import write_slip
+
+    slip = return_slip(ws, merge(ws), about, remarks, said)
+    with ws.transaction():
+        actions.mark_returned(ws, about, sentence=said)
+        write_slip(slip, out)
+    told = {"about": about, "file": str(out), "remarks": len(remarks), "text": slip.text}
+    tell(told, [slip.text, f"退回修改单已写成“{out}”。"], as_json=as_json)
+    return 0
+
+
+@command("remark", "写 TEXT 记下一条批注，空的 TEXT 去掉；不写 CELL 就列出记下的。")
+@county_argument
+@id_argument
+@argument("CELL", "数据项的代码，或 DATUM@SUBJECT。", required=False)
+@argument("TEXT", "批注。", required=False)
+@option("--by", "经办人；不写就用设置里的姓名。", metavar="NAME")
+@json_option
+def remark(
+    *, county: Path, bundle: str, cell: str | None, text: str | None, by: str, as_json: bool
+) -> int:
+    """Note a remark at a cell of a received submission."""
+    from cityexam_desktop.county.remarking import note_remark, noted
+
+    with bureau(county) as ws:
+        about = bundle_of(ws, bundle)
+        if cell:
+            datum, subject = _cell(ws, about, cell)
+            note_remark(ws, about, datum, subject, text or "", by=clerk(by))
+        held = noted(ws, about)
+    told = [{"datum": r.datum, "place": r.subject, "text": r.text} for r in held]
+    lines = [f"{r.datum}@{r.subject}　{r.text}" for r in held]
+    tell({"remarks": told}, lines or ["没有记下批注。"], as_json=as_json)
+    return 0
+
+
+def _remark(ws: Workspace, about: str, text: str) -> Remark:
+    """Read ``datum@subject=text``; without a datum it is about the whole submission."""
     from cityexam_desktop.bundle.reply import Remark
-    from cityexam_desktop.formpack.model import COUNTY
 
     cell, sign, said = text.partition("=")
-    if not sign:
-        return Remark("", "", text)
-    datum, _, subject = cell.partition("@")
-    return Remark(datum, (subject or COUNTY) if datum else "", said)
+    if not sign or not cell:
+        return Remark("", "", said or text)
+    return Remark(*_cell(ws, about, cell), said)
+
+
+def _cell(ws: Workspace, about: str, given: str) -> tuple[str, str]:
+    """The (datum, subject) of a received submission that ``datum@subject`` names."""
+    from cityexam_desktop.bundle.editions import read_edition
+    from cityexam_desktop.cli.cells import datum_named, subject_in
+    from cityexam_desktop.formpack.model import COUNTY
+
+    named, _, at = given.partition("@")
+    edition = read_edition(ws, about)
+    datum = datum_named(edition.pack, named)
+    if at in {"", COUNTY}:
+        return datum.code, COUNTY
+    held = (*edition.task.places, *edition.content.objects)
+    return datum.code, subject_in(held, at, edition.pack.form[datum.form].title)
 
 
 @command("receipt")

@@ -216,6 +216,23 @@ def give_back(
     return row
 
 
+def mark_returned(
+    ws: Workspace, bundle: str, *, sentence: str, now: datetime | None = None
+) -> LedgerRow:
+    """Note that what was entered on behalf of a unit went back to it (已退回), as a sheet or text.
+
+    A unit that has no program gets no signed file; raises `WrongUse` for one that has.
+    """
+    _need(sentence)
+    fact = _fact(ws, bundle)
+    if fact.basis not in {"paper", "workbook"}:
+        raise WrongUse(
+            "这一份是用程序报来的。", "请签发退回修改单（.cxb），批注会写到对方的格子里。"
+        )
+    body = {"bundle": bundle, "unit": fact.unit, "reason": sentence}
+    return ledger.append(ws, "return", body, now=now)
+
+
 def receipt(ws: Workspace, bundle: str, target: Path, *, desk: Desk) -> None:
     """Write a signed receipt (回执) with the ledger's head."""
     fact = _fact(ws, bundle)

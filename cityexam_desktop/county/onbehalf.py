@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.findings import Finding
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.workspace.database import Workspace
-    from cityexam_desktop.workspace.model import Observation, Subject, Task
+    from cityexam_desktop.workspace.model import Observation, Subject, Submission, Task
 
 Road = Literal["workbook", "paper"]
 _WORDS: Final = {"workbook": "填报工作簿", "paper": "来函"}
@@ -106,6 +106,32 @@ def receive_workbook(
     how = Entering(basis="workbook", paper=path, **hands)
     edition, received = _enter(ws, task, unit, content, how)
     return Entered(edition, received, reading.problems)
+
+
+def begin(
+    ws: Workspace, task: Task, unit: str, *, who: str = "", now: datetime | None = None
+) -> Submission:
+    """The draft in which a unit's letter is typed, begun from what stands of the unit.
+
+    What was typed and not entered yet stays. Raises `WrongUse` for a unit that may not be
+    entered for.
+    """
+    pack = tasks.pack_of(ws, task)
+    _may_enter(ws, pack, unit, "甲", "乙")
+    draft = answering.open_draft(ws, task, unit, now=now)
+    said = stored_content(ws, draft.id)
+    editions = {s.bundle: s.id for s in submissions(ws, task.id, unit) if s.bundle}
+    untouched = said == Content() or any(
+        stored_content(ws, edition) == said for edition in editions.values()
+    )
+    standing_ids = [editions[tip] for tip in tips(ws, task, unit) if tip in editions]
+    if untouched and len(standing_ids) == 1 and not answering.drafts(ws, draft.id):
+        stands = stored_content(ws, standing_ids[0])
+        if stands != said:
+            held = tuple(e for e in stands.evidence if tasks.has_blob(ws, e.sha256))
+            content = replace(stands, evidence=held)
+            replace_content(ws, draft.id, content, who=who, what="代录前载入", now=now)
+    return draft
 
 
 def known_objects(ws: Workspace, task: Task, unit: str) -> tuple[Subject, ...]:

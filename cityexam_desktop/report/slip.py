@@ -85,14 +85,14 @@ def compose_slip(
 ) -> Slip:
     """Put together what goes back: first what could not be read, then what is doubtful.
 
-    Explained findings stay out. `due` defaults to the task's deadline.
+    Explained findings stay out. `due` defaults to the unit's deadline.
     """
     names = {s.id: s.name for s in (*task.places, *content.objects) if s.id != COUNTY}
     rows = [_unread(pack, names, p) for p in problems if p.kind.lost]
     held = {(o.datum, o.subject): o for o in content.observations}
     rows += [_doubted(pack, names, held, f) for f in findings if not f.explained]
     return Slip(
-        task.county, task.title, pack.unit[unit].name, due or task.deadline, task.banner,
+        task.county, task.title, pack.unit[unit].name, due or task.deadline_of(unit), task.banner,
         tuple(rows),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cityexam_desktop.formpack.model import COUNTY
 from tests.cli.test_loop import filled, sent
 
 if TYPE_CHECKING:
@@ -71,6 +72,17 @@ def test_the_ledger_is_read_searched_and_written(collected: Office) -> None:
     assert "没有更正" in t.fine("corrections", county)
     t.fine("confirm", county, "slj", t / "确认单.xlsx")
     assert Path(t / "确认单.xlsx").read_bytes()[:2] == b"PK"
+
+
+def test_remarks_are_noted_and_go_out_with_the_return(collected: Office) -> None:
+    t, county = collected.terminal, collected.county
+    about = the_id(collected)
+    t.fine("remark", county, about, "area", "与国土调查不同", "--by", "李敏")
+    told = t.json("remark", county, about)["remarks"]
+    assert told == [{"datum": "area", "place": COUNTY, "text": "与国土调查不同"}]
+    returned = t.json("return", county, about, t / "退回.cxb", *collected.secret)
+    assert returned["remarks"] == 1
+    assert t("return", county, about, t / "退回.xlsx", *collected.secret).code == 3  # it has the program
 
 
 def test_the_dataset_is_written_for_people_and_for_programs(collected: Office) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from cityexam_desktop.formpack.model import FormKind
+from cityexam_desktop.bundle.submission import to_send
+from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.filling import way
 from cityexam_desktop.gui.filling.desk import Desk
@@ -28,12 +29,15 @@ from cityexam_desktop.gui.filling.waybar import WayBar
 from cityexam_desktop.gui.widgets import column, first_stop, heading, label, line, tool
 
 if TYPE_CHECKING:
+    from cityexam_desktop.county.consequences import Consequence
     from cityexam_desktop.findings import Finding
     from cityexam_desktop.gui.filling.edit import Edit
     from cityexam_desktop.gui.filling.entry import Outcome
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.filling.sheet import Sheet
     from cityexam_desktop.gui.frame import Frame
+    from cityexam_desktop.gui.jobs import Progress
+    from cityexam_desktop.workspace.database import Workspace
 
 LEFT, RIGHT, BELOW = 20, 23, 11
 """Characters' widths given to the tree and the item panel, and lines to the findings, at first."""
@@ -42,7 +46,15 @@ WIDEST = 0.24
 
 
 class Body(QWidget):
-    """Puts the parts together; each part knows only the draft and the desk."""
+    """Puts the parts together; each part knows only the draft and the desk.
+
+    `desk_of`, `grid_of` and `finishing_of` are what the bureau puts its own in place of, where
+    it reads a submission or enters a letter.
+    """
+
+    desk_of: type[Desk] = Desk
+    grid_of: type[GridModel] = GridModel
+    finishing_of: type[Finishing] = Finishing
 
     def __init__(
         self, frame: Frame, live: Live, frozen: way.Frozen, draft: int, owner: QWidget
@@ -53,10 +65,10 @@ class Body(QWidget):
         """
         super().__init__()
         self.frame, self.live = frame, live
-        self.desk = Desk(frame, live, draft)
+        self.desk = self.desk_of(frame, live, draft)
         self.desk.setParent(self)
         self.desk.wrote.connect(self._wrote)
-        self.finishing = Finishing(frame, live, frozen, self)
+        self.finishing = self.finishing_of(frame, live, frozen, self)
         self.finishing.moved.connect(self._count)
         self.finishing.froze.connect(self.desk.touch)
         self.head, self.tree, self.table = HeadLine(), FormTree(), FormTable()
@@ -131,7 +143,7 @@ class Body(QWidget):
         self.tools.filter.blockSignals(True)
         self.tools.filter.clear()
         self.tools.filter.blockSignals(False)
-        grid = GridModel(self.desk, self._sheet())
+        grid = self.grid_of(self.desk, self._sheet())
         grid.setParent(self.table)
         grid.answered.connect(self._answered)
         former = self.table.model()
@@ -172,15 +184,40 @@ class Body(QWidget):
     def show_finding(self, finding: Finding) -> None:
         """Lead to a finding's cell."""
         where = finding.where
-        if where.table and where.table != self.form:
-            self.show_form(where.table)
-        place = self.sheet.position(where.column, where.row)
+        self.show_place(where.table, where.column, where.row)
+
+    def show_place(self, form: str, datum: str, subject: str) -> None:
+        """Lead to a cell, or to the row or form that is meant."""
+        if form and form != self.form:
+            self.show_form(form)
+        place = self.sheet.position(datum, subject)
         if place is None:
+            self.table.setFocus()
             return
         if self.table.grid.shown_row(place[0]) < 0:
             self.clear_filters()
         self.table.go_to(self.table.grid.shown_row(place[0]), place[1])
         self.table.setFocus()
+
+    def show_outlook(self) -> None:
+        """Show which indicators the draft feeds, as it would be sent now."""
+        live, said = self.live, self.live.content()
+
+        def work(workspace: Workspace, _progress: Progress) -> tuple[Consequence, ...]:
+            from cityexam_desktop.county.consequences import consequences
+
+            sent = to_send(workspace, live.task, live.pack, live.unit, said)
+            return consequences(live.task, live.pack, live.unit, sent, live.previous)
+
+        self.frame.session.start(self.frame.jobs, "推算影响的指标", work, self._outlook)
+
+    def _outlook(self, found: tuple[Consequence, ...]) -> None:
+        from cityexam_desktop.gui.filling.outlook import OutlookDialog
+
+        pack = self.live.pack
+        shown = OutlookDialog(self.frame.window, pack, found, self.live.task.period)
+        shown.wanted.connect(lambda code: self.show_place(pack.datum[code].form, code, COUNTY))
+        shown.open()
 
     def next_finding(self) -> None:
         """Lead to the next finding that blocks."""

@@ -29,7 +29,7 @@ class Export:
         self.frame = frame
         self.actions = (
             action(
-                owner, "全部存为Excel…", self.choose_workbook, icon="export",
+                owner, "存为Excel…", self.choose_workbook, icon="export",
                 tip="全部的数，每个数带单位、报送码、来源、更正，写成一个 Excel 工作簿",
             ),
             action(

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.model import Evidence
 
 COLUMNS = (
-    Column("各稿、更正、上年", 10),
-    Column("数值", 6, number=True),
-    Column("谁", 7),
-    Column("来源、备注", 12),
-    Column("时间", 9),
+    Column("哪一稿", 7),
+    Column("数值", 5, number=True),
+    Column("谁", 6),
+    Column("来源、备注", 9),
+    Column("时间", 8),
 )
 WAIT = 80
 """Milliseconds that the arrow keys rest before a value is walked back."""
@@ -49,7 +49,7 @@ class TracePanel(QWidget):
         self.title = heading("来历", larger=0)
         self.title.setWordWrap(True)
         self.facts = Flowing(name="来历")
-        self.tellings = RowTable("各稿、更正、上年", COLUMNS)
+        self.tellings = RowTable("各稿、更正、上年", COLUMNS, wraps=True)
         self.papers_title = label()
         look.quiet(self.papers_title)
         self.papers = QListWidget()
