@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from cityexam_desktop.findings import Finding
-    from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.workspace.answers import Answers
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Content, Observation, Submission, Task
+    from cityexam_desktop.workspace.series import LastYear
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,8 @@ class FrozenEdition:
     answers: Answers
     findings: tuple[Finding, ...]
     earlier: Earlier | None
-
-    @property
-    def previous(self) -> Mapping[tuple[str, str], Value]:
-        """Last year's values by (code, subject)."""
-        return self.answers.previous
+    previous: LastYear
+    """Last year's values by (code, subject), and where their series break."""
 
     def subject_name(self, subject: str) -> str:
         """The name of a place or register row; the county's own name for the county."""
@@ -119,6 +116,7 @@ def read_edition(ws: Workspace, bundle: str) -> FrozenEdition:
         answers=submission.answers_of(ws, task, pack, said),
         findings=submission.findings_of(ws, task, pack, kept.unit, said),
         earlier=_earlier(ws, stored, frozenset(manifest.head.lineage)),
+        previous=submission.previous_values(ws, task),
     )
 
 

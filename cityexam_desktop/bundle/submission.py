@@ -6,7 +6,6 @@ needs no passphrase. `export` signs and writes the same bytes as often as wanted
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -21,11 +20,11 @@ from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace import answering, archive, ledger, tasks
 from cityexam_desktop.workspace.answers import Answers
+from cityexam_desktop.workspace.basenumbers import fixed_values
 from cityexam_desktop.workspace.content import content as stored_content
 from cityexam_desktop.workspace.content import submissions
 from cityexam_desktop.workspace.database import utc_now
 from cityexam_desktop.workspace.frozen import store_edition
-from cityexam_desktop.workspace.history import history, periods
 from cityexam_desktop.workspace.model import (
     DRAFT,
     Content,
@@ -33,6 +32,7 @@ from cityexam_desktop.workspace.model import (
     Task,
     WorkspaceRole,
 )
+from cityexam_desktop.workspace.series import LastYear, for_formulas, last_year
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cityexam_desktop.findings import Finding
-    from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import BaseDatum, FormPack
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Observation
@@ -85,18 +84,9 @@ class Edition:
     findings: tuple[Finding, ...]
 
 
-def previous_values(ws: Workspace, task: Task) -> dict[tuple[str, str], Value]:
-    """Last year's values by (code, subject): of the newest period before the task's.
-
-    A year is compared with a year and a month with a month, never with one another.
-    """
-    earlier = (p for p in periods(ws) if p < task.period and _shape(p) == _shape(task.period))
-    newest = max(earlier, default="")
-    return {(v.code, v.subject): v.value for v in history(ws, newest)} if newest else {}
-
-
-def _shape(period: str) -> str:
-    return re.sub("[0-9]", "9", period)
+def previous_values(ws: Workspace, task: Task) -> LastYear:
+    """Last year's values by (code, subject) of the task's pack, and where its series break."""
+    return last_year(ws, task)
 
 
 def answers_of(ws: Workspace, task: Task, pack: FormPack, content: Content) -> Answers:
@@ -107,7 +97,7 @@ def answers_of(ws: Workspace, task: Task, pack: FormPack, content: Content) -> A
         observations=content.observations,
         rows=content.rows,
         objects=content.objects,
-        previous=previous_values(ws, task),
+        previous=for_formulas(previous_values(ws, task)),
     )
 
 
@@ -123,6 +113,7 @@ def findings_of(
         explanations=content.explanations,
         drafts=drafts,
         evidence=content.evidence,
+        fixed=fixed_values(task),
     )
     return check(pack, answers_of(ws, task, pack, content), given)
 
@@ -295,7 +286,8 @@ def _may_report(ws: Workspace, task: Task, unit: str, on_behalf: OnBehalf | None
     if ws.meta("bureau_confirmed") != task.bureau:
         raise WrongUse(
             "还没有核对县住建局的识别码，不能定稿。",
-            "请把任务包显示的识别码与盖章通知上的对照一致后，点“已核对”。",
+            "请把任务包显示的识别码与盖章通知上的对照一致后，点“已核对一致”"
+            "（命令行用 task confirm）。",
         )
 
 

@@ -17,6 +17,7 @@ from cityexam_desktop.errors import CityExamError, WrongUse
 from cityexam_desktop.formpack.serial import digest, pack_from_bytes
 from cityexam_desktop.workspace import archive, ledger
 from cityexam_desktop.workspace import tasks as kept_tasks
+from cityexam_desktop.workspace.basenumbers import fill_in
 from cityexam_desktop.workspace.content import value_columns, value_from
 from cityexam_desktop.workspace.database import Workspace, utc_now
 from cityexam_desktop.workspace.history import history, put_history
@@ -203,6 +204,7 @@ def accept_task(ws: Workspace, package: Path, *, now: datetime | None = None) ->
         )  # fmt: skip
         kept_tasks.add_task(ws, task, members[ASKED], members[JUDGED], now=now)
         put_history(ws, earlier)
+        fill_in(ws, task, unit, now=now)
         if former and ws.meta("bureau_confirmed") == former:
             ws.remember("bureau_confirmed", task.bureau)  # the old key vouched for the new one
     return task
@@ -229,8 +231,8 @@ def read_history(opened: container.Opened) -> tuple[HistoryValue, ...]:
     rows = opened.json(HISTORY)
     check_history(rows)
     return tuple(
-        HistoryValue(p, code, subject, value_from(value, absence), source, bool(signed))
-        for p, code, subject, value, absence, source, signed in rows
+        HistoryValue(p, code, subject, value_from(value, absence), source, bool(signed), pack)
+        for p, code, subject, value, absence, source, signed, pack in rows
     )
 
 
@@ -314,7 +316,7 @@ def _manifest(task: Task, head: TaskHead, members: dict[str, bytes], created: st
 
 def _history_rows(ws: Workspace, period: str) -> list[list[Any]]:
     return [
-        [v.period, v.code, v.subject, *value_columns(v.value), v.source, int(v.signed)]
+        [v.period, v.code, v.subject, *value_columns(v.value), v.source, int(v.signed), v.pack]
         for v in history(ws)
         if v.period < period
     ]

@@ -108,8 +108,8 @@ def _places(raw: object) -> None:
 
 def check_history(plain: object) -> None:
     """Raise `BadBundle` unless ``history.json`` has exactly the shape that we write."""
-    for period, code, subject, value, absence, source, signed in _rows(plain, 7, _HISTORY):
-        _texts([[period, code, subject, source]], _HISTORY)
+    for period, code, subject, value, absence, source, signed, pack in _rows(plain, 8, _HISTORY):
+        _texts([[period, code, subject, source, pack]], _HISTORY)
         if type(signed) is not int or signed not in {0, 1}:
             raise BadBundle("schema", _HISTORY)
         _value(value, absence, _HISTORY)

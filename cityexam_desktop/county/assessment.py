@@ -18,6 +18,7 @@ from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.formula import Result, State, evaluate
 from cityexam_desktop.formpack.model import COUNTY, Direction, Indicator, IndicatorPart, ZeroMeaning
 from cityexam_desktop.formpack.values import show
+from cityexam_desktop.workspace.series import breaks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,6 +87,8 @@ class Figure:
     """(code, name, owing unit's name)."""
     reason: str = ""
     coverage: tuple[int, int] | None = None
+    broken: str = ""
+    """Why last year's value, though shown, must not be compared (口径有变化); '' where it may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +184,10 @@ def _indicator(dataset: CountyDataset, indicator: Indicator) -> IndicatorResult:
 def _figure(
     dataset: CountyDataset, indicator: Indicator, item: Indicator | IndicatorPart
 ) -> Figure:
+    last = _last_year(dataset, item)
     blank = Figure(
         item.code, item.name, item.measure, NOT_APPLICABLE, None, item.threshold, None,
-        _last_year(dataset, item), "", None,
+        last, "", None, broken=breaks_of(dataset.previous).get(item.code, ""),
     )  # fmt: skip
     if not indicator.applicable:
         return replace(blank, reason=indicator.applicable_note or "本县不适用")
@@ -216,7 +220,7 @@ def _judged(
     printed = rounded(value, item.decimals)
     threshold = item.threshold
     judges = threshold is not None and threshold.judges
-    last = blank.last_year
+    last = None if blank.broken else blank.last_year
     return replace(
         blank,
         state=state,
@@ -281,6 +285,7 @@ def _whole(indicator: Indicator, parts: tuple[Figure, ...]) -> Figure:
         change, None,
         missing=tuple(m for p in parts for m in p.missing),
         reason="；".join(dict.fromkeys(f"{p.name}：{p.reason}" for p in parts if p.reason)),
+        broken="；".join(dict.fromkeys(p.broken for p in parts if p.broken)),
     )  # fmt: skip
 
 
@@ -291,7 +296,11 @@ def _last_year(dataset: CountyDataset, item: Indicator | IndicatorPart) -> Decim
 
 def _owed(dataset: CountyDataset, code: str) -> tuple[str, str, str]:
     if code.startswith("prev("):
-        return code, f"上年{_name(dataset, code[5:-1])}", "上年数据"
+        return (
+            code,
+            f"上年{_name(dataset, code[5:-1])}",
+            ("上年口径不同" if code[5:-1] in breaks_of(dataset.previous) else "上年数据"),
+        )
     owner = dataset.pack.owner_of.get(code, "")
     unit = dataset.pack.unit.get(owner)
     return code, _name(dataset, code), unit.name if unit else "无人负责"

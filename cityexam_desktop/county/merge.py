@@ -28,6 +28,7 @@ from cityexam_desktop.workspace.content import (
 )
 from cityexam_desktop.workspace.model import RowState, SurveyRow
 from cityexam_desktop.workspace.quiet import quietly
+from cityexam_desktop.workspace.series import for_formulas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -116,7 +117,7 @@ class CountyDataset:
             observations=self.values.values(),
             rows=self.rows,
             objects=self.objects,
-            previous=self.previous,
+            previous=for_formulas(self.previous),
             not_asked=self.not_asked,
             silent=frozenset(
                 code

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.formpack.model import COUNTY, DatumType
+from cityexam_desktop.workspace.series import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -121,7 +122,7 @@ def _against_places(dataset: CountyDataset) -> Iterator[Outlier]:
 def _against_last_year(dataset: CountyDataset) -> Iterator[Outlier]:
     """Numbers that changed otherwise than the same datum did elsewhere, or by half alone."""
     held: dict[str, list[tuple[MergedValue, Decimal, Decimal]]] = defaultdict(list)
-    for (datum, subject), last in dataset.previous.items():
+    for (datum, subject), last in comparable(dataset.previous).items():
         value = dataset.values.get((datum, subject))
         known = dataset.pack.datum.get(datum)
         if value is None or known is None or known.type not in _NUMBERS:

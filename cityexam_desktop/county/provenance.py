@@ -12,6 +12,7 @@ from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.workspace import ledger
 from cityexam_desktop.workspace.cellhistory import evidence_at, told_at
+from cityexam_desktop.workspace.series import breaks_of
 
 if TYPE_CHECKING:
     from cityexam_desktop.county.merge import CountyDataset, MergedValue
@@ -123,7 +124,10 @@ def _corrections(dataset: CountyDataset, value: MergedValue) -> tuple[Telling, .
 
 def _before(dataset: CountyDataset, value: MergedValue) -> tuple[Telling, ...]:
     last = dataset.previous.get((value.datum, value.subject), Absence.BLANK)
-    return () if last is Absence.BLANK else (Telling("", "上年值", last),)
+    if last is Absence.BLANK:
+        return ()
+    broken = breaks_of(dataset.previous).get(value.datum, "")
+    return (Telling("", "上年值（口径有变化）" if broken else "上年值", last, note=broken),)
 
 
 def _unit(dataset: CountyDataset, code: str) -> str:

@@ -17,12 +17,20 @@ def put_history(ws: Workspace, values: Iterable[HistoryValue]) -> None:
     """Keep earlier values; a signed one is never replaced by an unsigned one."""
     with ws.transaction():
         ws.run_many(
-            "INSERT INTO history VALUES (?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (period, code, subject) DO UPDATE SET value = excluded.value, "
+            "INSERT INTO history VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (period, pack, code, subject) DO UPDATE SET value = excluded.value, "
             "absence = excluded.absence, source = excluded.source, signed = excluded.signed "
             "WHERE excluded.signed >= signed",
             (
-                (v.period, v.code, v.subject, *value_columns(v.value), v.source, int(v.signed))
+                (
+                    v.period,
+                    v.code,
+                    v.subject,
+                    *value_columns(v.value),
+                    v.source,
+                    int(v.signed),
+                    v.pack,
+                )
                 for v in values
             ),
         )
@@ -36,11 +44,11 @@ def periods(ws: Workspace) -> tuple[str, ...]:
 def history(ws: Workspace, period: str = "") -> tuple[HistoryValue, ...]:
     """The values of one period, or of all, in stable order."""
     rows = ws.run(
-        "SELECT period, code, subject, value, absence, source, signed FROM history "
-        "WHERE ? = '' OR period = ? ORDER BY period, code, subject",
+        "SELECT period, code, subject, value, absence, source, signed, pack FROM history "
+        "WHERE ? = '' OR period = ? ORDER BY period, pack, code, subject",
         (period, period),
     )
     return tuple(
-        HistoryValue(p, code, subject, value_from(value, absence), source, bool(signed))
-        for p, code, subject, value, absence, source, signed in rows
+        HistoryValue(p, code, subject, value_from(value, absence), source, bool(signed), pack)
+        for p, code, subject, value, absence, source, signed, pack in rows
     )

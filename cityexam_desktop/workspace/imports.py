@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.concordance import label_of
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.values import Refusal, parse
 from cityexam_desktop.workspace.model import HistoryValue
@@ -51,7 +52,9 @@ def read_history(file: Path, period: str, pack: FormPack) -> tuple[HistoryValue,
             doubts.at(row.number, "code", f"“{code}”（{subject}）前面已有一行。")
         else:
             value = _value(pack, judged, row, doubts)
-            found[code, subject] = HistoryValue(period, code, subject, value, row["source"])
+            found[code, subject] = HistoryValue(
+                period, code, subject, value, row["source"], pack=label_of(pack, code)
+            )
     doubts.stop()
     return tuple(found.values())
 

@@ -15,6 +15,7 @@ from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.formpack.values import Refusal, parse
 from cityexam_desktop.workspace.answers import Answers
 from cityexam_desktop.workspace.model import Nature, Observation, RowState, SurveyRow
+from cityexam_desktop.workspace.series import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -58,7 +59,8 @@ def carry_over(
 ) -> CarryOver:
     """Last year's values for what is still blank on a form of the unit.
 
-    Raises `WrongUse` when everything on the form is counted anew every year.
+    What is beyond a break of its series (口径有变化) is not taken over. Raises `WrongUse`
+    when everything on the form is counted anew every year.
     """
     asked = [d for d in pack.asked_of(unit) if d.form == form and d.formula is None]
     stocks = [d for d in asked if d.carry]
@@ -68,11 +70,12 @@ def carry_over(
         )
     note = f"{UNCHANGED}{reason.strip()}" if reason.strip() else ""
     subjects = _subjects(pack, task, form, content)
-    taken = tuple(_taken(stocks, subjects, content, previous, note))
-    rows = tuple(_rows(pack, form, asked, subjects, content, previous, who))
+    last = comparable(previous)
+    taken = tuple(_taken(stocks, subjects, content, last, note))
+    rows = tuple(_rows(pack, form, asked, subjects, content, last, who))
     told = {o.datum for o in taken} | {o.datum for o in content.observations}
     return CarryOver(
-        _relevant(pack, task, content, taken, rows, previous),
+        _relevant(pack, task, content, taken, rows, last),
         rows,
         tuple(d for d in asked if not d.carry and d.required),
         tuple(d for d in stocks if d.required and d.code not in told),

@@ -299,6 +299,8 @@ class HistoryValue:
     value: Value
     source: str
     signed: bool = False
+    pack: str = ""
+    """The pack whose code it is (`formpack.concordance.label_of`); empty is the task's own."""
 
 
 @dataclass(frozen=True, slots=True)

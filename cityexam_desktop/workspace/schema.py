@@ -184,7 +184,8 @@ CREATE TABLE history (
     absence TEXT,
     source TEXT NOT NULL,
     signed INTEGER NOT NULL,
-    PRIMARY KEY (period, code, subject),
+    pack TEXT NOT NULL,
+    PRIMARY KEY (period, pack, code, subject),
     CHECK ((value IS NULL) <> (absence IS NULL))
 ) STRICT, WITHOUT ROWID;
 

@@ -75,10 +75,10 @@ def test_earlier_values_are_read_as_their_datum_or_indicator_wants(tmp_path: Pat
         "code,subject,value,source\narea,,1050公顷,年报\ni2,,81.2%,年报\ni8,,不适用,\nneed,e1,5,\n"
     )
     assert read_history(table(tmp_path, text), "2024", PACK) == (
-        HistoryValue("2024", "area", "county", Decimal("10.5"), "年报"),
-        HistoryValue("2024", "i2", "county", Decimal("81.2"), "年报"),
-        HistoryValue("2024", "i8", "county", Absence.NOT_APPLICABLE, ""),
-        HistoryValue("2024", "need", "e1", Decimal(5), ""),
+        HistoryValue("2024", "area", "county", Decimal("10.5"), "年报", pack=PACK.id),
+        HistoryValue("2024", "i2", "county", Decimal("81.2"), "年报", pack=PACK.id),
+        HistoryValue("2024", "i8", "county", Absence.NOT_APPLICABLE, "", pack=PACK.id),
+        HistoryValue("2024", "need", "e1", Decimal(5), "", pack=PACK.id),
     )
 
 

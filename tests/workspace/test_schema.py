@@ -75,7 +75,7 @@ def test_history_and_ledger_are_append_only(table: str, what: str) -> None:
         "INSERT INTO observation VALUES (99, 'd', 's', '1', NULL, '', '', '', '', '', '', '')",
         "INSERT INTO observation VALUES (1, 'd', NULL, '1', NULL, '', '', '', '', '', '', '')",
         "INSERT INTO evidence VALUES (1, 'd', 's', '', '', 'big', '')",
-        "INSERT INTO history VALUES ('2024', 'c', 's', NULL, NULL, '', 0)",
+        "INSERT INTO history VALUES ('2024', 'c', 's', NULL, NULL, '', 0, '')",
         "INSERT INTO task VALUES ('b', 'i', 's', 1, '2025', '', 'no blob', 'no blob', '')",
     ],
 )

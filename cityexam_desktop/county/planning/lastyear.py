@@ -9,6 +9,7 @@ from cityexam_desktop.county.merge import merge
 from cityexam_desktop.county.planning.basenumbers import SUFFIX
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.concordance import label_of
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace import tasks
 from cityexam_desktop.workspace.history import put_history
@@ -52,7 +53,13 @@ def _answers(dataset: CountyDataset) -> tuple[HistoryValue, ...]:
     places = {place.id for place in dataset.task.places} | {COUNTY}
     return tuple(
         HistoryValue(
-            dataset.task.period, v.datum, v.subject, v.value, names.get(v.unit, v.unit), signed=True
+            dataset.task.period,
+            v.datum,
+            v.subject,
+            v.value,
+            names.get(v.unit, v.unit),
+            signed=True,
+            pack=label_of(dataset.pack, v.datum),
         )
         for v in dataset.values.values()
         if v.subject in places and v.value is not Absence.NOT_ASKED
@@ -61,9 +68,17 @@ def _answers(dataset: CountyDataset) -> tuple[HistoryValue, ...]:
 
 def _figures(assessment: Assessment) -> tuple[HistoryValue, ...]:
     """The indicators' results; a part has its own."""
-    period = assessment.dataset.task.period
+    period, pack = assessment.dataset.task.period, assessment.dataset.pack
     return tuple(
-        HistoryValue(period, one.code, COUNTY, one.value, "上年体检结果", signed=True)
+        HistoryValue(
+            period,
+            one.code,
+            COUNTY,
+            one.value,
+            "上年体检结果",
+            signed=True,
+            pack=label_of(pack, one.code),
+        )
         for result in assessment.indicators
         for one in (result.figure, *result.parts)
         if one.value is not None

@@ -9,6 +9,7 @@ from cityexam_desktop.workspace.collecting.returns import read_returns
 from cityexam_desktop.workspace.collecting.state import splits_in_use, typed_since
 from cityexam_desktop.workspace.collecting.weighing import weigh
 from cityexam_desktop.workspace.content import content
+from cityexam_desktop.workspace.series import comparable
 from cityexam_desktop.workspace.sheets.asked import Asked
 
 if TYPE_CHECKING:
@@ -33,12 +34,15 @@ class HandingDesk:
         draft: Submission,
         previous: Mapping[tuple[str, str], Value],
     ) -> None:
-        """Read the draft; `previous` are last year's values by (datum, subject)."""
-        self.ws, self.draft, self.previous = ws, draft.id, previous
+        """Read the draft; `previous` are last year's values by (datum, subject).
+
+        What is beyond a break of its series is neither handed out nor weighed.
+        """
+        self.ws, self.draft, self.previous = ws, draft.id, comparable(previous)
         self.content = content(ws, draft.id)
         self.asked = Asked(pack, task, draft.unit, self.content.objects)
         held = {(o.datum, o.subject): o.value for o in self.content.observations}
-        self.values: dict[tuple[str, str], Value] = {**previous, **held}
+        self.values: dict[tuple[str, str], Value] = {**self.previous, **held}
 
     def parts(self, form: Form, split: Split) -> tuple[Part, ...]:
         """The parts of a form."""

@@ -1,0 +1,135 @@
+"""Last year's values by this year's codes, and where the series breaks (口径有变化).
+
+Earlier values are kept as they were told, each with the name of its pack; the way to this
+year's codes is the pack's concordance, gone anew at every reading. A value beyond a break
+is shown with its reason, and nothing is concluded from it: formulas that read it by
+``prev`` find what an older pack did not ask, so rules skip it and indicators say so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.formpack.absence import Absence, Value
+from cityexam_desktop.formpack.concordance import passage
+from cityexam_desktop.workspace import tasks
+from cityexam_desktop.workspace.history import history, periods
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import HistoryValue, Task
+
+
+class LastYear(dict[tuple[str, str], Value]):
+    """An earlier period's values by (code, subject) of this year's pack.
+
+    `breaks` says by code why its value must not be compared; `left` names the older codes,
+    under their pack, whose values have no place in this year's pack.
+    """
+
+    def __init__(
+        self,
+        values: Mapping[tuple[str, str], Value],
+        breaks: Mapping[str, str],
+        left: tuple[tuple[str, str], ...] = (),
+        period: str = "",
+    ) -> None:
+        """Hold the values; nothing changes them later."""
+        super().__init__(values)
+        self.breaks, self.left, self.period = breaks, left, period
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of which there are values."""
+        return frozenset(code for code, _ in self)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many codes of last year have values this year: compared, beyond a break, left behind."""
+
+    period: str
+    compared: int
+    broken: int
+    left: int
+
+    @property
+    def sentence(self) -> str:
+        """The same in words; empty where nothing is known of last year."""
+        if not self.period:
+            return ""
+        told = f"上年值取自 {self.period} 年度：{self.compared} 项可以比较"
+        if self.broken:
+            told += f"，{self.broken} 项口径有变化、只列不比"
+        if self.left:
+            told += f"，{self.left} 项已取消或没有对照、不再使用"
+        return f"{told}。"
+
+
+def last_year(ws: Workspace, task: Task) -> LastYear:
+    """The values of the newest period before the task's, by its pack's codes.
+
+    A year is compared with a year and a month with a month, never with one another.
+    """
+    earlier = (p for p in periods(ws) if p < task.period and _shape(p) == _shape(task.period))
+    newest = max(earlier, default="")
+    if not newest:
+        return LastYear({}, {})
+    return by_new_codes(tasks.pack_of(ws, task), history(ws, newest), newest)
+
+
+def by_new_codes(pack: FormPack, values: Iterable[HistoryValue], period: str = "") -> LastYear:
+    """Values of one earlier period by the codes of `pack`; a signed one counts before others."""
+    found: dict[tuple[str, str], Value] = {}
+    breaks: dict[str, str] = {}
+    left: dict[tuple[str, str], None] = {}
+    ways = {older: passage(pack, older) for older in {v.pack for v in values}}
+    for v in sorted(values, key=lambda v: (v.signed, v.pack, v.code, v.subject)):
+        carried = ways[v.pack].carry(v.code, v.value)
+        if not carried:
+            left[v.pack, v.code] = None
+        for one in carried:
+            found[one.code, v.subject] = one.value
+            breaks.pop(one.code, None)
+            if one.broken:
+                breaks[one.code] = one.broken
+    return LastYear(found, breaks, tuple(left), period)
+
+
+def reach(last: LastYear) -> Reach:
+    """Count what of last year can be compared."""
+    codes = last.codes
+    broken = len(codes & last.breaks.keys())
+    return Reach(last.period, len(codes) - broken, broken, len(last.left))
+
+
+def breaks_of(previous: Mapping[tuple[str, str], Value]) -> Mapping[str, str]:
+    """Why the series of a code breaks, by code; nothing for values that were never carried."""
+    return previous.breaks if isinstance(previous, LastYear) else {}
+
+
+def comparable(previous: Mapping[tuple[str, str], Value]) -> Mapping[tuple[str, str], Value]:
+    """What may be compared with this year's, or taken over: nothing beyond a break."""
+    breaks = breaks_of(previous)
+    if not breaks:
+        return previous
+    return {key: value for key, value in previous.items() if key[0] not in breaks}
+
+
+def for_formulas(previous: Mapping[tuple[str, str], Value]) -> Mapping[tuple[str, str], Value]:
+    """What ``prev`` reads: beyond a break it was another question, so this one was not asked."""
+    breaks = breaks_of(previous)
+    if not breaks:
+        return previous
+    return {
+        key: Absence.NOT_ASKED if key[0] in breaks else value for key, value in previous.items()
+    }
+
+
+def _shape(period: str) -> str:
+    return re.sub("[0-9]", "9", period)
