@@ -57,6 +57,12 @@ MISFIT = Entry(
     "“{name}”里的“{value}”不合这一项的要求：{why}。",
     "请重新填写；指标方案改过的，按新的要求填。",
 )
+NOT_CONFIRMED = Entry(
+    "value.not_confirmed",
+    Level.MUST,
+    "“{name}”填了 {value}，全县确认的底数是 {wanted}。",
+    "请填全县统一的底数；认为底数不对的，请向县住建局提出。",
+)
 NO_REASON = Entry(
     "absence.no_reason",
     Level.MUST,
@@ -95,6 +101,6 @@ NO_ROWS = Entry(
 )
 VACUOUS = "请写清楚原因：不少于六个字，不能只写“无”“同上”。"
 ENTRIES = (
-    MISSING, DRAFT, TOO_SMALL, TOO_LARGE, MISFIT, NO_REASON, NO_DATE, OTHER_TIME, NO_EVIDENCE,
-    NOT_SURVEYED, NO_ROWS,
+    MISSING, DRAFT, TOO_SMALL, TOO_LARGE, MISFIT, NOT_CONFIRMED, NO_REASON, NO_DATE, OTHER_TIME,
+    NO_EVIDENCE, NOT_SURVEYED, NO_ROWS,
 )  # fmt: skip

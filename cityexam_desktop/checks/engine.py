@@ -13,7 +13,7 @@ import hashlib
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -67,6 +67,8 @@ class Given:
     explanations: tuple[Explanation, ...] = ()
     drafts: tuple[Draft, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    fixed: Mapping[Cell, Value] = field(default_factory=dict)
+    """Base numbers that are confirmed for the whole county."""
 
     @property
     def notes(self) -> Notes:
@@ -296,8 +298,10 @@ class Checker:
         for datum in self.asked_on[form.code]:
             value = answers.value(datum.code)
             yield from _value(datum, COUNTY, value, notes)
+            yield from _fixed(datum, value, given.fixed)
             note = notes.get((datum.code, COUNTY))
-            if note is not None and not isinstance(value, Absence):
+            fixed = (datum.code, COUNTY) in given.fixed
+            if note is not None and not isinstance(value, Absence) and not fixed:
                 found = (datum.code, COUNTY) in proven
                 yield from _papers(datum, note, given.as_of, proven=found)
 
@@ -314,6 +318,16 @@ class Checker:
         left, right = evaluate(rule.left, scope), evaluate(rule.right, scope)
         if judge(rule, left, right) is False:
             yield rule_finding(self.pack, rule, subject, left, right)
+
+
+def _fixed(datum: BaseDatum, value: Value, fixed: Mapping[Cell, Value]) -> Iterator[Finding]:
+    """A base number that was confirmed is the same with everybody."""
+    wanted = fixed.get((datum.code, COUNTY), value)
+    if value is not Absence.BLANK and value != wanted:
+        yield catalogue.NOT_CONFIRMED.at(
+            _where(datum, COUNTY),
+            name=datum.name, value=show(datum, value), wanted=show(datum, wanted),
+        )  # fmt: skip
 
 
 def rule_finding(pack: FormPack, rule: Rule, subject: str, left: Result, right: Result) -> Finding:

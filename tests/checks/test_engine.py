@@ -137,7 +137,7 @@ def test_every_entry_of_the_catalogue_is_told_by_a_test() -> None:
     said = {
         "value.missing", "value.too_small", "value.too_large", "value.misfit",
         "absence.no_reason", "absence.no_date", "value.other_time", "value.no_evidence",
-        "value.refused", "rows.not_surveyed", "rows.none",
+        "value.refused", "rows.not_surveyed", "rows.none", "value.not_confirmed",
     }  # fmt: skip
     assert {e.code for e in ENTRIES} == said
 

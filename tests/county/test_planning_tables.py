@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cityexam_desktop.bundle.submission import findings_of
+from cityexam_desktop.bundle.task import export_task
 from cityexam_desktop.county.planning import (
     additions,
     basenumbers,
@@ -36,10 +38,11 @@ from cityexam_desktop.report.sheets.tasksheets import (
     duty_grid,
     duty_sheet,
 )
-from cityexam_desktop.workspace import history, tasks
+from cityexam_desktop.workspace import answering, history, ledger, tasks
+from cityexam_desktop.workspace.content import content
 from cityexam_desktop.workspace.tabular import BadTable
 from tests.support.officer import contested, received
-from tests.support.small import FILLED, NOW, County, new_county, small_pack, tables
+from tests.support.small import FILLED, NOW, County, new_county, record, small_pack, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -218,8 +221,6 @@ def test_the_first_round_asks_the_base_numbers_alone_and_leaves_the_draft(
 def test_what_the_first_round_brought_is_confirmed_with_a_reason_where_units_differ(
     county: County, made: TaskDraft
 ) -> None:
-    from cityexam_desktop.bundle.task import export_task
-
     ws = county.bureau
     task = basenumbers.issue_first_round(ws, now=NOW)
     export_task(ws, task, county.folder / "task.cxb")
@@ -248,6 +249,27 @@ def test_what_the_first_round_brought_is_confirmed_with_a_reason_where_units_dif
     draft.keep(ws, made)
     issued = issuing.issue_draft(ws, now=NOW)
     assert {one.datum for one in issued.confirmed} == {"area", "pop"}
+    assert "number" in {row.kind for row in ledger.rows(ws)}
+
+
+def test_a_confirmed_number_is_in_everybodys_package_and_nobody_changes_it(
+    county: County, made: TaskDraft
+) -> None:
+    ws = county.bureau
+    made = basenumbers.confirmed(made, PACK, "area", "11", unit="slj", source="普查")
+    draft.keep(ws, made)
+    export_task(ws, issuing.issue_draft(ws, now=NOW), county.folder / "task.cxb")
+    home = county.home("zrzyj")
+    task = tasks.task(home)
+    own = answering.open_draft(home, task, "zrzyj")
+    (held,) = content(home, own.id).observations
+    assert (held.value, held.source, held.note) == (Decimal(11), "普查", "底数，全县统一")
+    record(home, task, "zrzyj", FILLED["zrzyj"])
+    found = findings_of(home, task, tasks.pack_of(home, task), "zrzyj", content(home, own.id))
+    (finding,) = [f for f in found if f.code == "value.not_confirmed"]
+    assert finding.blocks
+    assert "全县确认的底数是 11" in finding.sentence
+    assert {one.datum for one in tasks.task(county.home("tjj")).confirmed} == {"area"}
 
 
 def test_a_filled_in_confirmation_sheet_is_read_back(

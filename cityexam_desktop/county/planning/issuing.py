@@ -14,6 +14,7 @@ from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack import diff
 from cityexam_desktop.formpack.serial import pack_to_bytes
 from cityexam_desktop.workspace import ledger, tasks
+from cityexam_desktop.workspace.basenumbers import fill_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +62,7 @@ def issue_draft(ws: Workspace, *, passphrase: str = "", now: datetime | None = N
         task = issue(ws, plan, passphrase=passphrase, now=now)
         drafts.keep_origin(ws, made, task.asked, task.judged)
         _note_numbers(ws, made, before, now)
+        fill_in(ws, task, ws.identity.unit, now=now)
         drafts.drop(ws)
     return task
 
