@@ -18,6 +18,7 @@ from cityexam_desktop.cli.common import (
     work_of,
     workspace_argument,
 )
+from cityexam_desktop.cli.naming import cell_name, names_of
 from cityexam_desktop.cli.output import tell
 from cityexam_desktop.cli.root import command, group
 from cityexam_desktop.errors import WrongUse
@@ -175,9 +176,12 @@ def _new_key(ws: Workspace, backup: Path | None, file: Path | None) -> None:
 def open_reply(*, workspace: Path, file: Path, as_json: bool) -> int:
     """Take a reply in."""
     from cityexam_desktop.bundle.reply import accept_reply
+    from cityexam_desktop.workspace.content import content
 
     with opened(workspace) as ws:
         reply = accept_reply(ws, file)
+        work = work_of(ws)
+        names = names_of((*work.task.places, *content(ws, work.draft.id).objects))
     remarks = [{"datum": r.datum, "place": r.subject, "text": r.text} for r in reply.remarks]
     told = {
         "kind": reply.head.reply,
@@ -187,7 +191,12 @@ def open_reply(*, workspace: Path, file: Path, as_json: bool) -> int:
         "by": reply.by,
         "remarks": remarks,
     }
-    lines = [reply.sentence, *(f"  {r.datum} {r.subject}：{r.text}" for r in reply.remarks)]
+    lines = [
+        f"{'退回修改单' if reply.head.reply == 'return' else '回执'}：{reply.sentence}",
+        *(f"  {cell_name(work.pack, r.datum, r.subject, names)}：{r.text}" for r in reply.remarks),
+    ]
+    if reply.remarks:
+        lines.append("改好后用 reply answer 逐条答复，再定稿、报出。")
     tell(told, lines, as_json=as_json)
     return 0
 

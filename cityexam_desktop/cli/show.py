@@ -11,6 +11,7 @@ from cityexam_desktop.cli.common import (
     unit_code_of,
     workspace_argument,
 )
+from cityexam_desktop.cli.naming import cell_name, names_of
 from cityexam_desktop.cli.output import tell
 from cityexam_desktop.cli.root import command
 
@@ -127,6 +128,7 @@ def _drafted(ws: Workspace, task: Task, pack: FormPack, unit: str) -> Row:
     if draft is None:
         return {}
     said = content(ws, draft.id)
+    names = names_of((*task.places, *said.objects))
     return {
         "counts": asdict(counts_of(said)),
         "cells": [observation_row(pack, one) for one in said.observations],
@@ -139,12 +141,13 @@ def _drafted(ws: Workspace, task: Task, pack: FormPack, unit: str) -> Row:
             for o in said.objects
         ],
         "drafts": [
-            {"datum": d.datum, "place": d.subject, "text": d.text, "sentence": d.sentence}
+            {"datum": d.datum, "place": d.subject, "text": d.text, "sentence": d.sentence,
+             "name": cell_name(pack, d.datum, d.subject, names)}
             for d in answering.drafts(ws, draft.id)
         ],
         "comments": [
             {"datum": c.datum, "place": c.subject, "text": c.text, "by": c.author, "at": c.at,
-             "answer": c.answer}
+             "answer": c.answer, "name": cell_name(pack, c.datum, c.subject, names)}
             for c in answering.comments(ws, draft.id)
         ],
     }  # fmt: skip
@@ -166,22 +169,25 @@ def _changes(ws: Workspace, task: Task, unit: str, datum: str, at: str) -> list[
 
 def _lines(told: Row) -> Iterator[str]:
     """The same for people; the values only of the datum that was asked for."""
+    units = {unit["code"]: unit["name"] for task in told["tasks"] for unit in task["units"]}
     whose = {"bureau": "县住建局", "department": "填报单位"}[told["role"]]
-    yield f"{told['county']}  {whose} {told['unit']}".rstrip()
+    yield f"{told['county']}  {whose}：{units.get(told['unit'], told['unit'])}".rstrip("：")
     if told["code"]:
         yield f"单位识别码：{told['code']}"
     for task in told["tasks"]:
-        units, places = len(task["units"]), task["places"]
-        yield f"任务：{task['title']} 第 {task['version']} 版，{units} 个单位，{places} 个体检单元"
+        asked, places = len(task["units"]), task["places"]
+        yield f"任务：{task['title']} 第 {task['version']} 版，{asked} 个单位，{places} 个体检单元"
     for one in told["submissions"]:
         code, own = one["submission_code"], one["id"][:12]
-        yield f"{one['unit']} 第 {one['edition']} 稿  报送码 {code}  {own}"
+        name = units.get(one["unit"], one["unit"])
+        yield f"{name}第 {one['edition']} 稿  报送码 {code}  编号 {own}"
     for name, count in told["counts"].items():
         yield f"{_COUNTED.get(name, name)}：{count}"
     for draft in told.get("drafts", ()):
-        yield f"没有录入：{draft['datum']} {draft['place']}“{draft['text']}”：{draft['sentence']}"
+        yield f"没有录入：{draft['name']}“{draft['text']}”：{draft['sentence']}"
     for comment in told.get("comments", ()):
-        yield f"批注：{comment['datum']} {comment['place']}：{comment['text']}"
+        answer = f"　答复：{comment['answer']}" if comment["answer"] else "　还没有答复"
+        yield f"批注：{comment['name']}：{comment['text']}{answer}"
     if "changes" in told:
         yield from _cell_lines(told)
 

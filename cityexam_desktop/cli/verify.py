@@ -37,13 +37,45 @@ def verify(*, file: Path, county: Path | None, as_json: bool) -> int:
         tell(_broken(error), [f"“{file.name}”：{error.sentence}", error.remedy], as_json=as_json)
         return 3
     told = _sound(bundle, county)
-    lines = [
-        f"“{file.name}”：{told['reason']}",
-        f"{told['kind']}  {told['claimed_unit']}  {bundle.id}",
-    ]
+    lines = [f"“{file.name}”：{told['reason']}", *_facts(bundle)]
+    if told["trusted"] is None:
+        lines.append("要核对是谁的密钥，用 --county 写出登记了密钥的数据文件。")
     found = _inside(bundle) if bundle.manifest.kind == "county" else None
     tell(told | {"county": found}, [*lines, *_inside_lines(found)], as_json=as_json)
     return 1 if found and found["problems"] else 0
+
+
+def _facts(bundle: Opened) -> Iterator[str]:
+    """What the signed manifest claims, for people."""
+    from cityexam_desktop.bundle.codes import submission_code, unit_code
+    from cityexam_desktop.bundle.heads import (
+        CountyHead,
+        HandoverHead,
+        ReplyHead,
+        SubmissionHead,
+        TaskHead,
+    )
+    from cityexam_desktop.cli.naming import KINDS
+
+    manifest = bundle.manifest
+    unit, kind = manifest.unit, KINDS[manifest.kind]
+    match manifest.head:
+        case TaskHead() as head:
+            yield f"{kind}：{head.county} {head.title} 第 {head.version} 版"
+        case SubmissionHead() as head:
+            thin = "，不带附件" if bundle.thin else ""
+            yield f"{kind}：单位 {unit} {head.period} 年度第 {head.edition} 稿{thin}"
+            yield f"报送码：{submission_code(bundle.id)}"
+        case ReplyHead() as head:
+            what = "退回修改单" if head.reply == "return" else "回执"
+            yield f"{what}：给单位 {unit}，收件号 {head.number}"
+            yield f"所答的报送码：{submission_code(head.about)}"
+        case HandoverHead():
+            yield f"{kind}：单位 {unit}"
+        case CountyHead() as head:
+            yield f"{kind}：{head.county} {head.period}"
+    yield f"签名密钥的识别码：{unit_code(manifest.signer)}"
+    yield f"编号：{bundle.id}"
 
 
 def _inside(bundle: Opened) -> dict[str, Any]:
