@@ -162,4 +162,8 @@ def _range(datum: BaseDatum) -> str:
 
 def _last(live: Live, datum: BaseDatum, subject: str) -> str:
     value = live.last(datum.code, subject)
-    return "" if value is Absence.BLANK else f"{show(datum, value)} {datum.measure}".strip()
+    if value is Absence.BLANK:
+        return ""
+    broken = live.broken(datum.code)
+    told = f"{show(datum, value)} {datum.measure}".strip()
+    return f"{told}\n口径有变化，不与本年比较：{broken}" if broken else told

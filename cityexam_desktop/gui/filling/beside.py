@@ -57,7 +57,7 @@ def explanation_text(live: Live, finding: Finding) -> str:
 def last_taken(live: Live, datum: str, subject: str) -> Edit:
     """Last year's value taken over into this year's cell."""
     old = live.last(datum, subject)
-    if old is Absence.BLANK or not live.pack.datum[datum].carry:
+    if old is Absence.BLANK or live.broken(datum) or not live.pack.datum[datum].carry:
         return Edit()
     now = live.observation(datum, subject)
     return Edit((replace(now, value=old, nature=Nature.TAKEN_OVER, reason="", expected=""),))

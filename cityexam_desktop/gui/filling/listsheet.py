@@ -19,10 +19,12 @@ from cityexam_desktop.gui.filling.sheet import (
     doubts_at,
     value_cell,
 )
+from cityexam_desktop.workspace.model import Nature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import BaseDatum, Form
     from cityexam_desktop.gui.filling.edit import Place
     from cityexam_desktop.gui.filling.live import Live
@@ -109,15 +111,17 @@ class ListSheet:
         last = live.last(datum.code, COUNTY)
         now = live.value(datum.code, COUNTY)
         text, look = judged_change(live, datum)
+        broken = live.broken(datum.code) if last is not Absence.BLANK else ""
         state, state_look = self._state(datum, value)
         return (
             Cell(self.lines[row].head, key=Decimal(row)),
             Cell(datum.name, tip=datum.definition, key=datum.name),
             value,
             Cell(datum.measure, look=Look.QUIET, key=datum.measure),
-            Cell(show(datum, last), number=True, look=Look.QUIET,
+            Cell(show(datum, last), number=True, look=Look.QUIET, tip=broken,
                  key=last if isinstance(last, Decimal) else ""),
-            Cell(text, number=True, look=look, key=_amount(now, last)),
+            Cell("口径有变化" if broken else text, number=True, look=look, tip=broken,
+                 key="" if broken else _amount(now, last)),
             Cell(state, look=state_look, tip=value.tip, key=state),
         )  # fmt: skip
 
@@ -131,9 +135,15 @@ class ListSheet:
             return ("未填", Look.NORMAL) if datum.required else ("选填", Look.QUIET)
         if cell.level is Level.MUST or cell.level is Level.EXPLAIN:
             return "须改正" if cell.level is Level.MUST else "须说明", Look.BAD
+        return self._settled(datum, value), Look.GOOD
+
+    def _settled(self, datum: BaseDatum, value: Value) -> str:
+        """The state of a value that nothing stands against."""
         if any(f.explained for f in doubts_at(self.live, datum.code, COUNTY)):
-            return "已说明", Look.GOOD
-        return value.word if isinstance(value, Absence) else "已填", Look.GOOD
+            return "已说明"
+        if self.live.observation(datum.code, COUNTY).nature is Nature.TAKEN_OVER:
+            return "沿用上年"
+        return value.word if isinstance(value, Absence) else "已填"
 
 
 def judged_change(live: Live, datum: BaseDatum) -> tuple[str, Look]:
@@ -141,7 +151,9 @@ def judged_change(live: Live, datum: BaseDatum) -> tuple[str, Look]:
     new, old = live.value(datum.code, COUNTY), live.last(datum.code, COUNTY)
     text = change_text(datum, new, old)
     indicator = next((i for i in live.pack.indicators if i.direct == datum.code), None)
-    if indicator is None or not isinstance(new, Decimal) or not isinstance(old, Decimal):
+    if indicator is None or live.broken(datum.code):
+        return text, Look.QUIET
+    if not isinstance(new, Decimal) or not isinstance(old, Decimal):
         return text, Look.QUIET
     if new == old or indicator.direction not in {Direction.HIGHER, Direction.LOWER}:
         return text, Look.QUIET

@@ -18,8 +18,10 @@ from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.workspace import answering
 from cityexam_desktop.workspace.answers import Answers
+from cityexam_desktop.workspace.basenumbers import fixed_values
 from cityexam_desktop.workspace.content import content as stored_content
-from cityexam_desktop.workspace.model import Explanation, RowState, SurveyRow
+from cityexam_desktop.workspace.model import Content, Explanation, RowState, SurveyRow
+from cityexam_desktop.workspace.series import breaks_of, for_formulas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import (
         Comment,
-        Content,
         Draft,
         Evidence,
         Observation,
@@ -100,7 +101,8 @@ class Live:
     ) -> None:
         """Lay out and check the content."""
         self.task, self.pack, self.unit = task, pack, unit
-        self.previous = dict(previous or {})
+        self.fixed = fixed_values(task)
+        self.previous: Mapping[Place, Value] = previous or {}
         self.notes: dict[Place, Observation] = {
             (o.datum, o.subject): o for o in content.observations
         }
@@ -149,6 +151,10 @@ class Live:
     def last(self, datum: str, subject: str) -> Value:
         """Last year's value."""
         return self.previous.get((datum, subject), Absence.BLANK)
+
+    def broken(self, datum: str) -> str:
+        """Why last year's value of a datum is not to be compared; empty where it is."""
+        return breaks_of(self.previous).get(datum, "")
 
     def draft(self, datum: str, subject: str) -> Draft | None:
         """The refused text that stands in a cell."""
@@ -201,6 +207,16 @@ class Live:
         """Whether nothing on a list form has to be filled."""
         own = [d for d in self.checker.asked if d.form == form.code]
         return form.kind is FormKind.LIST and not any(d.required for d in own)
+
+    def content(self) -> Content:
+        """All that the draft says."""
+        return Content(
+            tuple(self.notes.values()),
+            tuple(self.rows.values()),
+            tuple(self.objects.values()),
+            tuple(self.explained.values()),
+            self.evidence,
+        )
 
     def put(self, edit: Edit) -> None:
         """Keep in step with what was written; check again what it touches."""
@@ -268,7 +284,7 @@ class Live:
             observations=self.notes.values(),
             rows=self.rows.values(),
             objects=self.objects.values(),
-            previous=self.previous,
+            previous=for_formulas(self.previous),
         )
         self._plain = self.checker.check(self.answers, self._given())
         self._tell()
@@ -285,6 +301,7 @@ class Live:
             observations=self.notes,
             drafts=tuple(self.drafts[key] for key in sorted(self.drafts)),
             evidence=self.evidence,
+            fixed=self.fixed,
         )
 
     def _tell(self) -> None:
