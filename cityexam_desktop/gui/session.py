@@ -139,6 +139,11 @@ class Session(QObject):
         self.task, self.pack, self.draft = _held(self.workspace)
         self.touch()
 
+    def choose_task(self, task: str) -> None:
+        """Work at another task of the same file, an earlier year; nothing was written."""
+        self.task, self.pack, self.draft = _held(self.workspace, task)
+        self.changed.emit()
+
     def start(
         self,
         jobs: Jobs,
@@ -181,13 +186,15 @@ class Session(QObject):
             self._workspace.checkpoint()
 
 
-def _held(workspace: Workspace) -> tuple[Task | None, FormPack | None, Submission | None]:
-    """The newest task of a workspace, its pack, and the draft of the workspace's own unit."""
+def _held(
+    workspace: Workspace, wanted: str = ""
+) -> tuple[Task | None, FormPack | None, Submission | None]:
+    """A task of a workspace (the newest), its pack, and the draft of the workspace's own unit."""
     from cityexam_desktop.workspace import answering, tasks
 
     if not tasks.tasks(workspace):
         return None, None, None
-    task = tasks.task(workspace)
+    task = tasks.task(workspace, wanted)
     unit = workspace.identity.unit
     draft = answering.open_draft(workspace, task, unit) if unit else None
     return task, tasks.pack_of(workspace, task), draft

@@ -72,13 +72,13 @@ class Found:
     more: bool = False
 
 
-def search(ws: Workspace, unit: str, words: str, *, most: int = MOST) -> Found:
-    """Search the drafts of a unit in all years; nothing is found by no words."""
+def search(ws: Workspace, unit: str, words: str, *, task: str = "", most: int = MOST) -> Found:
+    """Search the drafts of a unit in all years, or for one task; no words find nothing."""
     wanted = tuple(folded(words).split())
     if not wanted:
         return Found(())
-    years = reversed(tasks.current(ws))
-    hits = (hit for task in years for hit in _Year(ws, task, unit, wanted).hits())
+    years = [one for one in reversed(tasks.current(ws)) if task in {"", one.id}]
+    hits = (hit for one in years for hit in _Year(ws, one, unit, wanted).hits())
     held = tuple(islice(hits, most + 1))
     return Found(held[:most], len(held) > most)
 

@@ -109,6 +109,15 @@ def current(ws: Workspace) -> tuple[Task, ...]:
     return tuple(sorted(newest.values(), key=lambda one: (one.period, one.id)))
 
 
+def titles(ws: Workspace) -> tuple[tuple[str, str, str], ...]:
+    """(id, period, title) of every task, the newest first, without reading them whole."""
+    rows = ws.run(
+        "SELECT id, period, json_extract(body, '$[1].title'), MAX(version) FROM task "
+        "GROUP BY id ORDER BY period DESC, id DESC"
+    )
+    return tuple((id_, period, title) for id_, period, title, _ in rows)
+
+
 def asked_digests(ws: Workspace) -> dict[str, set[str]]:
     """The digests of ``asked`` of every task's versions, by the task's id."""
     found: dict[str, set[str]] = {}

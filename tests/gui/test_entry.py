@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
-from cityexam_desktop.gui.filling import entry
+from cityexam_desktop.gui.filling.beside import last_taken
 from cityexam_desktop.gui.filling.edit import carry_out
 from cityexam_desktop.gui.filling.entry import Typed, understand
 from cityexam_desktop.gui.filling.listsheet import VALUE, ListSheet
@@ -121,11 +121,14 @@ def test_a_name_typed_over_renames_the_row(draft: NewDraft) -> None:
     assert [s.name for s in live_of(workspace).subjects("bridge")] == ["东门桥"]
 
 
-def test_last_year_is_taken_over_for_stocks_and_refused_for_flows(draft: NewDraft) -> None:
-    edit, taken, flows = entry.as_last_year(live_of(draft("zrzyj")), "land")
-    assert (taken, flows) == (1, 1)
-    (kept,) = edit.observations
-    assert (kept.datum, kept.value, kept.nature) == ("kept", Decimal(8), Nature.TAKEN_OVER)
+def test_another_number_typed_over_is_not_last_years_any_more(draft: NewDraft) -> None:
+    workspace = draft("zrzyj")
+    live = live_of(workspace)
+    edit = last_taken(live, "kept", COUNTY)
+    carry_out(workspace, draft_of(workspace).id, live, edit)
+    (again,) = typed(live, "land", (KEPT, VALUE, "7")).edit.observations
+    assert (again.value, again.nature) == (Decimal(7), Nature.NONE)
+    assert not typed(live, "land", (KEPT, VALUE, "8")).edit, "the same number stays as it is"
 
 
 def test_an_empty_text_takes_the_value_and_all_beside_it_away(draft: NewDraft) -> None:

@@ -27,6 +27,8 @@ from cityexam_desktop.gui.filling.tools import Tools
 from cityexam_desktop.gui.filling.tree import FormTree
 from cityexam_desktop.gui.filling.waybar import WayBar
 from cityexam_desktop.gui.widgets import column, first_stop, heading, label, line, tool
+from cityexam_desktop.workspace.model import WorkspaceRole
+from cityexam_desktop.workspace.tasks import titles
 
 if TYPE_CHECKING:
     from cityexam_desktop.county.consequences import Consequence
@@ -84,6 +86,9 @@ class Body(QWidget):
         self.table.moved.connect(self._moved)
         self.findings.wanted.connect(self.show_finding)
         self.way.chosen.connect(self._step)
+        if frame.session.identity.role is WorkspaceRole.DEPARTMENT:
+            self.head.show_years(titles(frame.session.workspace), live.task.id)
+            self.head.chosen.connect(frame.session.choose_task)
         self.tree.show_forms(live)
         self._count()
 

@@ -15,6 +15,7 @@ from cityexam_desktop.formpack.values import Refusal, parse, show
 from cityexam_desktop.gui.filling.edit import Edit
 from cityexam_desktop.gui.filling.sheet import Holds
 from cityexam_desktop.workspace.answering import blank
+from cityexam_desktop.workspace.lastyear import retyped
 from cityexam_desktop.workspace.model import Draft, Observation, RowState, Subject, SurveyRow
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def taking(observation: Observation, read: Parsed) -> Observation:
         return blank(observation.datum, observation.subject)
     if isinstance(read.value, Absence) and read.value is observation.value:
         return observation
-    return replace(observation, value=read.value, reason="", expected="")
+    return replace(retyped(observation, read.value), reason="", expected="")
 
 
 def _default(datum: BaseDatum) -> object:
@@ -201,27 +202,6 @@ def surveyed(
             if subject and live.survey_row(form, subject).state is not state
         )
     )
-
-
-def as_last_year(live: Live, form: str) -> tuple[Edit, int, int]:
-    """Last year's values for the blank cells of a list form that may carry them.
-
-    Gives the edit, how many are taken over, and how many may not be (flows).
-    """
-    from cityexam_desktop.workspace.model import Nature
-
-    taken: list[Observation] = []
-    flows = 0
-    for datum in live.data_of(form):
-        old = live.last(datum.code, COUNTY)
-        open_ = live.observation(datum.code, COUNTY).value is Absence.BLANK
-        if datum.formula is not None or not open_ or old is Absence.BLANK:
-            continue
-        if datum.carry:
-            taken.append(Observation(datum.code, COUNTY, old, nature=Nature.TAKEN_OVER))
-        else:
-            flows += 1
-    return Edit(tuple(taken)), len(taken), flows
 
 
 def copied(live: Live, sheet: Sheet, row: int, column: int) -> str:

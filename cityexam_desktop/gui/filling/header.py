@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.widgets import heading, label
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from cityexam_desktop.workspace.model import Task
@@ -21,9 +23,17 @@ SOON = 7
 class HeadLine(QWidget):
     """Says what is filled in for whom and until when."""
 
+    chosen = Signal(str)
+    """The id of another year's task."""
+
     def __init__(self) -> None:
         """Begin empty."""
         super().__init__()
+        self.years = QComboBox()
+        self.years.setAccessibleName("年度任务")
+        self.years.setToolTip("这个数据文件里有几个年度的任务，在这里换")
+        self.years.activated.connect(lambda: self.chosen.emit(self.years.currentData()))
+        self.years.hide()
         self.unit = heading("", larger=1)
         self.facts, self.days, self.saved = label(), label(), label()
         look.quiet(self.facts)
@@ -32,6 +42,7 @@ class HeadLine(QWidget):
         layout.setContentsMargins(10, 4, 10, 4)
         layout.setSpacing(16)
         layout.addWidget(self.unit)
+        layout.addWidget(self.years)
         layout.addWidget(self.facts)
         layout.addWidget(self.days)
         layout.addStretch()
@@ -41,10 +52,19 @@ class HeadLine(QWidget):
         """Show the task for a unit, with its own deadline where it has one."""
         deadline = task.deadline_of(unit)
         self.unit.setText(name)
-        self.facts.setText(f"{task.title}　数据时点 {task.as_of}　报出期限 {deadline}")
+        title = "" if self.years.count() > 1 else f"{task.title}　"
+        self.facts.setText(f"{title}数据时点 {task.as_of}　报出期限 {deadline}")
         words, tone = days_left(deadline, today)
         self.days.setText(words)
         self.days.setStyleSheet(f"color: {look.colour(tone)}; font-weight: bold")
+
+    def show_years(self, years: Sequence[tuple[str, str, str]], task: str) -> None:
+        """Offer the tasks (id, period, title) of the file; one alone is no choice."""
+        self.years.clear()
+        for id_, period, title in years:
+            self.years.addItem(title if period in title else f"{period} {title}", id_)
+        self.years.setCurrentIndex(self.years.findData(task))
+        self.years.setVisible(len(years) > 1)
 
     def show_sent(self) -> None:
         """The deadline is of no concern any more."""

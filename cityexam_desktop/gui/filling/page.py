@@ -8,21 +8,25 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
+from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.filling.body import Body
 from cityexam_desktop.gui.filling.exchange import SHEET_SUFFIXES
 from cityexam_desktop.gui.filling.finishing import how_far
 from cityexam_desktop.gui.filling.live import load
 from cityexam_desktop.gui.pages import Page
 from cityexam_desktop.gui.widgets import label
+from cityexam_desktop.workspace.model import WorkspaceRole
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
     from cityexam_desktop.gui.filling.live import Live
+    from cityexam_desktop.gui.filling.searching import SearchDialog
     from cityexam_desktop.gui.filling.way import Frozen
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.searching import Hit
 
 MANY_PLACES = 1500
 """Places from which on the draft is laid out as a job."""
@@ -43,6 +47,11 @@ class FillingPage(Page):
         self.words = label()
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAcceptDrops(True)
+        self._wish: Hit | None = None
+        self._search: SearchDialog | None = None
+        self.searching = action(
+            self, "查找全部内容…", self.search, icon="filter", keys="Ctrl+Shift+F"
+        )
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.addWidget(self.words)
@@ -74,6 +83,31 @@ class FillingPage(Page):
         if self.body is not None:
             self.body.settle()
         return True
+
+    def search(self) -> None:
+        """Search everything that the file holds of the unit."""
+        session = self.frame.session
+        if session.task is None:
+            return
+        if self._search is None:
+            from cityexam_desktop.gui.filling.searching import SearchDialog
+
+            own = session.identity.role is WorkspaceRole.DEPARTMENT
+            one = "" if own else session.task.id  # the bureau's pages are all of one task
+            self._search = SearchDialog(self.frame, session.unit, one)
+            self._search.wanted.connect(self.show_hit)
+            self.destroyed.connect(self._search.deleteLater)
+        self._search.begin()
+
+    def show_hit(self, hit: Hit) -> None:
+        """Lead to what was found, in whatever year it is."""
+        session = self.frame.session
+        if session.task is not None and session.task.id != hit.task:
+            self._wish = hit
+            session.choose_task(hit.task)
+        elif self.body is not None:
+            self.frame.window.activateWindow()
+            self.body.show_place(hit.form, hit.datum, hit.subject)
 
     def left(self) -> int:
         """How many findings still block, those of empty cells included."""
@@ -107,6 +141,9 @@ class FillingPage(Page):
         self.setFocusProxy(self.body.table)
         self.body.show_form(form or live.forms[0].code)
         self.body.table.setFocus()
+        if self._wish is not None:
+            wish, self._wish = self._wish, None
+            self.show_hit(wish)
 
     def _drop_body(self) -> None:
         if self.body is not None:

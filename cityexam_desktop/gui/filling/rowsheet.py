@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cityexam_desktop.formpack.model import DatumType, FormKind
+from cityexam_desktop.formpack.model import COUNTY, DatumType, FormKind
 from cityexam_desktop.gui.filling.sheet import (
     Cell,
     Column,
@@ -82,7 +82,7 @@ class RowSheet:
 
     def position(self, datum: str, subject: str) -> tuple[int, int] | None:
         """Where a cell stands; what is about the row or form as a whole leads to its start."""
-        row = self._row.get(subject, None if subject else 0)
+        row = self._row.get(subject, None if subject not in {"", COUNTY} else 0)
         if row is None or row >= len(self.lines):
             return None
         return row, self._column.get(datum, 0)

@@ -17,6 +17,7 @@ from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY, DatumType
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.gui.filling.live import MISSING
+from cityexam_desktop.workspace.model import Nature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -150,6 +151,8 @@ def value_cell(live: Live, datum: BaseDatum, subject: str) -> Cell:
     computed = datum.formula is not None
     remarks = [c.text for c in live.remarks_at(datum.code, subject) if not c.answer]
     tips += [f"退回意见：{text}" for text in remarks]
+    if observation.nature is Nature.TAKEN_OVER:
+        tips.append("沿用上年")
     if observation.note:
         tips.append(f"备注：{observation.note}")
     absent = isinstance(value, Absence)

@@ -70,7 +70,7 @@ class Tools(QWidget):
             for state, keys in zip(RowState, ("", "Ctrl+E", "", ""), strict=True)
         }
         self.as_last_year = self._one(
-            "沿用上年", self._as_last_year, "last", "", "把还空着的、允许沿用的项填成上年值"
+            "沿用上年", self._as_last_year, "last", "", "本年无变化：把这张表还空着的填成上年值"
         )
         self.export = self._one("导出Excel", body.exchange.choose_export, "export", "")
         self.import_ = self._one("导入Excel", body.exchange.choose_import, "import", "")
@@ -82,6 +82,13 @@ class Tools(QWidget):
             self, "只看未完成", lambda _on: body.narrow(), icon="unfinished", keys="Ctrl+U"
         )
         self._offer(self.unfinished)
+        self._one(
+            "影响的指标",
+            body.show_outlook,
+            "assess",
+            "Ctrl+I",
+            "本单位的数用于哪些指标，哪些可能列为问题",
+        )
         self._one("下一条意见", body.next_finding, "check", "F8")
         self._one("定稿打印", body.finishing.freeze, "print", "Ctrl+Shift+D")
         self._one("报出", body.finishing.send, "send", "Ctrl+Shift+B")
@@ -117,8 +124,7 @@ class Tools(QWidget):
         self.survey_button.setVisible(by_exception)
         for one in self.survey.values():
             one.setVisible(by_exception)
-        taken = 0 if rows else entry.as_last_year(self.body.live, sheet.form.code)[1]
-        self.as_last_year.setVisible(bool(taken))
+        self.as_last_year.setVisible(bool(self.body.live.previous))
         self.handing.setVisible(rows)
 
     def _survey_button(self) -> QToolButton:
@@ -176,12 +182,6 @@ class Tools(QWidget):
         open_handing(self.body.desk, self.body.form)
 
     def _as_last_year(self) -> None:
-        body = self.body
-        edit, taken, flows = entry.as_last_year(body.live, body.form)
-        more = f"另有 {flows} 项是当年发生数，不能沿用，须重新填写。" if flows else ""
-        body.desk.frame.ask(
-            f"把还空着的 {taken} 项填成上年值？",
-            f"会标明“沿用上年”，请逐项核对。{more}",
-            "填入",
-            lambda: body.desk.do(edit, "沿用上年"),
-        )
+        from cityexam_desktop.gui.filling.unchanged import open_unchanged
+
+        open_unchanged(self.body.desk, self.body.form)

@@ -1,0 +1,134 @@
+"""Searching everything, another year, last year's form, and what the numbers come to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.gui.filling.outlook import OutlookDialog
+from cityexam_desktop.gui.filling.searching import SearchDialog
+from cityexam_desktop.gui.filling.unchanged import UnchangedDialog
+from cityexam_desktop.workspace import answering, tasks
+from cityexam_desktop.workspace.model import Nature, Observation
+from tests.support.desk import Clerk, box, dialog, draft_of, new_draft, press, settle
+
+if TYPE_CHECKING:
+    from cityexam_desktop.gui.window import MainWindow
+    from cityexam_desktop.workspace.database import Workspace
+    from tests.support.desk import Sit
+
+Key = Qt.Key
+
+
+def look_for(me: Clerk, words: str) -> SearchDialog:
+    me.window.page.searching.trigger()
+    shown = dialog(SearchDialog)
+    QTest.keyClicks(shown.words, words)
+    QTest.keyClick(shown.words, Key.Key_Return)
+    settle()
+    return shown
+
+
+def two_years(unit: str) -> Workspace:
+    ws = new_draft(unit)
+    answering.record(
+        ws, draft_of(ws).id, [Observation("area", COUNTY, Decimal("10.5"), note="old")]
+    )
+    task = tasks.task(ws)
+    later = replace(
+        task, id="t2", period="2026", bundle="b2", title="2026年度城市体检", as_of="2026-12-31"
+    )
+    tasks.add_task(ws, later, tasks.blob(ws, task.asked), tasks.blob(ws, task.judged))
+    return ws
+
+
+def test_a_search_leads_to_the_cell_by_keys_alone(clerk: Sit) -> None:
+    me = clerk("slj")
+    me.body.show_form("bridge")
+    me.at(0, 0).pasted("east\t20\nwest\t35")
+    me.body.show_form("water")
+    shown = look_for(me, "35")
+    assert [row.texts[:2] for row in shown.table.rows.shown] == [("2025", "填报值")]
+    QTest.keyClick(shown.words, Key.Key_Return)
+    assert me.body.form == "bridge"
+    assert me.place == (1, 1)
+    shown.reject()
+
+
+def test_a_search_that_finds_nothing_says_so(clerk: Sit) -> None:
+    shown = look_for(clerk("slj"), "zzz")
+    assert shown.count.text() == "没有找到。"
+    assert not shown.go.isEnabled()
+    shown.reject()
+
+
+def test_a_hit_of_an_earlier_year_turns_to_that_year(window: MainWindow) -> None:
+    window.session.adopt(two_years("zrzyj"))
+    me = Clerk(window)
+    assert me.live.task.period == "2026"
+    shown = look_for(me, "old")
+    QTest.keyClick(shown.words, Key.Key_Return)
+    settle()
+    assert me.live.task.period == "2025"
+    assert me.grid.cell(me.grid.index(*me.place)).text == "10.5"
+    shown.reject()
+
+
+def test_several_years_are_chosen_in_the_head(window: MainWindow) -> None:
+    window.session.adopt(two_years("zrzyj"))
+    me = Clerk(window)
+    years = me.body.head.years
+    assert years.isVisible()
+    assert [years.itemText(i) for i in range(years.count())] == [
+        "2026年度城市体检", "2025年度城市体检",
+    ]  # fmt: skip
+    years.setCurrentIndex(1)
+    years.activated.emit(1)
+    settle()
+    me = Clerk(window)
+    assert me.live.task.period == "2025"
+    assert str(me.live.value("area", COUNTY)) == "10.5"
+    assert "2025年度城市体检" in window.windowTitle()
+
+
+def test_one_year_alone_is_no_choice(clerk: Sit) -> None:
+    assert not clerk("zrzyj").body.head.years.isVisible()
+
+
+def test_a_form_is_taken_over_with_a_reason_and_marked(clerk: Sit) -> None:
+    me = clerk("zrzyj")
+    me.body.tools.as_last_year.trigger()
+    asked = dialog(UnchangedDialog)
+    assert not asked.go.isEnabled(), "a reason is wanted"
+    asked.reason.setText("名录没有调整")
+    asked.go.click()
+    kept = me.read_again().observation("kept", COUNTY)
+    assert (kept.nature, kept.note) == (Nature.TAKEN_OVER, "本年无变化，沿用上年：名录没有调整")
+    assert me.read_again().observation("green", COUNTY).nature is Nature.NONE, "a flow is not"
+    assert me.grid.index(2, 6).data() == "沿用上年"
+    me.body.desk.stack.undo()
+    assert me.read_again().notes == {}
+
+
+def test_a_form_of_flows_is_refused(clerk: Sit) -> None:
+    me = clerk("slj")
+    me.body.show_form("water")
+    me.body.tools.as_last_year.trigger()
+    assert "都是当年发生的数" in box().text()
+    press(box(), "知道了")
+
+
+def test_the_indicators_that_are_fed_are_shown_and_lead_to_their_data(clerk: Sit) -> None:
+    me = clerk("zrzyj")
+    me.at(0, 2).type("10").type("1")
+    me.body.show_outlook()
+    shown = dialog(OutlookDialog)
+    first = shown.pane.table.rows.shown[0]
+    assert first.texts[1:6] == ("绿道覆盖率", "可能列为问题", "10.00 %", "≥70", "已核原文")
+    shown.pane.table.opened.emit(first)
+    assert me.body.item.title.text() == "建成区面积"
