@@ -116,7 +116,9 @@ def _figure_line(figure: Figure) -> str:
     met = {True: "达标", False: "未达标", None: ""}[figure.met]
     value = f"{figure.value:f}{figure.measure}" if figure.value is not None else ""
     reason = figure.reason if figure.value is None else ""
-    known = (value, STATE_WORDS[figure.state], met, CHANGE_WORDS.get(figure.change, ""), reason)
+    change = "" if figure.last_year is None else "口径有变化" if figure.broken else ""
+    change = CHANGE_WORDS.get(figure.change, change)
+    known = (value, STATE_WORDS[figure.state], met, change, reason)
     return f"{figure.name}：{'，'.join(filter(None, known))}"
 
 

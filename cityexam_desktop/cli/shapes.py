@@ -222,6 +222,7 @@ def _figure_row(
         "last_year": decimal_text(figure.last_year),
         "change": figure.change if figure.change in {"better", "same", "worse"} else None,
         "difference": decimal_text(figure.difference),
+        "broken": figure.broken,
         "reason": figure.reason,
         "missing": [
             {"code": code, "name": name, "unit": unit} for code, name, unit in figure.missing

@@ -74,19 +74,26 @@ def _line(
     last = edition.previous.get((datum.code, COUNTY), Absence.BLANK)
     now = edition.answers.value(datum.code)
     note = "；".join(text for text in (said.reason, said.note) if text) if said else ""
-    source = "，".join(text for text in (said.source, said.page) if text) if said else ""
+    page = f"第 {said.page} 页" if said and said.page.isdigit() else said.page if said else ""
+    source = "，".join(text for text in (said.source if said else "", page) if text)
     return (
         datum.code,
         datum.name,
         datum.measure,
         show(datum, now),
         show(datum, last),
-        change(now, last),
+        words_of_change(edition, datum.code, now, last),
         said.nature.word if said else "",
         source,
         note,
         f"{papers} 份" if papers else "",
     )
+
+
+def words_of_change(edition: FrozenEdition, code: str, now: Value, last: Value) -> str:
+    """The change, or that the datum's scope is another than last year's."""
+    broken = last is not Absence.BLANK and code in edition.previous.breaks
+    return "口径有变化" if broken else change(now, last)
 
 
 def change(now: Value, last: Value) -> str:

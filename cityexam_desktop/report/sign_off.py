@@ -25,6 +25,7 @@ from cityexam_desktop.report.blocks import (
 )
 from cityexam_desktop.report.content.words import figure_text, threshold_text
 from cityexam_desktop.report.edition_forms import change
+from cityexam_desktop.workspace.series import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -124,10 +125,11 @@ def _listed(
 def _changed(edition: FrozenEdition) -> list[tuple[str, ...]]:
     """The list data that changed much, the most changed first."""
     said = {o.datum: o for o in edition.content.observations if o.subject == COUNTY}
+    before = comparable(edition.previous)
     found = []
     for datum in edition.pack.asked_of(edition.unit):
         now = edition.answers.value(datum.code)
-        last = edition.previous.get((datum.code, COUNTY), Absence.BLANK)
+        last = before.get((datum.code, COUNTY), Absence.BLANK)
         if not isinstance(now, Decimal) or not isinstance(last, Decimal) or now == last:
             continue
         share = abs(now - last) / abs(last) if last else Decimal("Infinity")
@@ -181,5 +183,6 @@ def _unmet(edition: FrozenEdition) -> list[tuple[str, ...]]:
 def _figure_row(name: str, figure: Figure) -> tuple[str, ...]:
     part = "" if figure.name == name else f"（{figure.name}）"
     last = "" if figure.last_year is None else f"{figure.last_year:f}"
+    last += "（口径不同）" if last and figure.broken else ""
     value = f"{figure_text(figure)} {figure.measure}".strip()
     return f"{name}{part}", value, threshold_text(figure.threshold), last

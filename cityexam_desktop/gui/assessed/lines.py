@@ -182,6 +182,8 @@ def _figure_told(figure: Figure, *, named: bool) -> Iterator[str]:
         change = words.change_text(figure)
         said = f"，{change}" if change != words.NONE else ""
         yield f"上年：{name}{words.number(figure.last_year)} {figure.measure}{said}"
+        if figure.broken:
+            yield f"口径有变化：{figure.broken}"
     if figure.threshold is not None:
         yield f"标准：{_standard(figure.threshold)}　{words.verdict_text(figure)}"
 

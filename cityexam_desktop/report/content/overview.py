@@ -303,6 +303,7 @@ def _changes(assessment: Assessment) -> Iterator[Block]:
         for r in assessment.indicators
         if r.figure.value is not None
         and r.figure.last_year is not None
+        and not r.figure.broken
         and r.indicator.measure == "%"
     ]
     if not pairs:
@@ -318,5 +319,5 @@ def _changes(assessment: Assessment) -> Iterator[Block]:
             ),
             "%",
         ),
-        "上年数值未经本程序签名的，来自历史资料导入。",
+        "上年数值未经本程序签名的，来自历史资料导入；口径有变化的不列入。",
     )

@@ -63,6 +63,8 @@ def _compared(result: IndicatorResult) -> str:
     if not known:
         return "无上年数值可比。"
     change = words.change_text(figure)
+    if change == words.BROKEN:
+        return f"上年 {last}，口径有变化，不作好坏比较：{figure.broken.rstrip('。')}。"
     return f"上年 {last}，" + (f"{change}。" if change != words.NONE else "不作好坏比较。")
 
 

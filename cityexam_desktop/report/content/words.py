@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from cityexam_desktop.county.assessment import CHANGE_WORDS, NOT_COMPUTABLE, STATE_WORDS
+from cityexam_desktop.county.assessment import (
+    CHANGE_WORDS,
+    COMPUTED,
+    ENTERED,
+    NOT_COMPUTABLE,
+    STATE_WORDS,
+)
 from cityexam_desktop.formpack.formula import describe
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.report.blocks import Tone
@@ -26,10 +32,13 @@ TONES = (
     ("好转", Tone.GOOD),
     ("变差", Tone.BAD),
     ("缺数未算", Tone.CAUTION),
+    ("口径有变化", Tone.CAUTION),
     ("不适用", Tone.MUTED),
     ("无标准", Tone.MUTED),
 )
 NONE = "—"
+BROKEN: Final = "口径有变化"
+"""Said in the place of better or worse where the series breaks (`workspace.series`)."""
 
 
 def number(value: Decimal | None) -> str:
@@ -87,7 +96,9 @@ def verdict_text(figure: Figure) -> str:
 
 
 def change_text(figure: Figure) -> str:
-    """好转, 持平, 变差; a dash where nothing can be compared."""
+    """好转, 持平, 变差, 口径有变化; a dash where nothing can be compared."""
+    if figure.broken and not figure.change and figure.state in {COMPUTED, ENTERED}:
+        return BROKEN
     return CHANGE_WORDS.get(figure.change, NONE)
 
 

@@ -17,6 +17,7 @@ from cityexam_desktop.report.county_xlsx.live import MISSING, live, quoted
 from cityexam_desktop.report.county_xlsx.spots import CountySpot
 from cityexam_desktop.report.county_xlsx.tables import INAPPLICABLE
 from cityexam_desktop.workspace.model import Nature
+from cityexam_desktop.workspace.series import breaks_of
 
 if TYPE_CHECKING:
     from cityexam_desktop.county.merge import MergedValue
@@ -79,7 +80,7 @@ def _base_row(at: Addresses, datum: BaseDatum) -> tuple[Cell, ...]:
         _last_year(at, datum),
         Cell(_unit(at, datum, held)),
         *_provenance(held),
-        Cell(_note(datum, held)),
+        Cell(_note(at, datum, held)),
     )
 
 
@@ -137,7 +138,13 @@ def _provenance(held: MergedValue | None) -> tuple[Cell, ...]:
     )
 
 
-def _note(datum: BaseDatum, held: MergedValue | None) -> str:
+def _note(at: Addresses, datum: BaseDatum, held: MergedValue | None) -> str:
+    broken = breaks_of(at.dataset.previous).get(datum.code, "")
+    told = (_said(datum, held), f"上年口径不同：{broken}" if broken else "")
+    return "；".join(filter(None, told))
+
+
+def _said(datum: BaseDatum, held: MergedValue | None) -> str:
     if datum.formula is not None:
         return datum.definition
     if held is None:

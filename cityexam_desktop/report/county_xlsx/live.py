@@ -23,6 +23,7 @@ from cityexam_desktop.report.county_xlsx.rewriting import (
     misled_by_zeros,
 )
 from cityexam_desktop.report.county_xlsx.spots import ROW, NoCell
+from cityexam_desktop.workspace.series import breaks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,6 +73,8 @@ def live(
     zero denominator; with `decimals` the result is rounded. None when a cell could not
     show what the program says.
     """
+    if formula.prev_codes & breaks_of(spot.at.dataset.previous).keys():
+        return None  # the cell of last year shows a number that the formula must not read
     try:
         needs = _needs(spot, formula)
         text = _translated(spot, formula)

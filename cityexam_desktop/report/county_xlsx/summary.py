@@ -120,7 +120,9 @@ def _whole(at: Addresses, result: IndicatorResult) -> tuple[Cell, ...]:
         Cell(
             words.change_text(figure),
             cells.CENTRE,
-            _joint_change(f"{SUMMARY_CHANGE}{first}:{SUMMARY_CHANGE}{last}"),
+            _joint_change(f"{SUMMARY_CHANGE}{first}:{SUMMARY_CHANGE}{last}")
+            if not figure.broken
+            else "",
         ),
         *_provenance(at, result),
         Cell(_remark(result, figure)),
@@ -245,6 +247,8 @@ def _change(
     """Compare with last year by the indicator's direction; nearer to a range is better."""
     shown = words.change_text(figure)
     threshold = item.threshold
+    if figure.broken:
+        return Cell(shown, cells.CENTRE)
     if direction is Direction.OBSERVE or (direction is Direction.RANGE and threshold is None):
         return Cell(shown, cells.CENTRE)
     last, value = f"{SUMMARY_LAST}{row}", f"{SUMMARY_VALUE}{row}"
@@ -331,4 +335,6 @@ def _remark(result: IndicatorResult, figure: Figure) -> str:
         notes.append("由责任单位直接填报")
     if result.grade:
         notes.append(f"专家评定：{result.grade}")
+    if figure.broken:
+        notes.append(f"上年口径不同：{figure.broken}")
     return "；".join(notes)

@@ -33,6 +33,7 @@ from cityexam_desktop.report.workbook.page import (
     put,
 )
 from cityexam_desktop.workspace.model import Nature, Observation
+from cityexam_desktop.workspace.series import breaks_of
 from cityexam_desktop.workspace.sheets.model import TOTAL
 
 if TYPE_CHECKING:
@@ -114,7 +115,11 @@ def _row(sheet: _Sheet, number: int, datum: BaseDatum) -> None:
     _shaped(framed(put(ws, row, _AT["last"], cell_value(datum, last)), QUIET), datum)
     this, before = f"{_LETTER['value']}{row}", f"{_LETTER['last']}{row}"
     change = f'=IF(AND(ISNUMBER({this}),ISNUMBER({before})),{this}-{before},"")'
-    _shaped(framed(formula(ws, row, _AT["change"], change), QUIET), datum)
+    broken = breaks_of(sheet.job.previous).get(datum.code, "")
+    if broken and last is not Absence.BLANK:
+        explain(framed(put(ws, row, _AT["change"], "口径有变化"), QUIET), broken)
+    else:
+        _shaped(framed(formula(ws, row, _AT["change"], change), QUIET), datum)
     if computed:
         _computed(sheet, datum, row)
     else:
