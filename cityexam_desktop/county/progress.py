@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.county.actions import parked
 from cityexam_desktop.workspace import ledger
+from cityexam_desktop.workspace.model import Nature, RowState
 
 if TYPE_CHECKING:
     from cityexam_desktop.county.merge import CountyDataset
+    from cityexam_desktop.formpack.model import ReportingUnit
     from cityexam_desktop.workspace.database import Workspace
 
 STATE_WORDS = {
@@ -26,6 +29,22 @@ STATE_WORDS = {
     "approved": "已通过",
 }
 BASIS_WORDS = {"": "程序", "own": "本局填报", "workbook": "代录（工作簿）", "paper": "代录（函）"}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Of the `values` that stand so many were taken `over` from last year; of `rows` so many."""
+
+    values: int = 0
+    over: int = 0
+    rows: int = 0
+    as_last_year: int = 0
+
+    @property
+    def word(self) -> str:
+        """The same in words; empty when nothing is as last year."""
+        parts = ((self.over, self.values, "个数"), (self.as_last_year, self.rows, "行"))
+        return "，".join(f"{some}/{of} {what}" for some, of, what in parts if some)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +63,8 @@ class UnitProgress:
     received_at: str
     late: bool
     returns: int
+    taken: Taken
+    """How much is as last year."""
 
     @property
     def word(self) -> str:
@@ -63,21 +84,40 @@ def progress(ws: Workspace, dataset: CountyDataset) -> tuple[UnitProgress, ...]:
     given = {(value.unit, value.datum) for value in dataset.values.values()}
     given |= {(v.unit, v.datum) for said in dataset.witnesses.values() for v in said}
     surveyed = {row.form for row in dataset.rows}
+    taken = _taken(dataset)
     return tuple(
-        _unit(dataset, unit.code, unit.name, waiting, times, given, surveyed)
+        _unit(dataset, unit, waiting, times, given, surveyed, taken.get(unit.code, Taken()))
         for unit in dataset.task.units
     )
 
 
+def _taken(dataset: CountyDataset) -> dict[str, Taken]:
+    """How much of each unit's values and rows is as last year."""
+    old = Nature.TAKEN_OVER.value
+    values = Counter((v.unit, v.nature == old) for v in dataset.values.values())
+    owner = {d.form: dataset.pack.owner_of.get(d.code, "") for d in dataset.pack.base_data}
+    rows = Counter((owner.get(r.form, ""), r.state) for r in dataset.rows if r.state.counts)
+    return {
+        unit.code: Taken(
+            values[unit.code, True] + values[unit.code, False],
+            values[unit.code, True],
+            sum(rows[unit.code, state] for state in RowState),
+            rows[unit.code, RowState.AS_LAST_YEAR],
+        )
+        for unit in dataset.task.units
+    }
+
+
 def _unit(
     dataset: CountyDataset,
-    unit: str,
-    name: str,
+    of: ReportingUnit,
     waiting: set[str],
     times: dict[int, str],
     given: set[tuple[str, str]],
     surveyed: set[str],
+    taken: Taken,
 ) -> UnitProgress:
+    unit = of.code
     asked = dataset.pack.asked_of(unit)
     bundle = dataset.resolution.in_force.get(unit, "")
     fact = dataset.facts.get(bundle)
@@ -86,7 +126,7 @@ def _unit(
     deadline = dataset.task.deadline_of(unit)
     return UnitProgress(
         unit=unit,
-        name=name,
+        name=of.name,
         state=_state(dataset, unit, bundle, asked=bool(asked), waiting=unit in waiting),
         asked=len(asked),
         answered=answered if bundle else 0,
@@ -97,6 +137,7 @@ def _unit(
         received_at=at,
         late=bool(deadline and at and day_of(at) > date.fromisoformat(deadline)),
         returns=dataset.decisions.returns.get(unit, 0),
+        taken=taken,
     )
 
 

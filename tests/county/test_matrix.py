@@ -15,8 +15,9 @@ from cityexam_desktop.county.papers import Paper, note_paper
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace import tasks
-from cityexam_desktop.workspace.answering import open_draft
+from cityexam_desktop.workspace.answering import open_draft, record
 from cityexam_desktop.workspace.content import content
+from cityexam_desktop.workspace.model import Nature
 from tests.support.officer import contested
 from tests.support.small import FILLED, NOW, County
 
@@ -60,6 +61,19 @@ def test_every_form_of_every_unit_has_a_state(county: County) -> None:
         "tjj": "已收 | 已收",
         "slj": "待核对 | 待核对",
     }
+
+
+def test_it_is_told_how_much_is_as_last_year(county: County) -> None:
+    county.fill("zrzyj")
+    home = county.home("zrzyj")
+    draft = open_draft(home, tasks.task(home), "zrzyj")
+    kept = next(o for o in content(home, draft.id).observations if o.datum == "kept")
+    record(home, draft.id, [replace(kept, nature=Nature.TAKEN_OVER)])
+    receive(county, "zrzyj")
+    unit = next(line.unit for line in laid(county).lines if line.unit.unit == "zrzyj")
+    assert (unit.taken.over, unit.taken.word) == (1, f"1/{unit.taken.values} 个数")
+    others = [line.unit.taken.word for line in laid(county).lines if line.unit.unit != "zrzyj"]
+    assert set(others) == {""}
 
 
 def test_a_form_with_gaps_and_one_with_doubts_say_how_many(county: County) -> None:

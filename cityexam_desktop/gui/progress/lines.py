@@ -10,7 +10,7 @@ from cityexam_desktop.gui.rows import Column, Mark, Row
 if TYPE_CHECKING:
     from cityexam_desktop.county.matrix import Matrix, UnitLine
 
-FIRST_FORM = 8
+FIRST_FORM = 9
 _TONES = {
     "not_received": ("must", ""),
     "parked": ("explain", ""),
@@ -37,6 +37,7 @@ def columns(matrix: Matrix) -> tuple[Column, ...]:
         Column("退回次数", 4, number=True),
         Column("纸质件", 6),
         Column("首次收到", 9),
+        Column("沿用上年", 6),
     )
     return (*head, *(Column(form.title, 7) for form in matrix.forms))
 
@@ -65,6 +66,7 @@ def _row(line: UnitLine, *, checked: bool) -> Row:
         str(unit.returns or ""),
         paper.word if paper else "",
         moment(line.first_at),
+        unit.taken.word,
         *(cell.word for cell in line.cells),
     )
     return Row(texts, unit.unit, line, tuple(marks))
