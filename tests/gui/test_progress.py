@@ -49,7 +49,7 @@ def test_who_holds_things_up_stands_first_with_every_form(
     titles = [column.title for column in page.pane.table.rows.columns]
     assert titles[9:] == ["土地", "人口", "水务", "楼栋", "学位"]
     assert (
-        shown(page.pane.table, 0, 1, 6, 9, 12)[-1] == "县统计局 | 已收，未审 | 未交 | 已收 | 已收"
+        shown(page.pane.table, 0, 1, 6, 10, 13)[-1] == "县统计局 | 已收，未审 | 未交 | 已收 | 已收"
     )
     assert shown(page.pane.table, 0)[0] != "县统计局"
     assert "未报 3 个；纸质件未交 1 个" in page.summary.text()
