@@ -95,6 +95,10 @@ def _floor(ws: Workspace, draft: int, reading: SheetReading) -> None:
             "INSERT INTO observation VALUES (?, ?, ?, ?, NULL, '', '', '', '', '', '', '')",
             ((draft, o.datum, o.subject, str(o.value)) for o in reading.observations),
         )
+        ws.run_many(
+            "INSERT INTO survey_row VALUES (?, ?, ?, ?, ?, ?)",
+            ((draft, r.form, r.subject, r.state.value, r.by, r.date) for r in reading.rows),
+        )
 
 
 def _places() -> tuple[Place, ...]:

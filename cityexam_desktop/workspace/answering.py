@@ -21,6 +21,7 @@ from cityexam_desktop.workspace.content import (
     read_observation,
 )
 from cityexam_desktop.workspace.database import stamp
+from cityexam_desktop.workspace.fresh import put_fresh
 from cityexam_desktop.workspace.model import (
     DRAFT,
     Change,
@@ -113,6 +114,10 @@ def record(
     put: dict[Cell, tuple[Any, ...] | None] = {}
     history: list[tuple[Any, ...]] = []
     with ws.transaction():
+        _drop_texts(ws, submission, observations)
+        stood: tuple[Observation, ...] = ()
+        if len(observations) >= _MANY:
+            stood, observations = put_fresh(ws, submission, observations, (at, who, what))
         held = _held(ws, submission, [(o.datum, o.subject) for o in observations])
         for new in observations:
             fits(new.datum, new.value, new.reason, new.source, new.page, new.note)
@@ -125,12 +130,11 @@ def record(
             held[cell], put[cell] = new, row
             said = told_row(row) if row else ""
             history.append((at, who, submission, what, *cell, told(old), said))
-        _drop_texts(ws, submission, observations)
         gone = ((submission, *cell) for cell, row in put.items() if row is None)
         ws.run_many(_DROP_OBSERVATION, gone)
         ws.run_many(_PUT_OBSERVATION, [row for row in put.values() if row is not None])
         ws.run_many(_PUT_CHANGE, history)
-    return tuple(before)
+    return (*stood, *before)
 
 
 def _held(ws: Workspace, submission: int, cells: Sequence[Cell]) -> dict[Cell, Observation]:

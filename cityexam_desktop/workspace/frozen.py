@@ -98,12 +98,12 @@ def store_edition(
             (task, unit, edition, bundle, stamp(now)),
         )
         submission = int(cursor.lastrowid or 0)
-        _put_cells(ws, submission, frozen.cells)
+        put_cells(ws, submission, frozen.cells)
         _put_others(ws, submission, frozen)
     return submission
 
 
-def _put_cells(ws: Workspace, submission: int, held: Iterable[Cells]) -> None:
+def put_cells(ws: Workspace, submission: int, held: Iterable[Cells]) -> None:
     """Write observations; only the columns that say something are bound, many rows at a time."""
     alike: dict[tuple[bool, ...], list[str | None]] = defaultdict(list)
     for cells in held:

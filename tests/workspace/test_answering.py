@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,30 @@ def test_a_draft_is_made_once(ws: Workspace) -> None:
     assert (again.id, again.edition, again.created) == (1, DRAFT, "2026-03-01T08:30:00Z")
     assert answering.open_draft(ws, TASK, "tjj").id == 2
     assert answering.find_draft(ws, "t1", "slj") is None
+
+
+def test_many_cells_at_once_leave_what_they_leave_one_by_one(ws: Workspace) -> None:
+    many = [
+        Observation(datum, f"b{i}", value)
+        for i in range(600)
+        for datum, value in (("year", Decimal(1990 + i % 9)), ("kind", f'“砖混"{i % 3}'))
+    ]
+    many[7] = replace(many[7], note="改建")
+    many += [Observation("plan", "county", Absence.PENDING, reason="未统计"), AREA]
+    record(ws, 1, [Observation("year", "b5", Decimal(1))])
+    answering.keep_text(ws, 1, Draft("kind", "b3", "砖", "不是选项"))
+    before = record(ws, 1, many, who="张三", now=NOW)
+    with new_workspace() as other:
+        answering.open_draft(other, TASK, "zjj", now=NOW)
+        record(other, 1, [Observation("year", "b5", Decimal(1))])
+        for one in many:
+            record(other, 1, [one], who="张三", now=NOW)
+        assert content(other, 1) == content(ws, 1)
+        history = [{replace(c, no=0, at="") for c in answering.changes(w, 1)} for w in (ws, other)]
+        assert history[0] == history[1]
+    assert answering.drafts(ws, 1) == ()
+    record(ws, 1, before)
+    assert observations(ws, 1) == (Observation("year", "b5", Decimal(1)),)
 
 
 def test_what_is_recorded_is_read_back_whole(ws: Workspace) -> None:
