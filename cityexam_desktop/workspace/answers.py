@@ -63,6 +63,7 @@ class Table:
         self.counted_rows = [i for i, counted in enumerate(self.counted) if counted]
         self.typed: dict[str, dict[int, Value]] = defaultdict(dict)
         self.columns: dict[str, list[Value]] = {}
+        self.last_year: dict[str, list[Value]] = {}
         self.inside: dict[str, list[int]] | None = None
         """Row numbers by the place they lie in; made when first asked for."""
 
@@ -434,22 +435,28 @@ class TableRows(Rows):
         return (RowScope(self.answers, self.table, row) for row in self.numbers)
 
     def values(self, code: str) -> Sequence[Value]:
-        """A column of the table, a datum of a list for every row, or what each row sees."""
+        """A column of this table or of one with the same subjects, or what each row sees."""
         datum = self.answers.pack.datum.get(code)
         if datum is None or datum.form not in self.answers.tables:
             return [self.answers.value(code)] * len(self.numbers)
-        if datum.form != self.table.form.code:
+        table = self.answers.tables[datum.form]
+        if table is not self.table and table.subjects != self.table.subjects:
             return super().values(code)
-        column = self.answers.column_of(self.table, datum)
+        column = self.answers.column_of(table, datum)
+        if table is not self.table and code not in self.answers.not_asked:
+            counted = table.counted
+            return [column[i] if counted[i] else Absence.BLANK for i in self.numbers]
         return column if len(self.numbers) == len(column) else [column[i] for i in self.numbers]
 
     def previous(self, code: str) -> Sequence[Value]:
         """Last year's accepted values of the rows."""
-        last_year = self.answers.previous
-        if not last_year:
-            return [Absence.BLANK] * len(self.numbers)
-        subjects = self.table.subjects
-        return [last_year.get((code, subjects[i].id), Absence.BLANK) for i in self.numbers]
+        table, last_year = self.table, self.answers.previous
+        column = table.last_year.get(code)
+        if column is None:
+            blank = Absence.BLANK
+            column = [last_year.get((code, s.id), blank) for s in table.subjects]
+            table.last_year[code] = column
+        return column if len(self.numbers) == len(column) else [column[i] for i in self.numbers]
 
 
 def as_value(formula: Formula, scope: Scope) -> Value:

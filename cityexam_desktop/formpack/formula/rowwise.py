@@ -10,6 +10,7 @@ that the answers are always those of a row computed by itself.
 from __future__ import annotations
 
 from decimal import Decimal, DecimalException
+from functools import partial
 from itertools import compress, repeat
 from operator import and_, not_
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -74,24 +75,34 @@ def _over(
     one: Callable[[Scope], Any],
     rows: Rows,
 ) -> Sequence[Any]:
-    nodes = list(walk(node))
-    if any(isinstance(each, Aggregate | CountIf) for each in nodes):
+    if any(isinstance(each, Aggregate | CountIf) for each in walk(node)):
         return [one(row) for row in rows]
-    reads = dict.fromkeys(each for each in nodes if isinstance(each, _Read))
-    sorted_out = {read: _sorted_out(_column(read, rows)) for read in reads}
-    columns = {read: column for read, (column, _) in sorted_out.items()}
     size = len(rows)
-    plain: Sequence[bool] = [True] * size
-    for _, mask in sorted_out.values():
-        plain = plain if mask is None else list(map(and_, plain, mask))
+    frame = _Frame(partial(_column, rows), size)
     try:
-        found = quick(node, _Frame(columns, size).where(plain)) if any(plain) else ()
+        return quick(node, frame) if size else ()
+    except (_DetourError, DecimalException):
+        return _in_two_parts(node, quick, one, frame)
+
+
+def _in_two_parts(
+    node: Node,
+    quick: Callable[[Node, _Frame], Sequence[Any]],
+    one: Callable[[Scope], Any],
+    frame: _Frame,
+) -> Sequence[Any]:
+    """Compute the rows of numbers and texts together, and the others by themselves."""
+    reads = dict.fromkeys(each for each in walk(node) if isinstance(each, _Read))
+    columns = {read: _clean(frame.raw(read)) for read in reads}
+    plain = [True] * frame.size
+    for column in columns.values():
+        plain = list(map(and_, plain, _ordinary(column)))
+    try:
+        found = quick(node, frame.where(plain)) if any(plain) and not all(plain) else ()
     except (_DetourError, DecimalException):
         found = ()
-    if len(found) == size:
-        return found
     if not found:
-        return list(_by_values(one, columns, [True] * size))
+        return list(_by_values(one, columns, [True] * frame.size))
     first, second = iter(found), _by_values(one, columns, list(map(not_, plain)))
     return [next(first) if each else next(second) for each in plain]
 
@@ -99,27 +110,30 @@ def _over(
 # -- what stands in the rows -----------------------------------------------------
 
 
-def _column(read: _Read, rows: Rows) -> Sequence[Value]:
+def _column(rows: Rows, read: _Read) -> Sequence[Value]:
     return rows.values(read.code) if isinstance(read, Code) else rows.previous(read.code)
 
 
-def _sorted_out(column: Sequence[Value]) -> tuple[Sequence[Value], Sequence[bool] | None]:
-    """Give the column, and which rows hold what most of them should; None when all do.
-
-    All that is no finite number becomes one and the same NaN.
-    """
+def _is_plain(column: Sequence[Value]) -> bool:
+    """Whether there are finite numbers only, or texts only."""
     kinds: set[type] = set(map(type, column))
-    if kinds <= {str} or (kinds == {Decimal} and all(map(_is_finite, column))):
-        return column, None
-    kind = Decimal if Decimal in kinds else str
-    numbers = [value for value in column if type(value) is Decimal]
-    if not all(map(_is_finite, numbers)):
-        column = [_number_or_none(value) for value in column]
-    return column, [type(value) is kind and value is not _NO_NUMBER for value in column]
+    return kinds <= {str} or (kinds == {Decimal} and all(map(_is_finite, column)))
 
 
-def _number_or_none(value: Value) -> Value:
-    return _NO_NUMBER if type(value) is Decimal and not value.is_finite() else value
+def _clean(column: Sequence[Value]) -> Sequence[Value]:
+    """Give the column with all that is no finite number made one and the same NaN."""
+    if all(map(_is_finite, (value for value in column if type(value) is Decimal))):
+        return column
+    return [
+        _NO_NUMBER if type(value) is Decimal and not value.is_finite() else value
+        for value in column
+    ]
+
+
+def _ordinary(column: Sequence[Value]) -> Sequence[bool]:
+    """Say which rows hold what most of them should: a number, or else a text."""
+    kind = Decimal if Decimal in set(map(type, column)) else str
+    return [type(value) is kind and value is not _NO_NUMBER for value in column]
 
 
 class _Row(Scope):
@@ -158,36 +172,47 @@ def _by_values(
 
 
 class _Frame:
-    """Columns of equally many rows, all numbers or all texts; never of no row."""
+    """Columns of equally many rows, at least one, each fetched when it is first read."""
 
-    __slots__ = ("_above", "_chosen", "_columns", "size")
+    __slots__ = ("_fetch", "_plain", "_raw", "size")
 
-    def __init__(self, columns: Mapping[_Read, Sequence[Any]], size: int) -> None:
+    def __init__(self, fetch: Callable[[_Read], Sequence[Value]], size: int) -> None:
         self.size = size
-        self._columns = dict(columns)
-        self._above: _Frame | None = None
-        self._chosen: Sequence[bool] = ()
+        self._fetch = fetch
+        self._raw: dict[_Read, Sequence[Value]] = {}
+        self._plain: dict[_Read, bool] = {}
+
+    def raw(self, read: _Read) -> Sequence[Value]:
+        """Give a column, whatever stands in it."""
+        if read not in self._raw:
+            self._raw[read] = self._fetch(read)
+        return self._raw[read]
 
     def column(self, read: _Read) -> Sequence[Any]:
-        if read not in self._columns and self._above is not None:
-            self._columns[read] = list(compress(self._above.column(read), self._chosen))
-        return self._columns[read]
+        """Give a column of numbers or of texts."""
+        if not self._is_plain(read):
+            raise _DetourError
+        return self.raw(read)
 
     def where(self, chosen: Sequence[bool]) -> _Frame:
         """Give the frame of the rows chosen, of which there must be one."""
         if all(chosen):
             return self
-        narrow = _Frame({}, sum(chosen))
-        narrow._above, narrow._chosen = self, chosen
+        narrow = _Frame(lambda read: list(compress(self.raw(read), chosen)), sum(chosen))
+        narrow._plain = {read: True for read, plain in self._plain.items() if plain}
         return narrow
 
+    def _is_plain(self, read: _Read) -> bool:
+        if read not in self._plain:
+            self._plain[read] = _is_plain(self.raw(read))
+        return self._plain[read]
 
-def _truths(node: Node, frame: _Frame) -> list[bool]:
+
+def _truths(node: Node, frame: _Frame) -> Sequence[bool]:
     match node:
         case Compare(operator, left, right):
             a, b = _values(left, frame), _values(right, frame)
-            if type(a[0]) is not type(b[0]):
-                raise _DetourError
+            _same_kind(a, b)
             return list(map(COMPARE[operator], a, b))
         case Call("AND", arguments):
             return _all(arguments, frame)
@@ -195,13 +220,13 @@ def _truths(node: Node, frame: _Frame) -> list[bool]:
             return _any(arguments, frame)
         case Call("NOT", (operand,)):
             return list(map(not_, _truths(operand, frame)))
-        case Call("IF", (condition, then, otherwise)):
-            return _either(condition, then, otherwise, frame, _truths)
+        case Call("IF"):
+            return _either(node, frame, _truths)
         case _:
             return list(map(bool, _numbers(node, frame)))
 
 
-def _all(arguments: Sequence[Node], frame: _Frame) -> list[bool]:
+def _all(arguments: Sequence[Node], frame: _Frame) -> Sequence[bool]:
     """Say where all hold; each is asked only where those before it do."""
     met = _truths(arguments[0], frame)
     for argument in arguments[1:]:
@@ -211,7 +236,7 @@ def _all(arguments: Sequence[Node], frame: _Frame) -> list[bool]:
     return met
 
 
-def _any(arguments: Sequence[Node], frame: _Frame) -> list[bool]:
+def _any(arguments: Sequence[Node], frame: _Frame) -> Sequence[bool]:
     met = _truths(arguments[0], frame)
     for argument in arguments[1:]:
         if not all(met):
@@ -221,24 +246,25 @@ def _any(arguments: Sequence[Node], frame: _Frame) -> list[bool]:
 
 
 def _either(
-    condition: Node,
-    then: Node,
-    otherwise: Node,
-    frame: _Frame,
-    compute: Callable[[Node, _Frame], Sequence[Any]],
-) -> list[Any]:
-    """Compute each branch of IF only where it is taken."""
+    node: Call, frame: _Frame, compute: Callable[[Node, _Frame], Sequence[Any]]
+) -> Sequence[Any]:
+    """Compute IF, each branch only where it is taken."""
+    condition, then, otherwise = node.arguments
     chosen = _truths(condition, frame)
     if all(chosen):
-        return list(compute(then, frame))
+        return compute(then, frame)
     if not any(chosen):
-        return list(compute(otherwise, frame))
+        return compute(otherwise, frame)
     left = compute(then, frame.where(chosen))
     right = compute(otherwise, frame.where(list(map(not_, chosen))))
-    if type(left[0]) is not type(right[0]):
-        raise _DetourError
+    _same_kind(left, right)
     lefts, rights = iter(left), iter(right)
     return [next(lefts) if each else next(rights) for each in chosen]
+
+
+def _same_kind(left: Sequence[Any], right: Sequence[Any]) -> None:
+    if type(left[0]) is not type(right[0]):
+        raise _DetourError
 
 
 def _values(node: Node, frame: _Frame) -> Sequence[Any]:
@@ -249,8 +275,8 @@ def _values(node: Node, frame: _Frame) -> Sequence[Any]:
             return frame.column(node)
         case Compare() | Call("AND" | "OR" | "NOT"):
             return [ONE if each else ZERO for each in _truths(node, frame)]
-        case Call("IF", (condition, then, otherwise)):
-            return _either(condition, then, otherwise, frame, _values)
+        case Call("IF"):
+            return _either(node, frame, _values)
         case _:
             return _arithmetic(node, frame)
 
