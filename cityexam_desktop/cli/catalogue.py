@@ -83,6 +83,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "trace": Entry(BUREAU, "officer", "trace", "一个汇总数的来历。"),
     "ledger": Entry(BUREAU, "registerbook", "ledger", "收件登记簿：查阅、查找，写成表格。"),
     "corrections": Entry(BUREAU, "registerbook", "corrections", "列出本局更正过的数。"),
+    "exempt": Entry(BUREAU, "registerbook", "exempt", "准予降级：对一个单位放宽一条规则。"),
     "confirm": Entry(BUREAU, "registerbook", "confirm", "写出一个单位的代录及更正确认单。"),
     "assess": Entry(BUREAU, "results", "assess", "评价：各项指标的数值、标准、达标、上年和依据。"),
     "report": Entry(BUREAU, "results", "report", "写出体检报告：PDF、Word 或 Excel。"),

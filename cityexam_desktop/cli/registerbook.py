@@ -11,10 +11,12 @@ from cityexam_desktop.cli.common import (
     county_argument,
     json_option,
     option,
+    reason_option,
     unit_code_of,
 )
 from cityexam_desktop.cli.output import say, tell
 from cityexam_desktop.cli.root import command
+from cityexam_desktop.errors import WrongUse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,4 +102,53 @@ def confirm(*, county: Path, unit: str, out: Path) -> int:
         sheet = confirm_sheet(ws, dataset, unit_code_of(dataset.task, unit))
     write_sheet(sheet, out)
     say(f"代录及更正确认单已写成“{out}”。")
+    return 0
+
+
+@command(
+    "exempt",
+    "写 UNIT 和 RULE 就准予降级，写进正在准备的任务，下次下发后生效；都不写就列出。",
+)
+@county_argument
+@argument("UNIT", "填报单位的代码或名称。", required=False)
+@argument("RULE", "规则的代码；程序自己的核查写成 value.missing:数据项代码。", required=False)
+@option("--level", "降为 explain（须说明）或 notice（请留意）。", default="notice", metavar="LEVEL")
+@option("--take-back", "取消准予。", is_flag=True)
+@reason_option
+@json_option
+def exempt(
+    *,
+    county: Path,
+    unit: str | None,
+    rule: str | None,
+    level: str,
+    take_back: bool,
+    reason: str,
+    as_json: bool,
+) -> int:
+    """Lower a rule for a unit, or list what is lowered."""
+    from cityexam_desktop.county import exempting
+    from cityexam_desktop.county.merge import merge
+    from cityexam_desktop.findings import Level
+
+    if level not in {"explain", "notice"}:
+        raise WrongUse(f"不知道“{level}”这一级。", "请写 explain 或 notice。")
+    with bureau(county) as ws:
+        dataset = merge(ws)
+        if unit and rule:
+            code = unit_code_of(dataset.task, unit)
+            if take_back:
+                exempting.take_back(ws, dataset, rule, code)
+            else:
+                exempting.grant(ws, dataset, rule, code, Level(level), reason=reason)
+        found = exempting.granted(ws, dataset)
+    rows = [
+        {"unit": g.exemption.unit, "rule": g.exemption.rule, "level": g.exemption.level.value,
+         "reason": g.exemption.reason, "told": g.told, "state": g.state}
+        for g in found
+    ]  # fmt: skip
+    lines = [
+        f"{r['unit']}　{r['rule']} 降为 {r['level']}　{r['reason']}（{r['state']}）" for r in rows
+    ]
+    tell({"exemptions": rows}, lines or ["没有准予降级的。"], as_json=as_json)
     return 0

@@ -5,13 +5,18 @@ mean and its standard deviation along. So the middle is the median, and the meas
 spread the median of the distances from it (MAD; Iglewicz and Hoaglin, 1993: a modified
 z-score above 3.5). All in `Decimal`. Where most values are equal the MAD is 0 and says
 nothing: then the mean distance takes its place, as the same authors advise.
+
+Counts of places are skewed: most buildings are low, a few are high and none of them is
+wrong. So what is positive is compared by its logarithm, a zero not at all unless zeros are
+rare, and what stands apart has to be rare: where more than one value in twenty is as far
+out, the group is spread that wide and nobody is named.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.formpack.model import COUNTY, DatumType
@@ -32,10 +37,13 @@ LEAST: Final = 8
 """Places that are needed before one of them can be called unlike the others."""
 CHANGE: Final = Decimal("0.5")
 """A change by half of last year's value is told where there are too few to compare changes."""
+RARE: Final = 20
+"""One value in so many may stand apart, and one at least."""
 TENFOLD: Final = Decimal(10)
 """A value ten times as large or small is most often another unit of measurement."""
 _NUMBERS = frozenset({DatumType.COUNT, DatumType.DECIMAL})
 _ROUND: Final = Decimal("0.1")
+_COARSE: Final = Context(prec=9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +120,43 @@ def _against_places(dataset: CountyDataset) -> Iterator[Outlier]:
         if value.subject != COUNTY and value.datum in wanted and isinstance(number, Decimal):
             held[value.datum].append((value, number))
     for rows in held.values():
-        if len(rows) >= LEAST:
-            middle, far = scores([number for _, number in rows])
-            for (value, number), score in zip(rows, far, strict=True):
-                if score >= LIMIT:
-                    yield _outlier("places", value, number, middle, score, len(rows))
+        numbers = [number for _, number in rows]
+        middle, far = apart(numbers)
+        for (value, number), score in zip(rows, far, strict=True):
+            if score >= LIMIT:
+                yield _outlier("places", value, number, middle, score, len(rows))
+
+
+def apart(numbers: Sequence[Decimal]) -> tuple[Decimal, tuple[Decimal, ...]]:
+    """The median of a group, and of each number how far it stands apart; 0 for what is usual.
+
+    Compared are logarithms where nothing is negative, and those of the positive ones only.
+    """
+    none = (Decimal(),) * len(numbers)
+    compared = [n for n in numbers if n] if min(numbers, default=0) >= 0 else [*numbers]
+    middle = median(compared)
+    if len(compared) < LEAST:
+        return middle, none
+    by_logarithm = min(compared) > 0
+    scale = _logarithms(compared) if by_logarithm else {n: n for n in compared}
+    far = dict(zip(compared, scores([scale[n] for n in compared])[1], strict=True))
+    zeros = len(numbers) - len(compared)
+    if by_logarithm and zeros and middle >= TENFOLD:
+        far[Decimal()] = LIMIT
+    found = [far.get(n, Decimal()) for n in numbers]
+    return middle, tuple(_rare(found))
+
+
+def _logarithms(numbers: Iterable[Decimal]) -> dict[Decimal, Decimal]:
+    return {number: number.ln(_COARSE) for number in set(numbers)}
+
+
+def _rare(found: Sequence[Decimal]) -> Iterator[Decimal]:
+    """The scores of what is rare; 0 for what as many as one in twenty are as far out as."""
+    most = max(1, len(found) // RARE)
+    ranked = sorted(found, reverse=True)
+    usual = ranked[most] if len(ranked) > most else Decimal()
+    return (score if score > usual else Decimal() for score in found)
 
 
 def _against_last_year(dataset: CountyDataset) -> Iterator[Outlier]:
@@ -131,7 +171,7 @@ def _against_last_year(dataset: CountyDataset) -> Iterator[Outlier]:
             held[datum].append((value, value.value, last))
     for rows in held.values():
         changes = [(number - last) / abs(last) for _, number, last in rows]
-        far = scores(changes)[1] if len(rows) >= LEAST else None
+        far = tuple(_rare(scores(changes)[1])) if len(rows) >= LEAST else None
         for n, (value, number, last) in enumerate(rows):
             score = far[n] if far else abs(changes[n]) / CHANGE * LIMIT
             if score >= LIMIT and abs(changes[n]) >= CHANGE:

@@ -82,7 +82,18 @@ def test_remarks_are_noted_and_go_out_with_the_return(collected: Office) -> None
     assert told == [{"datum": "area", "place": COUNTY, "text": "与国土调查不同"}]
     returned = t.json("return", county, about, t / "退回.cxb", *collected.secret)
     assert returned["remarks"] == 1
-    assert t("return", county, about, t / "退回.xlsx", *collected.secret).code == 3  # it has the program
+    by_sheet = t("return", county, about, t / "退回.xlsx", *collected.secret)
+    assert by_sheet.code == 3  # it has the program
+
+
+def test_a_rule_is_lowered_for_a_unit_from_the_next_version_on(collected: Office) -> None:
+    t, county = collected.terminal, collected.county
+    assert t("exempt", county, "slj", "r_kept").code == 3
+    told = t.json("exempt", county, "县水利局", "r_kept", "--reason", "新建局，无上年")
+    assert [(one["unit"], one["state"]) for one in told["exemptions"]] == [
+        ("slj", "下次下发后生效")
+    ]
+    assert t.json("exempt", county, "slj", "r_kept", "--take-back")["exemptions"] == []
 
 
 def test_the_dataset_is_written_for_people_and_for_programs(collected: Office) -> None:

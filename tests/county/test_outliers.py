@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.county.merge import MergedValue, merge
-from cityexam_desktop.county.outliers import LIMIT, median, outliers, scores
+from cityexam_desktop.county.outliers import LIMIT, apart, median, outliers, scores
 from cityexam_desktop.formpack.model import COUNTY
 from tests.support.small import new_county
 
@@ -86,3 +86,33 @@ def test_where_everything_doubled_the_one_that_did_not_is_told(tmp_path: Path) -
 def test_texts_and_boxes_are_no_numbers(tmp_path: Path) -> None:
     values = {("crack", f"b{n}"): "0" for n in range(30)} | {("crack", "b30"): "1"}
     assert outliers(dataset_of(tmp_path, values)) == ()
+
+
+def test_many_high_buildings_among_low_ones_are_no_outliers(tmp_path: Path) -> None:
+    floors = {("floors", f"b{n}"): "6" if n % 4 else "18" for n in range(120)}
+    usual = {**floors, **{("floors", f"b{n}"): str(3 + n % 5) for n in range(1, 120, 2)}}
+    assert outliers(dataset_of(tmp_path, usual)) == ()
+    other = tmp_path / "other"
+    other.mkdir()
+    (found,) = outliers(dataset_of(other, usual | {("floors", "b7"): "3300"}))
+    assert (found.subject, found.value) == ("b7", D(3300))
+
+
+def test_counts_where_most_places_have_none_are_compared_among_those_that_have_some() -> None:
+    few = [D(0)] * 80 + [D(n) for n in (1, 1, 2, 2, 3, 3, 4, 4, 5, 5)]
+    assert max(apart(few)[1]) < LIMIT
+    middle, far = apart([*few, D(900)])
+    assert middle == D(3)
+    assert [n for n, score in enumerate(far) if score >= LIMIT] == [90]
+
+
+def test_one_zero_among_large_counts_is_told_and_many_are_not() -> None:
+    large = [D(n) for n in range(200, 240)]
+    far = apart([*large, D(0)])[1]
+    assert [n for n, score in enumerate(far) if score >= LIMIT] == [40]
+    assert max(apart([*large, *[D(0)] * 9])[1]) < LIMIT
+
+
+def test_what_may_be_negative_is_compared_as_it_is() -> None:
+    far = apart([D(n) for n in (-3, -2, -1, 0, 0, 1, 2, 3, 2, 1, 900)])[1]
+    assert [n for n, score in enumerate(far) if score >= LIMIT] == [10]
