@@ -14,6 +14,7 @@ from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.workspace.content import observations, submissions
 from cityexam_desktop.workspace.history import history, periods
+from cityexam_desktop.workspace.series import told_by_new_codes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +73,7 @@ def told(ws: Workspace, dataset: CountyDataset, side: str) -> Mapping[Cell, Told
     if side == MERGED:
         return dataset.values
     if side in periods(ws):
-        return {(v.code, v.subject): v for v in history(ws, side)}
+        return {(v.code, v.subject): v for v in told_by_new_codes(dataset.pack, history(ws, side))}
     fact = dataset.facts.get(side)
     found = [s for s in submissions(ws, unit=fact.unit if fact else "") if s.bundle == side]
     if fact is None or not found:

@@ -9,7 +9,7 @@ is shown with its reason, and nothing is concluded from it: formulas that read i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.absence import Absence, Value
@@ -18,8 +18,9 @@ from cityexam_desktop.workspace import tasks
 from cityexam_desktop.workspace.history import history, periods
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from cityexam_desktop.formpack.concordance import Carried, Passage
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import HistoryValue, Task
@@ -72,15 +73,18 @@ class Reach:
 
 
 def last_year(ws: Workspace, task: Task) -> LastYear:
-    """The values of the newest period before the task's, by its pack's codes.
+    """The values of the newest period before the task's, by its pack's codes."""
+    return before(ws, tasks.pack_of(ws, task), task.period)
+
+
+def before(ws: Workspace, pack: FormPack, period: str) -> LastYear:
+    """The values of the newest period before `period`, by the codes of `pack`.
 
     A year is compared with a year and a month with a month, never with one another.
     """
-    earlier = (p for p in periods(ws) if p < task.period and _shape(p) == _shape(task.period))
+    earlier = (p for p in periods(ws) if p < period and _shape(p) == _shape(period))
     newest = max(earlier, default="")
-    if not newest:
-        return LastYear({}, {})
-    return by_new_codes(tasks.pack_of(ws, task), history(ws, newest), newest)
+    return by_new_codes(pack, history(ws, newest), newest) if newest else LastYear({}, {})
 
 
 def by_new_codes(pack: FormPack, values: Iterable[HistoryValue], period: str = "") -> LastYear:
@@ -88,9 +92,7 @@ def by_new_codes(pack: FormPack, values: Iterable[HistoryValue], period: str = "
     found: dict[tuple[str, str], Value] = {}
     breaks: dict[str, str] = {}
     left: dict[tuple[str, str], None] = {}
-    ways = {older: passage(pack, older) for older in {v.pack for v in values}}
-    for v in sorted(values, key=lambda v: (v.signed, v.pack, v.code, v.subject)):
-        carried = ways[v.pack].carry(v.code, v.value)
+    for v, carried in _carried(pack, values):
         if not carried:
             left[v.pack, v.code] = None
         for one in carried:
@@ -99,6 +101,24 @@ def by_new_codes(pack: FormPack, values: Iterable[HistoryValue], period: str = "
             if one.broken:
                 breaks[one.code] = one.broken
     return LastYear(found, breaks, tuple(left), period)
+
+
+def told_by_new_codes(pack: FormPack, values: Iterable[HistoryValue]) -> tuple[HistoryValue, ...]:
+    """The same values each with its document; the one that counts is the last of its cell."""
+    return tuple(
+        replace(v, code=one.code, value=one.value)
+        for v, carried in _carried(pack, values)
+        for one in carried
+    )
+
+
+def _carried(
+    pack: FormPack, values: Iterable[HistoryValue]
+) -> Iterator[tuple[HistoryValue, tuple[Carried, ...]]]:
+    ways: dict[str, Passage] = {}
+    for v in sorted(values, key=lambda v: (v.signed, v.pack, v.code, v.subject)):
+        way = ways.get(v.pack) or ways.setdefault(v.pack, passage(pack, v.pack))
+        yield v, way.carry(v.code, v.value)
 
 
 def reach(last: LastYear) -> Reach:

@@ -21,6 +21,7 @@ from cityexam_desktop.formpack.serial import tables_to_bytes
 from cityexam_desktop.formpack.tables import COLUMNS
 from cityexam_desktop.workspace import answering, archive, tasks
 from cityexam_desktop.workspace.database import Workspace
+from cityexam_desktop.workspace.history import put_history
 from cityexam_desktop.workspace.model import (
     Observation,
     Place,
@@ -31,9 +32,12 @@ from cityexam_desktop.workspace.model import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from cityexam_desktop.formpack.absence import Value
+    from cityexam_desktop.formpack.tables import Tables
+    from cityexam_desktop.workspace.model import HistoryValue
 
 NOW = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
 DATUM = {
@@ -285,14 +289,17 @@ def record(ws: Workspace, task: Task, unit: str, values: dict[tuple[str, str], V
         answering.survey(ws, draft.id, surveyed, now=NOW)
 
 
-def new_county(folder: Path) -> County:
-    """A bureau that has issued its task."""
+def new_county(
+    folder: Path, made: Tables | None = None, earlier: Iterable[HistoryValue] = ()
+) -> County:
+    """A bureau that has issued its task, on the small pack or on `made`; `earlier` it knew."""
     bureau = Workspace.create(folder / "county.cityexam", WorkspaceRole.BUREAU, unit="zjj",
                               county="示例县")  # fmt: skip
     # A bureau's key is always sealed; here it lies open, for opening one takes a tenth of a second.
     key = keys.generate()
     archive.put_key(bureau, key.public, keys.seal_secret(key), now=NOW)
-    asked, judged = tables_to_bytes(tables())
+    put_history(bureau, earlier)
+    asked, judged = tables_to_bytes(made or tables())
     plan = task_bundle.Plan("tijian", "2025", "2025年度城市体检", "示例县", "2025-12-31",
                             "2026-05-31", asked, judged, PLACES, "示例数据")  # fmt: skip
     task = task_bundle.issue(bureau, plan, now=NOW)

@@ -23,8 +23,8 @@ from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.formpack.serial import pack_to_bytes
 from cityexam_desktop.formpack.values import Refusal, parse
 from cityexam_desktop.workspace import tasks
-from cityexam_desktop.workspace.history import history
 from cityexam_desktop.workspace.model import BaseNumber
+from cityexam_desktop.workspace.series import before
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -74,12 +74,12 @@ class Told:
 def numbers(ws: Workspace, made: TaskDraft, pack: FormPack) -> tuple[Told, ...]:
     """Every base number of the county as a whole, with what the first round brought."""
     held = {one.datum: one for one in made.confirmed if one.subject == COUNTY}
-    last = {v.code: v.value for v in history(ws) if v.period < made.period and v.subject == COUNTY}
+    last = before(ws, pack, made.period)
     said = _said(ws, made)
     return tuple(
         Told(
             duty,
-            last.get(duty.datum.code, Absence.BLANK),
+            last.get((duty.datum.code, COUNTY), Absence.BLANK),
             said.get(duty.datum.code, ()),
             held.get(duty.datum.code),
         )
