@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from cityexam_desktop import __version__
 from cityexam_desktop.bundle import container, contents, ownkeys
 from cityexam_desktop.bundle.codes import submission_code
-from cityexam_desktop.bundle.heads import LAST_EDITION, Basis, Counts, SubmissionHead
+from cityexam_desktop.bundle.heads import LAST_EDITION, Basis, Counts, ReplyHead, SubmissionHead
 from cityexam_desktop.bundle.manifest import Manifest, Member, bundle_id, moment, sorted_members
 from cityexam_desktop.checks import Given, catalogue, check, digest
 from cityexam_desktop.errors import CityExamError, WrongUse
@@ -75,13 +75,17 @@ class OnBehalf:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A frozen edition (稿次): its number, bundle id, printed code, and its findings."""
+    """A frozen edition (稿次): its number, bundle id, printed code, and its findings.
+
+    `again` says that nothing had changed since it was frozen: no new edition was made.
+    """
 
     number: int
     bundle: str
     code: str
     submission: int
     findings: tuple[Finding, ...]
+    again: bool = False
 
 
 def previous_values(ws: Workspace, task: Task) -> LastYear:
@@ -126,8 +130,9 @@ def finalise(
     on_behalf: OnBehalf | None = None,
     now: datetime | None = None,
 ) -> Edition:
-    """Freeze the unit's draft as its next edition.
+    """Freeze the unit's draft as its next edition; an unchanged one stays the edition it is.
 
+    A sheet that was stamped keeps its code so. What was returned may be sent again as it was.
     On behalf of a unit, what is doubtful in its numbers blocks nothing; what cannot be sent
     (a refused text, a value that does not fit) always does. Raises `NotReady` while a finding
     blocks, `WrongUse` while the bureau's code was not compared, for another unit's answers,
@@ -165,11 +170,16 @@ def finalise(
             counts=counts_of(content),
         ),
         members=_members(members, content),
-    ).to_bytes()
+    )
+    same = _same(ws, task, unit, manifest) if on_behalf is None else None
+    if same is not None:
+        return Edition(
+            same.edition, same.bundle, submission_code(same.bundle), same.id, findings, again=True
+        )
+    data = manifest.to_bytes()
     kept = archive.Archived(
-        bundle_id(manifest), "submission", task.bundle, unit, ownkeys.own_public(ws), manifest,
-        b"", 0,
-    )  # fmt: skip
+        bundle_id(data), "submission", task.bundle, unit, manifest.signer, data, b"", 0
+    )
     with ws.transaction():
         archive.put_bundle(ws, kept, members)
         submission = store_edition(
@@ -178,6 +188,32 @@ def finalise(
         if on_behalf is None and _own_basis(ws):
             _received_from_ourselves(ws, kept, now)
     return Edition(number, kept.id, submission_code(kept.id), submission, findings)
+
+
+def _same(ws: Workspace, task: Task, unit: str, wanted: Manifest) -> Submission | None:
+    """The newest edition if it says just this, under this key, and was not returned."""
+    last = next(iter(editions(ws, task, unit)[-1:]), None)
+    kept = archive.bundle(ws, last.bundle) if last else None
+    if last is None or kept is None:
+        return None
+    said = Manifest.from_bytes(kept.manifest)
+    head, told = said.head, wanted.head
+    if not isinstance(head, SubmissionHead) or not isinstance(told, SubmissionHead):
+        return None
+    if {*told.lineage} != {*head.lineage, last.bundle}:
+        return None  # another PC's edition is to be descended from as well
+    same = replace(told, edition=head.edition, lineage=head.lineage)
+    if replace(wanted, head=same, engine=said.engine, created=said.created) != said:
+        return None
+    return None if last.bundle in _returned(ws) else last
+
+
+def _returned(ws: Workspace) -> frozenset[str]:
+    """The ids of editions that a return of the bureau's is about."""
+    heads = (Manifest.from_bytes(b.manifest).head for b in archive.bundles(ws, "reply"))
+    return frozenset(
+        head.about for head in heads if isinstance(head, ReplyHead) and head.reply == "return"
+    )
 
 
 def _received_from_ourselves(ws: Workspace, kept: archive.Archived, now: datetime | None) -> None:

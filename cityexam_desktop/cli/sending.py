@@ -52,9 +52,11 @@ def finalise(*, workspace: Path, unit: str, as_json: bool) -> int:
         "edition": edition.number,
         "id": edition.bundle,
         "submission_code": edition.code,
+        "again": edition.again,
         "findings": counts(edition.findings),
     }
-    tell(told, [f"第 {edition.number} 稿已定稿，报送码 {edition.code}"], as_json=as_json)
+    did = "与草稿相同，没有另立新稿" if edition.again else "已定稿"
+    tell(told, [f"第 {edition.number} 稿{did}，报送码 {edition.code}"], as_json=as_json)
     return 0
 
 

@@ -13,8 +13,11 @@ from cityexam_desktop.bundle import task as task_bundle
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.bundle.heads import SubmissionHead
 from cityexam_desktop.bundle.keys import WrongPassphrase
+from cityexam_desktop.bundle.reply import accept_reply
+from cityexam_desktop.bundle.restoring import restore_from_bundle
 from cityexam_desktop.bundle.submission import NotReady, OnBehalf, finalise, previous_values
 from cityexam_desktop.checks import digest
+from cityexam_desktop.county import actions
 from cityexam_desktop.county.doubts import unit_findings
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.errors import WrongUse
@@ -191,9 +194,9 @@ def test_a_number_is_written_in_one_way(county: County) -> None:
 
 
 def test_every_edition_descends_from_all_before_it(county: County) -> None:
-    county.fill("zrzyj")
     ids: list[str] = []
     for number in (1, 2, 3):
+        county.fill("zrzyj", FILLED["zrzyj"] | {("kept", COUNTY): Decimal(number)})
         file = county.send("zrzyj")
         head = head_of(file)
         assert (head.edition, head.lineage) == (number, tuple(sorted(ids)))
@@ -211,9 +214,53 @@ def test_two_pcs_that_know_nothing_of_each_other_make_a_fork(county: County) -> 
         submission.export(other, edition.bundle, county.folder / "other.cxb")
     assert county.receive(first) == ["parked"]
     county.clear()
+    county.fill("zrzyj", {("kept", COUNTY): Decimal(9)})
     second = county.send("zrzyj")
     assert county.receive(second, county.folder / "other.cxb") == ["accepted", "fork"]
     assert head_of(second).edition == head_of(county.folder / "other.cxb").edition == 2
+
+
+def test_an_unchanged_draft_stays_the_edition_that_it_is(county: County) -> None:
+    """A second 定稿 by mistake must not make the stamped sheet an older edition's."""
+    county.fill("zrzyj")
+    ws = county.home("zrzyj")
+    first = finalise(ws, county.task, "zrzyj", now=NOW)
+    again = finalise(ws, county.task, "zrzyj", now=NOW.replace(hour=23))
+    assert (again.bundle, again.number, again.again) == (first.bundle, 1, True)
+    assert not first.again
+    ownkeys.create_key(ws, now=NOW)  # the old edition cannot be signed any more
+    other = finalise(ws, county.task, "zrzyj", now=NOW)
+    assert (other.number, other.again) == (2, False)
+
+
+def test_what_was_returned_may_be_sent_again_as_it_was(county: County) -> None:
+    county.fill("zrzyj")
+    county.receive(county.send("zrzyj"))
+    county.clear()
+    bundle = merge(county.bureau).resolution.in_force["zrzyj"]
+    desk = actions.Desk(now=NOW)
+    back = county.folder / "return.cxb"
+    actions.give_back(county.bureau, bundle, [], back, sentence="请核对", desk=desk)
+    accept_reply(county.home("zrzyj"), back)
+    assert county.receive(county.send("zrzyj")) == ["accepted"]
+
+
+def test_another_pcs_edition_is_descended_from_also_without_a_change(county: County) -> None:
+    county.fill("zrzyj")
+    county.receive(county.send("zrzyj"))
+    county.clear()
+    ws, copy = county.home("zrzyj"), county.folder / "second-pc.cityexam"
+    ws.backup(copy)
+    county.fill("zrzyj", {("kept", COUNTY): Decimal(9)})
+    mine = county.send("zrzyj")
+    with Workspace.open(copy) as other:
+        record(other, county.task, "zrzyj", {("kept", COUNTY): Decimal(8)})
+        edition = finalise(other, county.task, "zrzyj", now=NOW)
+        submission.export(other, edition.bundle, county.folder / "other.cxb")
+    assert county.receive(mine, county.folder / "other.cxb") == ["accepted", "fork"]
+    restore_from_bundle(ws, county.folder / "other.cxb", now=NOW)
+    assert county.receive(county.send("zrzyj")) == ["accepted"]
+    assert merge(county.bureau).values["kept", COUNTY].value == Decimal(9)
 
 
 def test_the_same_bytes_are_exported_as_often_as_wanted(county: County) -> None:

@@ -259,6 +259,7 @@ def test_a_key_is_retired_and_refused_from_then_on(office: Office) -> None:
     assert t("retire", office.county, "zrzyj", "--reason", "人员调动").code == 3
     t.fine("register", office.county, file["id"], t.json("keys", home)["code"])
     t.fine("retire", office.county, "zrzyj", "--reason", "人员调动")
+    t.fine("set", home, "kept", "8")
     t.fine("finalise", home)
     t.fine("export", home, t / "b.cxb")
     told = t.json("receive", office.county, t / "b.cxb", code=1)

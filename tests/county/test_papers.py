@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.county.papers import Paper, note_paper, papers, unit_papers
 from cityexam_desktop.errors import FileTrouble, WrongUse
+from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace import ledger, tasks
 from tests.support.small import NOW, County, new_county
 
@@ -55,7 +57,7 @@ def test_a_scan_is_kept_with_its_bytes_and_replaced_by_the_original(county: Coun
 
 def test_the_paper_of_an_earlier_edition_does_not_count_for_the_next(county: County) -> None:
     note_paper(county.bureau, bundle(county, "tjj"), Paper.ORIGINAL, now=NOW)
-    county.fill("tjj")
+    county.fill("tjj", {("pop", COUNTY): Decimal(70001)})
     county.receive(county.send("tjj"))
     assert told(county)["tjj"] == "原件（旧稿）"
     held = papers(ledger.rows(county.bureau))

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.bundle import ownkeys
 from cityexam_desktop.bundle.container import open_bundle
 from cityexam_desktop.county import actions
 from cityexam_desktop.county.trust import trust_of
+from cityexam_desktop.formpack.model import COUNTY
 from tests.support.small import NOW, County, new_county
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ def test_a_retired_key_is_trusted_for_what_came_before(county: County) -> None:
     county.clear()
     public = ownkeys.own_public(county.homes["zrzyj"])
     actions.retire(county.bureau, public, reason="人员调动", now=NOW)
+    county.fill("zrzyj", {("kept", COUNTY): Decimal(8)})
     after = county.send("zrzyj")
     assert trust_of(county.bureau, open_bundle(before)).trusted is True
     assert "停用" in trust_of(county.bureau, open_bundle(after)).reason

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from cityexam_desktop.county import actions, inbox, upward
 from cityexam_desktop.county.audit import audit
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.errors import FileTrouble
+from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace import answering, database, ledger
 from cityexam_desktop.workspace.database import LockedFile, StorageTrouble, Workspace
 from cityexam_desktop.workspace.model import Evidence
@@ -136,7 +138,7 @@ def test_a_clock_set_back_changes_no_order(county: County) -> None:
     assert [one.no for one in later] == [first + 1, first + 2]
     county.clear()
     assert len(merge(county.bureau).resolution.in_force) == len(UNITS)
-    county.fill("tjj")
+    county.fill("tjj", {("pop", COUNTY): Decimal(70001)})
     second = county.send("tjj")
     assert [
         r.verdict for r in inbox.receive(county.bureau, [second], now=NOW - timedelta(days=800))
