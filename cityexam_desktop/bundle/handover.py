@@ -46,6 +46,7 @@ from cityexam_desktop.workspace.handing import (
 )
 from cityexam_desktop.workspace.history import put_history
 from cityexam_desktop.workspace.model import WorkspaceRole
+from cityexam_desktop.workspace.placing import draft_of, put_in_place, remove
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -182,11 +183,13 @@ def take_over(
         raise WrongUse("这份移交文件不带佐证材料。", "请索取完整的一份。")
     names = [member.name for member in opened.manifest.members]
     states, used, county = drafts_from_members(names, opened.json)
+    draft = draft_of(target)
     with contextlib.ExitStack() as undo:
+        undo.callback(remove, draft)
+        remove(draft)
         ws = Workspace.create(
-            target, WorkspaceRole.DEPARTMENT, unit=opened.manifest.unit, county=county
+            draft, WorkspaceRole.DEPARTMENT, unit=opened.manifest.unit, county=county
         )
-        undo.callback(_remove, target)
         undo.callback(ws.close)
         with ws.transaction():
             editions = _put_bundles(ws, opened, names)
@@ -200,8 +203,9 @@ def take_over(
             _put_papers(ws, opened)
             ws.remember(_LAST, opened.id)
             ownkeys.create_key(ws, passphrase, now=now)
-        undo.pop_all()
         ws.close()
+        put_in_place(draft, target)
+        undo.pop_all()
     return TakenOver(opened.manifest.unit, unit_code(opened.manifest.signer), editions, len(states))
 
 
@@ -212,11 +216,6 @@ def _refuse_mistyped(ws: Workspace, task: Task, state: DraftState) -> None:
         datum = None if isinstance(o.value, Absence) else data.get(o.datum)
         if datum and isinstance(o.value, str) is datum.type.numeric:
             raise BadBundle("values", "drafts")
-
-
-def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _put_bundles(ws: Workspace, opened: Opened, names: list[str]) -> int:

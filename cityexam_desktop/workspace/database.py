@@ -20,9 +20,11 @@ from sqlite_utils import Database
 
 from cityexam_desktop.errors import FileTrouble
 from cityexam_desktop.workspace.model import WorkspaceRole
+from cityexam_desktop.workspace.placing import draft_of, put_in_place, remove
 from cityexam_desktop.workspace.schema import APPLICATION_ID, migrations
 from cityexam_desktop.workspace.troubles import (
     ForeignFile,
+    HalfCopy,
     HandedOverFile,
     LockedFile,
     NewerFile,
@@ -40,6 +42,7 @@ __all__ = [
     "SUFFIX",
     "BlobStream",
     "ForeignFile",
+    "HalfCopy",
     "HandedOverFile",
     "Identity",
     "LockedFile",
@@ -99,25 +102,17 @@ class Workspace:
 
     @classmethod
     def create(cls, path: Path, role: WorkspaceRole, *, unit: str = "", county: str = "") -> Self:
-        """Create a new file; a file that exists is never touched."""
-        try:
-            with path.open("xb"):
-                pass
-        except FileExistsError:
-            raise FileTrouble(
-                f"文件已存在：{path.name}", "请换一个文件名，或直接打开原来的文件。"
-            ) from None
-        except OSError as error:
-            raise FileTrouble.from_os(error, path.name) from error
+        """Create a new file, whole or not at all; a file that exists is never touched."""
+        draft = draft_of(path)
         with contextlib.ExitStack() as undo:
-            undo.callback(_remove, path)
-            workspace = cls(_connect(path), path)
+            undo.callback(remove, draft)
+            workspace = cls(_connect(draft), path)
             undo.callback(workspace.connection.close)
             workspace._lay(role, unit, county)
-            # Only now WAL: the tables and the mark that the file is ours are in the main file.
-            workspace._to_wal()
+            workspace.connection.close()
+            put_in_place(draft, path)
             undo.pop_all()
-        return workspace
+        return cls._opened(path, read_only=False)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -135,7 +130,7 @@ class Workspace:
     @classmethod
     def _opened(cls, path: Path, *, read_only: bool) -> Self:
         with contextlib.ExitStack() as undo:
-            workspace = cls(_connect(path, read_only=read_only), path, read_only=read_only)
+            workspace = cls(_connect_whole(path, read_only=read_only), path, read_only=read_only)
             undo.callback(workspace.connection.close)
             pending = workspace._pending()
             if not read_only:
@@ -389,19 +384,59 @@ def _connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection
     name = str(path)
     if isinstance(path, Path) and read_only:
         name = f"{path.absolute().as_uri()}?mode=ro"
-    with plain_trouble(Path(path).name):
+    with plain_trouble(Path(path).name), contextlib.ExitStack() as undo:
         connection = sqlite3.connect(name, isolation_level=None, timeout=PATIENCE, uri=read_only)
+        undo.callback(connection.close)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA trusted_schema = OFF")
+        undo.pop_all()
     return connection
 
 
-def _remove(path: Path) -> None:
-    """Remove a file that could not be made, and what SQLite laid beside it."""
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        with contextlib.suppress(OSError):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
+def _connect_whole(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    """Connect; a file that was in use and came without its WAL is looked through.
+
+    It was copied by hand, perhaps while its pages were written one after another. One that
+    was closed is not in WAL mode any more, and costs nothing.
+    """
+    lonely = not path.with_name(f"{path.name}-wal").exists()
+    with contextlib.ExitStack() as undo:
+        try:
+            connection = _connect(path, read_only=read_only)
+            undo.callback(connection.close)
+            if lonely:
+                _look_through(connection, path.name)
+        except ForeignFile as trouble:
+            if lonely and _was_in_use(path):
+                raise HalfCopy(path.name) from trouble
+            raise
+        undo.pop_all()
+    return connection
+
+
+def _look_through(connection: sqlite3.Connection, name: str) -> None:
+    with plain_trouble(name):
+        in_use = connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        if in_use and connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+            raise HalfCopy(name)
+
+
+_WAL_MODE = b"\2\2"
+_MODE_AT = 18
+
+
+def _was_in_use(path: Path) -> bool:
+    """Whether a file that cannot be read says in its head that it was in WAL mode.
+
+    SQLite tells nothing of such a file, and without a WAL nobody has it open: it may be read.
+    """
+    try:
+        with path.open("rb") as file:
+            file.seek(_MODE_AT)
+            return file.read(len(_WAL_MODE)) == _WAL_MODE
+    except OSError:
+        return False
 
 
 def _reach_the_disk(path: Path) -> None:
@@ -436,6 +471,9 @@ def _mark(path: Path) -> int:
         with plain_trouble(path.name):
             head = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
             with contextlib.closing(head):
+                # A document whose WAL is not yet in it may be shorter than it says: no reason
+                # to refuse it, for the WAL beside it holds the rest.
+                head.execute("PRAGMA writable_schema = ON")
                 (mark,) = head.execute("PRAGMA application_id").fetchone()
     except OSError as error:
         raise FileTrouble.from_os(error, path.name) from error

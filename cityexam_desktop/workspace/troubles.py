@@ -17,6 +17,20 @@ class ForeignFile(CityExamError):
     code = "foreign_file"
 
 
+class HalfCopy(ForeignFile):
+    """The file was copied without its WAL while SQLite was writing; the original is whole."""
+
+    code = "half_copy"
+
+    def __init__(self, name: str) -> None:
+        """Name the file, and what it lacks."""
+        super().__init__(
+            f"“{name}”不完整：复制时它正在写入，旁边的“{name}-wal”没有一起复制。",
+            f"请在原来的电脑上用本程序打开并关闭一次再复制，或连同“{name}-wal”一起复制；"
+            "都不行的，用最近的备份恢复。",
+        )
+
+
 class NewerFile(CityExamError):
     """The file was written by a newer program; it is left unchanged."""
 
