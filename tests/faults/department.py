@@ -98,7 +98,7 @@ def _judge_finalise(folder: Path) -> Iterator[str]:
         if lost := set(acknowledged(folder)) - set(there):
             yield f"{lost} is lost"
         edition = submission.finalise(ws, tasks.task(ws), UNIT, now=NOW)
-        if edition.number != len(there) + 1:
+        if edition.number != (len(there) or 1):  # an unchanged draft stays its edition
             yield f"edition {edition.number} after {len(there)}"
         submission.export(ws, edition.bundle, folder / "next.cxb")
         yield from audited(ws)
