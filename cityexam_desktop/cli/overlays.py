@@ -15,7 +15,8 @@ from cityexam_desktop.cli.common import (
     pack_folder,
 )
 from cityexam_desktop.cli.output import tell
-from cityexam_desktop.cli.packs import base_option, overlay_of
+from cityexam_desktop.cli.packgroup import base_option
+from cityexam_desktop.cli.packs import overlay_of
 from cityexam_desktop.cli.root import group
 from cityexam_desktop.errors import WrongUse
 

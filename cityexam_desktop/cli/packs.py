@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cityexam_desktop.cli import passages  # noqa: F401 - its command
 from cityexam_desktop.cli.common import (
     FILE,
     argument,
@@ -13,7 +14,7 @@ from cityexam_desktop.cli.common import (
     pack_folder,
 )
 from cityexam_desktop.cli.output import tell
-from cityexam_desktop.cli.root import group
+from cityexam_desktop.cli.packgroup import base_option, pack_group
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
     from cityexam_desktop.findings import Finding
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.formpack.tables import Tables
-
-pack_group = group("pack")
-base_option = option(
-    "--base", "本县增减方案的基准方案；随程序提供的、或放在旁边的不用写。", metavar="PACK"
-)
 
 
 @pack_group.command(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 
-from cityexam_desktop.formpack.tables import write_folder
+from cityexam_desktop.formpack.tables import COLUMNS, write_folder
 from tests.support.small import tables
 
 if TYPE_CHECKING:
@@ -57,3 +57,35 @@ def test_examples_are_run(terminal: Terminal) -> None:
 def test_a_page_is_written(terminal: Terminal) -> None:
     terminal.fine("pack", "page", "cn-2025", terminal / "指标解释.html")
     assert "怎么算" in (terminal.folder / "指标解释.html").read_text("utf-8")
+
+
+def test_the_concordance_is_listed_and_written_as_a_table(terminal: Terminal) -> None:
+    t = terminal
+    told = t.json("pack", "concordance", "cn-2023", "cn-2025", "--out", t / "对照.xlsx")
+    assert told["counts"] == {"same": 36, "renamed": 6, "scope": 12, "dropped": 7, "added": 6}
+    first = told["rows"][0]
+    assert (first["old"], first["change"], first["new"]) == ("i01", "renamed", "i01")
+    assert (first["old_name"], first["confidence"]) == ("存在使用安全隐患的住宅数量", "verified")
+    sheet = openpyxl.load_workbook(t.folder / "对照.xlsx")["新旧对照"]
+    assert sheet.max_row > 67
+    said = t.fine("pack", "concordance", "cn-2021", "cn-2023")
+    assert said.endswith("共 106 行：不变 1，口径变化 19，取消 45，新增 41。\n")
+    assert "i21 人均社区体育场地面积（㎡/人） → i35 人均体育场地面积（㎡/人）" in said
+
+
+def test_codes_that_the_concordance_leaves_unsaid_are_told(terminal: Terminal) -> None:
+    t = terminal
+    rows = tables()
+    rows["pack"][0]["value"] = "newer"
+    wrong = dict.fromkeys(COLUMNS["concordance"], "") | {
+        "pack": "small", "old": "area", "new": "area", "change": "same", "name": "建成区",
+        "measure": "km²", "confidence": "local",
+    }  # fmt: skip
+    rows["concordance"] = [wrong]
+    write_folder(rows, t.folder / "newer")
+    told = t.json("pack", "concordance", t / "pack", t / "newer", code=1)
+    sentences = [finding["sentence"] for finding in told["findings"]]
+    assert "“保护对象数”（kept）没有对照，上年值不会沿用。" in sentences
+    assert "“area”在旧方案里叫“建成区面积”，对照里写的是“建成区”。" in sentences
+    said = t("pack", "concordance", "cn-1999", "cn-2025")
+    assert (said.code, "没有从“cn-1999”到“cn-2025”的新旧对照" in said.err) == (3, True)
