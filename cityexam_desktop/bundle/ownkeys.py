@@ -101,6 +101,23 @@ def signer(ws: Workspace, passphrase: str = "", *, public: str = "") -> keys.Sec
     return keys.open_secret(archive.sealed_key(ws, public or own_public(ws)), passphrase)
 
 
+def change_passphrase(ws: Workspace, old: str, new: str) -> None:
+    """Seal the key in use with another 报送密码; a department may take it away.
+
+    Copies and backups from before keep the old one. Raises `WrongPassphrase`,
+    `ShortPassphrase` for a bureau's key.
+    """
+    if ws.identity.role is WorkspaceRole.BUREAU and len(new) < SHORTEST:
+        raise ShortPassphrase
+    key = signer(ws, old)
+    archive.reseal_key(ws, key.public, keys.seal_secret(key, new))
+
+
+def is_sealed(ws: Workspace) -> bool:
+    """Whether the key in use wants a 报送密码."""
+    return keys.needs_passphrase(archive.sealed_key(ws, own_public(ws)))
+
+
 def backup_key(ws: Workspace, target: Path, passphrase: str) -> None:
     """Write the key in use to a file of its own, sealed with `passphrase`.
 

@@ -76,6 +76,30 @@ def restore(*, workspace: Path, file: Path, passphrase_file: Path | None, as_jso
 
 
 @key_group.command(
+    "passphrase",
+    help="设、改或取消报送密码；文件是空的就是取消，县住建局不能取消。以前的备份仍用旧密码。",
+)
+@workspace_argument
+@option(
+    "--new-passphrase-file", "新的报送密码所在的文本文件。", type=FILE, required=True,
+    metavar="FILE",
+)  # fmt: skip
+@passphrase_option
+def change_passphrase(
+    *, workspace: Path, new_passphrase_file: Path, passphrase_file: Path | None
+) -> int:
+    """Seal the key in use otherwise."""
+    from cityexam_desktop.bundle import ownkeys
+
+    with opened(workspace) as ws:
+        old = passphrase(ws, passphrase_file)
+        new = given_passphrase(new_passphrase_file)
+        ownkeys.change_passphrase(ws, old, new)
+    say("已改报送密码。" if new else "已取消报送密码。")
+    return 0
+
+
+@key_group.command(
     "change",
     help="县住建局换密钥：生成新密钥并备份，最新的任务以新旧两个密钥签名再下发一版；"
     "各单位打开它，就不用重新核对识别码。",

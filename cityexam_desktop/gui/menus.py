@@ -11,6 +11,7 @@ from PySide6.QtGui import QActionGroup, QKeySequence
 from cityexam_desktop import __version__
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.owncode import show_own_code
+from cityexam_desktop.gui.passing.passing import open_keyring
 from cityexam_desktop.gui.start.copies import Copies
 from cityexam_desktop.settings import TEXT_SCALES
 
@@ -29,6 +30,7 @@ KEYS = """回车：确认并到下一行      Tab：确认并到右边一格    
 Ctrl+C、Ctrl+V：与 Excel、WPS 互相复制一块单元格
 Ctrl+D：向下填充      Ctrl+Z、Ctrl+Y：撤销、重做
 双击列标题：排序      Ctrl+F：筛选      Ctrl+U：只看未完成      F8：下一条核查意见
+Ctrl+Shift+F：查找全部内容      Ctrl+I：影响的指标
 Ctrl+PageUp、Ctrl+PageDown：上一张表、下一张表      F6：换到下一个区域
 Ctrl+E：把选中的行标为“已调查”      Ctrl+Shift+D：定稿      Ctrl+Shift+B：报出"""
 
@@ -54,8 +56,12 @@ class Menus:
         self.work.clear()
         self.work.addActions(page.actions())
         self.work.menuAction().setEnabled(bool(page.actions()))
-        for one in (self.close_file, self.back_up, self.go_back, self.own_code):
-            one.setEnabled(self.window.session.is_open)
+        is_open = self.window.session.is_open
+        for one in (self.close_file, self.back_up, self.go_back, self.own_code, self.keyring):
+            one.setEnabled(is_open)
+        department = is_open and self.window.session.identity.role.value == "department"
+        for one in (self.hand_over, self.recover):
+            one.setEnabled(department)
 
     def show_pages(self, specs: Sequence[PageSpec]) -> None:
         """Offer the pages of the open file in 查看, by Ctrl and their number."""
@@ -88,9 +94,21 @@ class Menus:
         self.close_file = action(window, "关闭数据文件", opening.close_file, icon="close")
         self.go_back = action(window, "从备份恢复…", self.copies.choose)
         self.own_code = action(window, "本单位识别码…", partial(show_own_code, window.frame))
-        menu.addActions([self.back_up, self.go_back, self.own_code, self.close_file])
+        menu.addActions([self.back_up, self.go_back, self.own_code])
+        self._passing(menu.addMenu("移交与密钥"))
+        menu.addAction(self.close_file)
         menu.addSeparator()
         menu.addAction(action(window, "退出", window.close, keys=QKeySequence.StandardKey.Quit))
+
+    def _passing(self, menu: QWidget) -> None:
+        window, passing = self.window, self.opening.passing
+        self.hand_over = action(window, "移交给下一位…", passing.hand_over, icon="package")
+        self.take_over = action(window, "接手移交文件…", passing.choose_handover, icon="open")
+        self.recover = action(window, "取回报出过的报送包…", passing.choose_own)
+        self.keyring = action(window, "报送密钥…", partial(open_keyring, window.frame))
+        menu.addActions([self.hand_over, self.take_over, self.recover])
+        menu.addSeparator()
+        menu.addAction(self.keyring)
 
     def _fill_recent(self) -> None:
         self.recent.clear()

@@ -40,6 +40,12 @@ def put_key(ws: Workspace, public: str, secret: bytes, *, now: datetime | None =
         ws.remember("key", public)
 
 
+def reseal_key(ws: Workspace, public: str, secret: bytes) -> None:
+    """Keep one of one's own keys under another seal."""
+    with ws.transaction():
+        ws.run("UPDATE own_key SET secret = ? WHERE public = ?", (secret, public))
+
+
 def own_keys(ws: Workspace) -> tuple[str, ...]:
     """All public keys of one's own, the one in use last."""
     current = ws.meta("key")

@@ -37,3 +37,16 @@ def test_a_form_that_did_not_change_wants_a_reason_and_takes_no_flow(office: Off
     assert done["flows"] == ["green"]
     assert done["written"] is False
     assert t.json("unchanged", home, "water", "--reason", "名录没有调整", code=3)["error"]
+
+
+def test_a_password_is_put_on_the_key_and_taken_away(office: Office) -> None:
+    t, home = office.terminal, office.open("zrzyj")
+    (t.folder / "secret.txt").write_text("城市体检-二〇二六\n", encoding="utf-8")
+    (t.folder / "empty.txt").write_text("", encoding="utf-8")
+    t.fine("key", "passphrase", home, "--new-passphrase-file", t / "secret.txt")
+    assert t.json("keys", home)["sealed"] is True
+    t.fine(
+        "key", "passphrase", home, "--new-passphrase-file", t / "empty.txt",
+        "--passphrase-file", t / "secret.txt",
+    )  # fmt: skip
+    assert t.json("keys", home)["sealed"] is False

@@ -200,7 +200,10 @@ class Finishing(QObject):
 
 
 def how_far(workspace: Workspace, live: Live) -> Frozen:
-    """The newest edition, whether the draft differs from it, and whether it was sent."""
+    """The newest edition, whether the draft differs from it, and whether it was sent.
+
+    One that was frozen under a key of before and never sent is to be frozen anew.
+    """
     task, unit = live.task, live.unit
     role = workspace.identity.role
     confirmed = role is WorkspaceRole.BUREAU or workspace.meta("bureau_confirmed") == task.bureau
@@ -211,11 +214,13 @@ def how_far(workspace: Workspace, live: Live) -> Frozen:
     draft = open_draft(workspace, task, unit)
     now = to_send(workspace, task, live.pack, unit, stored_content(workspace, draft.id))
     kept = archive.bundle(workspace, newest.bundle)
+    signed = bool(kept and kept.signature)
+    renewed = bool(kept) and not signed and kept.signer != workspace.meta("key")
     return Frozen(
         number=newest.edition,
         code=submission_code(newest.bundle),
         bundle=newest.bundle,
-        changed_since=now != stored_content(workspace, newest.id),
+        changed_since=renewed or now != stored_content(workspace, newest.id),
         bureau_confirmed=confirmed,
-        sent=bool(kept and kept.signature),
+        sent=signed,
     )

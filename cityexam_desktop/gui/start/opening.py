@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from cityexam_desktop.gui.frame import BUNDLES, SUFFIX, WORKSPACES
+from cityexam_desktop.gui.passing.passing import Passing
 
 if TYPE_CHECKING:
     from cityexam_desktop.gui.frame import Frame
@@ -28,6 +29,7 @@ class Opening(QObject):
         """Work with the frame's session."""
         super().__init__(frame)
         self.frame = frame
+        self.passing = Passing(frame, self.open_path)
 
     def choose_file(self) -> None:
         """Let the person choose a data file and open it."""
@@ -114,8 +116,15 @@ class Opening(QObject):
             UnitDialog(self.frame, task, partial(self.make_department, path)).open()
 
     def _open_other(self, kind: str, path: Path) -> None:
+        session = self.frame.session
         if kind == "reply":
             self._open_reply(path)
+            return
+        if kind == "handover":
+            self.passing.take_over(path)
+            return
+        if kind == "submission" and session.is_open and session.identity.role.value != "bureau":
+            self.passing.ask_recover(path)
             return
         self.frame.tell(
             f"“{path.name}”不是任务包，也不是县住建局的回复。",

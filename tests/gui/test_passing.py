@@ -1,0 +1,170 @@
+"""Handing over, taking over, reading one's own bundle back, and the key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cityexam_desktop.bundle import ownkeys, submission
+from cityexam_desktop.bundle.keys import WrongPassphrase
+from cityexam_desktop.gui.filling.finishing import how_far
+from cityexam_desktop.gui.passing.keyring import KeyringDialog
+from cityexam_desktop.gui.passing.secret import SecretDialog
+from cityexam_desktop.gui.passing.taking import TakeOverDialog
+from cityexam_desktop.gui.reasons import KeyDialog
+from cityexam_desktop.workspace import archive, tasks
+from cityexam_desktop.workspace.database import Workspace
+from cityexam_desktop.workspace.model import WorkspaceRole
+from tests.support.desk import Clerk, box, dialog, live_of, press, settle
+from tests.support.small import NOW, new_county
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cityexam_desktop.gui.window import MainWindow
+    from tests.support.small import County
+
+SECRET = "城市体检-二〇二六"
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> County:
+    return new_county(tmp_path)
+
+
+def home(county: County, unit: str, file: Path) -> Workspace:
+    """The unit's data file on disk, with the task and a key."""
+    memory = county.home(unit)
+    memory.backup(file)
+    return Workspace.open(file)
+
+
+def typed(shown: Any, secret: str) -> None:
+    shown.secret.first.setText(secret)
+    shown.secret.second.setText(secret)
+    shown.go.click()
+    settle()
+
+
+def test_the_next_clerk_goes_on_with_a_key_of_his_own(
+    window: MainWindow, county: County, tmp_path: Path
+) -> None:
+    county.fill("zrzyj")
+    window.session.adopt(home(county, "zrzyj", tmp_path / "first.cityexam"))
+    code = ownkeys.own_code(window.session.workspace)
+    passing = window.opening.passing
+    passing.hand_over_to(tmp_path / "handover.cxb")
+    assert code in box().text()
+    press(box(), "知道了")
+    window.opening.close_file()
+
+    window.opening.open_path(tmp_path / "handover.cxb")
+    asked = dialog(TakeOverDialog)
+    asked.clerk.setText("王芳")
+    asked.path.setText(str(tmp_path / "second.cityexam"))
+    asked.go.click()
+    settle()
+    assert code in box().text(), "compared with the clerk before"
+    press(box(), "知道了")
+    me = Clerk(window)
+    assert me.live.notes.keys() == live_of(county.home("zrzyj")).notes.keys()
+    assert ownkeys.own_code(window.session.workspace) != code
+    assert me.body.desk.clerk == "王芳"
+
+
+def test_handing_over_is_for_departments_with_a_file(
+    window: MainWindow, county: County, tmp_path: Path
+) -> None:
+    menus = window.menus
+    assert not menus.hand_over.isEnabled()
+    assert menus.take_over.isEnabled()
+    window.session.adopt(home(county, "zrzyj", tmp_path / "a.cityexam"))
+    assert menus.hand_over.isEnabled()
+    assert menus.recover.isEnabled()
+
+
+def test_a_sent_bundle_dropped_into_an_empty_file_is_read_back(
+    window: MainWindow, county: County, tmp_path: Path
+) -> None:
+    county.fill("zrzyj")
+    sent = county.send("zrzyj")
+    empty = Workspace.create(
+        tmp_path / "new.cityexam", WorkspaceRole.DEPARTMENT, unit="zrzyj", county="示例县"
+    )
+    old = county.home("zrzyj")
+    task = tasks.task(old)
+    tasks.add_task(empty, task, tasks.blob(old, task.asked), tasks.blob(old, task.judged))
+    ownkeys.create_key(empty)
+    window.session.adopt(empty)
+    window.opening.open_path(sent)
+    press(box(), "取回")
+    edition = submission.editions(old, task, "zrzyj")[-1]
+    assert submission.submission_code(edition.bundle) in box().text()
+    press(box(), "知道了")
+    assert Clerk(window).live.notes.keys() == live_of(old).notes.keys()
+
+
+def test_a_password_is_set_and_taken_away_again(
+    window: MainWindow, county: County, tmp_path: Path
+) -> None:
+    ws = home(county, "zrzyj", tmp_path / "a.cityexam")
+    window.session.adopt(ws)
+    window.menus.keyring.trigger()
+    shown = dialog(KeyringDialog)
+    assert "没有设报送密码" in shown.state.text()
+    shown.secret.click()
+    asked = dialog(SecretDialog)
+    assert not asked.go.isEnabled(), "none to take away"
+    typed(asked, "short")
+    assert asked.isVisible()
+    typed(asked, SECRET)
+    assert "设了报送密码" in shown.state.text()
+    with pytest.raises(WrongPassphrase):
+        ownkeys.signer(ws, "")
+    assert ownkeys.signer(ws, SECRET).public == ownkeys.own_public(ws)
+
+    shown.secret.click()
+    dialog(KeyDialog).typed.setText(SECRET)
+    dialog(KeyDialog).accept()
+    typed(dialog(SecretDialog), "")
+    assert ownkeys.signer(ws, "").public == ownkeys.own_public(ws)
+    shown.reject()
+
+
+def test_a_second_pc_takes_the_key_from_its_backup(
+    window: MainWindow, county: County, tmp_path: Path
+) -> None:
+    first = home(county, "zrzyj", tmp_path / "a.cityexam")
+    code = ownkeys.own_code(first)
+    window.session.adopt(first)
+    window.menus.keyring.trigger()
+    shown = dialog(KeyringDialog)
+    shown.back_up_to(SECRET, tmp_path / "key.cxk")
+    press(box(), "知道了")
+    shown.make_new()
+    press(box(), "换新密钥")
+    typed(dialog(SecretDialog), "")
+    press(box(), "知道了")
+    assert shown.code.text() != code
+    assert code in shown.earlier.text()
+    shown.take_back_from(tmp_path / "key.cxk", SECRET)
+    press(box(), "知道了")
+    assert shown.code.text() == code
+    shown.reject()
+
+
+def test_what_was_frozen_under_a_key_of_before_is_frozen_anew(
+    window: MainWindow, county: County, tmp_path: Path
+) -> None:
+    county.fill("zrzyj")
+    ws = home(county, "zrzyj", tmp_path / "a.cityexam")
+    task = tasks.task(ws)
+    with ws.transaction():
+        ws.remember("bureau_confirmed", task.bureau)
+    submission.finalise(ws, task, "zrzyj", now=NOW)
+    window.session.adopt(ws)
+    assert how_far(ws, Clerk(window).live).stands
+    ownkeys.create_key(ws)
+    assert not how_far(ws, Clerk(window).live).stands
+    assert len(archive.own_keys(ws)) == 2
