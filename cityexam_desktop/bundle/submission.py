@@ -247,6 +247,15 @@ def editions(ws: Workspace, task: Task, unit: str) -> tuple[Submission, ...]:
     return tuple(s for s in submissions(ws, task.id, unit) if s.edition != DRAFT)
 
 
+def changed_since(
+    ws: Workspace, task: Task, pack: FormPack, unit: str, edition: Submission
+) -> bool:
+    """Whether the draft would now say something else than a frozen edition."""
+    draft = answering.open_draft(ws, task, unit)
+    now = to_send(ws, task, pack, unit, stored_content(ws, draft.id))
+    return now != stored_content(ws, edition.id)
+
+
 def to_send(ws: Workspace, task: Task, pack: FormPack, unit: str, content: Content) -> Content:
     """What is sent of a draft, as it is sent.
 

@@ -189,6 +189,16 @@ def edition_of(work: Work, number: int | None) -> Submission:
     return own[-1]
 
 
+def changed_lines(work: Work, edition: Submission) -> list[str]:
+    """What is said of an edition when the draft was changed after it."""
+    from cityexam_desktop.bundle.submission import changed_since, editions
+
+    newest = editions(work.ws, work.task, work.unit)[-1]
+    if edition != newest or not changed_since(work.ws, work.task, work.pack, work.unit, edition):
+        return []
+    return [f"草稿在第 {edition.edition} 稿定稿后改动过，改动不在这一稿里；要报改动的，先定稿。"]
+
+
 def clerk(given: str) -> str:
     """Who works: as given, or as the settings remember."""
     from cityexam_desktop import settings

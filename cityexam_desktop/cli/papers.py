@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cityexam_desktop.cli.common import (
     FILE,
     argument,
+    changed_lines,
     edition_of,
     opened,
     option,
@@ -35,8 +36,10 @@ def print_edition(
     from cityexam_desktop.report.sign_off import write_sign_off
 
     with opened(workspace) as ws:
-        kept = edition_of(work_of(ws, unit), edition)
+        work = work_of(ws, unit)
+        kept = edition_of(work, edition)
         write = write_sign_off if sign_off else write_sheet
         write(ws, kept.bundle, out)
-    say(f"第 {kept.edition} 稿的{'送签单' if sign_off else '定稿表'}已写成“{out}”。")
+        changed = changed_lines(work, kept)
+    say(f"第 {kept.edition} 稿的{'送签单' if sign_off else '定稿表'}已写成“{out}”。", *changed)
     return 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cityexam_desktop.cli.common import (
     FILE,
     argument,
+    changed_lines,
     edition_of,
     json_option,
     new_passphrase,
@@ -89,6 +90,7 @@ def export(
         secret = _to_sign(ws, edition.bundle, passphrase_file)
         submission.export(ws, edition.bundle, out, secret, thin=given["thin"])
         names = [d.name for d in sensitive(work.pack, observations(ws, edition.id))]
+        changed = changed_lines(work, edition)
     code = submission_code(edition.bundle)
     told = {
         "unit": work.unit,
@@ -97,8 +99,9 @@ def export(
         "submission_code": code,
         "file": str(out),
         "not_wechat": names,
+        "changed_since": bool(changed),
     }
-    lines = [f"第 {edition.edition} 稿已写成“{out}”，报送码 {code}"]
+    lines = [f"第 {edition.edition} 稿已写成“{out}”，报送码 {code}", *changed]
     if names:
         lines.append(f"含不得用微信传送的数据，请当面交：{'、'.join(names)}")
     tell(told, lines, as_json=as_json)

@@ -118,6 +118,52 @@ def test_two_rounds_between_two_homes(terminal: Terminal) -> None:
     assert code
 
 
+def test_an_edition_older_than_the_draft_says_so(office: Office) -> None:
+    t, home = office.terminal, office.open("zrzyj")
+    for datum, text in FILLED.items():
+        t.fine("set", home, datum, text)
+    t.fine("finalise", home)
+    assert "没有另立新稿" in t.fine("finalise", home)
+    assert "改动过" not in t.fine("export", home, t / "a.cxb") + t.fine("print", home, t / "a.pdf")
+    t.fine("set", home, "kept", "8")
+    assert "先定稿" in t.fine("export", home, t / "a.cxb")
+    assert "先定稿" in t.fine("print", home, t / "a.pdf")
+    t.fine("finalise", home)
+    assert "改动过" not in t.fine("export", home, t / "old.cxb", "--edition", "1")
+
+
+def test_remarks_are_given_and_answered_by_the_names_that_people_use(office: Office) -> None:
+    t, home = office.terminal, office.open("tjj")
+    for datum, text in (("pop", "100"), ("fast", "54.44"), ("main", "18.2")):
+        t.fine("set", home, datum, text)
+    for estate in ("E1", "E2"):
+        t.fine("set", home, "need", "5", "--at", estate)
+        t.fine("set", home, "have", "5", "--at", estate)
+    t.fine("finalise", home)
+    t.fine("export", home, t / "a.cxb")
+    [row] = t.json("receive", office.county, t / "a.cxb")["files"]
+    t.fine("register", office.county, row["id"], t.json("keys", home)["code"])
+    back = ("return", office.county, row["id"], t / "back.cxb", *office.secret)
+    assert t(*back, "--remark", "人口=没有这一项").code == 3
+    told = t.fine(
+        *back,
+        "--remark",
+        "学位需求@小区2=请核对",
+        "--remark",
+        "常住人口=请核对",
+        "--remark",
+        "=补来源",
+    )
+    assert "批注 3 条" in told
+    opened = t.fine("reply", "open", home, t / "back.cxb")
+    assert "学位需求（小区2）：请核对" in opened
+    assert "整份：补来源" in opened
+    t.fine("reply", "answer", home, "已核对", "--datum", "学位需求", "--at", "小区2")
+    t.fine("reply", "answer", home, "已核对", "--datum", "常住人口")
+    assert "还有" not in t.fine("reply", "answer", home, "已补")
+    assert "常住人口：请核对　答复：已核对" in t.fine("show", home)
+
+
 @needs_poppler
 def test_the_printed_sheet_carries_the_code(office: Office) -> None:
     t, home = office.terminal, office.open("zrzyj")
