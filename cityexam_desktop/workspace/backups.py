@@ -12,11 +12,12 @@ import re
 import shutil
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.errors import FileTrouble
 from cityexam_desktop.workspace.database import ForeignFile, Workspace
+from cityexam_desktop.workspace.placing import SIDE_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +31,7 @@ _ROOM: Final = 3
 _TIME: Final = "%Y-%m-%d %H%M%S"
 _NAMED: Final = re.compile(r"(\d{4}-\d\d-\d\d \d{6})")
 _PIECE: Final = 1 << 20
-_SIDE_FILES: Final = ("-wal", "-shm", "-journal")
+_STALE: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def keep(ws: Workspace, now: datetime) -> Copy | None:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise FileTrouble.from_os(error, folder.name) from error
+    _sweep(folder, now)
     ws.backup(target)
     held = {copy.at: copy for copy in copies(ws.path)}
     for at in surplus(held, now):
@@ -121,16 +123,14 @@ def put_back(copy: Path, file: Path, now: datetime) -> Path:
     aside = folder_of(file) / f"恢复前 {_wall(now).strftime(_TIME)}{file.suffix}"
     try:
         aside.parent.mkdir(exist_ok=True)
-        with copy.open("rb") as source, fresh.open("wb") as out:
-            shutil.copyfileobj(source, out, _PIECE)
-            out.flush()
-            os.fsync(out.fileno())
-        if file.exists():
-            _move(file, aside)
+        _copy(copy, fresh)
+        _move_sides(file, aside)
+        _keep_aside(file, aside)
         try:
             fresh.replace(file)
         except OSError:
-            _move(aside, file)
+            _move_sides(aside, file)
+            aside.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise FileTrouble.from_os(error, file.name) from error
@@ -168,10 +168,36 @@ def _refuse_open(file: Path) -> None:
                 ws.run("PRAGMA journal_mode = DELETE").fetchone()  # refused unless alone
 
 
-def _move(file: Path, target: Path) -> None:
-    """Move a data file with what SQLite may have left beside it."""
-    for suffix in _SIDE_FILES:
+def _move_sides(file: Path, target: Path) -> None:
+    """Move what SQLite may have left beside a damaged data file: it is of no other file."""
+    for suffix in SIDE_FILES:
         beside = file.with_name(file.name + suffix)
         if beside.exists():
             beside.replace(target.with_name(target.name + suffix))
-    file.replace(target)
+
+
+def _keep_aside(file: Path, target: Path) -> None:
+    """Copy the former file, so that its place is not empty at any moment.
+
+    A second name would be quicker, but two names of one document are its end in SQLite.
+    """
+    if file.exists():
+        draft = target.with_name(f"{target.name}.part")
+        _copy(file, draft)
+        draft.replace(target)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file's bytes, and wait until they are on the disk."""
+    with source.open("rb") as whole, target.open("wb") as out:
+        shutil.copyfileobj(whole, out, _PIECE)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _sweep(folder: Path, now: datetime) -> None:
+    """Take away copies that a sudden end left half written a day ago or more."""
+    for left in folder.glob("*.part"):
+        with contextlib.suppress(OSError):
+            if datetime.fromtimestamp(left.stat().st_mtime, UTC) < now.astimezone(UTC) - _STALE:
+                left.unlink()
