@@ -19,10 +19,15 @@ from cityexam_desktop.workspace import answering
 from cityexam_desktop.workspace.content import content
 from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.model import Content, Place, Task, WorkspaceRole
-from cityexam_desktop.workspace.sheets import differences, import_sheet, read_workbook
+from cityexam_desktop.workspace.sheets import (
+    SheetReading,
+    differences,
+    import_sheet,
+    read_workbook,
+)
 
 if TYPE_CHECKING:
-    from cityexam_desktop.workspace.sheets import SheetReading
+    from cityexam_desktop.formpack.model import FormPack
 
 PACK = Path(__file__).resolve().parent.parent / "forms" / "cn-2025"
 UNIT = "zjj"
@@ -39,7 +44,9 @@ def run(folder: Path) -> list[Figure]:
                 bundle="b")  # fmt: skip
     book = _book(folder / "楼栋台账.xlsx", pack)
     ours, theirs = [], []
+    reading, changes, cells = SheetReading(), (), []
     for _ in range(RUNS):
+        reading, changes, cells = SheetReading(), (), []  # what the last run made goes before
         with timed() as span:
             reading = read_workbook(book, pack, task, UNIT)
             changes = differences(reading, Content())
@@ -115,7 +122,7 @@ def _places() -> tuple[Place, ...]:
     return tuple(found)
 
 
-def _book(target: Path, pack: Any) -> Path:
+def _book(target: Path, pack: FormPack) -> Path:
     """What a department keeps: a heading, a row per building, numbers as numbers."""
     import openpyxl
 
