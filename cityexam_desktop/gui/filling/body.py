@@ -26,6 +26,7 @@ from cityexam_desktop.gui.filling.table import FormTable
 from cityexam_desktop.gui.filling.tools import Tools
 from cityexam_desktop.gui.filling.tree import FormTree
 from cityexam_desktop.gui.filling.waybar import WayBar
+from cityexam_desktop.gui.shaping import as_text, follow_columns, follow_splitter, widths
 from cityexam_desktop.gui.widgets import column, first_stop, heading, label, line, tool
 from cityexam_desktop.workspace.model import WorkspaceRole
 from cityexam_desktop.workspace.tasks import titles
@@ -84,6 +85,7 @@ class Body(QWidget):
         self._lay_out()
         self.tree.chosen.connect(self.show_form)
         self.table.moved.connect(self._moved)
+        self.table.widened.connect(self._widened)
         self.findings.wanted.connect(self.show_finding)
         self.way.chosen.connect(self._step)
         if frame.session.identity.role is WorkspaceRole.DEPARTMENT:
@@ -115,8 +117,10 @@ class Body(QWidget):
             across.addWidget(part)
         across.setStretchFactor(1, 1)
         across.setSizes([left, self.frame.window.width() - left - right, right])
-        for splitter in (upper, across):
+        for splitter, name in ((upper, "filling.upper"), (across, "filling.across")):
             splitter.setChildrenCollapsible(False)
+            follow_splitter(self.frame, splitter, name)
+        follow_columns(self.frame, self.findings.view.horizontalHeader(), "filling.findings")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -152,7 +156,7 @@ class Body(QWidget):
         grid.setParent(self.table)
         grid.answered.connect(self._answered)
         former = self.table.model()
-        self.table.show_grid(grid)
+        self.table.show_grid(grid, widths(self.frame.shape(f"columns.{self.form}")))
         if former is not None:
             former.deleteLater()
         if self.tools.unfinished.isChecked():
@@ -160,6 +164,9 @@ class Body(QWidget):
         self.tree.show_current(self.form)
         self.tools.fit()
         self._moved()
+
+    def _widened(self, drawn: dict[str, int]) -> None:
+        self.frame.keep_shape(f"columns.{self.form}", as_text(drawn))
 
     def turn(self, step: int) -> None:
         """Bring the next or the former form to the front."""

@@ -19,9 +19,12 @@ from cityexam_desktop.gui.filling import clip, entry
 from cityexam_desktop.gui.filling.cellnote import CellNote
 from cityexam_desktop.gui.filling.delegate import CellDelegate
 from cityexam_desktop.gui.filling.sheet import EMPTY, Holds
+from cityexam_desktop.gui.shaping import pixels, share
 from cityexam_desktop.workspace.model import RowState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtCore import QItemSelection as Selection
     from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent
 
@@ -39,9 +42,13 @@ HEAD_WIDTH = 26
 
 
 class FormTable(QTableView):
-    """Shows one `GridModel`; `moved` says that another cell is current."""
+    """Shows one `GridModel`; `moved` says that another cell is current.
+
+    `widened` gives the widths, by the columns' keys, that a person drew.
+    """
 
     moved = Signal()
+    widened = Signal(object)
 
     def __init__(self) -> None:
         """Begin without a model."""
@@ -68,7 +75,10 @@ class FormTable(QTableView):
         header.setSectionsClickable(True)
         header.sectionDoubleClicked.connect(self._sort)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.sectionResized.connect(self._resized)
         self._sorted_down = False
+        self._drawn: dict[str, int] = {}
+        self._measuring = False
         self.note = CellNote(self)
 
     @property
@@ -76,8 +86,13 @@ class FormTable(QTableView):
         """The model; there is one as soon as a form is shown."""
         return cast("GridModel", self.model())
 
-    def show_grid(self, grid: GridModel) -> None:
-        """Show a form; the first cell that can be typed in becomes current."""
+    def show_grid(self, grid: GridModel, drawn: Mapping[str, int] | None = None) -> None:
+        """Show a form, its columns as wide as they were `drawn` when last shown.
+
+        The first cell that can be typed in becomes current.
+        """
+        self._drawn = dict(drawn or {})
+        self._measuring = True
         self.setModel(grid)
         grid.modelReset.connect(self.note.place)
         self.selectionModel().currentChanged.connect(self._moved)
@@ -269,6 +284,7 @@ class FormTable(QTableView):
 
     def _measure(self) -> None:
         """Widths by characters, heights by the font, so that larger text has room."""
+        self._measuring = True
         metrics = self.fontMetrics()
         em = metrics.horizontalAdvance("国")
         height = int(metrics.height() * 1.45)
@@ -276,25 +292,36 @@ class FormTable(QTableView):
         is_list = bool(self.grid.sheet.lines and self.grid.sheet.lines[0].datum)
         lines = 1
         for i, column in enumerate(self.grid.sheet.columns):
-            self.setColumnWidth(i, int(column.width * em * 0.92) + 16)
+            drawn = self._drawn.get(column.key)
+            usual = int(column.width * em * 0.92) + 16
+            self.setColumnWidth(i, pixels(self, drawn) if drawn else usual)
             lines = max(lines, -(-len(column.title) // column.width))
         self.horizontalHeader().setFixedHeight(metrics.height() * min(lines, 4) + 10)
         heads = [line.head for line in self.grid.sheet.lines[:200]]
         self.verticalHeader().setVisible(not is_list)
         widest = max((metrics.horizontalAdvance(h) for h in heads), default=0)
         self.verticalHeader().setFixedWidth(min(widest + 20, HEAD_WIDTH * em))
+        self._measuring = False
         self._fit_names()
+
+    def _resized(self, section: int, _old: int, new: int) -> None:
+        """Tell of a width that a person drew; what the table measures itself is no habit."""
+        if not self._measuring and self.model() is not None:
+            self._drawn[self.grid.sheet.columns[section].key] = share(self, new)
+            self.widened.emit(dict(self._drawn))
 
     def _fit_names(self) -> None:
         """In a list form the names take the room that the other columns leave."""
-        if self.model() is None or not self.verticalHeader().isHidden():
+        if self.model() is None or not self.verticalHeader().isHidden() or "name" in self._drawn:
             return
         columns = self.grid.sheet.columns
         at = next((i for i, c in enumerate(columns) if c.key == "name"), -1)
         others = sum(self.columnWidth(i) for i in range(len(columns)) if i != at)
         least = SHORTEST_NAME * self.fontMetrics().horizontalAdvance("国")
         if at >= 0:
+            self._measuring = True
             self.setColumnWidth(at, max(self.viewport().width() - others, least))
+            self._measuring = False
 
     def _sort(self, column: int) -> None:
         """A double click sorts, the next the other way round."""
