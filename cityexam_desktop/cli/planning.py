@@ -132,8 +132,9 @@ def issue(*, county: Path, out: Path, passphrase_file: Path | None, as_json: boo
     """Issue the draft and write its package."""
     from cityexam_desktop.bundle.ownkeys import own_code
     from cityexam_desktop.bundle.task import export_task
-    from cityexam_desktop.cli.shapes import task_row
+    from cityexam_desktop.cli.shapes import reach_row, task_row
     from cityexam_desktop.county.planning.issuing import issue_draft
+    from cityexam_desktop.workspace.series import last_year, reach
     from cityexam_desktop.workspace.tasks import pack_of
 
     with bureau(county) as ws:
@@ -141,7 +142,10 @@ def issue(*, county: Path, out: Path, passphrase_file: Path | None, as_json: boo
         with ws.transaction():
             task = issue_draft(ws, passphrase=secret)
             export_task(ws, task, out)
-        told = {"task": task_row(task, pack_of(ws, task)), "file": str(out), "code": own_code(ws)}
+        last = reach(last_year(ws, task))
+        told = {"task": task_row(task, pack_of(ws, task)), "file": str(out), "code": own_code(ws),
+                "last_year": reach_row(last)}  # fmt: skip
     lines = [f"“{task.title}”第 {task.version} 版已下发：{out}"]
-    tell(told, [*lines, f"通知上要印的识别码：{told['code']}"], as_json=as_json)
+    lines += [f"通知上要印的识别码：{told['code']}", *filter(None, [last.sentence])]
+    tell(told, lines, as_json=as_json)
     return 0

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import FormPack, Threshold
     from cityexam_desktop.workspace.model import Observation, Task
+    from cityexam_desktop.workspace.series import Reach
 
 Row = dict[str, Any]
 
@@ -244,6 +245,14 @@ def consequence_row(one: Consequence) -> Row:
         "why": one.why,
         "own": list(one.own),
     }
+
+
+def reach_row(reach: Reach) -> Row | None:
+    """How much of last year reaches this one; nothing where no earlier year is known."""
+    if not reach.period:
+        return None
+    counts = ("period", "compared", "broken", "left")
+    return {name: getattr(reach, name) for name in counts}
 
 
 def input_row(dataset: CountyDataset, given: Input) -> Row:

@@ -110,7 +110,9 @@ def issue(
     from cityexam_desktop.bundle.task import export_task
     from cityexam_desktop.bundle.task import issue as issue_task
     from cityexam_desktop.cli.plans import plan_for
-    from cityexam_desktop.cli.shapes import task_row
+    from cityexam_desktop.cli.shapes import reach_row, task_row
+    from cityexam_desktop.county.planning.lastyear import take_over_before
+    from cityexam_desktop.workspace.series import last_year, reach
     from cityexam_desktop.workspace.tasks import pack_of
 
     if county.exists():
@@ -121,13 +123,14 @@ def issue(
         plan = plan_for(ws, facts)
         secret = passphrase(ws, passphrase_file)
         with ws.transaction():
+            take_over_before(ws, plan.series, plan.period)
             task = issue_task(ws, plan, passphrase=secret)
             export_task(ws, task, out)
         row = task_row(task, pack_of(ws, task))
-        code = own_code(ws)
-    told = {"task": row, "file": str(out), "code": code}
+        code, last = own_code(ws), reach(last_year(ws, task))
+    told = {"task": row, "file": str(out), "code": code, "last_year": reach_row(last)}
     lines = [f"“{task.title}”第 {task.version} 版已下发：{out}", f"通知上要印的识别码：{code}"]
-    tell(told, lines, as_json=as_json)
+    tell(told, [*lines, *filter(None, [last.sentence])], as_json=as_json)
     return 0
 
 

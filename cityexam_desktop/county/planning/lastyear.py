@@ -33,19 +33,45 @@ def take_over(ws: Workspace, former: Task) -> int:
     return len(values)
 
 
+def take_over_before(ws: Workspace, series: str, period: str) -> Task | None:
+    """Keep the newest earlier year of a series before its `period` is first issued.
+
+    Gives that year's task; nothing where the period was issued before, or is the first.
+    """
+    held = [task for task in tasks.tasks(ws) if task.series == series]
+    earlier = [t for t in held if t.period < period and len(t.period) == len(period)]
+    if not earlier or any(t.period == period for t in held):
+        return None
+    take_over(ws, earlier[-1])
+    return earlier[-1]
+
+
 def task_of(ws: Workspace, period: str = "") -> Task:
     """The newest version of a year's task, first rounds left out; of the newest year without one.
 
     Raises `WrongUse` when there is none.
     """
-    found = [
-        task
-        for task in tasks.tasks(ws)
-        if period in {"", task.period} and not task.series.endswith(SUFFIX)
-    ]
+    found = [task for task in _years(ws) if period in {"", task.period}]
     if not found:
         raise WrongUse(f"没有{period}年度的任务。", "请先下发任务，或从表格导入往年的数。")
     return found[-1]
+
+
+def task_before(ws: Workspace, period: str) -> Task:
+    """The newest task of a year before `period`; raises `WrongUse` when there is none."""
+    found = [task for task in _years(ws) if task.period < period]
+    if not found:
+        raise WrongUse(f"这里没有 {period} 年度以前的任务。", "请从表格导入往年的数。")
+    return found[-1]
+
+
+def newest(ws: Workspace) -> Task | None:
+    """The newest task of all, first rounds left out."""
+    return next(reversed(_years(ws)), None)
+
+
+def _years(ws: Workspace) -> tuple[Task, ...]:
+    return tuple(task for task in tasks.tasks(ws) if not task.series.endswith(SUFFIX))
 
 
 def _answers(dataset: CountyDataset) -> tuple[HistoryValue, ...]:
