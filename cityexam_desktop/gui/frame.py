@@ -97,7 +97,7 @@ class Frame(QObject):
         """Let the person choose a file that exists."""
         dialog = self.file_dialog(title, kinds)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        return self._ask_path(dialog, then)
+        return self.ask_path(dialog, then)
 
     def choose_save(
         self, title: str, kinds: str, name: str, then: Callable[[Path], None]
@@ -107,13 +107,15 @@ class Frame(QObject):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(name.rpartition(".")[2])
         dialog.selectFile(name)
-        return self._ask_path(dialog, then)
+        return self.ask_path(dialog, then)
 
     def file_dialog(self, title: str, kinds: str) -> QFileDialog:
         """A file dialog of ours that begins where files were last chosen."""
         return filedialog.make(self.window, title, self.folder, kinds)
 
-    def _ask_path(self, dialog: QFileDialog, then: Callable[[Path], None]) -> QFileDialog:
+    def ask_path(self, dialog: QFileDialog, then: Callable[[Path], None]) -> QFileDialog:
+        """Show a dialog of `file_dialog`; `then` gets what was chosen."""
+
         def chosen(text: str) -> None:
             self.remember(last_folder=str(Path(text).parent))
             then(Path(text))

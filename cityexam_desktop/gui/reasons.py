@@ -22,7 +22,14 @@ class ReasonDialog(QDialog):
     """One sentence of what will be done, one line for the reason."""
 
     def __init__(
-        self, frame: Frame, title: str, sentence: str, yes: str, then: Callable[[str], None]
+        self,
+        frame: Frame,
+        title: str,
+        sentence: str,
+        yes: str,
+        then: Callable[[str], object],
+        *,
+        hint: str = "理由写进收件登记簿",
     ) -> None:
         """`yes` is the word on the button, `then` gets the reason."""
         super().__init__(frame.window)
@@ -30,7 +37,7 @@ class ReasonDialog(QDialog):
         self.setWindowTitle(title)
         self.setMinimumWidth(480)
         self._then = then
-        self.typed = QLineEdit(placeholderText="理由写进收件登记簿")
+        self.typed = QLineEdit(placeholderText=hint)
         self.typed.setAccessibleName("理由")
         buttons = QDialogButtonBox()
         self.go = buttons.addButton(yes, QDialogButtonBox.ButtonRole.AcceptRole)

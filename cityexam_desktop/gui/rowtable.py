@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -14,7 +15,14 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QBrush, QColor, QIcon, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QHeaderView,
+    QStyledItemDelegate,
+    QTableView,
+)
 
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.actions import action
@@ -32,9 +40,11 @@ from cityexam_desktop.gui.rows import (
 from cityexam_desktop.gui.widgets import tip
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from PySide6.QtCore import QAbstractItemModel
     from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
     from cityexam_desktop.gui.rows import Column
 
@@ -44,12 +54,23 @@ Flag = QItemSelectionModel.SelectionFlag
 
 
 class RowsModel(QAbstractTableModel):
-    """Frozen rows under a filter and an order; `data` only looks up."""
+    """Frozen rows under a filter and an order; `data` only looks up.
 
-    def __init__(self, columns: Sequence[Column] = ()) -> None:
-        """Begin empty."""
+    In an editable column a typed text is told by `typed` (row, column, text) and changes
+    nothing here: whoever keeps the rows shows them anew.
+    """
+
+    typed = Signal(object, int, str)
+
+    def __init__(
+        self,
+        columns: Sequence[Column] = (),
+        editable: Mapping[int, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
+        """Begin empty; `editable` columns hold free text, or one of the given words."""
         super().__init__()
         self.columns = tuple(columns)
+        self.editable = editable
         self.all: Sequence[Row] = ()
         self.shown: Sequence[Row] = []
         self._words = ""
@@ -108,7 +129,7 @@ class RowsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         """The text, and what it means."""
         row, column = self.shown[index.row()], index.column()
-        if role == Role.DisplayRole:
+        if role in {Role.DisplayRole, Role.EditRole}:
             return row.texts[column]
         if role == Role.ToolTipRole:
             return tip(row.texts[column])
@@ -117,6 +138,19 @@ class RowsModel(QAbstractTableModel):
         if role in {Role.ForegroundRole, Role.DecorationRole}:
             return _marked(row, column, role)
         return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Every row can be chosen; some columns can be written into."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsEditable if index.column() in self.editable else flags
+
+    def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
+        """Tell what was typed, when it is something else."""
+        row, text = self.shown[index.row()], str(value).strip()
+        if role != Role.EditRole or text == row.texts[index.column()]:
+            return False
+        self.typed.emit(row, index.column(), text)
+        return True
 
     def _arrange(self) -> None:
         if isinstance(self.all, Lazy):
@@ -153,6 +187,41 @@ def _sign(name: str, colour: str) -> QIcon:
     return made
 
 
+class WordsDelegate(QStyledItemDelegate):
+    """Offers the words of a column that knows only some; others are typed."""
+
+    def createEditor(
+        self, parent: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> QWidget | None:
+        """A list of words, or the usual line."""
+        words = cast("RowsModel", index.model()).editable.get(index.column(), ())
+        if not words:
+            return super().createEditor(parent, option, index)
+        box = QComboBox(parent)
+        box.addItems(list(words))
+        box.activated.connect(lambda _: self._done(box))
+        return box
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Begin at what stands there."""
+        if isinstance(editor, QComboBox):
+            editor.setCurrentText(str(index.data()))
+            editor.showPopup()
+        else:
+            super().setEditorData(editor, index)
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        """Give the word, or the text."""
+        if isinstance(editor, QComboBox):
+            model.setData(index, editor.currentText())
+        else:
+            super().setModelData(editor, model, index)
+
+    def _done(self, box: QComboBox) -> None:
+        self.commitData.emit(box)
+        self.closeEditor.emit(box)
+
+
 class RowTable(QTableView):
     """`moved` says that another row is current, `opened` gives one that was asked for."""
 
@@ -166,6 +235,7 @@ class RowTable(QTableView):
         *,
         several: bool = False,
         wraps: bool = False,
+        editable: Mapping[int, Sequence[str]] = MappingProxyType({}),
     ) -> None:
         """Show rows under `columns`; `name` is read out.
 
@@ -173,11 +243,17 @@ class RowTable(QTableView):
         that are short enough for that.
         """
         super().__init__()
-        self.rows = RowsModel(columns)
+        self.rows = RowsModel(columns, editable)
         self.rows.setParent(self)
         self.setModel(self.rows)
         self.setAccessibleName(name)
         self._dress(several=several)
+        if editable:
+            trigger = QAbstractItemView.EditTrigger
+            self.setEditTriggers(
+                trigger.DoubleClicked | trigger.EditKeyPressed | trigger.AnyKeyPressed
+            )
+            self.setItemDelegate(WordsDelegate(self))
         self._measure()
         if wraps:
             self.setWordWrap(True)
@@ -233,7 +309,9 @@ class RowTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter asks for the current row; letters do not jump about."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.current is not None:
+        typing = self.state() == QAbstractItemView.State.EditingState
+        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if enter and not typing and self.current is not None:
             self.opened.emit(self.current)
             return
         super().keyPressEvent(event)

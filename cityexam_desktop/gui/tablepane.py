@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -15,7 +16,7 @@ from cityexam_desktop.gui.tableexport import export_table
 from cityexam_desktop.gui.widgets import label, tool
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cityexam_desktop.gui.rows import Column, Row
 
@@ -32,11 +33,12 @@ class TablePane(QWidget):
         several: bool = False,
         wraps: bool = False,
         measure: str = "行",
+        editable: Mapping[int, Sequence[str]] = MappingProxyType({}),
     ) -> None:
         """`empty` says what to do while there is nothing to show."""
         super().__init__()
         self._measure = measure
-        self.table = RowTable(name, columns, several=several, wraps=wraps)
+        self.table = RowTable(name, columns, several=several, wraps=wraps, editable=editable)
         self.filter = QLineEdit(placeholderText="筛选：输入几个字", clearButtonEnabled=True)
         self.filter.setAccessibleName(f"筛选{name}")
         em = self.fontMetrics().horizontalAdvance("国")

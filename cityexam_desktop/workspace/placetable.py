@@ -75,6 +75,19 @@ def read_places(
     return places
 
 
+def has_levels(file: Path) -> bool:
+    """Whether a table says of every place which level it is of; raises as `read_places`."""
+    rows = table_rows(file, PLACE_COLUMNS, ("name",), Doubts(file.name))
+    return bool(rows) and all(row["level"] for row in rows)
+
+
+def level_named(text: str, pack: FormPack) -> str:
+    """The level whose name stands in a text such as a file's name; the topmost one else."""
+    below = pack.levels[1:]
+    named = (one.code for one in below if one.name in text)
+    return next(named, below[0].code if below else "")
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """A place as its row says it, its parent still as it was typed."""

@@ -58,6 +58,11 @@ def begin_after(
     return made
 
 
+def pack_again(ws: Workspace, former: Task) -> FormPack:
+    """The pack that an earlier task stood on, before the county's own decisions."""
+    return base_of(ws, drafts.of_task(ws, former))
+
+
 def still_valid(places: tuple[Place, ...], period: str) -> tuple[Place, ...]:
     """The places that stand in `period` (a year), without those below a place that ceased."""
     children: dict[str, list[Place]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.bundle.task import Plan, issue
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 _NAMED = 3
 _TOLD_APART = frozenset({"units", "owners"})
+_OF_NO_INTEREST = frozenset({"pack", "local", "sources", "concordance"})
+"""Tables whose changes only follow from others: the pack's name and version, where it stands."""
 _DATES = (("title", "任务名称"), ("as_of", "数据时点"), ("deadline", "报出期限"))
 
 
@@ -88,12 +91,32 @@ def in_force(ws: Workspace, made: TaskDraft) -> Task | None:
     return same[-1] if same else None
 
 
-def changes_in_words(ws: Workspace, made: TaskDraft) -> tuple[str, ...]:
-    """What the draft changes in the issued version of the same task; nothing before the first."""
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One thing that a new version changes, in words; unsafe where answers must be looked at."""
+
+    sentence: str
+    safe: bool = True
+
+    @property
+    def words(self) -> str:
+        """The sentence with its effect."""
+        return self.sentence if self.safe else f"{self.sentence}（影响已填的数）"
+
+
+def changes(ws: Workspace, made: TaskDraft) -> tuple[Changed, ...]:
+    """What the draft changes in the issued version of the same task, the unsafe first."""
     before = in_force(ws, made)
     if before is None:
         return ()
-    return (*_dates(before, made), *_pack(ws, before, made), *_lists(before, made))
+    told = (Changed(one) for one in (*_dates(before, made), *_lists(before, made)))
+    found = (*_pack(ws, before, made), *told)
+    return tuple(sorted(found, key=lambda one: one.safe))
+
+
+def changes_in_words(ws: Workspace, made: TaskDraft) -> tuple[str, ...]:
+    """The sentences of `changes`; nothing before the first version."""
+    return tuple(one.words for one in changes(ws, made))
 
 
 def _dates(before: Task, made: TaskDraft) -> Iterator[str]:
@@ -109,10 +132,10 @@ def _dates(before: Task, made: TaskDraft) -> Iterator[str]:
             yield f"“{names.get(unit, unit)}”的期限改为 {day}。"
 
 
-def _pack(ws: Workspace, before: Task, made: TaskDraft) -> Iterator[str]:
+def _pack(ws: Workspace, before: Task, made: TaskDraft) -> Iterator[Changed]:
     for one in diff.compare(tasks.pack_of(ws, before), pack_in_force(ws, made)):
-        if one.table not in _TOLD_APART:
-            yield one.sentence if one.safe else f"{one.sentence}（影响已填的数）"
+        if one.table not in _TOLD_APART | _OF_NO_INTEREST:
+            yield Changed(one.sentence, one.safe)
 
 
 def _lists(before: Task, made: TaskDraft) -> Iterator[str]:

@@ -155,6 +155,13 @@ def edited(made: TaskDraft, which: str, said: Mapping[str, str]) -> TaskDraft:
     return with_unit(made, replace(unit, **facts), replace(made.contact(unit.code), **people))
 
 
+def added(made: TaskDraft, name: str, said: Mapping[str, str]) -> TaskDraft:
+    """Add a unit that is not there yet; raises `WrongUse` for one that is."""
+    if name in {one.name for one in made.units}:
+        raise WrongUse(f"已有一个单位叫“{name}”。", "请核对，不要重复登记。")
+    return edited(made, name, {"code": "", **said})
+
+
 def without_unit(made: TaskDraft, code: str) -> TaskDraft:
     """Take a unit out; what it owned is owned by nobody then."""
     return replace(

@@ -34,14 +34,17 @@ class Field:
 
 
 class FormDialog(QDialog):
-    """A few lines to fill in; `then` gets their texts (the keys of what was chosen)."""
+    """A few lines to fill in; `then` gets their texts (the keys of what was chosen).
+
+    Where it gives False, what was typed could not be used and the dialog stays.
+    """
 
     def __init__(
         self,
         frame: Frame,
         title: str,
         fields: Sequence[Field],
-        then: Callable[[list[str]], None],
+        then: Callable[[list[str]], object],
         *,
         about: str = "",
     ) -> None:
@@ -62,7 +65,7 @@ class FormDialog(QDialog):
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         if about:
-            layout.addWidget(label(about))
+            layout.addWidget(label(about, wrap=True))
         layout.addLayout(form)
         layout.addWidget(buttons)
 
@@ -72,8 +75,8 @@ class FormDialog(QDialog):
             str(one.currentData()) if isinstance(one, QComboBox) else one.text().strip()
             for one in self.inputs
         ]
-        super().accept()
-        self._then(said)
+        if self._then(said) is not False:
+            super().accept()
 
 
 def _input(field: Field) -> QComboBox | QLineEdit:

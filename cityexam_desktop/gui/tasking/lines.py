@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from cityexam_desktop.county.planning.choosing import to_confirm
+from cityexam_desktop.county.planning.earlier import names_of, said
 from cityexam_desktop.county.planning.model import Way
 from cityexam_desktop.county.planning.ownership import State, duties
 from cityexam_desktop.formpack.local import LocalAction, local_of
+from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.formpack.values import show
 from cityexam_desktop.gui.rows import Column, Mark, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cityexam_desktop.county.planning.basenumbers import Told
+    from cityexam_desktop.county.planning.issuing import Changed
     from cityexam_desktop.county.planning.model import TaskDraft
     from cityexam_desktop.findings import Finding
-    from cityexam_desktop.formpack.model import FormPack, Threshold
+    from cityexam_desktop.formpack.model import FormPack, Indicator, IndicatorPart, Threshold
+    from cityexam_desktop.workspace.model import HistoryValue
 
 LEFT = (Column("级别", 6), Column("还要做的", 44), Column("怎么办", 30))
 CHOICE = (
@@ -34,13 +39,23 @@ PLACES = (
 )  # fmt: skip
 DUTIES = (
     Column("状态", 7), Column("填报表", 14), Column("基础数据项", 24), Column("计量单位", 6),
-    Column("牵头", 16), Column("核对、配合", 18),
+    Column("牵头", 14), Column("核对", 12), Column("配合", 12),
 )  # fmt: skip
+NUMBERS = (
+    Column("底数", 18), Column("计量单位", 6), Column("上年", 9, number=True),
+    Column("各单位报的", 24), Column("确认的", 10, number=True), Column("提供单位", 11),
+    Column("采用理由", 14), Column("盖章", 7),
+)  # fmt: skip
+PAST = (
+    Column("年度", 5), Column("项目", 24), Column("代码", 10), Column("对象", 10),
+    Column("数值", 11, number=True), Column("来源", 16), Column("签名", 7),
+)  # fmt: skip
+_UNSAFE = "影响已填的数：有关单位要重新核对、重报。"
 _SIGNS = {"must": "must", "explain": "doubt", "notice": "notice"}
 _OPERATORS = {">=": "≥", "<=": "≤", "=": "＝"}
 
 
-def left_rows(left: Iterable[Finding], changes: Iterable[str]) -> tuple[Row, ...]:
+def left_rows(left: Iterable[Finding], changes: Iterable[Changed]) -> tuple[Row, ...]:
     """What is left to do, the hindrances first, and then what a new version changes."""
     rows = [
         Row(
@@ -51,28 +66,35 @@ def left_rows(left: Iterable[Finding], changes: Iterable[str]) -> tuple[Row, ...
         )
         for number, one in enumerate(left)
     ]
-    told = (Row(("与已下发的不同", text, ""), text, "") for text in changes)
+    told = (
+        Row(
+            ("与已下发的不同", one.sentence, "" if one.safe else _UNSAFE),
+            one.sentence,
+            "",
+            () if one.safe else (Mark(0, "explain", "doubt"), Mark(2, "explain")),
+        )
+        for one in changes
+    )
     return (*rows, *told)
 
 
 def choice_rows(pack: FormPack) -> tuple[Row, ...]:
-    """Every indicator in use, and then those that are left out with the reason."""
+    """Every indicator in use with its parts, and then those left out with the reason."""
     dimensions = {one.code: one.name for one in pack.dimensions}
-    waiting = {one.code for one in to_confirm(pack)}
-    own = {one.code: one.action.word for one in pack.local if one.table == "indicators"}
-    used = [
-        Row(
-            (
-                str(one.number), dimensions.get(one.dimension, ""), one.name, one.measure,
-                _standard(one.threshold), one.threshold.document if one.threshold else "",
-                one.threshold.confidence.word if one.threshold else "", own.get(one.code, ""),
-            ),
-            one.code,
-            one,
-            (Mark(6, "explain", "doubt"),) if one.code in waiting else (),
-        )
-        for one in pack.indicators
-    ]  # fmt: skip
+    own = {
+        (one.table, one.code): "、".join(filter(None, (one.action.word, one.document, one.who)))
+        for one in pack.local
+    }
+    used = []
+    for one in pack.indicators:
+        kind = dimensions.get(one.dimension, "")
+        mine = own.get(("indicators", one.code), "")
+        used.append(_choice_row(str(one.number), kind, one.name, one, mine))
+        used += [
+            _choice_row(str(one.number), kind, f"　└ {part.name}", part,
+                        own.get(("parts", part.code), ""))
+            for part in one.parts
+        ]  # fmt: skip
     gone = [
         Row(
             (one.number, "", one.name, "", "", "", "", f"不采用：{one.reason}"),
@@ -83,6 +105,17 @@ def choice_rows(pack: FormPack) -> tuple[Row, ...]:
         for one in local_of(pack, LocalAction.LEFT_OUT, table="indicators")
     ]
     return (*used, *gone)
+
+
+def _choice_row(number: str, kind: str, name: str, one: Indicator | IndicatorPart, own: str) -> Row:
+    held = one.threshold
+    computed = one.formula is not None
+    told = (
+        number, kind, name, one.measure, _standard(held) if computed else "",
+        held.document if held else "", held.confidence.word if held else "", own,
+    )  # fmt: skip
+    waiting = held is not None and not held.judges
+    return Row(told, one.code, one, (Mark(6, "explain", "doubt"),) if waiting else ())
 
 
 def _standard(held: Threshold | None) -> str:
@@ -138,8 +171,50 @@ def duty_rows(made: TaskDraft, pack: FormPack, *, only_open: bool) -> tuple[Row,
         told = (
             state.word, pack.form[duty.datum.form].title, duty.datum.name, duty.datum.measure,
             "、".join(names.get(unit, unit) for unit in duty.owners),
-            "、".join(names.get(unit, unit) for unit in (*duty.witnesses, *duty.supports)),
+            "、".join(names.get(unit, unit) for unit in duty.witnesses),
+            "、".join(names.get(unit, unit) for unit in duty.supports),
         )  # fmt: skip
         marks = () if state is State.OWNED else (Mark(0, "must", "must"), Mark(4, "must"))
         rows.append(Row(told, duty.datum.code, duty, marks))
     return tuple(rows)
+
+
+def number_rows(told: Iterable[Told], made: TaskDraft) -> tuple[Row, ...]:
+    """Every base number: last year's, what the units said, what is confirmed, the seal."""
+    names = {unit.code: unit.name for unit in made.units}
+    seals = {one.unit: one.date for one in made.agreed}
+    rows = []
+    for one in told:
+        held = one.confirmed
+        said = "；".join(
+            f"{names.get(v.unit, v.unit)} {show(one.datum, v.value)}" for v in one.said
+        )
+        unit = held.unit if held else "".join(one.duty.owners[:1])
+        texts = (
+            one.datum.name, one.datum.measure, show(one.datum, one.last), said,
+            show(one.datum, held.value) if held else "", names.get(unit, unit),
+            held.reason if held else "", seals.get(unit, "") if held else "",
+        )  # fmt: skip
+        marks = [Mark(3, "explain", "doubt")] if one.differ else []
+        marks += [Mark(4, "good", "done")] if held else []
+        rows.append(Row(texts, one.datum.code, one, tuple(marks)))
+    return tuple(rows)
+
+
+def past_rows(values: Iterable[HistoryValue], made: TaskDraft, pack: FormPack) -> tuple[Row, ...]:
+    """Every earlier value, with what it is of and whether it was signed."""
+    names, places = names_of(pack), {place.id: place.name for place in made.places}
+    return tuple(
+        Row(
+            (
+                one.period, names.get(one.code, one.code), one.code,
+                places.get(one.subject, "全县" if one.subject == COUNTY else one.subject),
+                said(pack, one.code, one.value), one.source,
+                "经签名" if one.signed else "未经签名",
+            ),
+            f"{one.period}\x1f{one.pack}\x1f{one.code}\x1f{one.subject}",
+            one,
+            () if one.signed else (Mark(6, "quiet"),),
+        )
+        for one in values
+    )  # fmt: skip

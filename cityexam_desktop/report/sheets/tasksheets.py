@@ -9,8 +9,10 @@ from cityexam_desktop.bundle.codes import unit_code
 from cityexam_desktop.county.decisions import read_decisions
 from cityexam_desktop.county.planning.basenumbers import numbers
 from cityexam_desktop.county.planning.comparing import ROLE_WORDS
+from cityexam_desktop.county.planning.earlier import said, values_before
 from cityexam_desktop.county.planning.model import Way
 from cityexam_desktop.county.planning.ownership import duties
+from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.report.blocks import Align, Column
 from cityexam_desktop.report.sheets.model import SheetTable
@@ -39,6 +41,15 @@ _CONTACTS: Final = (
     Column("联络员", 9), Column("职务", 9), Column("电话", 14),
     Column("报送方式", 7, Align.CENTRE), Column("识别码", 26, Align.CENTRE),
     Column("登记日期", 10, Align.CENTRE),
+)  # fmt: skip
+_PLACES: Final = (
+    Column("编号", 12), Column("层级", 7), Column("代码", 12), Column("名称", 20),
+    Column("上级", 14), Column("别名", 12), Column("经度", 10, Align.RIGHT),
+    Column("纬度", 10, Align.RIGHT), Column("启用日期", 9), Column("停用日期", 9),
+)  # fmt: skip
+_PAST: Final = (
+    Column("代码", 12), Column("项目", 30), Column("计量单位", 7, Align.CENTRE),
+    Column("对象", 10), Column("数值", 12, Align.RIGHT), Column("来源", 24),
 )  # fmt: skip
 _NUMBERS: Final = (
     Column("底数", 18), Column("本年", 9, Align.RIGHT), Column("上年", 9, Align.RIGHT),
@@ -186,6 +197,44 @@ def _beside(duty: Duty, names: Mapping[str, str]) -> str:
     """The units beside the owner; one that answers too is marked, as reading back needs it."""
     told = [f"{names.get(unit, unit)}（核对）" for unit in duty.witnesses]
     return "、".join((*told, *(names.get(unit, unit) for unit in duty.supports)))
+
+
+def place_sheet(made: TaskDraft, pack: FormPack) -> SheetTable:
+    """体检单元表: every place, in the columns that are read back."""
+    levels = {one.code: one.name for one in pack.levels}
+    names = {place.id: place.name for place in made.places}
+    codes = {place.id: place.code for place in made.places}
+    rows = tuple(
+        (
+            one.id, levels.get(one.form, one.form), one.code, one.name,
+            codes.get(one.parent, "") or names.get(one.parent, ""), "、".join(one.aliases),
+            one.longitude, one.latitude, one.valid_from, one.valid_to,
+        )
+        for one in made.places if one.parent
+    )  # fmt: skip
+    about = "坐标为 CGCS2000 经纬度，单位度。编号不要改；新增的行不写编号。"
+    return SheetTable(f"{made.title}体检单元表", _PLACES, rows, about=about, name="体检单元表")
+
+
+def history_sheet(ws: Workspace, made: TaskDraft, pack: FormPack) -> SheetTable:
+    """往年数据表: the county's data and indicators with last year's values, to be filled in."""
+    held = {one.code: one for one in reversed(values_before(ws, made)) if one.subject == COUNTY}
+    lists = {form.code for form in pack.forms if form.kind is FormKind.LIST}
+    asked = [d for d in pack.base_data if d.form in lists and d.formula is None]
+    items = [(d.code, d.name, d.measure) for d in asked]
+    for one in pack.indicators:
+        parts = [(p.code, f"{one.name}：{p.name}", p.measure) for p in one.parts]
+        items += parts or [(one.code, one.name, one.measure)]
+    rows = tuple(
+        (
+            code, name, measure, "",
+            said(pack, code, held[code].value) if code in held else "",
+            held[code].source if code in held else "",
+        )
+        for code, name, measure in items
+    )  # fmt: skip
+    about = "没有的留空；对象不写就是全县，逐个小区、社区的写它的编号。导入后标为“未经签名”。"
+    return SheetTable(f"{made.title}往年数据表", _PAST, rows, about=about, name="往年数据表")
 
 
 def _feeds(pack: FormPack) -> Mapping[str, tuple[str, str]]:

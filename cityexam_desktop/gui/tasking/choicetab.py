@@ -1,0 +1,134 @@
+"""指标取舍 in the window: left out with a reason, own standards, confirmations, own indicators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.county.planning import additions, choosing
+from cityexam_desktop.formpack.local import LocalAction, is_own, local_of
+from cityexam_desktop.gui.reasons import ReasonDialog
+from cityexam_desktop.gui.tasking import lines
+from cityexam_desktop.gui.tasking.dialogs import Field, FormDialog
+from cityexam_desktop.gui.tasking.tab import PlanTab
+from cityexam_desktop.gui.tasking.wizard import OwnIndicatorWizard
+
+if TYPE_CHECKING:
+    from cityexam_desktop.gui.tasking.plandesk import PlanDesk
+
+OPERATORS = ((">=", "≥ 不低于"), ("<=", "≤ 不高于"), ("=", "＝ 等于"), ("between", "区间"))
+
+
+class ChoiceTab(PlanTab):
+    """Every indicator and part with its standard; what the county decided stands beside it."""
+
+    def __init__(self, desk: PlanDesk) -> None:
+        """Build the actions."""
+        super().__init__(desk, "指标", lines.CHOICE, "这个方案没有指标。", measure="项")
+        self.leaving = self.act("不采用／重新采用", self.leave, icon="delrow")
+        self.setting = self.act("本县标准", self.standard, icon="seal")
+        self.confirming = self.act("核实标准", self.confirm, icon="check")
+        self.restoring = self.act(
+            "恢复方案的标准", self.restore, icon="undo", tip="取消本县标准或核实，按方案原来的标准"
+        )
+        self.adding = self.act("新增特色指标", self.add, icon="addrow")
+        self.dropping = self.act("取消特色指标", self.drop, icon="close")
+        self.table.moved.connect(self._enable)
+
+    def show_draft(self) -> None:
+        """Show the indicators of the pack in force, then those left out."""
+        if self.desk.pack is not None:
+            self.show_rows(lines.choice_rows(self.desk.pack))
+        self._enable()
+
+    def _enable(self) -> None:
+        """Only what can be done with the chosen line."""
+        row, pack = self.table.current, self.desk.pack
+        if row is None or pack is None or row.about is None:
+            self.leaving.setEnabled(row is not None)
+            for one in (self.setting, self.confirming, self.restoring, self.dropping):
+                one.setEnabled(False)
+            return
+        own, indicator = is_own(pack, row.key), row.key in pack.indicator
+        held = row.about.threshold
+        ours = local_of(pack, LocalAction.THRESHOLD, LocalAction.CONFIRMED)
+        self.leaving.setEnabled(indicator and not own)
+        self.setting.setEnabled(not own and row.about.formula is not None)
+        self.confirming.setEnabled(held is not None and not held.judges)
+        self.restoring.setEnabled(not own and row.key in {one.code for one in ours})
+        self.dropping.setEnabled(own and indicator)
+
+    def leave(self) -> None:
+        """Leave the chosen indicator out, or use it again."""
+        row, ws = self.table.current, self.desk.ws
+        if row is None:
+            return
+        if row.about is None:
+            self.desk.keep(lambda made: choosing.taken_back(ws, made, row.key))
+            return
+        ReasonDialog(
+            self.frame, "不采用", f"本县不采用“{row.texts[2]}”。理由印进报告。", "不采用",
+            lambda why: self.desk.keep(lambda made: choosing.left_out(ws, made, row.key, why)),
+            hint="例如：县城无此类设施",
+        ).open()  # fmt: skip
+
+    def standard(self) -> None:
+        """Ask for the county's own standard of the chosen indicator or part."""
+        row, ws = self.table.current, self.desk.ws
+        if row is None:
+            return
+        fields = (
+            Field("要求", ">=", OPERATORS),
+            Field("下限", hint="≥、＝、区间的下限"),
+            Field("上限", hint="≤、区间的上限"),
+            Field("依据的文件和文号", hint="例如：县政办〔2026〕3号"),
+            Field("达标年份", hint="可以不写"),
+        )
+
+        def then(said: list[str]) -> bool:
+            operator, low, high, document, year = said
+            return self.desk.keep(
+                lambda made: choosing.with_threshold(
+                    ws, made, row.key, choosing.standard(operator, low, high, document, year)
+                )
+            )
+
+        about = f"“{row.texts[2]}”（{row.texts[3]}），现在的标准：{row.texts[4]}"
+        FormDialog(self.frame, "本县标准", fields, then, about=about).open()
+
+    def confirm(self) -> None:
+        """Let the chosen line's recalled or inferred standard count."""
+        row, ws = self.table.current, self.desk.ws
+        if row is None:
+            return
+        fields = (
+            Field("原文所在的文件和文号", hint=row.texts[5]),
+            Field("核实人", self.frame.settings.clerk),
+            Field("核实日期", hint="可以不写，例如 2026-03-02"),
+        )
+
+        def then(said: list[str]) -> bool:
+            document, who, date = said
+            return self.desk.keep(
+                lambda made: choosing.confirmed(
+                    ws, made, row.key, document=document, who=who, date=date
+                )
+            )
+
+        about = f"“{row.texts[2]}”的标准：{row.texts[4]}（{row.texts[6]}：{row.texts[5]}）"
+        FormDialog(self.frame, "核实标准", fields, then, about=about).open()
+
+    def restore(self) -> None:
+        """Judge by the pack's own standard again."""
+        row, ws = self.table.current, self.desk.ws
+        if row is not None:
+            self.desk.keep(lambda made: choosing.judged_as_base(ws, made, row.key))
+
+    def add(self) -> None:
+        """Lead through an indicator of the county's own."""
+        OwnIndicatorWizard(self.desk).open()
+
+    def drop(self) -> None:
+        """Take an own indicator away."""
+        row, ws = self.table.current, self.desk.ws
+        if row is not None:
+            self.desk.keep(lambda made: additions.without_indicator(ws, made, row.key))

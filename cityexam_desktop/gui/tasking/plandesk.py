@@ -1,0 +1,98 @@
+"""The draft on the desk: read once for all tabs, changed in one place, looked at before taken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from cityexam_desktop.county.planning import choosing, comparing, draft
+from cityexam_desktop.gui.tasking.preview import PreviewDialog
+from cityexam_desktop.report.sheets import write_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from cityexam_desktop.county.planning.model import TaskDraft
+    from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.gui.frame import Frame
+    from cityexam_desktop.report.sheets import SheetTable
+    from cityexam_desktop.workspace.database import Workspace
+
+TABLES = "表格 (*.xlsx *.xls *.et *.ods *.csv)"
+SHEETS = "Excel 工作簿 (*.xlsx);;PDF (*.pdf);;CSV (*.csv)"
+
+
+class PlanDesk(QObject):
+    """Holds the draft and the pack in force; `changed` when they are others."""
+
+    changed = Signal()
+
+    def __init__(self, frame: Frame) -> None:
+        """Begin with nothing."""
+        super().__init__()
+        self.frame = frame
+        self.made: TaskDraft | None = None
+        self.pack: FormPack | None = None
+
+    @property
+    def ws(self) -> Workspace:
+        """The open data file."""
+        return self.frame.session.workspace
+
+    def read(self) -> None:
+        """Read the draft again."""
+        self.made = draft.held(self.ws)
+        self.pack = choosing.pack_in_force(self.ws, self.made) if self.made else None
+        self.changed.emit()
+
+    def keep(self, change: Callable[[TaskDraft], TaskDraft]) -> bool:
+        """Change the draft and keep it; false when that could not be done, which is told."""
+        done = False
+        with self.frame.attempt():
+            draft.keep(self.ws, change(draft.draft(self.ws)))
+            done = True
+        if done:
+            self.frame.session.touch()
+        self.read()
+        return done
+
+    def take(self, title: str, read: Callable[[Path, TaskDraft, FormPack], TaskDraft]) -> None:
+        """Choose a table, show what it would change, and take it when that is wanted."""
+
+        def chosen(file: Path) -> None:
+            with self.frame.attempt():
+                self.preview(file.name, read(file, *self.both()))
+
+        self.frame.choose_open(title, TABLES, chosen)
+
+    def preview(self, name: str, after: TaskDraft) -> None:
+        """Show what `after` changes in the draft, and keep it when that is wanted."""
+        made, pack = self.both()
+        found = comparing.differences(made, after, pack)
+        if not found:
+            self.frame.say(f"“{name}”与现在的一样，没有要改动的。")
+            return
+        rows = [(d.part, d.what, d.field, d.old, d.new) for d in found]
+        PreviewDialog(
+            self.frame, name, ("部分", "名称", "项目", "现在", "改为"), rows,
+            lambda: self.keep(lambda _: after),
+        ).open()  # fmt: skip
+
+    def write(self, make: Callable[[TaskDraft, FormPack], SheetTable]) -> None:
+        """Ask where one of the task's sheets goes, and write it."""
+        with self.frame.attempt():
+            sheet = make(*self.both())
+
+            def to(target: Path) -> None:
+                with self.frame.attempt():
+                    write_sheet(sheet, target)
+                    self.frame.say(f"已写出 {target.name}。")
+
+            self.frame.choose_save("写到", SHEETS, f"{sheet.name}.xlsx", to)
+
+    def both(self) -> tuple[TaskDraft, FormPack]:
+        """The draft and its pack; raises `NoDraft`."""
+        made = draft.draft(self.ws)
+        return made, self.pack or choosing.pack_in_force(self.ws, made)
