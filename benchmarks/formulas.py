@@ -22,15 +22,15 @@ from measure import Figure, middle, ratio
 from cityexam_desktop.county.adding import over_level
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.examples import scope_of
-from cityexam_desktop.formpack.formula import evaluate, parse
+from cityexam_desktop.formpack.formula import Frame, evaluate, parse
 from cityexam_desktop.formpack.model import COUNTY, DatumType, FormKind, RuleScope
 from cityexam_desktop.formpack.reader import read_pack
 from cityexam_desktop.formpack.rules import in_doubt, judge
-from cityexam_desktop.workspace.answers import Answers, RowScope
+from cityexam_desktop.workspace.answers import Answers
 from cityexam_desktop.workspace.model import Observation, RowState, Subject, SurveyRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import BaseDatum, FormPack, Rule
@@ -125,14 +125,12 @@ class _County:
         datum = self.pack.datum.get(code)
         return self.answers.tables.get(datum.form) if datum else None
 
-    def broken(self, rule: Rule) -> list[int]:
-        """The rows in which a rule of rows fails, as the checks find them."""
-        table, rows = self.answers.tables[rule.form], self.answers.rows_of(rule.form)
-        scopes = ((n, RowScope(self.answers, table, n)) for n in in_doubt(rule, rows))
-        return [
-            n for n, scope in scopes
-            if judge(rule, evaluate(rule.left, scope), evaluate(rule.right, scope)) is False
-        ]  # fmt: skip
+    def broken(self, rules: Iterable[Rule]) -> list[list[int]]:
+        """The rows in which each rule of rows fails."""
+        frames: dict[str, Frame] = {}
+        for rule in rules:
+            frames.setdefault(rule.form, Frame(self.answers.rows_of(rule.form)))
+        return [list(in_doubt(rule, frames[rule.form])) for rule in rules]
 
 
 class _Everything(_County):
@@ -184,7 +182,7 @@ class _Everything(_County):
                 ).value
                 for level, f, zero in self.indicators
             ],
-            [self.broken(r) for r in self.row_rules],
+            self.broken(self.row_rules),
             [
                 judge(r, evaluate(r.left, scope), evaluate(r.right, scope)) is False
                 for r in self.rules
@@ -215,7 +213,7 @@ class _Buildings(_County):
                 self.answers.column_of(self.answers.tables["bld"], datum)
 
     def ours(self) -> object:
-        return [self.broken(rule) for rule in self.rules]
+        return self.broken(self.rules)
 
     def theirs(self) -> object:
         return [broken(*self.numbers) for broken in self._rules]

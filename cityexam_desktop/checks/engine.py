@@ -23,7 +23,7 @@ from cityexam_desktop.checks.explaining import explained, is_vacuous
 from cityexam_desktop.checks.fits import misfit
 from cityexam_desktop.findings import Finding, Level, Where
 from cityexam_desktop.formpack.absence import Absence
-from cityexam_desktop.formpack.formula import describe, evaluate
+from cityexam_desktop.formpack.formula import Frame, describe, evaluate
 from cityexam_desktop.formpack.model import COUNTY, FormKind, RuleScope, TimeKind
 from cityexam_desktop.formpack.rules import in_doubt, judge
 from cityexam_desktop.formpack.values import show, to_text
@@ -143,8 +143,9 @@ class Checker:
             for datum in self.asked_on[form.code]:
                 found += _column(table, datum, answers.column_of(table, datum), notes)
             rows = answers.rows_of(form.code)
+            frame = Frame(rows)
             for rule in self.row_rules[form.code]:
-                for at in in_doubt(rule, rows):
+                for at in in_doubt(rule, frame):
                     scope = RowScope(answers, table, rows.numbers[at])
                     found += self._rule(rule, scope, scope.subject.id)
         return self.arranged(answers, found, given)

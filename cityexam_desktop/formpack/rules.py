@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cityexam_desktop.findings import Level
-    from cityexam_desktop.formpack.formula import Result, Rows, Scope
+    from cityexam_desktop.formpack.formula import Result, Scope
     from cityexam_desktop.formpack.formula.nodes import Node
+    from cityexam_desktop.formpack.formula.rowwise import Frame
     from cityexam_desktop.formpack.model import Rule
 
 _ZERO = Decimal(0)
@@ -56,7 +57,7 @@ def judge(rule: Rule, left: Result, right: Result) -> bool | None:
     return _holds(rule, a, b)
 
 
-def in_doubt(rule: Rule, rows: Rows) -> Iterator[int]:
+def in_doubt(rule: Rule, frame: Frame) -> Iterator[int]:
     """Give the numbers of the rows, from 0, in which the rule may not hold.
 
     In all others it holds or is not judged. Many rows are looked at far more quickly
@@ -66,7 +67,7 @@ def in_doubt(rule: Rule, rows: Rows) -> Iterator[int]:
     def passes(row: Scope) -> bool:
         return judge(rule, evaluate(rule.left, row), evaluate(rule.right, row)) is not False
 
-    passed = holding(_condition(rule), passes, rows)
+    passed = holding(_condition(rule), passes, frame)
     return compress(count(), map(not_, passed))
 
 

@@ -14,6 +14,7 @@ from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.absence import Absence, Value
 from cityexam_desktop.formpack.formula import (
     Formula,
+    Frame,
     PlainScope,
     evaluate,
     holds_over,
@@ -150,5 +151,5 @@ def test_no_row_in_which_a_rule_fails_is_passed_over(
         relative=relative, left_missing=missing[0], right_missing=missing[1],
     )  # fmt: skip
     judged = [judge(rule, evaluate(rule.left, row), evaluate(rule.right, row)) for row in rows]
-    doubtful = list(in_doubt(rule, RowList(rows)))
+    doubtful = list(in_doubt(rule, Frame(RowList(rows))))
     assert {n for n, holds in enumerate(judged) if holds is False} <= set(doubtful)

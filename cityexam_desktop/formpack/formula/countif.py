@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.formula.coverage import enough, nobody_asked
 from cityexam_desktop.formpack.formula.outcome import Trouble, hindrance
-from cityexam_desktop.formpack.formula.rowwise import holding
+from cityexam_desktop.formpack.formula.rowwise import Frame, holding
 from cityexam_desktop.formpack.formula.scope import RowList
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def count_if(code: str, condition: Node, run: Run) -> Run:
 
     def over_rows(scope: Scope, coverage: Coverage) -> Outcome:
         rows = scope.rows(code)
-        judged = holding(condition, one, RowList((scope,)) if rows is None else rows)
+        judged = holding(condition, one, Frame(RowList((scope,)) if rows is None else rows))
         met, unmet = judged.count(True), judged.count(False)
         tally = _tally(judged) if met + unmet < len(judged) else _Tally()
         if tally.not_asked and not met + unmet and not tally.waiting:

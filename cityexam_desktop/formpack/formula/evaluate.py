@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from decimal import Decimal, DecimalException
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cityexam_desktop.formpack.formula.outcome import ARITHMETIC, ONE, TOO_LARGE, ZERO, Trouble
-from cityexam_desktop.formpack.formula.rowwise import computed, holding
+from cityexam_desktop.formpack.formula.rowwise import Frame, computed, holding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,8 +28,7 @@ class State(enum.Enum):
     ZERO_DENOMINATOR = "zero_denominator"
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):  # made for every value: of all that cannot change, the quickest
     """What a formula comes to.
 
     `value` is unrounded (28 digits; yes is 1, no is 0) and None unless `state` is
@@ -82,7 +80,7 @@ def holds_over(condition: Formula, rows: Rows) -> Sequence[bool | None]:
         result = evaluate(condition, row)
         return None if result.value is None else bool(result.value)
 
-    return holding(condition.root, holds, rows)
+    return holding(condition.root, holds, Frame(rows))
 
 
 def values_over(formula: Formula, one: Callable[[Scope], Value], rows: Rows) -> Sequence[Value]:
@@ -91,7 +89,7 @@ def values_over(formula: Formula, one: Callable[[Scope], Value], rows: Rows) -> 
     `one` is asked once for rows that hold the same, and must give the formula's value
     where it has one.
     """
-    return computed(formula.root, one, rows)
+    return computed(formula.root, one, Frame(rows))
 
 
 def _share(coverage: tuple[int, int]) -> Decimal:

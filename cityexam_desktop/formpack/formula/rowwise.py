@@ -10,7 +10,6 @@ that the answers are always those of a row computed by itself.
 from __future__ import annotations
 
 from decimal import Decimal, DecimalException
-from functools import partial
 from itertools import compress, repeat
 from operator import and_, not_
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -53,46 +52,47 @@ class _DetourError(Exception):
     """Whole columns cannot answer: something stands there that has no number."""
 
 
-def holding(condition: Node, one: Callable[[Scope], Judged], rows: Rows) -> Sequence[bool | Judged]:
+def holding(
+    condition: Node, one: Callable[[Scope], Judged], frame: Frame
+) -> Sequence[bool | Judged]:
     """Judge every row, in order: by the condition, or by `one` where columns cannot.
 
     `one` must agree with the condition about rows of numbers, and see no more of a row
     than the condition reads.
     """
-    return _over(condition, _truths, one, rows)
+    return _over(condition, _truths, one, frame)
 
 
 def computed(
-    node: Node, one: Callable[[Scope], Judged], rows: Rows
+    node: Node, one: Callable[[Scope], Judged], frame: Frame
 ) -> Sequence[Decimal | str | Judged]:
     """Compute every row, in order: from the columns, or by `one` where they cannot."""
-    return _over(node, _values, one, rows)
+    return _over(node, _values, one, frame)
 
 
 def _over(
     node: Node,
-    quick: Callable[[Node, _Frame], Sequence[Any]],
+    quick: Callable[[Node, Frame], Sequence[Any]],
     one: Callable[[Scope], Any],
-    rows: Rows,
+    frame: Frame,
 ) -> Sequence[Any]:
-    if any(isinstance(each, Aggregate | CountIf) for each in walk(node)):
-        return [one(row) for row in rows]
-    size = len(rows)
-    frame = _Frame(partial(_column, rows), size)
     try:
-        return quick(node, frame) if size else ()
+        return quick(node, frame) if frame.size else ()
     except (_DetourError, DecimalException):
         return _in_two_parts(node, quick, one, frame)
 
 
 def _in_two_parts(
     node: Node,
-    quick: Callable[[Node, _Frame], Sequence[Any]],
+    quick: Callable[[Node, Frame], Sequence[Any]],
     one: Callable[[Scope], Any],
-    frame: _Frame,
+    frame: Frame,
 ) -> Sequence[Any]:
     """Compute the rows of numbers and texts together, and the others by themselves."""
-    reads = dict.fromkeys(each for each in walk(node) if isinstance(each, _Read))
+    nodes = list(walk(node))
+    if any(isinstance(each, Aggregate | CountIf) for each in nodes):
+        return [one(row) for row in frame.rows]
+    reads = dict.fromkeys(each for each in nodes if isinstance(each, _Read))
     columns = {read: _clean(frame.raw(read)) for read in reads}
     plain = [True] * frame.size
     for column in columns.values():
@@ -110,14 +110,13 @@ def _in_two_parts(
 # -- what stands in the rows -----------------------------------------------------
 
 
-def _column(rows: Rows, read: _Read) -> Sequence[Value]:
-    return rows.values(read.code) if isinstance(read, Code) else rows.previous(read.code)
-
-
 def _is_plain(column: Sequence[Value]) -> bool:
     """Whether there are finite numbers only, or texts only."""
-    kinds: set[type] = set(map(type, column))
-    return kinds <= {str} or (kinds == {Decimal} and all(map(_is_finite, column)))
+    try:
+        return all(map(_is_finite, column))
+    except TypeError:  # one that is no number
+        kinds: set[type] = set(map(type, column))
+        return kinds == {str}
 
 
 def _clean(column: Sequence[Value]) -> Sequence[Value]:
@@ -171,16 +170,25 @@ def _by_values(
 # -- whole columns ---------------------------------------------------------------
 
 
-class _Frame:
-    """Columns of equally many rows, at least one, each fetched when it is first read."""
+class Frame:
+    """Columns of rows, each fetched and looked through when it is first read.
 
-    __slots__ = ("_fetch", "_plain", "_raw", "size")
+    For several formulas over the same rows, while nothing in them changes.
+    """
 
-    def __init__(self, fetch: Callable[[_Read], Sequence[Value]], size: int) -> None:
-        self.size = size
-        self._fetch = fetch
+    __slots__ = ("_fetch", "_plain", "_raw", "rows", "size")
+
+    def __init__(self, rows: Rows) -> None:
+        """Take the rows."""
+        self.rows = rows
+        self.size = len(rows)
+        self._fetch: Callable[[_Read], Sequence[Value]] = self._of_rows
         self._raw: dict[_Read, Sequence[Value]] = {}
         self._plain: dict[_Read, bool] = {}
+
+    def _of_rows(self, read: _Read) -> Sequence[Value]:
+        code = read.code
+        return self.rows.values(code) if isinstance(read, Code) else self.rows.previous(code)
 
     def raw(self, read: _Read) -> Sequence[Value]:
         """Give a column, whatever stands in it."""
@@ -194,11 +202,13 @@ class _Frame:
             raise _DetourError
         return self.raw(read)
 
-    def where(self, chosen: Sequence[bool]) -> _Frame:
+    def where(self, chosen: Sequence[bool]) -> Frame:
         """Give the frame of the rows chosen, of which there must be one."""
         if all(chosen):
             return self
-        narrow = _Frame(lambda read: list(compress(self.raw(read), chosen)), sum(chosen))
+        narrow = Frame(self.rows)
+        narrow.size = sum(chosen)
+        narrow._fetch = lambda read: list(compress(self.raw(read), chosen))
         narrow._plain = {read: True for read, plain in self._plain.items() if plain}
         return narrow
 
@@ -208,7 +218,7 @@ class _Frame:
         return self._plain[read]
 
 
-def _truths(node: Node, frame: _Frame) -> Sequence[bool]:
+def _truths(node: Node, frame: Frame) -> Sequence[bool]:
     match node:
         case Compare(operator, left, right):
             a, b = _values(left, frame), _values(right, frame)
@@ -226,27 +236,39 @@ def _truths(node: Node, frame: _Frame) -> Sequence[bool]:
             return list(map(bool, _numbers(node, frame)))
 
 
-def _all(arguments: Sequence[Node], frame: _Frame) -> Sequence[bool]:
-    """Say where all hold; each is asked only where those before it do."""
-    met = _truths(arguments[0], frame)
-    for argument in arguments[1:]:
-        if any(met):
+def _all(arguments: Sequence[Node], frame: Frame) -> Sequence[bool]:
+    """Say where all hold: first of plain data, then each asked where those before it do."""
+    data, others = _parted(arguments)
+    met = list(map(all, zip(*(_numbers(each, frame) for each in data), strict=True)))
+    for argument in others:
+        if not met:
+            met = list(_truths(argument, frame))
+        elif any(met):
             found = iter(_truths(argument, frame.where(met)))
             met = [each and next(found) for each in met]
     return met
 
 
-def _any(arguments: Sequence[Node], frame: _Frame) -> Sequence[bool]:
-    met = _truths(arguments[0], frame)
-    for argument in arguments[1:]:
-        if not all(met):
+def _any(arguments: Sequence[Node], frame: Frame) -> Sequence[bool]:
+    data, others = _parted(arguments)
+    met = list(map(any, zip(*(_numbers(each, frame) for each in data), strict=True)))
+    for argument in others:
+        if not met:
+            met = list(_truths(argument, frame))
+        elif not all(met):
             found = iter(_truths(argument, frame.where(list(map(not_, met)))))
             met = [each or next(found) for each in met]
     return met
 
 
+def _parted(arguments: Sequence[Node]) -> tuple[list[Node], list[Node]]:
+    """Part what is read as it stands from what must be computed."""
+    data: list[Node] = [each for each in arguments if isinstance(each, _Read)]
+    return data, [each for each in arguments if not isinstance(each, _Read)]
+
+
 def _either(
-    node: Call, frame: _Frame, compute: Callable[[Node, _Frame], Sequence[Any]]
+    node: Call, frame: Frame, compute: Callable[[Node, Frame], Sequence[Any]]
 ) -> Sequence[Any]:
     """Compute IF, each branch only where it is taken."""
     condition, then, otherwise = node.arguments
@@ -267,7 +289,7 @@ def _same_kind(left: Sequence[Any], right: Sequence[Any]) -> None:
         raise _DetourError
 
 
-def _values(node: Node, frame: _Frame) -> Sequence[Any]:
+def _values(node: Node, frame: Frame) -> Sequence[Any]:
     match node:
         case Number(value) | Text(value):
             return [value] * frame.size
@@ -281,14 +303,14 @@ def _values(node: Node, frame: _Frame) -> Sequence[Any]:
             return _arithmetic(node, frame)
 
 
-def _numbers(node: Node, frame: _Frame) -> Sequence[Decimal]:
+def _numbers(node: Node, frame: Frame) -> Sequence[Decimal]:
     values = _values(node, frame)
     if type(values[0]) is not Decimal:
         raise _DetourError
     return values
 
 
-def _arithmetic(node: Node, frame: _Frame) -> Sequence[Decimal]:
+def _arithmetic(node: Node, frame: Frame) -> Sequence[Decimal]:
     match node:
         case Negate(operand):
             return list(map(ARITHMETIC.minus, _numbers(operand, frame)))
@@ -305,5 +327,5 @@ def _arithmetic(node: Node, frame: _Frame) -> Sequence[Decimal]:
             columns = [_numbers(argument, frame) for argument in arguments]
             best = min if name == "MIN" else max
             return list(map(best, *columns)) if len(columns) > 1 else columns[0]
-        case _:  # pragma: no cover - figures over rows stand in no condition
+        case _:  # figures over the rows below each row
             raise _DetourError
