@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,12 @@ from cityexam_desktop.bundle.container import open_bundle
 from cityexam_desktop.bundle.handover import hand_over, take_over
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.serial import tables_to_bytes
-from cityexam_desktop.workspace import answering, tasks
+from cityexam_desktop.workspace import answering, backups, tasks
 from cityexam_desktop.workspace.content import content, observations
 from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.model import Observation, WorkspaceRole
 from cityexam_desktop.workspace.schema import migrations
-from tests.faults.operation import Operation, acknowledge, acknowledged, audited
+from tests.faults.operation import Operation, acknowledge, acknowledged, alone, audited
 from tests.support.small import FILLED, NOW, PLACES, new_county, tables
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 UNIT = "tjj"
 HOME = f"{UNIT}.cityexam"
+LATER = NOW + timedelta(hours=1)
 
 
 def _filled(folder: Path) -> None:
@@ -97,9 +99,14 @@ def _judge_finalise(folder: Path) -> Iterator[str]:
         there = _editions(ws)
         if lost := set(acknowledged(folder)) - set(there):
             yield f"{lost} is lost"
+        again = submission.finalise(ws, tasks.task(ws), UNIT, now=NOW)
+        if again.number != 1:  # an unchanged draft stays its edition
+            yield f"edition {again.number} after {len(there)}"
+        draft = answering.open_draft(ws, tasks.task(ws), UNIT)
+        answering.record(ws, draft.id, [Observation("pop", COUNTY, Decimal(1))], now=NOW)
         edition = submission.finalise(ws, tasks.task(ws), UNIT, now=NOW)
-        if edition.number != (len(there) or 1):  # an unchanged draft stays its edition
-            yield f"edition {edition.number} after {len(there)}"
+        if edition.number != 2:  # noqa: PLR2004 - the next
+            yield f"edition {edition.number} of a changed draft"
         submission.export(ws, edition.bundle, folder / "next.cxb")
         yield from audited(ws)
     if open_bundle(folder / "next.cxb").id != edition.bundle:
@@ -193,6 +200,55 @@ def _judge_take_over(folder: Path) -> Iterator[str]:
         take_over(folder / "out.cxb", target, now=NOW)
     yield from _taken(target)
     if left := [one.name for one in folder.iterdir() if "next" in one.name and one != target]:
+        yield f"{left} is left"
+
+
+# Copies of the file
+
+
+def _keep(folder: Path) -> None:
+    with Workspace.open(_home(folder)) as ws:
+        kept = backups.keep(ws, NOW + timedelta(hours=len(backups.copies(_home(folder)))))
+        acknowledge(folder, kept.size if kept else "nothing")
+
+
+def _judge_keep(folder: Path) -> Iterator[str]:
+    if len(backups.copies(_home(folder))) < len(acknowledged(folder)):
+        yield "the copy is lost"
+    _keep(folder)
+    copies = backups.copies(_home(folder))
+    for one in copies:
+        yield from alone(one.path)
+    if left := set(backups.folder_of(_home(folder)).iterdir()) - {one.path for one in copies}:
+        yield f"{left} is left a day later"
+
+
+def _changed(folder: Path) -> None:
+    """A copy was kept, then something else was filled in."""
+    _filled(folder)
+    with Workspace.open(_home(folder)) as ws:
+        backups.keep(ws, NOW)
+        draft = answering.open_draft(ws, tasks.task(ws), UNIT)
+        answering.record(ws, draft.id, [Observation("pop", COUNTY, Decimal(1))], now=NOW)
+
+
+def _put_back(folder: Path) -> None:
+    backups.put_back(backups.copies(_home(folder))[0].path, _home(folder), NOW)
+    acknowledge(folder, "back")
+
+
+def _judge_put_back(folder: Path) -> Iterator[str]:
+    changed = FILLED[UNIT] | {("pop", COUNTY): Decimal(1)}
+    with Workspace.open(_home(folder)) as ws:
+        if _said(ws) != FILLED[UNIT] and (_said(ws) != changed or acknowledged(folder)):
+            yield "neither the former file nor the copy"
+        former = _said(ws)
+    aside = backups.put_back(backups.copies(_home(folder))[0].path, _home(folder), LATER)
+    for file, wanted in ((_home(folder), FILLED[UNIT]), (aside, former)):
+        with Workspace.open(file) as ws:
+            if _said(ws) != wanted:
+                yield f"{file.name} is not what it was"
+    if left := [one.name for one in folder.iterdir() if one.suffix == ".part"]:
         yield f"{left} is left"
 
 
@@ -310,4 +366,6 @@ OPERATIONS = (
     Operation("accept", HOME, _reissued, _accept, _judge_accept),
     Operation("handover", HOME, _frozen, _hand_over, _judge_hand_over),
     Operation("takeover", HOME, _handed, _take_over, _judge_take_over),
+    Operation("backup", HOME, _filled, _keep, _judge_keep),
+    Operation("putback", HOME, _changed, _put_back, _judge_put_back),
 )

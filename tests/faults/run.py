@@ -108,7 +108,7 @@ class Bench:
     def _judged(self, folder: Path, place: Place) -> Iterator[str]:
         """What does not hold a day later, when drafts of files that nobody finished are stale."""
         document = folder / self.operation.document
-        for draft in folder.glob(".cityexam-*.tmp"):
+        for draft in (*folder.rglob(".cityexam-*.tmp"), *folder.rglob("*.part")):
             os.utime(draft, (0, 0))
         if place.torn:  # main file and WAL are the document together, until the next start
             Workspace.open(document).close()
