@@ -17,6 +17,7 @@ from cityexam_desktop.formpack.rules import Exemption
 if TYPE_CHECKING:
     from cityexam_desktop.county.merge import CountyDataset
     from cityexam_desktop.findings import Level
+    from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.workspace.database import Workspace
 
 OWN: Final = {entry.code: entry.remedy for entry in ENTRIES}
@@ -49,11 +50,16 @@ def granted(ws: Workspace, dataset: CountyDataset) -> tuple[Granted, ...]:
 
 def told(dataset: CountyDataset, rule: str) -> str:
     """What a rule asks, in words; its code where nothing is known of it."""
-    known = dataset.pack.rule.get(rule)
+    return asks(dataset.pack, rule)
+
+
+def asks(pack: FormPack, rule: str) -> str:
+    """What a rule of a pack, or one of the program's own, asks in words; else its code."""
+    known = pack.rule.get(rule)
     if known is not None:
         return known.instruction
     code, _, datum = rule.partition(":")
-    words = dataset.pack.datum.get(datum)
+    words = pack.datum.get(datum)
     name = words.name if words else datum
     return f"{OWN[code]}：{name}" if code in OWN else rule
 

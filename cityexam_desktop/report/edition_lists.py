@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from cityexam_desktop.bundle.contents import VALUES, form_member
 from cityexam_desktop.bundle.editions import differences
 from cityexam_desktop.checks import explanation_key
+from cityexam_desktop.county.exempting import asks
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import FormKind
 from cityexam_desktop.report.blocks import Align, Column, Heading, Paragraph, Table
@@ -130,7 +131,19 @@ def absences(edition: FrozenEdition) -> Iterator[Block]:
 
 
 def explanations(edition: FrozenEdition) -> Iterator[Block]:
-    """Every explanation beside the doubt that it answers."""
+    """Every explanation beside the doubt that it answers, and what needs none by exemption."""
+    yield from _explained(edition)
+    lowered = [one for one in edition.task.exemptions if one.unit == edition.unit]
+    if lowered:
+        columns = (Column("规则", 50), Column("降为", 16, Align.CENTRE), Column("理由", 50))
+        rows = tuple(
+            (f"{one.rule}：{asks(edition.pack, one.rule)}", one.level.word, one.reason)
+            for one in lowered
+        )
+        yield Table("任务包准予本单位降级的核查规则", columns, rows)
+
+
+def _explained(edition: FrozenEdition) -> Iterator[Block]:
     doubts = {explanation_key(finding): finding.sentence for finding in edition.findings}
     found = edition.content.explanations
     if not found:

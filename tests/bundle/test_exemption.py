@@ -11,23 +11,32 @@ import pytest
 
 from cityexam_desktop.bundle import rotation, submission
 from cityexam_desktop.bundle.container import open_bundle
+from cityexam_desktop.bundle.editions import read_edition
 from cityexam_desktop.bundle.heads import SubmissionHead
 from cityexam_desktop.bundle.submission import NotReady, findings_of
 from cityexam_desktop.bundle.task import accept_task, export_task, issue
 from cityexam_desktop.checks import Checker, digest
+from cityexam_desktop.county.assessment import assess
+from cityexam_desktop.county.audit import audit
+from cityexam_desktop.county.merge import merge
+from cityexam_desktop.county.progress import progress
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.findings import Finding, Level
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.rules import Exemption
+from cityexam_desktop.report import edition_lists
+from cityexam_desktop.report.blocks import Table
+from cityexam_desktop.report.content import overview
 from cityexam_desktop.workspace import answering, ledger, tasks
 from cityexam_desktop.workspace.content import content
 from cityexam_desktop.workspace.model import Observation
 from tests.support.small import NOW, County, new_county
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from cityexam_desktop.report.blocks import Block
     from cityexam_desktop.workspace.database import Workspace
 
 UNIT = "zrzyj"
@@ -65,6 +74,10 @@ def more_green_than_area(county: County) -> Workspace:
     return ws
 
 
+def tables_of(blocks: Iterable[Block]) -> dict[str, Table]:
+    return {block.title: block for block in blocks if isinstance(block, Table)}
+
+
 def test_a_lowered_rule_no_longer_blocks_and_says_why(county: County) -> None:
     ws = more_green_than_area(county)
     with pytest.raises(NotReady):
@@ -90,6 +103,22 @@ def test_the_bureau_finds_the_same_findings(county: County) -> None:
     said = content(bureau, stored.id)
     found = findings_of(bureau, task, tasks.pack_of(bureau, task), UNIT, said)
     assert digest(found) == head.findings
+
+
+def test_the_sheet_and_the_report_tell_what_was_lowered_for_whom(county: County) -> None:
+    ws = more_green_than_area(county)
+    accept_task(ws, exempted(county, GREEN), now=NOW)
+    edition = submission.finalise(ws, tasks.task(ws), UNIT, now=NOW)
+    submission.export(ws, edition.bundle, county.folder / "s.cxb")
+    county.receive(county.folder / "s.cxb")
+    county.clear()
+    row = (f"{GREEN.rule}：请核对。", "请留意", GREEN.reason)
+    sheet = tables_of(edition_lists.explanations(read_edition(ws, edition.bundle)))
+    assert row in sheet["任务包准予本单位降级的核查规则"].rows
+    assessment = assess(merge(county.bureau))
+    told = tables_of(overview.work(assessment, progress(county.bureau, assessment.dataset)))
+    assert ("县自然资源局", *row) in told["任务包准予个别单位降级的核查规则"].rows
+    assert audit(county.bureau) == ()
 
 
 def test_a_missing_value_may_be_excused_by_its_datum(county: County) -> None:

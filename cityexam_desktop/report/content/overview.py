@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.county.assessment import STATE_WORDS, state_counts
+from cityexam_desktop.county.exempting import asks
 from cityexam_desktop.county.progress import BASIS_WORDS
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.report.blocks import (
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.county.assessment import Assessment
     from cityexam_desktop.county.grading import DimensionResult
-    from cityexam_desktop.county.merge import MergedValue
+    from cityexam_desktop.county.merge import CountyDataset, MergedValue
     from cityexam_desktop.county.progress import UnitProgress
     from cityexam_desktop.report.blocks import Block, Row
 
@@ -120,6 +121,8 @@ def _decided(assessment: Assessment) -> Iterator[Block]:
             ),
             tuple(_conflict(assessment, i) for i in range(len(dataset.conflicts))),
         )
+    if dataset.task.exemptions:
+        yield _lowered(dataset)
     corrected = [v for v in dataset.values.values() if v.correction]
     if corrected:
         yield Table(
@@ -130,6 +133,29 @@ def _decided(assessment: Assessment) -> Iterator[Block]:
                 for v in corrected
             ),
         )
+
+
+def _lowered(dataset: CountyDataset) -> Table:
+    """The rules that the signed task lowers for single units."""
+    names = {unit.code: unit.name for unit in dataset.task.units}
+    return Table(
+        "任务包准予个别单位降级的核查规则",
+        (
+            Column("单位", 22),
+            Column("规则", 44),
+            Column("降为", 12, Align.CENTRE),
+            Column("理由", 40),
+        ),
+        tuple(
+            (
+                names.get(one.unit, one.unit),
+                f"{one.rule}：{asks(dataset.pack, one.rule)}",
+                one.level.word,
+                one.reason,
+            )
+            for one in dataset.task.exemptions
+        ),
+    )
 
 
 def _conflict(assessment: Assessment, index: int) -> tuple[str, ...]:
