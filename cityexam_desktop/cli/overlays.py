@@ -5,30 +5,31 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from cityexam_desktop.cli import overlayown  # noqa: F401 - its commands
 from cityexam_desktop.cli.common import (
     DAY,
     FILE,
     argument,
-    finding_lines,
     json_option,
     option,
     pack_folder,
 )
-from cityexam_desktop.cli.output import tell
+from cityexam_desktop.cli.overlaygroup import (
+    code_of,
+    decided,
+    number,
+    overlay_argument,
+    overlay_group,
+    written,
+)
 from cityexam_desktop.cli.packgroup import base_option
-from cityexam_desktop.cli.packs import overlay_of
-from cityexam_desktop.cli.root import group
-from cityexam_desktop.errors import WrongUse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.formpack.tables import Tables
 
-overlay_group = group("overlay")
-overlay_argument = argument("OVERLAY", "本县增减方案的文件夹，就地改写。", into="overlay")
 code_argument = argument("CODE", "指标或分项的代码，指标也可以写序号。")
 
 
@@ -45,7 +46,7 @@ def begin(*, base: str, out: Path, id: str, title: str, version: str, as_json: b
     from cityexam_desktop.formpack.overlay import decisions
 
     held = read_whole(pack_folder(base))
-    return _written(out, held, decisions.begin(held, id, title, version), as_json=as_json)
+    return written(out, held, decisions.begin(held, id, title, version), as_json=as_json)
 
 
 @overlay_group.command("leave-out", help="不采用一项指标，写明理由；只有它用到的数不再填报。")
@@ -58,10 +59,10 @@ def leave_out(*, overlay: str, code: str, reason: str, base: str, as_json: bool)
     """Leave an indicator out."""
     from cityexam_desktop.formpack.overlay import decisions
 
-    return _decided(
+    return decided(
         overlay,
         base,
-        lambda t, b: decisions.leave_out(t, b, _code(b, code), reason),
+        lambda t, b: decisions.leave_out(t, b, code_of(b, code), reason),
         as_json=as_json,
     )
 
@@ -75,8 +76,8 @@ def take_back(*, overlay: str, code: str, base: str, as_json: bool) -> int:
     """Use a left-out indicator again."""
     from cityexam_desktop.formpack.overlay import decisions
 
-    return _decided(
-        overlay, base, lambda t, b: decisions.take_back(t, _code(b, code)), as_json=as_json
+    return decided(
+        overlay, base, lambda t, b: decisions.take_back(t, code_of(b, code)), as_json=as_json
     )
 
 
@@ -99,17 +100,17 @@ def threshold(
     from cityexam_desktop.formpack.overlay import decisions
 
     own = Threshold(
-        facts["operator"], _number("--low", facts["low"]), _number("--high", facts["high"]),
+        facts["operator"], number("--low", facts["low"]), number("--high", facts["high"]),
         facts["year"], facts["document"], Confidence.LOCAL,
     )  # fmt: skip
 
     def change(tables: Tables, held: FormPack) -> Tables:
-        known = _code(held, code)
+        known = code_of(held, code)
         if clear:
             return decisions.base_threshold(tables, held, known)
         return decisions.own_threshold(tables, held, known, own)
 
-    return _decided(overlay, base, change, as_json=as_json)
+    return decided(overlay, base, change, as_json=as_json)
 
 
 @overlay_group.command(
@@ -126,10 +127,10 @@ def confirm(*, overlay: str, code: str, base: str, as_json: bool, **facts: str) 
     """Confirm a recalled or inferred threshold."""
     from cityexam_desktop.formpack.overlay import decisions
 
-    return _decided(
+    return decided(
         overlay,
         base,
-        lambda t, b: decisions.confirm_threshold(t, b, _code(b, code), **facts),
+        lambda t, b: decisions.confirm_threshold(t, b, code_of(b, code), **facts),
         as_json=as_json,
     )
 
@@ -144,9 +145,9 @@ def weigh(*, overlay: str, code: str, weight: str, base: str, as_json: bool) -> 
     """Give an indicator an own weight."""
     from cityexam_desktop.formpack.overlay import decisions
 
-    number = _number("WEIGHT", weight) or Decimal(0)
-    return _decided(
-        overlay, base, lambda t, b: decisions.weigh(t, b, _code(b, code), number), as_json=as_json
+    own = number("WEIGHT", weight) or Decimal(0)
+    return decided(
+        overlay, base, lambda t, b: decisions.weigh(t, b, code_of(b, code), own), as_json=as_json
     )
 
 
@@ -162,49 +163,6 @@ def assign(*, overlay: str, datum: str, unit: str, base: str, as_json: bool, **f
     """Let another unit answer a datum."""
     from cityexam_desktop.formpack.overlay import decisions
 
-    return _decided(
+    return decided(
         overlay, base, lambda t, b: decisions.assign(t, b, datum, unit, **facts), as_json=as_json
     )
-
-
-def _decided(
-    given: str, base: str, change: Callable[[Tables, FormPack], Tables], *, as_json: bool
-) -> int:
-    folder, held, tables = overlay_of(given, base)
-    return _written(folder, held, change(tables, held), as_json=as_json)
-
-
-def _written(folder: Path, base: FormPack, tables: Tables, *, as_json: bool) -> int:
-    """Write the overlay when nothing is wrong with it; else tell all that is."""
-    from cityexam_desktop.cli.shapes import finding_row
-    from cityexam_desktop.formpack.overlay.resolving import resolve
-    from cityexam_desktop.formpack.tables import write_folder
-
-    found = resolve(base, tables)
-    lines = list(finding_lines(found.findings))
-    if found.pack is not None:
-        write_folder(tables, folder)
-        lines += [f"{c.action.word}：{c.label}" for c in found.pack.local]
-        lines.append(f"已写到“{folder.name}”。")
-    told = {
-        "ok": found.pack is not None,
-        "indicators": len(found.pack.indicators) if found.pack else None,
-        "no_longer_asked": list(found.dropped),
-        "findings": [finding_row(finding) for finding in found.findings],
-    }
-    tell(told, lines, as_json=as_json)
-    return 0 if found.pack is not None else 1
-
-
-def _code(base: FormPack, given: str) -> str:
-    """An indicator's code by its number; anything else is a code already."""
-    numbers = {str(indicator.number): indicator.code for indicator in base.indicators}
-    return numbers.get(given, given)
-
-
-def _number(name: str, text: str) -> Decimal | None:
-    from cityexam_desktop.formpack.cells import DECIMAL
-
-    if text and not DECIMAL.fullmatch(text):
-        raise WrongUse(f"{name} 不是数：“{text}”。", "请写成 12 或 0.5 的样子。")
-    return Decimal(text) if text else None

@@ -14,14 +14,13 @@ from cityexam_desktop.cli.common import (
     pack_folder,
 )
 from cityexam_desktop.cli.output import tell
+from cityexam_desktop.cli.overlaygroup import overlay_of
 from cityexam_desktop.cli.packgroup import base_option, pack_group
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from cityexam_desktop.findings import Finding
-    from cityexam_desktop.formpack.model import FormPack
-    from cityexam_desktop.formpack.tables import Tables
 
 
 @pack_group.command(
@@ -280,19 +279,6 @@ def from_list(*, book: Path, out: Path, base: str, as_json: bool, **facts: str) 
     ]
     tell(told, lines, as_json=as_json)
     return 1 if findings else 0
-
-
-def overlay_of(given: str, base: str = "") -> tuple[Path, FormPack, Tables]:
-    """An overlay's folder, the pack it stands on, and its rows; raises `NotAnOverlay`, `NoBase`."""
-    from cityexam_desktop.formpack.overlay.bases import base_of
-    from cityexam_desktop.formpack.overlay.resolving import NotAnOverlay
-    from cityexam_desktop.formpack.tables import is_overlay, read_folder
-
-    folder = pack_folder(given)
-    tables, _ = read_folder(folder)
-    if not is_overlay(tables):
-        raise NotAnOverlay(folder.name)
-    return folder, base_of(tables, folder.parent, pack_folder(base) if base else None), tables
 
 
 def _tell_findings(

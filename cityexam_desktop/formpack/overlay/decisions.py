@@ -130,7 +130,7 @@ def own_datum(
     Needed are code, form, name, measure and definition; the rest has usual values.
     """
     full = {**_DATUM, **cells}
-    sourced = _sourced(_with(overlay, "base_data", full["code"], full), document)
+    sourced = with_source(_with(overlay, "base_data", full["code"], full), document)
     return sourced if cells.get("formula") else assign(sourced, base, full["code"], unit)
 
 
@@ -151,7 +151,7 @@ def own_indicator(
     full = {**_INDICATOR, "code": f"own{number}", **cells, "number": number}
     if threshold is not None:
         full |= _threshold(threshold)
-    return _sourced(_with(overlay, "indicators", full["code"], full), document)
+    return with_source(_with(overlay, "indicators", full["code"], full), document)
 
 
 def drop_own(overlay: Tables, code: str) -> Tables:
@@ -226,7 +226,7 @@ def _undecided(overlay: Tables, code: str, action: LocalAction) -> Tables:
     return {**overlay, "local": kept}
 
 
-def _sourced(overlay: Tables, document: str) -> Tables:
+def with_source(overlay: Tables, document: str) -> Tables:
     """One source row for the county's own documents, each named once."""
     held = next((r for r in overlay.get("sources", ()) if r["code"] == SOURCE), None)
     named = held["document"].split("；") if held else []
