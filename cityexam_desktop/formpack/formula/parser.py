@@ -22,6 +22,10 @@ between any two tokens; names of functions in capitals or not)::
     text       = '"' , { character - '"' | '""' } , '"' ;
     code       = letter , { letter | digit | "_" } , [ "." , tail , { tail } ] ;
     tail       = small letter | digit | "_" ;
+    digits     = digit , { digit } ;
+
+A letter is one of A to Z and a to z, a small letter one of a to z, a digit one of 0 to 9,
+all of half width; a character is any that can be printed.
 
 MIN and MAX of a single code range over the rows below, as SUM does, when the code
 is a datum of such rows. The condition of COUNTIF is about one row: it reads at least
