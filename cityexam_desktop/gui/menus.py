@@ -60,8 +60,9 @@ class Menus:
         for one in (self.close_file, self.back_up, self.go_back, self.own_code, self.keyring):
             one.setEnabled(is_open)
         department = is_open and self.window.session.identity.role.value == "department"
-        for one in (self.hand_over, self.recover):
-            one.setEnabled(department)
+        self.recover.setEnabled(department)
+        passed = is_open and bool(self.window.session.workspace.handed_to)
+        self.hand_over.setEnabled(is_open and not passed)
 
     def show_pages(self, specs: Sequence[PageSpec]) -> None:
         """Offer the pages of the open file in 查看, by Ctrl and their number."""
@@ -125,6 +126,15 @@ class Menus:
             one.setChecked(percent == self.window.frame.settings.text_scale)
             group.addAction(one)
             sizes.addAction(one)
+        contrast = action(self.window, "高对比度", lambda: None)
+        contrast.setCheckable(True)
+        contrast.setChecked(self.window.frame.settings.high_contrast)
+        contrast.toggled.connect(self._set_contrast)
+        menu.addAction(contrast)
+
+    def _set_contrast(self, wanted: bool) -> None:
+        self.window.frame.remember(high_contrast=wanted)
+        self.window.frame.tell("关闭程序再打开，就换成新的颜色。")
 
     def _help(self, menu: QWidget) -> None:
         frame, helper = self.window.frame, self.window.helper

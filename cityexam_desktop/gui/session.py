@@ -196,5 +196,8 @@ def _held(
         return None, None, None
     task = tasks.task(workspace, wanted)
     unit = workspace.identity.unit
-    draft = answering.open_draft(workspace, task, unit) if unit else None
+    if workspace.read_only or workspace.handed_to:
+        draft = answering.find_draft(workspace, task.id, unit) if unit else None
+    else:
+        draft = answering.open_draft(workspace, task, unit) if unit else None
     return task, tasks.pack_of(workspace, task), draft

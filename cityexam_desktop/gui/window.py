@@ -191,8 +191,11 @@ class MainWindow(QMainWindow):
 
     def _show_title(self) -> None:
         task = self.session.task if self.session.is_open else None
-        self.banner.setText(task.banner if task else "")
-        self.banner.setVisible(bool(task and task.banner))
+        told = [task.banner] if task and task.banner else []
+        to = self.session.workspace.handed_to if self.session.is_open else ""
+        told += [f"已移交给{to}，这一份只能查看"] if to else []
+        self.banner.setText("　".join(told))
+        self.banner.setVisible(bool(told))
         path = self.session.workspace.path if self.session.is_open else None
         name = task.title if task else (path.name if path else "")
         self.setWindowTitle(f"{name} — {PROGRAM}" if name else PROGRAM)

@@ -5,19 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtWidgets import QLineEdit
 
 from cityexam_desktop.bundle import ownkeys, submission
 from cityexam_desktop.bundle.keys import WrongPassphrase
+from cityexam_desktop.county.merge import merge
 from cityexam_desktop.gui.filling.finishing import how_far
+from cityexam_desktop.gui.filling.handing.dialog import HandingDialog
 from cityexam_desktop.gui.passing.keyring import KeyringDialog
 from cityexam_desktop.gui.passing.secret import SecretDialog
 from cityexam_desktop.gui.passing.taking import TakeOverDialog
 from cityexam_desktop.gui.reasons import KeyDialog
+from cityexam_desktop.gui.tasking.dialogs import FormDialog
 from cityexam_desktop.workspace import archive, tasks
 from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.model import WorkspaceRole
 from tests.support.desk import Clerk, box, dialog, live_of, press, settle
-from tests.support.small import NOW, new_county
+from tests.support.officer import save_as
+from tests.support.small import FILLED, NOW, new_county, record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -168,3 +173,57 @@ def test_what_was_frozen_under_a_key_of_before_is_frozen_anew(
     ownkeys.create_key(ws)
     assert not how_far(ws, Clerk(window).live).stands
     assert len(archive.own_keys(ws)) == 2
+
+
+def test_the_county_goes_to_the_next_officer_and_the_old_file_is_for_reading(
+    window: MainWindow, county: County, tmp_path: Path
+) -> None:
+    county.bureau.close()
+    old, new = tmp_path / "county.cityexam", tmp_path / "移交王芳.cityexam"
+    window.opening.open_path(old)
+    window.menus.hand_over.trigger()
+    asked = dialog(FormDialog)
+    assert isinstance(asked.inputs[1], QLineEdit)
+    asked.accept()
+    assert asked.isVisible(), "without the receiver's name nothing happens"
+    asked.inputs[1].setText("王芳")
+    asked.accept()
+    save_as(new)
+    press(box(), "知道了")
+    assert "已移交给王芳" in window.banner.text()
+    assert window.session.workspace.handed_to == "王芳"
+    window.show_page("tasking")
+    window.page.reopening.trigger()
+    assert "王芳" in box().text()
+    press(box(), "知道了")
+    assert not window.menus.hand_over.isEnabled()
+    window.opening.open_path(new)
+    assert window.session.workspace.handed_to == ""
+    assert "移交" not in window.banner.text()
+    window.show_page("tasking")
+    window.page.reopening.trigger()
+    assert "正在准备" in window.page.summary.text()
+
+
+def test_the_bureau_fills_in_freezes_and_counts_its_own_section_in_its_window(
+    window: MainWindow, county: County
+) -> None:
+    record(county.bureau, county.task, "zjj", FILLED["zjj"])
+    window.session.adopt(county.bureau)
+    window.show_page("filling")
+    clerk = Clerk(window)
+    assert [form.code for form in clerk.live.forms] == ["house"]
+    assert clerk.body.tools.handing.isVisible()
+    clerk.body.tools.handing.trigger()
+    handing = dialog(HandingDialog)
+    assert "楼栋" in handing.windowTitle() or handing.isVisible()
+    handing.reject()
+    clerk.body.finishing.freeze()
+    press(box(), "定稿")
+    settle()
+    assert "本局的数定稿时就已收下" in box().text()
+    press(box(), "以后再说")
+    assert merge(county.bureau).resolution.in_force["zjj"] == clerk.body.finishing.frozen.bundle
+    clerk.body.finishing.send()
+    assert "不用报出" in box().text()
+    press(box(), "知道了")

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.database import Workspace
 
 
+_TO_BUREAU = "然后点“报出”，把报送包和盖章件一起交给县住建局。"
+_OWN = "本局的数定稿时就已收下，计入汇总。盖章件收好后，在“收件”里登记纸质件。"
+
+
 class Finishing(QObject):
     """The last three steps of the way; `moved` says that `frozen` changed."""
 
@@ -74,10 +78,10 @@ class Finishing(QObject):
         if not self.frozen.stands:
             self.frame.tell("请先定稿。", "定稿后打印填报表，由负责人签字、单位盖章。")
             return
+        paper = "打印填报表和领导送签单，核对每页的报送码与这里一致，由负责人签字、单位盖章；"
         self.frame.ask(
             f"第 {self.frozen.number} 稿　报送码 {self.frozen.code}",
-            "打印填报表和领导送签单，核对每页的报送码与这里一致，由负责人签字、单位盖章；"
-            "然后点“报出”，把报送包和盖章件一起交给县住建局。",
+            paper + (_OWN if self._is_bureau() else _TO_BUREAU),
             "生成打印件",
             self.choose_print,
             no="以后再说",
@@ -119,6 +123,9 @@ class Finishing(QObject):
         if not self.frozen.stands:
             self.frame.tell("请先定稿，再报出。", "报出的文件与定稿、打印件是同一内容。")
             return
+        if self._is_bureau():
+            self.frame.tell(f"本局第 {self.frozen.number} 稿不用报出。", _OWN)
+            return
         secret = sensitive(self.live.pack, self.live.notes.values())
         if not secret:
             self._choose_target()
@@ -158,7 +165,7 @@ class Finishing(QObject):
                 code=edition.code,
                 bundle=edition.bundle,
                 changed_since=False,
-                sent=False,
+                sent=self._is_bureau(),
             )
         )
         self.froze.emit()
@@ -192,6 +199,10 @@ class Finishing(QObject):
             return go_on
         return f"{go_on}\n\n电话核对时，请读出单位识别码：\n{unit_code(kept.signer)}"
 
+    def _is_bureau(self) -> bool:
+        """Whether it is the bureau's own section, which is received as soon as it is frozen."""
+        return self.frame.session.identity.role is WorkspaceRole.BUREAU
+
     def _needs_passphrase(self, workspace: Workspace) -> bool:
         kept = archive.bundle(workspace, self.frozen.bundle)
         if kept is None or kept.signature:
@@ -214,7 +225,8 @@ def how_far(workspace: Workspace, live: Live) -> Frozen:
     draft = open_draft(workspace, task, unit)
     now = to_send(workspace, task, live.pack, unit, stored_content(workspace, draft.id))
     kept = archive.bundle(workspace, newest.bundle)
-    signed = bool(kept and kept.signature)
+    # The bureau's own edition was received when it was frozen; `upward` signs it.
+    signed = bool(kept and kept.signature) or role is WorkspaceRole.BUREAU
     renewed = bool(kept) and not signed and kept.signer != workspace.meta("key")
     return Frozen(
         number=newest.edition,

@@ -33,7 +33,15 @@ class Passing(QObject):
         self.frame, self._open = frame, open_path
 
     def hand_over(self) -> None:
-        """Write everything but the key into one file for the next clerk."""
+        """Write everything but the key into one file for the next clerk.
+
+        The bureau's file goes as a whole, and what stays here is for reading.
+        """
+        if self.frame.session.identity.role.value == "bureau":
+            from cityexam_desktop.gui.passing.county import hand_over_county
+
+            hand_over_county(self.frame, self._open)
+            return
         self.frame.ask("移交给下一位填报员？", HANDING, "选择移交文件存到哪里", self._choose)
 
     def _choose(self) -> None:

@@ -113,7 +113,7 @@ class DutyGrid(QTableView):
         header = self.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
         header.setDefaultSectionSize(em * 4 + 12)
-        header.setFixedHeight(high * 2 + 10)
+        header.setFixedHeight(high * 3 + 6)
         header.setHighlightSections(False)
         rows = self.verticalHeader()
         rows.setDefaultSectionSize(int(high * 1.5))

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 LEFT = (Column("级别", 6), Column("还要做的", 44), Column("怎么办", 30))
 CHOICE = (
-    Column("序号", 4, number=True), Column("维度", 8), Column("指标", 22), Column("计量单位", 6),
-    Column("标准", 12), Column("依据", 20), Column("可信程度", 7), Column("本县", 20),
+    Column("序号", 4, number=True), Column("维度", 6), Column("指标", 21), Column("计量单位", 5),
+    Column("标准", 8), Column("依据", 14), Column("可信程度", 6), Column("本县", 16),
 )  # fmt: skip
 UNITS = (
     Column("单位", 16), Column("分管领导", 8), Column("联络员", 8), Column("职务", 8),
@@ -42,15 +42,16 @@ DUTIES = (
     Column("牵头", 14), Column("核对", 12), Column("配合", 12),
 )  # fmt: skip
 NUMBERS = (
-    Column("底数", 18), Column("计量单位", 6), Column("上年", 9, number=True),
-    Column("各单位报的", 24), Column("确认的", 10, number=True), Column("提供单位", 11),
-    Column("采用理由", 14), Column("盖章", 7),
+    Column("底数", 15), Column("计量单位", 5), Column("上年", 8, number=True),
+    Column("各单位报的", 19), Column("确认的", 8, number=True), Column("提供单位", 9),
+    Column("采用理由", 9), Column("盖章", 7),
 )  # fmt: skip
 PAST = (
     Column("年度", 5), Column("项目", 24), Column("代码", 10), Column("对象", 10),
     Column("数值", 11, number=True), Column("来源", 16), Column("签名", 7),
 )  # fmt: skip
 _UNSAFE = "影响已填的数：有关单位要重新核对、重报。"
+_WHEN = {"must": "必须先做", "explain": "最好先做", "notice": "请留意"}
 _SIGNS = {"must": "must", "explain": "doubt", "notice": "notice"}
 _OPERATORS = {">=": "≥", "<=": "≤", "=": "＝"}
 
@@ -59,7 +60,7 @@ def left_rows(left: Iterable[Finding], changes: Iterable[Changed]) -> tuple[Row,
     """What is left to do, the hindrances first, and then what a new version changes."""
     rows = [
         Row(
-            (one.level.word, one.sentence, one.remedy),
+            (_WHEN[one.level.value], one.sentence, one.remedy),
             f"{one.where.table}\x1f{number}",
             one.where.table,
             (Mark(0, one.level.value, _SIGNS[one.level.value]),),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.gui.tasking.plandesk import PlanDesk
 
+KEYS = "1 牵头　2 核对　3 配合　Delete 清除　空格或双击：牵头／不牵头；可以先选一片"
 _ROLES = (("owner", "牵头"), ("witness", "核对"), ("support", "配合"), ("", "不管"))
 
 
@@ -42,8 +43,8 @@ class OwnerTab(PlanTab):
         self.open_only.toggled.connect(lambda _: self.show_draft())
         self.tools.addWidget(self.open_only)
         self.as_grid = toggle(
-            self, "矩阵", lambda _: self.show_draft(), icon="places",
-            tip="横着是单位，竖着是数据项；1 牵头、2 核对、3 配合、Delete 清除，可以选一片",
+            self, "矩阵", self.turn, icon="places",
+            tip=f"横着是单位，竖着是数据项。{KEYS}",
         )  # fmt: skip
         self.tools.addWidget(tool(self.as_grid))
         self.assigning = self.act("指定单位", self.assign, icon="register")
@@ -65,6 +66,12 @@ class OwnerTab(PlanTab):
             only = self.open_only.isChecked()
             self.show_rows(lines.duty_rows(made, pack, only_open=only))
             self._show_grid()
+
+    def turn(self, on: bool) -> None:
+        """Show the grid, or the list again."""
+        if on:
+            self.frame.say(KEYS)
+        self.show_draft()
 
     def _show_grid(self) -> None:
         made, pack = self.desk.made, self.desk.pack

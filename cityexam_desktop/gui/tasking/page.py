@@ -141,16 +141,18 @@ class TaskingPage(Page):
         """Take the issued task up again."""
         task = lastyear.newest(self.desk.ws)
         if task is not None:
-            draft.reopen(self.desk.ws, task)
-            self.frame.session.touch()
+            with self.frame.attempt():
+                draft.reopen(self.desk.ws, task)
+                self.frame.session.touch()
             self.refresh()
 
     def drop(self) -> None:
         """Forget the draft, when that is meant."""
 
         def then() -> None:
-            draft.drop(self.desk.ws)
-            self.frame.session.touch()
+            with self.frame.attempt():
+                draft.drop(self.desk.ws)
+                self.frame.session.touch()
             self.refresh()
 
         self.frame.ask("放弃正在准备的任务吗？", "已下发的任务和收到的数不受影响。", "放弃", then)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from cityexam_desktop.county.planning import draft, units
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.dates import day
+from cityexam_desktop.gui import look
 from cityexam_desktop.gui.tasking import lines
 from cityexam_desktop.gui.tasking.dialogs import Field, FormDialog
 from cityexam_desktop.gui.tasking.tab import PlanTab
+from cityexam_desktop.gui.widgets import label
 from cityexam_desktop.report.sheets import tasksheets
 
 if TYPE_CHECKING:
@@ -43,6 +45,9 @@ class UnitTab(PlanTab):
         self.adding = self.act("新增单位", self.add, icon="addrow")
         self.removing = self.act("移出任务", self.remove, icon="delrow")
         self.people = self.act("联络员表", self.sheet, icon="export")
+        hint = label("双击或按 F2 直接改格子")
+        look.quiet(hint)
+        self.tools.addWidget(hint)
 
     def show_draft(self) -> None:
         """Show the units."""
