@@ -8,9 +8,12 @@ from cityexam_desktop.cli.common import (
     FILE,
     argument,
     bureau,
+    clerk,
     county_argument,
     json_option,
     option,
+    passphrase,
+    passphrase_option,
     reason_option,
     unit_code_of,
 )
@@ -151,4 +154,71 @@ def exempt(
         f"{r['unit']}　{r['rule']} 降为 {r['level']}　{r['reason']}（{r['state']}）" for r in rows
     ]
     tell({"exemptions": rows}, lines or ["没有准予降级的。"], as_json=as_json)
+    return 0
+
+
+@command("receipts", "程序报来的写成签名的 .cxb，代录的写成 PDF；--unit 只写几个单位的。")
+@county_argument
+@argument("FOLDER", "写到哪个文件夹。", kind=FILE)
+@option("--unit", "只要这个单位的，可写多个。", metavar="UNIT", multiple=True)
+@option("--by", "经办人；不写就用设置里的姓名。", metavar="NAME")
+@passphrase_option
+@json_option
+def receipts(
+    *,
+    county: Path,
+    folder: Path,
+    unit: tuple[str, ...],
+    by: str,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> int:
+    """Write a receipt for every unit."""
+    from cityexam_desktop.county.actions import Desk
+    from cityexam_desktop.county.merge import merge
+    from cityexam_desktop.report.officer.receipts import write_receipts
+
+    with bureau(county) as ws:
+        dataset = merge(ws)
+        units = [unit_code_of(dataset.task, one) for one in unit]
+        desk = Desk(clerk(by), passphrase(ws, passphrase_file))
+        written = write_receipts(ws, dataset, folder, desk=desk, units=units)
+    told = [{"unit": one.name, "file": str(one.file)} for one in written]
+    lines = [f"{one.name}：{one.file.name}" for one in written]
+    tell({"receipts": told}, [*lines, f"共写 {len(written)} 份回执。"], as_json=as_json)
+    return 0
+
+
+@command("intake", "累计收到多少个文件，各是什么结果；每个单位的电子件、纸质件。")
+@county_argument
+@json_option
+def intake(*, county: Path, as_json: bool) -> int:
+    """Account for every file, and for every unit's paper."""
+    from cityexam_desktop.cli.common import unit_name
+    from cityexam_desktop.county.intake import intake as counted
+    from cityexam_desktop.county.intake import unit_intakes
+    from cityexam_desktop.county.merge import merge
+    from cityexam_desktop.workspace import ledger as book
+
+    with bureau(county) as ws:
+        dataset, rows = merge(ws), book.rows(ws)
+    count = counted(rows, dataset)
+    units = [
+        {
+            "unit": one.unit,
+            "edition": one.edition,
+            "basis": one.basis,
+            "number": one.number,
+            "paper": one.paper.paper.value if one.paper else None,
+        }
+        for one in unit_intakes(rows, dataset)
+    ]
+    lines = [count.sentence]
+    for one in unit_intakes(rows, dataset):
+        electronic = f"第 {one.edition} 稿" if one.bundle else "没有"
+        paper = one.paper.word if one.paper else "不用交" if one.bundle else ""
+        name = unit_name(dataset.pack, one.unit)
+        lines.append(f"{name}　电子：{electronic}　纸质：{paper or '—'}")
+    told = {"total": count.total, "verdicts": dict(count.verdicts), "waiting": count.waiting}
+    tell(told | {"units": units}, lines, as_json=as_json)
     return 0

@@ -192,6 +192,13 @@ def approve(ws: Workspace, bundle: str, *, now: datetime | None = None) -> Ledge
     )
 
 
+def approve_all(ws: Workspace, bundles: Sequence[str], *, now: datetime | None = None) -> None:
+    """Mark several as reviewed and accepted: all of them or none."""
+    with ws.transaction():
+        for bundle in bundles:
+            approve(ws, bundle, now=now)
+
+
 def give_back(
     ws: Workspace,
     bundle: str,

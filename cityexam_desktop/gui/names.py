@@ -11,6 +11,7 @@ from cityexam_desktop.workspace.model import Nature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from decimal import Decimal
 
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.workspace.model import Subject, Task
@@ -80,3 +81,8 @@ def moment(at: str) -> str:
     if not at:
         return ""
     return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}"
+
+
+def change_words(change: Decimal | None) -> str:
+    """A difference with its sign and separators; '' where there is none to tell."""
+    return "" if change is None else f"{change:+,f}"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,18 +9,21 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from cityexam_desktop.bundle import container, ownkeys, reply
+from cityexam_desktop.bundle import ownkeys
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.county import actions
 from cityexam_desktop.county.decisions import read_decisions
+from cityexam_desktop.county.merge import merge
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.inbox import batch as batches
 from cityexam_desktop.gui.inbox.compare import PAPER, UNIT, compare
-from cityexam_desktop.gui.inbox.page import REVIEW, InboxPage
-from cityexam_desktop.gui.inbox.returning import TEXT, ReturnDialog
+from cityexam_desktop.gui.inbox.page import PAPERS, InboxPage
 from cityexam_desktop.gui.jobs import Progress
-from cityexam_desktop.gui.reasons import KeyDialog
-from cityexam_desktop.workspace import answering, ledger
+from cityexam_desktop.gui.reading.letter import LetterDialog
+from cityexam_desktop.gui.reasons import ReasonDialog
+from cityexam_desktop.gui.tasking.dialogs import FormDialog
+from cityexam_desktop.workspace import ledger
+from cityexam_desktop.workspace.cellhistory import evidence_at
 from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.model import WorkspaceRole
 from tests.support.desk import box, dialog, press, settle
@@ -209,113 +213,6 @@ def test_the_code_of_the_sheet_accepts_this_one_file_only(
     assert "认可这一份" in window.statusBar().currentMessage()
 
 
-def test_chosen_submissions_are_approved_together(window: MainWindow, county: County) -> None:
-    page = inbox(window, received(county, "tjj", "slj"))
-    page.tabs.setCurrentIndex(REVIEW)
-    assert page.tabs.tabText(REVIEW) == "审核（2）"
-    table = page.review.pane.table
-    assert shown(table, 0, 5, 6) == [
-        "县统计局 | 计入汇总 | 未审",
-        "县水利局 | 计入汇总 | 未审",
-    ]
-    table.selectAll()
-    page.review.approving.trigger()
-    assert shown(table, 6) == ["已通过", "已通过"]
-    assert page.tabs.tabText(REVIEW) == "审核"
-    assert not page.review.approving.isEnabled()
-    assert list(read_decisions(county.bureau).reviews.values()) == ["approve", "approve"]
-
-
-def test_a_submission_is_shown_with_its_values_findings_and_explanations(
-    window: MainWindow, county: County
-) -> None:
-    page = inbox(window, received(county, "tjj"))
-    page.tabs.setCurrentIndex(REVIEW)
-    said = page.review.said.table
-    assert "人口 | 常住人口 | 全县 | 70,000 | 人" in shown(said, 0, 1, 2, 3, 4)
-    assert "学位 | 学位需求 | 小区1 | 100 | 个" in shown(said, 0, 1, 2, 3, 4)
-    assert said.chosen() == []
-    assert page.review.doubts.empty.isVisible() is False
-    page.review.tabs.setCurrentIndex(1)
-    assert page.review.doubts.empty.isVisible() is (not page.review.doubts.table.rows.all)
-
-
-def test_a_submission_is_returned_with_remarks_that_reach_their_cells(
-    window: MainWindow, county: County
-) -> None:
-    page = inbox(window, received(county, "tjj"))
-    page.tabs.setCurrentIndex(REVIEW)
-    page.review.said.table.go_to(f"pop\x1f{COUNTY}")
-    page.review.returning.trigger()
-    asked = dialog(ReturnDialog)
-    assert isinstance(asked, ReturnDialog)
-    assert asked.remarks.rowCount() == 1
-    assert not asked.go.isEnabled()
-    asked.sentence.setText("请核对人口。")
-    asked.remarks.item(0, TEXT).setText("与年鉴不同")
-    asked.data.setCurrentText("快速路车速")
-    asked.add_named()
-    asked.remarks.item(1, TEXT).setText("是高峰时段吗？")
-    asked.go.click()
-    target = county.folder / "退回.cxb"
-    save_as(target)
-    assert "批注 2 条" in box().text()
-    press(box(), "知道了")
-    assert shown(page.review.pane.table, 6) == ["已退回"]
-    home = county.home("tjj")
-    told = reply.accept_reply(home, target)
-    assert told.sentence == "请核对人口。"
-    assert told.by == "李敏"
-    draft = answering.open_draft(home, county.task, "tjj")
-    notes = {(c.datum, c.subject): c.text for c in answering.comments(home, draft.id)}
-    assert notes == {("pop", COUNTY): "与年鉴不同", ("fast", COUNTY): "是高峰时段吗？"}
-
-
-def test_nothing_is_noted_when_the_file_of_a_return_cannot_be_written(
-    window: MainWindow, county: County
-) -> None:
-    page = inbox(window, received(county, "tjj"))
-    page.tabs.setCurrentIndex(REVIEW)
-    page.review.returning.trigger()
-    asked = dialog(ReturnDialog)
-    assert isinstance(asked, ReturnDialog)
-    asked.sentence.setText("请核对。")
-    asked.go.click()
-    save_as(county.folder / "没有的文件夹" / "退回.cxb")
-    assert "找不到文件" in box().text()
-    press(box(), "知道了")
-    assert shown(page.review.pane.table, 6) == ["未审"]
-    assert not read_decisions(county.bureau).reviews
-
-
-def test_a_receipt_is_signed_with_the_password_of_the_key(
-    window: MainWindow, county: County
-) -> None:
-    received(county, "tjj")
-    ownkeys.create_key(county.bureau, "密码123456")
-    page = inbox(window, county)
-    page.tabs.setCurrentIndex(REVIEW)
-    page.review.receipting.trigger()
-    target = county.folder / "回执.cxb"
-    save_as(target)
-    asked = dialog(KeyDialog)
-    assert isinstance(asked, KeyDialog)
-    asked.typed.setText("不对")
-    asked.accept()
-    assert "报送密码不对" in box().text()
-    press(box(), "知道了")
-    assert not target.exists()
-    page.review.receipting.trigger()
-    save_as(target)
-    again = dialog(KeyDialog)
-    assert isinstance(again, KeyDialog)
-    again.typed.setText("密码123456")
-    again.accept()
-    press(box(), "知道了")
-    opened = container.open_bundle(target)
-    assert reply.read_reply(opened).head.reply == "receipt"
-
-
 def test_without_a_task_the_page_says_what_comes_first(window: MainWindow) -> None:
     window.session.adopt(Workspace.in_memory(WorkspaceRole.BUREAU, county="示例县"))
     window.show_page("inbox")
@@ -342,8 +239,138 @@ def test_every_table_and_field_of_the_inbox_has_a_name_for_screen_readers(
         page.clearing.typed.accessibleName(),
         page.clearing.table.accessibleName(),
         page.receiving.pane.table.accessibleName(),
-        page.review.pane.table.accessibleName(),
-        page.review.pane.filter.accessibleName(),
+        page.papers.pane.table.accessibleName(),
     ]
     assert all(named)
     assert QApplication.focusWidget() is not None
+
+
+def test_every_file_of_the_year_stays_accounted_for_on_the_screen(
+    window: MainWindow, county: County
+) -> None:
+    page = inbox(window, county)
+    assert page.tally.text() == "还没有收到过文件。"
+    broken = county.folder / "坏.cxb"
+    broken.write_bytes(b"x")
+    page.receiving.receive([*answered(county, "tjj"), broken])
+    assert page.tally.text() == (
+        "累计收到 2 个文件，2 个都有结果：已收到，待核对单位 1，不能接收 1。　"
+        "现在还有 1 份待核对单位。"
+    )
+    page.clearing.typed.setText(ownkeys.own_code(county.home("tjj")))
+    page.clearing.clear()
+    assert "待核对单位。" not in page.tally.text().split("　")[-1]
+
+
+def test_the_watched_folder_is_chosen_once_and_gives_only_what_is_new(
+    window: MainWindow, county: County
+) -> None:
+    files = answered(county, "tjj", "slj")
+    folder = folder_of(county, files[0])
+    page = inbox(window, county)
+    page.receiving.scan()
+    save_as(folder)
+    assert "文件夹里共 1 个文件：新的 1 个，以前收过的 0 个。" in page.receiving.sentence.text()
+    assert "收到 1 个文件，1 个都有结果" in page.receiving.sentence.text()
+    shutil.copy(files[1], folder / files[1].name)
+    page.receiving.scan()
+    assert "新的 1 个，以前收过的 1 个" in page.receiving.sentence.text()
+    assert shown(page.receiving.pane.table, 1) == ["slj-1.cxb"]
+    page.receiving.scan()
+    assert "新的 0 个，以前收过的 2 个" in box().text()
+    press(box(), "知道了")
+
+
+def test_a_letter_is_typed_into_the_units_own_forms_and_signed_by_two(
+    window: MainWindow, county: County
+) -> None:
+    page = inbox(window, county)
+    page.receiving.enter_letter()
+    letter = dialog(LetterDialog)
+    assert isinstance(letter, LetterDialog)
+    assert not letter.go.isEnabled()
+    assert letter.unit.findText("县住建局") < 0
+    letter.unit.setCurrentIndex(letter.unit.findText("县水利局"))
+    letter.open_unit()
+    body = letter.body
+    assert body is not None
+    for datum, value in (("black", "2"), ("gone", "1"), ("all_black", "3"), ("area", "10.5")):
+        form = county.task and body.live.pack.datum[datum].form
+        body.show_form(form)
+        line, column = body.sheet.position(datum, COUNTY)
+        body.table.grid.enter([(body.table.grid.shown_row(line), column, value)], "填报")
+    assert read_decisions(county.bureau).received == {}
+    letter.checked_by.setText("李敏")
+    assert not letter.go.isEnabled()
+    letter.checked_by.setText("赵刚")
+    scan = county.folder / "来函.pdf"
+    scan.write_bytes(b"%PDF-1.4 letter")
+    letter.attach(scan)
+    letter.go.click()
+    assert box().text().startswith("已代录：县水利局第 1 稿，报送码 ")
+    press(box(), "知道了")
+    dataset = merge(county.bureau)
+    held = dataset.values["black", COUNTY]
+    assert (held.value, held.unit, dataset.facts[held.bundle].basis) == (
+        Decimal(2), "slj", "paper",
+    )  # fmt: skip
+    (paper,) = evidence_at(county.bureau, held.bundle, "black", COUNTY)
+    assert paper.name == "来函.pdf"
+    assert shown(page.receiving.pane.table, 1, 2, 4) == ["来函.pdf | 县水利局 | 接收"]
+    assert "录入" in page.receiving.pane.table.rows.shown[0].texts[5]
+
+
+def test_a_letter_that_was_put_away_is_gone_on_with(window: MainWindow, county: County) -> None:
+    page = inbox(window, county)
+    for text in ("2", ""):
+        page.receiving.enter_letter()
+        letter = dialog(LetterDialog)
+        assert isinstance(letter, LetterDialog)
+        letter.unit.setCurrentIndex(letter.unit.findText("县水利局"))
+        letter.open_unit()
+        body = letter.body
+        assert body is not None
+        body.show_form("water")
+        line, column = body.sheet.position("black", COUNTY)
+        if text:
+            body.table.grid.enter([(line, column, text)], "填报")
+        else:
+            assert body.live.value("black", COUNTY) == Decimal(2)
+        letter.reject()
+        settle()
+
+
+def test_paper_and_receipts_are_kept_per_unit(window: MainWindow, county: County) -> None:
+    page = inbox(window, received(county, "tjj", "slj"))
+    assert page.tabs.tabText(PAPERS) == "纸质件和回执（缺 2）"
+    page.tabs.setCurrentIndex(PAPERS)
+    page.papers.pane.table.go_to("tjj")
+    page.papers.original.trigger()
+    asked = dialog(FormDialog)
+    assert isinstance(asked, FormDialog)
+    asked.inputs[0].setText("2026年3月2日")
+    asked.accept()
+    assert shown(page.papers.pane.table, 0, 1, 6, 7, 8) == [
+        "县住建局 | 没有 |  |  | ",
+        "县自然资源局 | 没有 |  |  | ",
+        "县统计局 | 程序 | 原件 | 2026年3月2日 | 李敏",
+        "县水利局 | 程序 | 未交 |  | ",
+    ]
+    scan = county.folder / "扫描.pdf"
+    scan.write_bytes(b"%PDF-1.4 scan")
+    page.papers.pane.table.go_to("slj")
+    page.papers.scan.trigger()
+    save_as(scan)
+    assert page.tabs.tabText(PAPERS) == "纸质件和回执"
+    page.papers.undo.trigger()
+    why = dialog(ReasonDialog)
+    assert isinstance(why, ReasonDialog)
+    why.typed.setText("扫的是别的单位")
+    why.accept()
+    assert page.papers.missing == 1
+    page.papers.all.trigger()
+    save_as(county.folder / "回执")
+    assert box().text().startswith("已写 2 份回执")
+    press(box(), "知道了")
+    names = sorted(file.name for file in (county.folder / "回执").iterdir())
+    assert names == ["回执-县水利局-第1稿.cxb", "回执-县统计局-第1稿.cxb"]

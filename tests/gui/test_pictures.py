@@ -26,7 +26,9 @@ from cityexam_desktop.gui.filling.codedialog import BureauCodeDialog
 from cityexam_desktop.gui.filling.findings import remarks
 from cityexam_desktop.gui.filling.preview import PreviewDialog
 from cityexam_desktop.gui.inbox.entering import EnterDialog
-from cityexam_desktop.gui.inbox.returning import ReturnDialog
+from cityexam_desktop.gui.review.returning import ReturnDialog
+from cityexam_desktop.gui.reading.letter import LetterDialog
+from cityexam_desktop.gui.reading.window import ReadingWindow
 from cityexam_desktop.gui.start.county import CountyDialog
 from cityexam_desktop.gui.start.sample import SampleDialog
 from cityexam_desktop.gui.start.unit import UnitDialog
@@ -159,6 +161,10 @@ def receiving(album: Album, folder: Path) -> None:
     enter.open()
     album.take("entering", enter)
     enter.reject()
+    letter = LetterDialog(album.window.frame, page.county, "slj")
+    letter.show_over()
+    album.take("letter", letter)
+    letter.reject()
     album.window.opening.close_file()
 
 
@@ -166,7 +172,7 @@ def disputing(album: Album, folder: Path) -> None:
     page = page_of(album.window, contested(new_county(folder)), "merged")
     page.turn_to("decide")
     album.take("disputes")
-    album.bureau("review")
+    album.bureau("review").turn_to("across")
     album.take("check")
     album.window.opening.close_file()
 
@@ -175,16 +181,22 @@ def reviewing(album: Album) -> None:
     file = album.folder / "county.cityexam"
     shutil.copy(album.year / file.name, file)
     album.window.opening.open_path(file)
-    page = album.bureau("inbox")
+    page = album.bureau("review")
     page.turn_to("review")
-    rows = page.review.pane.table.rows.shown
+    rows = page.each.pane.table.rows.shown
     at = next(n for n, row in enumerate(rows) if row.about.state == "计入汇总")
-    page.review.pane.table.setCurrentIndex(page.review.pane.table.model().index(at, 0))
+    page.each.pane.table.setCurrentIndex(page.each.pane.table.model().index(at, 0))
     album.take("review")
-    tap(page.review.said.table, Qt.Key.Key_Home)
-    page.review.give_back()
+    page.each.read_current()
+    reading = dialog(ReadingWindow)
+    album.take("reading", reading)
+    reading.reject()
+    tap(page.each.said.table, Qt.Key.Key_Home)
+    page.each.give_back()
     album.take("returning", dialog(ReturnDialog))
     dialog(ReturnDialog).reject()
+    album.bureau("inbox").turn_to("papers")
+    album.take("papers")
     merged = album.bureau("merged")
     merged.turn_to("values")
     merged.values.table.setCurrentIndex(merged.values.table.model().index(4, 0))

@@ -10,10 +10,10 @@ from cityexam_desktop.county import actions
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.assessed.page import AssessedPage
-from cityexam_desktop.gui.inbox.page import REVIEW, InboxPage
 from cityexam_desktop.gui.reporting.page import READY, ReportingPage
 from cityexam_desktop.gui.reporting.readiness import gaps
 from cityexam_desktop.gui.results import read_county
+from cityexam_desktop.gui.review.page import EACH, ReviewPage
 from cityexam_desktop.workspace import ledger
 from cityexam_desktop.workspace.history import put_history
 from cityexam_desktop.workspace.model import HistoryValue
@@ -94,12 +94,12 @@ def test_a_gap_leads_to_the_page_where_it_is_dealt_with(window: MainWindow, coun
     buttons: Iterable[QPushButton] = page.findChildren(QPushButton)
     buttons = list(buttons)
     next(one for one in buttons if one.accessibleName().startswith("去处理：未报")).click()
-    assert window.list.currentItem().text() == "汇总"
+    assert window.list.currentItem().text().startswith("进度")
     window.show_page("reporting")
     next(one for one in buttons if one.accessibleName().startswith("去处理：已计入")).click()
     review = window.page
-    assert isinstance(review, InboxPage)
-    assert review.tabs.currentIndex() == REVIEW
+    assert isinstance(review, ReviewPage)
+    assert review.tabs.currentIndex() == EACH
     window.show_page("reporting")
     next(one for one in buttons if one.accessibleName().startswith("去处理：缺数未算")).click()
     lacking = window.page

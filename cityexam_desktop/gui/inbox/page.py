@@ -1,4 +1,4 @@
-"""The page 收件: receiving and comparing keys, reviewing."""
+"""The page 收件: receiving and comparing keys, paper and receipts."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout
 
+from cityexam_desktop.county.intake import intake
 from cityexam_desktop.gui.countypage import CountyPage
+from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.inbox.clearing import ClearingPane
-from cityexam_desktop.gui.inbox.held import held, ledger_by_number
+from cityexam_desktop.gui.inbox.held import ledger_by_number
+from cityexam_desktop.gui.inbox.papers import PapersPane
 from cityexam_desktop.gui.inbox.receiving import ReceivingPane
-from cityexam_desktop.gui.inbox.review import ReviewPane
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.results import County
 
-RECEIVE, REVIEW = range(2)
-TABS = {"parked": RECEIVE, "review": REVIEW}
+RECEIVE, PAPERS = range(2)
+TABS = {"parked": RECEIVE, "papers": PAPERS}
 
 
 class InboxPage(CountyPage):
@@ -33,7 +35,9 @@ class InboxPage(CountyPage):
         self.setAcceptDrops(True)
         self.receiving = ReceivingPane(frame, self)
         self.clearing = ClearingPane(frame)
-        self.review = ReviewPane(frame, self.results, self)
+        self.papers = PapersPane(frame, self)
+        self.tally = Flowing(name="累计收件")
+        self.tally.setStyleSheet("font-weight: bold")
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(self.receiving)
         split.addWidget(self.clearing)
@@ -41,10 +45,11 @@ class InboxPage(CountyPage):
         split.setSizes([330, 280])
         self.tabs = QTabWidget()
         self.tabs.addTab(split, "收件")
-        self.tabs.addTab(self.review, "审核")
+        self.tabs.addTab(self.papers, "纸质件和回执")
         layout = QVBoxLayout(self.body)
         layout.setContentsMargins(8, 6, 8, 4)
-        layout.addWidget(self.tabs)
+        layout.addWidget(self.tally)
+        layout.addWidget(self.tabs, 1)
         self.setFocusProxy(self.receiving)
         self.receiving.received.connect(self._ask_for_codes)
         self.clearing.emptied.connect(self.receiving.setFocus)
@@ -59,16 +64,15 @@ class InboxPage(CountyPage):
         came = ledger_by_number(self.frame.session.workspace)
         self.receiving.show_county(county)
         self.clearing.show_county(county, came)
-        self.review.show_county(county, came)
-        waiting = sum(one.waits for one in held(county))
-        self.tabs.setTabText(REVIEW, f"审核（{waiting}）" if waiting else "审核")
+        self.papers.show_county(county, came.values())
+        self.tally.setText(intake(came.values(), county.dataset).sentence)
+        missing = self.papers.missing
+        title = f"纸质件和回执（缺 {missing}）" if missing else "纸质件和回执"
+        self.tabs.setTabText(PAPERS, title)
 
     def left(self) -> int:
-        """Submissions that wait for their key or for a review."""
-        if self.county is None:
-            return 0
-        parked = len(self.clearing.table.rows.all)
-        return parked + sum(one.waits for one in held(self.county))
+        """Submissions that wait for their key."""
+        return len(self.clearing.table.rows.all) if self.county else 0
 
     def _ask_for_codes(self) -> None:
         """What came in under unknown keys is compared next."""

@@ -6,11 +6,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from cityexam_desktop.county.inbox import expanded
+from cityexam_desktop.county.inbox import Received, expanded
 from cityexam_desktop.county.onbehalf import receive_workbook
+from cityexam_desktop.county.watching import look_into
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.flowing import Flowing
@@ -20,11 +21,14 @@ from cityexam_desktop.gui.inbox.entering import SUFFIXES, EnterDialog, EnteredDi
 from cityexam_desktop.gui.reasons import with_key
 from cityexam_desktop.gui.tablepane import TablePane
 from cityexam_desktop.gui.widgets import label
+from cityexam_desktop.workspace import archive, ledger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cityexam_desktop.bundle.submission import Edition
     from cityexam_desktop.county.onbehalf import Entered
+    from cityexam_desktop.county.watching import Seen
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.jobs import Progress
     from cityexam_desktop.gui.results import County
@@ -52,6 +56,7 @@ class ReceivingPane(QWidget):
         self.county: County | None = None
         self.batch = Batch()
         self._books: list[Path] = []
+        self._before = ""
         self._entering = False
         frame.jobs.failed.connect(self._failed)
         self.sentence = Flowing(name="收件结果")
@@ -68,12 +73,17 @@ class ReceivingPane(QWidget):
         for words, name, keys, do in (
             ("选择文件…", "inbox", "Ctrl+R", self.choose_files),
             ("选择文件夹…", "open", "Ctrl+Shift+R", self.choose_folder),
+            ("扫收件夹", "redo", "F5", self.scan),
+            ("代录来函…", "filling", "", self.enter_letter),
         ):
             made = action(owner, f"收件：{words}", do, icon=name, keys=keys)
             button = QPushButton(icon(name), words)
             button.setIconSize(QSize(18, 18))
             button.setToolTip(made.toolTip())
             button.clicked.connect(made.trigger)
+            if do == self.scan:
+                button.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+                button.addAction(action(owner, "另选收件夹…", self.choose_watched, icon="open"))
             bar.addWidget(button)
             if do == self.choose_files:
                 self.setFocusProxy(button)
@@ -96,13 +106,83 @@ class ReceivingPane(QWidget):
         """Let the officer choose a folder; everything in it is received."""
         self._choose("选择收到的文件夹", QFileDialog.FileMode.Directory)
 
-    def receive(self, files: Sequence[Path]) -> None:
-        """Receive files and folders as a job; workbooks are asked about one after the other."""
-        found = expanded(files)
-        self._books = [file for file in found if file.suffix.lower() in SUFFIXES]
+    def scan(self) -> None:
+        """Look into the watched folder and receive what is new; the first time it is chosen."""
+        folder = self._watched()
+        if not folder:
+            self.choose_watched()
+            return
+
+        def work(ws: Workspace, progress: Progress) -> Seen:
+            return look_into(ws, Path(folder), progress=progress.step)
+
+        self.frame.session.start(self.frame.jobs, "看收件夹", work, self._seen)
+
+    def choose_watched(self) -> None:
+        """Let the officer choose the folder into which mail, sticks and messages are saved."""
+        dialog = self.frame.file_dialog("选择收件夹：各单位交来的文件都存在这里", "")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self._watch)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def enter_letter(self) -> None:
+        """Type a stamped letter into the unit's own forms."""
+        if self.county is not None:
+            from cityexam_desktop.gui.reading.letter import LetterDialog
+
+            shown = LetterDialog(self.frame, self.county)
+            shown.entered.connect(self._letter_entered)
+            shown.show_over()
+
+    def _watched(self) -> str:
+        """The folder watched for this data file."""
+        path = self.frame.session.workspace.path
+        return self.frame.shape(f"watched:{path}")
+
+    def _watch(self, folder: str) -> None:
+        path = self.frame.session.workspace.path
+        self.frame.keep_shape(f"watched:{path}", folder)
+        self.frame.remember(last_folder=folder)
+        self.scan()
+
+    def _seen(self, seen: Seen) -> None:
+        self.frame.say(seen.sentence)
+        if seen.new:
+            self.receive(seen.new, found=f"收件夹：{seen.sentence}")
+        else:
+            self.frame.tell(seen.sentence, f"收件夹：{self._watched()}\n右键点“扫收件夹”可以另选。")
+
+    def _letter_entered(self, edition: Edition) -> None:
+        row = ledger.head(self.frame.session.workspace)
+        unit = next(
+            (
+                b
+                for b in archive.bundles(self.frame.session.workspace, "submission")
+                if b.id == edition.bundle
+            ),
+            None,
+        )
+        if row is not None and unit is not None:
+            body = ledger.body_of(row)
+            received = Received(
+                body["file"], "accepted", body["reason"], "", edition.bundle, unit.unit,
+                edition.number, row.no,
+            )  # fmt: skip
+            self.batch = self.batch.with_one(received)
+            self.frame.session.touch()
+
+    def receive(self, files: Sequence[Path], found: str = "") -> None:
+        """Receive files and folders as a job; workbooks are asked about one after the other.
+
+        `found` is what a look into the watched folder said, to stand before the result.
+        """
+        self._before = found
+        paths = expanded(files)
+        self._books = [file for file in paths if file.suffix.lower() in SUFFIXES]
         self.batch = Batch()
-        bundles = [file for file in found if file not in self._books]
-        if bundles or not found:
+        bundles = [file for file in paths if file not in self._books]
+        if bundles or not paths:
             self.frame.session.start(
                 self.frame.jobs,
                 "收件",
@@ -123,8 +203,9 @@ class ReceivingPane(QWidget):
         self.county = county
         self.pane.show_rows(batch_rows(self.batch, county))
         self.pane.bar.setVisible(bool(self.batch.received))
-        self.sentence.setText(self.batch.sentence)
-        self.sentence.setVisible(bool(self.batch.given))
+        waiting = f"还有 {len(self._books)} 个工作簿等代录。" if self._books else ""
+        self.sentence.setText("　".join(filter(None, (self._before, self.batch.sentence, waiting))))
+        self.sentence.setVisible(bool(self.batch.given or self._books))
         self.more.setVisible(bool(self._books))
         self.more.setText(f"代录工作簿…（还有 {len(self._books)} 个）")
 
@@ -166,7 +247,7 @@ class ReceivingPane(QWidget):
             shown.finished.connect(lambda _: self.enter_next())
             shown.open()
         else:
-            self.frame.tell(told, "请到“审核”里查看。").finished.connect(
+            self.frame.tell(told, "请到“核查”里查看。").finished.connect(
                 lambda _: self.enter_next()
             )
 

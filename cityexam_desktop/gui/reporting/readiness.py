@@ -37,16 +37,16 @@ def _units(county: County) -> Iterator[Gap]:
         ("not_received", "must", "未报", "progress", ""),
         ("parked", "must", "已收到，待核对单位，没有计入", "inbox", "parked"),
         ("fork", "must", "同一稿次两个不同文件，没有计入", "merged", "decide"),
-        ("old_pack", "must", "用的是旧表，没有计入", "inbox", "review"),
+        ("old_pack", "must", "用的是旧表，没有计入", "review", "review"),
         ("withdrawn", "explain", "已移出汇总", "merged", "units"),
         (
             "returned",
             "explain",
             "已退回，还没有报来新稿，现在计入的是退回的那一稿",
-            "inbox",
+            "review",
             "review",
         ),
-        ("received", "explain", "已计入，还没有审核", "inbox", "review"),
+        ("received", "explain", "已计入，还没有审核", "review", "review"),
     ):
         if names := by_state.get(state):
             yield Gap(tone, f"{told}：{_listed(names)}", page, tab)

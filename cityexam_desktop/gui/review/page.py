@@ -1,4 +1,4 @@
-"""The page 核查: between departments, all findings, outliers; accepting what is clean."""
+"""The page 核查: one submission after the other, between departments, findings, outliers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from cityexam_desktop.county.doubts import Checked, Findings, clean
 from cityexam_desktop.county.outliers import outliers
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.countypage import CountyPage
+from cityexam_desktop.gui.inbox.held import held, ledger_by_number
 from cityexam_desktop.gui.review import lines
+from cityexam_desktop.gui.review.comparing import ComparePane
+from cityexam_desktop.gui.review.each import EachPane
+from cityexam_desktop.gui.review.exempting import ExemptPane, lower
 from cityexam_desktop.gui.tablepane import TablePane
 from cityexam_desktop.gui.widgets import tool
 
@@ -23,15 +27,20 @@ if TYPE_CHECKING:
     from cityexam_desktop.county.outliers import Outlier
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.results import County
+    from cityexam_desktop.gui.rows import Row
     from cityexam_desktop.workspace.database import Workspace
 
-ACROSS, FINDINGS, OUTLIERS = range(3)
+EACH, ACROSS, FINDINGS, OUTLIERS, COMPARE, EXEMPT = range(6)
+TABS = {
+    "review": EACH, "across": ACROSS, "findings": FINDINGS, "outliers": OUTLIERS,
+    "compare": COMPARE, "exempt": EXEMPT,
+}  # fmt: skip
 SHEETS = "Excel 工作簿 (*.xlsx);;PDF 文件 (*.pdf)"
 Read = tuple[Findings, "tuple[Crossing, ...]", "tuple[Outlier, ...]"]
 
 
 class ReviewPage(CountyPage):
-    """Three tabs, all worked out together."""
+    """Six tabs; a double click on anything doubtful opens the unit's own screen at the cell."""
 
     def __init__(self, frame: Frame) -> None:
         """Build the tabs."""
@@ -39,6 +48,7 @@ class ReviewPage(CountyPage):
         self.checked = Checked()
         self.clean: tuple[str, ...] = ()
         self.crossings: tuple[Crossing, ...] = ()
+        self.each = EachPane(frame, self.results, self)
         self.across = TablePane(
             "部门间核查", lines.CROSSINGS, "各单位之间的数没有矛盾。", wraps=True, measure="条"
         )
@@ -48,25 +58,53 @@ class ReviewPage(CountyPage):
         self.outliers = TablePane(
             "异常值", lines.OUTLIERS, "没有与上年或同类相比差得远的数。", several=True, measure="个"
         )
-        self.talking = action(self, "数据会商单…", self.choose_talks, icon="print")
-        self.approving = action(self, "无意见的全部通过…", self.ask_approve, icon="done")
-        self.across.tools.addWidget(tool(self.talking))
-        self.findings.tools.addWidget(tool(self.approving))
+        self.compare, self.exempt = ComparePane(self.results), ExemptPane(frame)
+        self._act()
         self.tabs = QTabWidget()
         for pane, title in (
+            (self.each, "逐份审核"),
             (self.across, "部门间"),
             (self.findings, "全部意见"),
             (self.outliers, "异常值"),
+            (self.compare, "比较"),
+            (self.exempt, "准予降级"),
         ):
             self.tabs.addTab(pane, title)
         layout = QVBoxLayout(self.body)
         layout.setContentsMargins(8, 6, 8, 4)
         layout.addWidget(self.tabs)
         self.setFocusProxy(self.tabs)
+        self.tabs.currentChanged.connect(self._turned)
+        self._connect()
+
+    def _act(self) -> None:
+        self.talking = action(self, "数据会商单…", self.choose_talks, icon="print")
+        self.approving = action(self, "无意见的全部通过…", self.ask_approve, icon="done")
+        self.exempting = action(self, "准予降级…", self.ask_exempt, icon="explain")
+        self.across.tools.addWidget(tool(self.talking))
+        for one in (self.approving, self.exempting):
+            self.findings.tools.addWidget(tool(one))
+
+    def _connect(self) -> None:
+        self.each.compared.connect(self._compare)
+        self.across.table.opened.connect(self._open_crossing)
+        self.findings.table.opened.connect(self._open_finding)
+        self.outliers.table.opened.connect(self._open_outlier)
+        self.findings.table.moved.connect(self._enable)
+
+    def turn_to(self, tab: str) -> None:
+        """Show a tab, if it is one of this page's."""
+        if tab in TABS:
+            self.tabs.setCurrentIndex(TABS[tab])
 
     def show_county(self, county: County) -> None:
         """Work everything out that is not known yet, and show it."""
         dataset = county.dataset
+        self.each.show_county(county, ledger_by_number(self.frame.session.workspace))
+        self.compare.show_county(county)
+        self.exempt.show_county(county)
+        waiting = sum(one.waits for one in held(county))
+        self.tabs.setTabText(EACH, f"逐份审核（{waiting}）" if waiting else "逐份审核")
 
         def work(ws: Workspace) -> Read:
             found = self.checked.findings(ws, dataset)
@@ -78,8 +116,9 @@ class ReviewPage(CountyPage):
         self.results.work("核查", work, show)
 
     def left(self) -> int:
-        """What departments still have to talk about."""
-        return sum(one.is_open for one in self.crossings)
+        """What waits for a review, and what departments still have to talk about."""
+        waiting = sum(one.waits for one in held(self.county)) if self.county else 0
+        return waiting + sum(one.is_open for one in self.crossings)
 
     def choose_talks(self) -> None:
         """Ask where the 数据会商单 is written."""
@@ -95,6 +134,12 @@ class ReviewPage(CountyPage):
             self._approve,
         )
 
+    def ask_exempt(self) -> None:
+        """Ask why the current finding's rule is lowered for its unit."""
+        row = self.findings.table.current
+        if row is not None:
+            self.exempt.ask(*row.about)
+
     def _show(self, county: County, read: Read) -> None:
         findings, self.crossings, far = read
         self.clean = clean(county.dataset, findings, county.across)
@@ -102,13 +147,47 @@ class ReviewPage(CountyPage):
         self.findings.show_rows(lines.finding_rows(county, findings))
         self.outliers.show_rows(lines.outlier_rows(county, far))
         for tab, title, many in (
-            (ACROSS, "部门间", self.left()),
+            (ACROSS, "部门间", sum(one.is_open for one in self.crossings)),
             (FINDINGS, "全部意见", sum(f.blocks for _, f in findings)),
             (OUTLIERS, "异常值", len(far)),
         ):
             self.tabs.setTabText(tab, f"{title}（{many}）" if many else title)
         self.talking.setEnabled(bool(self.crossings))
         self.approving.setEnabled(bool(self.clean))
+        self._enable()
+
+    def _enable(self) -> None:
+        row = self.findings.table.current
+        self.exempting.setEnabled(row is not None and lower(row.about[1]) is not None)
+
+    def _turned(self, tab: int) -> None:
+        if tab == COMPARE:
+            self.compare.compare()
+
+    def _compare(self, left: str, right: str) -> None:
+        self.tabs.setCurrentIndex(COMPARE)
+        self.compare.choose(left, right)
+
+    def _open_finding(self, row: Row) -> None:
+        unit, finding = row.about
+        self._open(unit, finding.where.column, finding.where.row, finding.where.table)
+
+    def _open_outlier(self, row: Row) -> None:
+        self._open(row.about.unit, row.about.datum, row.about.subject)
+
+    def _open_crossing(self, row: Row) -> None:
+        """Open the owner's side: the one that has to be right."""
+        side = next((s for s in row.about.sides if s.owns), None)
+        if side is not None:
+            self._open(side.unit, side.datum, "")
+
+    def _open(self, unit: str, datum: str, subject: str, form: str = "") -> None:
+        county = self.county
+        fact = county and county.dataset.facts.get(county.dataset.resolution.in_force.get(unit, ""))
+        if fact is None:
+            self.frame.say("这个单位现在没有计入的填报。")
+            return
+        self.each.read(fact, at=(datum, subject, form))
 
     def _write(self, target: Path) -> None:
         from cityexam_desktop.report.officer.talks import talk_sheet
@@ -120,10 +199,8 @@ class ReviewPage(CountyPage):
                 self.frame.say(f"数据会商单已写成：{target.name}")
 
     def _approve(self) -> None:
+        wanted = self.clean
         with self.frame.attempt():
-            ws, wanted = self.frame.session.workspace, self.clean
-            with ws.transaction():
-                for bundle in wanted:
-                    actions.approve(ws, bundle)
+            actions.approve_all(self.frame.session.workspace, wanted)
             self.frame.say(f"审核通过 {len(wanted)} 份。")
             self.frame.session.touch()

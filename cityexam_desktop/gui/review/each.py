@@ -1,30 +1,36 @@
-"""审核: what each submission says, what is doubtful in it; accepted, or returned with remarks."""
+"""逐份审核: what each submission says and what is doubtful; accepted, or returned."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from cityexam_desktop.county import actions
+from cityexam_desktop.county.remarking import noted
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.inbox import held
-from cityexam_desktop.gui.inbox.returning import ReturnDialog
+from cityexam_desktop.gui.reading.window import ReadingWindow, read_live
 from cityexam_desktop.gui.reasons import ReasonDialog, with_key
+from cityexam_desktop.gui.review.returning import ReturnDialog, SlipDialog
 from cityexam_desktop.gui.tablepane import TablePane
 from cityexam_desktop.gui.widgets import tool
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from PySide6.QtGui import QHideEvent, QShowEvent
 
     from cityexam_desktop.bundle.reply import Remark
+    from cityexam_desktop.county.resolve import Fact
+    from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.inbox.held import Held, Opened
     from cityexam_desktop.gui.results import County, Results
+    from cityexam_desktop.gui.rows import Row
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import LedgerRow
 
@@ -34,8 +40,13 @@ NO_DOUBTS = "程序核查没有意见。"
 RECEIPTS = "回执 (*.cxb)"
 
 
-class ReviewPane(QWidget):
-    """The submissions above, the current one's values and findings below."""
+class EachPane(QWidget):
+    """The submissions above, the current one's values and findings below.
+
+    `compared` asks to compare two submissions by their ids.
+    """
+
+    compared = Signal(str, str)
 
     def __init__(self, frame: Frame, results: Results, owner: QWidget) -> None:
         """The page `owner` shows the actions in its menu."""
@@ -48,17 +59,25 @@ class ReviewPane(QWidget):
         self.doubts = TablePane(
             "核查意见", held.DOUBTS, NO_DOUBTS, several=True, wraps=True, measure="条"
         )
+        self.reading = action(owner, "看原表", self.read_current, icon="filling", keys="F3")
+        self.comparing = action(owner, "与上一稿比较", self.compare, icon="last")
         self.approving = action(owner, "审核通过", self.approve, icon="done", keys="Ctrl+Return")
         self.returning = action(owner, "退回修改…", self.give_back, icon="undo")
         self.receipting = action(owner, "签发回执…", self.receipt, icon="send")
         self.admitting = action(owner, "准用旧表…", self.admit, icon="package")
         self._lay_out()
         self.pane.table.moved.connect(self._moved)
+        self.pane.table.opened.connect(lambda _: self.read_current())
+        self.said.table.opened.connect(self._read_at)
+        self.doubts.table.opened.connect(self._read_at)
         self.pane.table.selectionModel().selectionChanged.connect(self._enable)
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
-        for one in (self.approving, self.returning, self.receipting, self.admitting):
+        for one in (
+            self.reading, self.approving, self.returning, self.comparing, self.receipting,
+            self.admitting,
+        ):  # fmt: skip
             bar.addWidget(tool(one))
         self.pane.tools.addLayout(bar)
         self.tabs = QTabWidget()
@@ -102,9 +121,7 @@ class ReviewPane(QWidget):
         chosen = [one for one in self._chosen() if _may_approve(one)]
         with self.frame.attempt():
             ws = self.frame.session.workspace
-            with ws.transaction():
-                for one in chosen:
-                    actions.approve(ws, one.fact.id)
+            actions.approve_all(ws, [one.fact.id for one in chosen])
             self.frame.say(f"审核通过 {len(chosen)} 份。")
             self.frame.session.touch()
 
@@ -115,7 +132,70 @@ class ReviewPane(QWidget):
             return
         pane = self.said if self.tabs.currentWidget() is self.said else self.doubts
         cells = [row.about for row in pane.table.chosen() if row.about[0]]
-        ReturnDialog(self.frame, county, one.fact, cells, partial(self._give_back, one)).open()
+        self._ask_return(one.fact, cells)
+
+    def _ask_return(self, fact: Fact, cells: Iterable[tuple[str, str]] = ()) -> None:
+        """Return a submission with what was noted at its cells, and lines for others."""
+        county = self.county
+        if county is None:
+            return
+        with self.frame.attempt():
+            notes = noted(self.frame.session.workspace, fact.id)
+            kind = SlipDialog if fact.basis else ReturnDialog
+            do = self._by_sheet if fact.basis else self._give_back
+            kind(self.frame, county, fact, cells, partial(do, fact), notes=notes).open()
+
+    def read_current(self) -> None:
+        """Open the current submission in the screen of its clerk."""
+        if self.current is not None:
+            self.read(self.current.fact)
+
+    def _read_at(self, row: Row) -> None:
+        if self.current is not None:
+            self.read(self.current.fact, at=(*row.about, ""))
+
+    def read(self, fact: Fact, at: tuple[str, str, str] = ("", "", "")) -> None:
+        """Open a submission read-only, at a cell (datum, subject, form) when one is given."""
+        county = self.county
+        one = next((h for h in held.held(county) if h.fact.id == fact.id), None) if county else None
+        if county is None or one is None:
+            return
+
+        def work(ws: Workspace) -> Live:
+            return read_live(ws, county, fact)
+
+        def show(live: Live) -> None:
+            decides = one.state in held.STANDING
+            window = ReadingWindow(self.frame, county, fact, live, state=one.state, decides=decides)
+            window.approve.setEnabled(_may_approve(one))
+            window.approving.connect(self._approve_read)
+            window.returning.connect(lambda _: self._ask_return(fact))
+            window.show_over()
+            window.go_to(*at)
+
+        self.results.work("打开填报", work, show)
+
+    def _approve_read(self, bundle: str) -> None:
+        with self.frame.attempt():
+            actions.approve(self.frame.session.workspace, bundle)
+            self.frame.say("审核通过 1 份。")
+            self.frame.session.touch()
+
+    def compare(self) -> None:
+        """Compare the current submission with the edition before it."""
+        one, before = self.current, self._before()
+        if one is not None and before:
+            self.compared.emit(before, one.fact.id)
+
+    def _before(self) -> str:
+        """The newest edition of the unit from which the current one descends, or another one."""
+        one, county = self.current, self.county
+        if one is None or county is None:
+            return ""
+        others = [h.fact for h in held.held(county) if h.fact.unit == one.fact.unit]
+        others = [fact for fact in others if fact.id != one.fact.id]
+        others.sort(key=lambda f: (f.id in one.fact.lineage, f.edition), reverse=True)
+        return others[0].id if others else ""
 
     def receipt(self) -> None:
         """Write a signed receipt for the current submission."""
@@ -171,18 +251,20 @@ class ReviewPane(QWidget):
         self.approving.setEnabled(
             one is not None and any(_may_approve(chosen) for chosen in self._chosen())
         )
-        standing = one is not None and one.state in held.STANDING and not one.fact.basis
+        standing = one is not None and one.state in held.STANDING and one.fact.basis != "own"
         self.returning.setEnabled(standing)
+        self.reading.setEnabled(one is not None)
+        self.comparing.setEnabled(bool(self._before()) if one is not None else False)
         self.receipting.setEnabled(one is not None and not one.fact.basis)
         self.admitting.setVisible(one is not None and one.state == "用的是旧表")
 
     def _give_back(
-        self, one: Held, sentence: str, remarks: tuple[Remark, ...], target: Path
+        self, fact: Fact, sentence: str, remarks: tuple[Remark, ...], target: Path
     ) -> None:
         def work(passphrase: str) -> None:
             desk = actions.Desk(by=self.frame.settings.clerk, passphrase=passphrase)
             actions.give_back(
-                self.frame.session.workspace, one.fact.id, remarks, target,
+                self.frame.session.workspace, fact.id, remarks, target,
                 sentence=sentence, desk=desk,
             )  # fmt: skip
             self.frame.session.touch()
@@ -190,6 +272,28 @@ class ReviewPane(QWidget):
             self.frame.tell(told, "请把这个文件发给填报单位；对方打开后，批注出现在相应的格子里。")
 
         with_key(self.frame, work)
+
+    def _by_sheet(
+        self, fact: Fact, sentence: str, remarks: tuple[Remark, ...], target: Path
+    ) -> None:
+        """Return what was entered for a unit: a sheet to print, and a text to send."""
+        from cityexam_desktop.report.officer.slips import return_slip
+        from cityexam_desktop.report.slip import write_slip
+
+        county = self.county
+        if county is None:
+            return
+        with self.frame.attempt():
+            ws = self.frame.session.workspace
+            slip = return_slip(ws, county.dataset, fact.id, remarks, sentence)
+            with ws.transaction():
+                actions.mark_returned(ws, fact.id, sentence=sentence)
+                write_slip(slip, target)
+            QApplication.clipboard().setText(slip.text)
+            self.frame.session.touch()
+            self.frame.tell(
+                f"退回修改单已写成：{target.name}，文字已复制，可以直接粘贴到微信。", slip.text
+            )
 
     def _receipt(self, one: Held, target: Path) -> None:
         def work(passphrase: str) -> None:

@@ -38,6 +38,9 @@ KINDS = "退回修改单 (*.cxb)"
 class ReturnDialog(QDialog):
     """Collects the sentence and the remarks, then asks where the 退回修改单 is written."""
 
+    YES = "签发退回修改单…"
+    SUFFIX, KINDS = "cxb", KINDS
+
     def __init__(
         self,
         frame: Frame,
@@ -45,8 +48,10 @@ class ReturnDialog(QDialog):
         fact: Fact,
         cells: Iterable[tuple[str, str]],
         then: Callable[[str, tuple[Remark, ...], Path], None],
+        *,
+        notes: tuple[Remark, ...] = (),
     ) -> None:
-        """Begin with a line for each of `cells`, (datum, subject) pairs."""
+        """Begin with what was noted at cells, then a line for each other of `cells`."""
         super().__init__(frame.window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("退回修改")
@@ -59,7 +64,7 @@ class ReturnDialog(QDialog):
         add = QPushButton("加一条批注")
         add.clicked.connect(self.add_named)
         buttons = QDialogButtonBox()
-        self.go = buttons.addButton("签发退回修改单…", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go = buttons.addButton(self.YES, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -77,8 +82,12 @@ class ReturnDialog(QDialog):
         layout.addWidget(self.remarks, 1)
         layout.addLayout(more)
         layout.addWidget(buttons)
+        for note in notes:
+            self.add(note.datum, note.subject, note.text)
+        told = {(note.datum, note.subject) for note in notes}
         for cell in cells:
-            self.add(*cell)
+            if cell not in told:
+                self.add(*cell)
         self.sentence.setFocus()
 
     def _table(self) -> QTableWidget:
@@ -103,16 +112,16 @@ class ReturnDialog(QDialog):
             box.addItem(datum.name, datum.code)
         return box
 
-    def add(self, datum: str, subject: str) -> None:
+    def add(self, datum: str, subject: str, text: str = "") -> None:
         """A line for a remark at a value."""
         names, row = self.county.names, self.remarks.rowCount()
         self.remarks.insertRow(row)
-        for column, text in ((DATUM, names.datum(datum)), (PLACE, names.place(subject))):
-            item = QTableWidgetItem(text)
+        for column, name in ((DATUM, names.datum(datum)), (PLACE, names.place(subject))):
+            item = QTableWidgetItem(name)
             item.setFlags(Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled)
             item.setData(CELL, (datum, subject))
             self.remarks.setItem(row, column, item)
-        self.remarks.setItem(row, TEXT, QTableWidgetItem(""))
+        self.remarks.setItem(row, TEXT, QTableWidgetItem(text))
         self.remarks.setCurrentCell(row, TEXT)
 
     def written(self) -> tuple[Remark, ...]:
@@ -130,9 +139,10 @@ class ReturnDialog(QDialog):
         sentence = self.sentence.text().strip()
         if not sentence:
             return
-        name = f"退回修改单-{self.county.names.unit(self.fact.unit)}-第{self.fact.edition}稿.cxb"
+        unit = self.county.names.unit(self.fact.unit)
+        name = f"退回修改单-{unit}-第{self.fact.edition}稿.{self.SUFFIX}"
         self.remarks.setFocus()  # what is being typed in a cell is taken
-        self.frame.choose_save("退回修改单存到", KINDS, name, self._chosen)
+        self.frame.choose_save("退回修改单存到", self.KINDS, name, self._chosen)
 
     def _chosen(self, target: Path) -> None:
         sentence, remarks = self.sentence.text().strip(), self.written()
@@ -149,3 +159,10 @@ class ReturnDialog(QDialog):
         self.add(self.data.itemData(row), COUNTY)
         self.remarks.setFocus()
         self.remarks.editItem(self.remarks.currentItem())
+
+
+class SlipDialog(ReturnDialog):
+    """For a unit without the program: a workbook to print and a text to send."""
+
+    YES = "写成退回修改单…"
+    SUFFIX, KINDS = "xlsx", "Excel 工作簿 (*.xlsx)"

@@ -1,0 +1,89 @@
+"""N in = N accounted for: every file that ever came in, and what each unit's stands on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cityexam_desktop.bundle.codes import submission_code
+from cityexam_desktop.county.inbox import WORDS
+from cityexam_desktop.county.papers import UnitPaper, papers, unit_papers
+from cityexam_desktop.workspace import ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cityexam_desktop.county.merge import CountyDataset
+    from cityexam_desktop.workspace.model import LedgerRow
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """How many files came in, by verdict at arrival, and how many still wait for their key."""
+
+    total: int
+    verdicts: Mapping[str, int]
+    waiting: int
+
+    @property
+    def sentence(self) -> str:
+        """All in one line."""
+        if not self.total:
+            return "还没有收到过文件。"
+        told = [f"{_word(v)} {n}" for v in (*WORDS, "rejected") if (n := self.verdicts.get(v, 0))]
+        tail = f"　现在还有 {self.waiting} 份待核对单位。" if self.waiting else ""
+        return f"累计收到 {self.total} 个文件，{self.total} 个都有结果：{'，'.join(told)}。{tail}"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitIntake:
+    """What counts of one unit: its edition with number and time of receipt, and its paper.
+
+    `paper` is None where none is asked for: nothing counts, or it came from paper itself.
+    """
+
+    unit: str
+    bundle: str
+    edition: int
+    code: str
+    basis: str
+    number: int
+    at: str
+    paper: UnitPaper | None
+
+
+def intake(rows: Iterable[LedgerRow], dataset: CountyDataset) -> Intake:
+    """Count every file that came in."""
+    verdicts = Counter(ledger.body_of(row)["verdict"] for row in rows if row.kind == "receive")
+    waiting = sum(why == "key" for why in dataset.resolution.ineligible.values())
+    return Intake(verdicts.total(), verdicts, waiting)
+
+
+def unit_intakes(rows: tuple[LedgerRow, ...], dataset: CountyDataset) -> tuple[UnitIntake, ...]:
+    """A line per unit that is asked something, in the task's order."""
+    held, times = unit_papers(dataset, papers(rows)), {row.no: row.at for row in rows}
+    found = []
+    for unit in dataset.task.units:
+        if not dataset.pack.asked_of(unit.code):
+            continue
+        bundle = dataset.resolution.in_force.get(unit.code, "")
+        fact = dataset.facts.get(bundle)
+        number = dataset.decisions.received.get(bundle, 0)
+        found.append(
+            UnitIntake(
+                unit.code,
+                bundle,
+                fact.edition if fact else 0,
+                submission_code(bundle) if bundle else "",
+                fact.basis if fact else "",
+                number,
+                times.get(number, ""),
+                held.get(unit.code),
+            )
+        )
+    return tuple(found)
+
+
+def _word(verdict: str) -> str:
+    return "不能接收" if verdict == "rejected" else WORDS[verdict][0]

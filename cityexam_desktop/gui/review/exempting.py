@@ -1,0 +1,127 @@
+"""准予降级: which rules are lowered for which unit, why, and from when on."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from cityexam_desktop.checks.explaining import explanation_key
+from cityexam_desktop.county import exempting
+from cityexam_desktop.findings import Level
+from cityexam_desktop.gui.actions import action
+from cityexam_desktop.gui.reasons import ReasonDialog
+from cityexam_desktop.gui.rows import Column, Mark, Row
+from cityexam_desktop.gui.tablepane import TablePane
+from cityexam_desktop.gui.widgets import tool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cityexam_desktop.county.exempting import Granted
+    from cityexam_desktop.findings import Finding
+    from cityexam_desktop.gui.frame import Frame
+    from cityexam_desktop.gui.results import County
+
+NOTHING = (
+    "没有准予降级的规则。\n\n某个单位确实做不到的一条规则，在“全部意见”里选中它的意见，"
+    "点“准予降级…”；写进正在准备的任务，下次下发任务包后生效。"
+)
+COLUMNS = (
+    Column("现状", 10),
+    Column("单位", 11),
+    Column("规则", 10),
+    Column("规则要求", 26),
+    Column("降为", 6),
+    Column("理由", 26),
+)
+_LOWER = {Level.MUST: Level.EXPLAIN, Level.EXPLAIN: Level.NOTICE}
+
+
+def exempt_rows(county: County, found: Iterable[Granted]) -> tuple[Row, ...]:
+    """A row per exemption."""
+    return tuple(
+        Row(
+            (
+                one.state,
+                county.names.unit(one.exemption.unit),
+                one.exemption.rule,
+                one.told,
+                one.exemption.level.word,
+                one.exemption.reason,
+            ),
+            f"{one.exemption.unit}\x1f{one.exemption.rule}",
+            one,
+            (Mark(0, "good" if one.state == exempting.HOLDS else "explain"),),
+        )
+        for one in found
+    )
+
+
+class ExemptPane(QWidget):
+    """The list, with taking back; granting is asked for from a finding."""
+
+    def __init__(self, frame: Frame) -> None:
+        """Begin empty."""
+        super().__init__()
+        self.frame = frame
+        self.county: County | None = None
+        self.pane = TablePane("准予降级", COLUMNS, NOTHING, measure="条")
+        self.taking = action(self, "取消准予", self.take_back, icon="undo")
+        self.pane.tools.addWidget(tool(self.taking))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.pane)
+        self.setFocusProxy(self.pane)
+        self.pane.table.moved.connect(self._enable)
+
+    def show_county(self, county: County) -> None:
+        """List what holds and what waits."""
+        self.county = county
+        found = exempting.granted(self.frame.session.workspace, county.dataset)
+        self.pane.show_rows(exempt_rows(county, found))
+        self._enable()
+
+    def ask(self, unit: str, finding: Finding) -> None:
+        """Ask for the reason why a finding's rule is lowered for its unit by one level."""
+        county, level = self.county, lower(finding)
+        if county is None or level is None:
+            return
+        rule, _ = explanation_key(finding)
+        sentence = (
+            f"{county.names.unit(unit)}：{finding.sentence}\n"
+            f"把这条规则对该单位从“{finding.level.word}”降为“{level.word}”。"
+            "写进正在准备的任务，下次下发任务包后生效，该单位的程序里也会写明。"
+        )
+        do = partial(self._grant, rule, unit, level)
+        ReasonDialog(self.frame, "准予降级", sentence, "准予", do).open()
+
+    def take_back(self) -> None:
+        """Let the current rule count as before from the next version on."""
+        row = self.pane.table.current
+        if row is None or self.county is None:
+            return
+        with self.frame.attempt():
+            one = row.about.exemption
+            ws = self.frame.session.workspace
+            exempting.take_back(ws, self.county.dataset, one.rule, one.unit)
+            self.frame.session.touch()
+
+    def _grant(self, rule: str, unit: str, level: Level, reason: str) -> None:
+        if self.county is None:
+            return
+        with self.frame.attempt():
+            ws = self.frame.session.workspace
+            exempting.grant(ws, self.county.dataset, rule, unit, level, reason=reason)
+            self.frame.say("已写进正在准备的任务，下次下发任务包后生效。")
+            self.frame.session.touch()
+
+    def _enable(self) -> None:
+        row = self.pane.table.current
+        self.taking.setEnabled(row is not None and row.about.state != exempting.GOES)
+
+
+def lower(finding: Finding) -> Level | None:
+    """One level below a finding's; None for what is lowest already."""
+    return _LOWER.get(finding.level)
