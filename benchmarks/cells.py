@@ -50,7 +50,7 @@ def run(folder: Path) -> list[Figure]:
     rows = tuple(SurveyRow("bld", f"b{i}", RowState.SURVEYED) for i in range(BUILDINGS))
     return [
         *_edits("60 indicators, list forms", Page(pack, county, lists), 8),
-        *_edits("20,000 buildings", Page(pack, _places(), houses, rows), 16),
+        *_edits("20,000 buildings", Page(pack, places(BUILDINGS), houses, rows), 16),
         *_commits(folder, lists),
     ]
 
@@ -59,7 +59,10 @@ def _kind(pack: FormPack, datum: BaseDatum) -> FormKind:
     return pack.form[datum.form].kind
 
 
-def _places() -> tuple[Place, ...]:
+def places(buildings: int) -> tuple[Place, ...]:
+    """A county with so many buildings in 200 estates; without any, the county alone."""
+    if not buildings:
+        return (Place(COUNTY, "place", "county", "1", "县", ""),)
     above = [("county", COUNTY), ("town", "t"), ("street", "s"), ("community", "c")]
     found = [
         Place(id_, "place", level, id_, id_, above[i - 1][1] if i else "")
@@ -68,7 +71,7 @@ def _places() -> tuple[Place, ...]:
     found += [Place(f"e{i}", "place", "estate", f"E{i}", f"小区{i}", "c") for i in range(200)]
     found += [
         Place(f"b{i}", "place", "building", f"B{i}", f"{i}号楼", f"e{i % 200}")
-        for i in range(BUILDINGS)
+        for i in range(buildings)
     ]
     return tuple(found)
 

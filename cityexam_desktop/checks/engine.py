@@ -21,6 +21,7 @@ from cityexam_desktop.checks import catalogue
 from cityexam_desktop.checks.exempting import exemptions_of, lowered
 from cityexam_desktop.checks.explaining import explained, is_vacuous
 from cityexam_desktop.checks.fits import misfit
+from cityexam_desktop.checks.splicing import Splice, spliced
 from cityexam_desktop.findings import Finding, Level, Where
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.formula import Frame, describe, evaluate
@@ -211,6 +212,16 @@ class Checker:
         cells: Iterable[Cell],
     ) -> tuple[Finding, ...]:
         """The findings after several cells changed (all of a row, when its survey state did)."""
+        return spliced(found, self.splices(answers, given, found, cells))
+
+    def splices(
+        self,
+        answers: Answers,
+        given: Given,
+        found: tuple[Finding, ...],
+        cells: Iterable[Cell],
+    ) -> tuple[Splice, ...]:
+        """The stretches of `found` that several changed cells replace, in their order."""
         changed = [cell for cell in cells if cell[0] in self.pack.datum]
         codes = frozenset(datum for datum, _ in changed)
         blocks = self._touched_blocks(answers, changed)
@@ -226,11 +237,10 @@ class Checker:
             if draft.datum in self.pack.datum:
                 drafts[self._block(answers, _where_of_draft(self.pack, draft))].append(draft)
         notes, texts = given.notes, given.texts
-        pieces: list[Finding] = []
+        made: list[Splice] = []
         end = 0
         for block in sorted(blocks | rules.keys()):
             start = bisect_left(found, block, end, key=lambda f: self._block(answers, f.where))
-            pieces += found[end:start]
             end = bisect_right(found, block, start, key=lambda f: self._block(answers, f.where))
             fresh = [f for f in found[start:end] if f.code in kept]
             for rule in rules.get(block, ()):
@@ -238,8 +248,9 @@ class Checker:
             fresh += self._one_block(answers, given, block, notes)
             fresh += self._refused(drafts.get(block, ()))
             fresh = [explained(lowered(finding, self.exempt), texts) for finding in fresh]
-            pieces += sorted(fresh, key=lambda f: self.position(answers, f))
-        return (*pieces, *found[end:])
+            fresh.sort(key=lambda f: self.position(answers, f))
+            made.append((start, end, tuple(fresh)))
+        return tuple(made)
 
     def _touched_blocks(self, answers: Answers, cells: Iterable[Cell]) -> set[Block]:
         """The blocks that changed cells may have changed, but for rules over whole forms."""

@@ -6,16 +6,16 @@ result is the same as laying out and checking the whole draft afresh.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.bundle.submission import previous_values
 from cityexam_desktop.checks import Checker, Given
 from cityexam_desktop.checks.explaining import explained
-from cityexam_desktop.findings import Level
+from cityexam_desktop.checks.splicing import spliced
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY, FormKind
+from cityexam_desktop.gui.filling.tallying import MISSING, Board
 from cityexam_desktop.workspace import answering
 from cityexam_desktop.workspace.answers import Answers
 from cityexam_desktop.workspace.basenumbers import fixed_values
@@ -41,48 +41,7 @@ if TYPE_CHECKING:
         Task,
     )
 
-MISSING = "value.missing"
-UNANSWERED = frozenset({MISSING, "value.refused"})
-"""Findings that say: this row is not filled yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many findings there are of each kind that people count.
-
-    `missing` are empty cells that must be filled, `must` the other grave ones, `open`
-    those still to be explained; `by_form` counts what blocks, empty cells left out, and
-    `lacking` the rows (in a list: one) in which something is not filled.
-    """
-
-    missing: int = 0
-    must: int = 0
-    open: int = 0
-    by_form: Mapping[str, int] = field(default_factory=dict)
-    lacking: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def blocking(self) -> int:
-        """Everything that stands in the way of 定稿."""
-        return self.missing + self.must + self.open
-
-
-def tally(findings: Iterable[Finding]) -> Tally:
-    """Count findings in one pass."""
-    missing = must = open_ = 0
-    by_form: Counter[str] = Counter()
-    rows: dict[str, set[str]] = defaultdict(set)
-    for finding in findings:
-        if finding.code in UNANSWERED:
-            rows[finding.where.table].add(finding.where.row)
-        if finding.code == MISSING:
-            missing += 1
-        elif finding.blocks:
-            must += finding.level is Level.MUST
-            open_ += finding.level is Level.EXPLAIN
-            by_form[finding.where.table] += 1
-    lacking = {form: len(held) for form, held in rows.items()}
-    return Tally(missing, must, open_, by_form, lacking)
+__all__ = ["MISSING", "Live", "load"]
 
 
 class Live:
@@ -112,11 +71,9 @@ class Live:
         self.drafts = {(d.datum, d.subject): d for d in drafts}
         self.comments = tuple(comments)
         self.evidence: tuple[Evidence, ...] = content.evidence
-        self.tally = Tally()
         self.checker = Checker(pack, unit)
         self.asked = frozenset(d.code for d in self.checker.asked)
         self.findings: tuple[Finding, ...] = ()
-        self.at: dict[Place, tuple[Finding, ...]] = {}
         self._lay_out()
 
     @property
@@ -246,7 +203,8 @@ class Live:
             for row in edit.rows
             for datum in self.pack.data_of_form[row.form]
         )
-        self._check_again((*edit.cells, *edit.papered, *whole_rows))
+        cells = (*edit.cells, *edit.papered, *whole_rows)
+        self._check_again(cells, marks=bool(edit.explanations))
 
     def _put_beside(self, edit: Edit) -> None:
         """Keep documents and answered remarks in step."""
@@ -289,9 +247,19 @@ class Live:
         self._plain = self.checker.check(self.answers, self._given())
         self._tell()
 
-    def _check_again(self, cells: Iterable[Place]) -> None:
-        self._plain = self.checker.again(self.answers, self._given(), self._plain, cells)
-        self._tell()
+    def _check_again(self, cells: Iterable[Place], *, marks: bool = False) -> None:
+        """Check what cells touch; `marks` tells that explanations changed too."""
+        splices = self.checker.splices(self.answers, self._given(), self._plain, cells)
+        self._plain = spliced(self._plain, splices)
+        if marks:
+            self._tell()
+            return
+        texts = self._texts
+        marked = [(a, b, tuple(explained(f, texts) for f in new)) for a, b, new in splices]
+        gone = [f for a, b, _ in splices for f in self.findings[a:b]]
+        self.findings = spliced(self.findings, marked)
+        self._board.replace(gone, [f for _, _, new in marked for f in new], self.findings)
+        self.at, self.tally = self._board.at, self._board.tally
 
     def _given(self) -> Given:
         """What stands beside the values, but for the explanations: `_tell` puts those in."""
@@ -306,13 +274,14 @@ class Live:
 
     def _tell(self) -> None:
         """Mark what is explained, sort by cell, and count."""
-        texts = {key: explanation.text for key, explanation in self.explained.items()}
+        texts = self._texts
         self.findings = tuple(explained(finding, texts) for finding in self._plain)
-        by_cell: dict[Place, list[Finding]] = defaultdict(list)
-        for finding in self.findings:
-            by_cell[finding.where.column, finding.where.row].append(finding)
-        self.at = {place: tuple(held) for place, held in by_cell.items()}
-        self.tally = tally(self.findings)
+        self._board = Board(self.findings)
+        self.at, self.tally = self._board.at, self._board.tally
+
+    @property
+    def _texts(self) -> dict[tuple[str, str], str]:
+        return {key: explanation.text for key, explanation in self.explained.items()}
 
 
 def _same(one: Comment, other: Comment) -> bool:

@@ -1,0 +1,265 @@
+"""The department's window: a keystroke, a block pasted, a table of 20,000 rows, the start.
+
+The form page itself works off screen, on a workspace in memory, so that the disk's commit
+is left out (see `cells.py`). A keystroke is the committed cell: value, checks, findings,
+counts and the repainted table. The table is laid beside a bare `QTableView` whose model
+has as many rows and columns and gives its texts from a list; time and memory of the
+start beside a bare window with a table, in processes of their own. Pairs run in turn.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from measure import Figure, middle, percentile, ratio
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QTableView
+
+    from cityexam_desktop.gui.filling.body import Body
+    from cityexam_desktop.gui.window import MainWindow
+
+KEYS, PASTES, OPENINGS, PAGES, STARTS = 60, 5, 3, 60, 7
+DOWN, ACROSS = 50, 20
+
+
+def run(folder: Path) -> list[Figure]:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from cells import BUILDINGS
+
+    small, large = _window(0), _window(BUILDINGS)
+    return [
+        *_keys("60 indicators", small, 8),
+        *_keys("20,000 rows", large, 16),
+        *_pasted(large),
+        *_opened(large),
+        *_scrolled(large),
+        *_started(folder),
+    ]
+
+
+def _window(buildings: int) -> MainWindow:
+    """The department's window with the pack's list forms, or with a table of buildings."""
+    import cells
+    from PySide6.QtWidgets import QApplication
+
+    from cityexam_desktop.formpack.model import FormKind
+    from cityexam_desktop.formpack.reader import read_pack
+    from cityexam_desktop.formpack.serial import digest, pack_to_bytes
+    from cityexam_desktop.gui import app, look
+    from cityexam_desktop.gui.jobs import Jobs
+    from cityexam_desktop.gui.window import MainWindow
+    from cityexam_desktop.settings import Settings
+    from cityexam_desktop.workspace import answering, tasks
+    from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import RowState, SurveyRow, Task, WorkspaceRole
+
+    if QApplication.instance() is None:
+        look.dress(app.make_application())
+    pack = read_pack(cells.PACK)
+    asked, judged = pack_to_bytes(pack)
+    ws = Workspace.in_memory(WorkspaceRole.DEPARTMENT, unit=cells.UNIT)
+    task = Task(
+        "t", "s", 1, "2025", "测速", "县", "2025-12-31", "2026-05-31", digest(asked),
+        digest(judged), pack.units, pack.owners, cells.places(buildings), bundle="b",
+    )  # fmt: skip
+    tasks.add_task(ws, task, asked, judged)
+    draft = answering.open_draft(ws, task, cells.UNIT)
+    surveyed = (SurveyRow("bld", f"b{i}", RowState.SURVEYED) for i in range(buildings))
+    answering.survey(ws, draft.id, surveyed)
+    window = MainWindow(Jobs(inline=True), Settings(clerk="测速"))
+    window.resize(1366, 768)
+    window.session.adopt(ws)
+    window.show()
+    live = _body(window).live
+    lists = [form for form in live.forms if form.kind is FormKind.LIST]
+    longest = max(lists, key=lambda form: len(live.data_of(form.code)))
+    _body(window).show_form("bld" if buildings else longest.code)
+    settle()
+    return window
+
+
+def settle() -> None:
+    from PySide6.QtWidgets import QApplication
+
+    QApplication.processEvents()
+
+
+def _body(window: MainWindow) -> Body:
+    return window.page.body
+
+
+def _keys(what: str, window: MainWindow, goal: float) -> list[Figure]:
+    """Numbers typed into cells here and there; each is seen before the next."""
+    body, chance = _body(window), random.Random(2025)
+    grid = body.table.grid
+    cells = [
+        (row, column)
+        for row in range(min(grid.rowCount(), 200))
+        for column in range(grid.columnCount())
+        if grid.cell(grid.index(row, column)).editable and _numeric(body, row, column)
+    ]
+    taken = []
+    for number in range(KEYS):
+        row, column = chance.choice(cells)
+        body.table.go_to(row, column)
+        settle()
+        started = time.perf_counter()
+        grid.setData(grid.index(row, column), str(1 + number))
+        body.table.viewport().repaint()
+        taken.append((time.perf_counter() - started) * 1000)
+        settle()
+    return [
+        Figure(f"keystroke to verdict, {what}: median", middle(taken), "ms", goal),
+        Figure(f"keystroke to verdict, {what}: p95", percentile(taken, 95), "ms"),
+    ]
+
+
+def _numeric(body: Body, row: int, column: int) -> bool:
+    sheet = body.sheet
+    datum = sheet.lines[row].datum or sheet.columns[column].datum
+    return datum is not None and datum.type.numeric
+
+
+def _pasted(window: MainWindow) -> list[Figure]:
+    """A block of 50 by 20, with all its findings."""
+    body = _body(window)
+    taken = []
+    for number in range(PASTES):
+        texts = [(r, c, str(number + r % 3)) for r in range(DOWN) for c in range(2, 2 + ACROSS)]
+        started = time.perf_counter()
+        body.table.grid.enter(texts, "粘贴")
+        body.table.viewport().repaint()
+        taken.append((time.perf_counter() - started) * 1000)
+        settle()
+    return [Figure("50 x 20 pasted, all findings: median", middle(taken), "ms", 200)]
+
+
+def _bare(rows: int, columns: int) -> QTableView:
+    from PySide6.QtCore import QAbstractTableModel, Qt
+    from PySide6.QtWidgets import QTableView
+
+    texts = [[f"{r}.{c}" for c in range(columns)] for r in range(rows)]
+
+    class Model(QAbstractTableModel):
+        def rowCount(self, _parent: Any = None) -> int:  # noqa: N802 - Qt's own name
+            return rows
+
+        def columnCount(self, _parent: Any = None) -> int:  # noqa: N802 - Qt's own name
+            return columns
+
+        def data(self, index: Any, role: int = 0) -> Any:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return texts[index.row()][index.column()]
+            return None
+
+    view = QTableView()
+    view.own = Model()
+    view.setModel(view.own)
+    return view
+
+
+def _size(window: MainWindow) -> tuple[int, int]:
+    grid = _body(window).table.grid
+    return grid.rowCount(), grid.columnCount()
+
+
+def _opened(window: MainWindow) -> list[Figure]:
+    """The form brought to the front, until it is painted."""
+    body, size = _body(window), _size(window)
+
+    def ours() -> None:
+        body.show_form("bld")
+        body.table.viewport().repaint()
+
+    def theirs() -> None:
+        view = _bare(*size)
+        view.resize(body.table.size())
+        view.show()
+        view.viewport().repaint()
+        view.close()
+
+    return _beside("20,000 rows opened", "a bare table", ours, theirs, OPENINGS, 2)
+
+
+def _scrolled(window: MainWindow) -> list[Figure]:
+    """Page after page down the table, each painted."""
+    table = _body(window).table
+    bare = _bare(*_size(window))
+    bare.resize(table.size())
+    bare.show()
+    settle()
+    return _beside("page scrolled", "in a bare table", _pages(table), _pages(bare), OPENINGS, 1.5)
+
+
+def _pages(view: QTableView) -> Callable[[], None]:
+    def turn() -> None:
+        bar = view.verticalScrollBar()
+        for page in range(PAGES):
+            bar.setValue(bar.maximum() * page // PAGES)
+            view.viewport().repaint()
+
+    return turn
+
+
+def _beside(
+    what: str,
+    bare: str,
+    ours: Callable[[], None],
+    theirs: Callable[[], None],
+    runs: int,
+    goal: float,
+) -> list[Figure]:
+    own, other = [], []
+    for taken, do in [(own, ours), (other, theirs)] * runs:
+        started = time.perf_counter()
+        do()
+        taken.append((time.perf_counter() - started) * 1000)
+        settle()
+    return [
+        Figure(what, middle(own), "ms"),
+        Figure(bare, middle(other), "ms"),
+        Figure(f"{what} / {bare}", ratio(own, other), "x", goal),
+    ]
+
+
+_TELL = """
+import resource
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, flush=True)
+"""
+
+
+def _started(folder: Path) -> list[Figure]:
+    """From the start of a process to a window that can be used, and what it takes of memory."""
+    import startup
+
+    home = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    home |= {"PYTHONPYCACHEPREFIX": str(folder / "cache"), "XDG_CONFIG_HOME": str(folder / "home")}
+    shown = startup.SHOWN.replace("os._exit(0)", f"{_TELL}os._exit(0)")
+    sources = (startup.WINDOW + shown, startup.BARE + shown)
+    took: list[list[float]] = [[], []]
+    held: list[list[float]] = [[], []]
+    for _ in range(STARTS + 1):  # the first fills the cache of compiled modules
+        for number, source in enumerate(sources):
+            started = time.perf_counter()
+            done = subprocess.run(
+                [sys.executable, "-c", source], env=home, capture_output=True, check=True
+            )
+            took[number].append((time.perf_counter() - started) * 1000)
+            held[number].append(int(done.stdout.split()[-1]) / 1024)
+    took, held = [one[1:] for one in took], [one[1:] for one in held]
+    return [
+        Figure("window usable", middle(took[0]), "ms"),
+        Figure("bare window", middle(took[1]), "ms"),
+        Figure("window usable / bare window", ratio(*took), "x", 1.3),
+        Figure("memory", middle(held[0]), "MiB"),
+        Figure("memory / bare window", ratio(*held), "x", 1.5),
+    ]
