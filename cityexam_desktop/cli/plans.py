@@ -46,7 +46,8 @@ def plan_for(ws: Workspace, given: Mapping[str, Any]) -> Plan:
         pack = tasks.pack_of(ws, former)
         asked, judged = tasks.blob(ws, former.asked), tasks.blob(ws, former.judged)
     else:
-        pack = read_pack(pack_folder(given["pack"] or PACK))
+        base = pack_folder(given["base"]) if given.get("base") else None
+        pack = read_pack(pack_folder(given["pack"] or PACK), base)
         asked, judged = pack_to_bytes(pack)
     if given["places"]:
         places = read_places(given["places"], pack, county)

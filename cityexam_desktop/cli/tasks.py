@@ -22,6 +22,7 @@ from cityexam_desktop.cli.common import (
     workspace_argument,
 )
 from cityexam_desktop.cli.output import say, tell
+from cityexam_desktop.cli.packgroup import base_option
 from cityexam_desktop.cli.root import command, group
 from cityexam_desktop.errors import WrongUse
 
@@ -77,6 +78,7 @@ def new(
 @county_argument
 @option("--out", "任务包写到哪里（.cxb）。", type=FILE, required=True)
 @pack_option
+@base_option
 @option("--period", "体检年度，例如 2025。", metavar="YEAR")
 @option("--series", "系列的代码，不写就是 tijian。", metavar="CODE")
 @option("--title", "任务名称。", metavar="TEXT")

@@ -20,6 +20,12 @@ SHEETS: Final[dict[str, str]] = {
 }  # fmt: skip
 """The sheet of every table."""
 
+PACK_WORDS: Final[dict[str, str]] = {
+    "title": "方案名称", "version": "版本", "needs": "所需程序版本", "document": "依据文件",
+    "as_of_rule": "数据时点", "scope_note": "适用范围", "unevaluated_count": "未评级指标计入占比",
+}  # fmt: skip
+"""What the keys of ``pack.csv`` are called."""
+
 GUIDE: Final = "说明"
 """The sheet that tells how to fill the others; it is not read."""
 

@@ -9,6 +9,7 @@ from cityexam_desktop.errors import CityExamError
 from cityexam_desktop.findings import Finding, Level, Where, in_order
 from cityexam_desktop.formpack.cells import Sheet
 from cityexam_desktop.formpack.checked import BadPack, build_and_lint, is_grave
+from cityexam_desktop.formpack.headings import PACK_WORDS
 from cityexam_desktop.formpack.local import LocalAction, LocalChange
 from cityexam_desktop.formpack.overlay.deciding import decided
 from cityexam_desktop.formpack.overlay.lines import Line, merged
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.tables import Tables
 
 _OWN_KEYS = ("id", "title", "version")
+_FLAGS = {"yes": "是", "no": "否"}
 _WHOLE = ("grades",)
 """Tables that the overlay replaces as a whole, for their rows have no code."""
 
@@ -190,9 +192,10 @@ def _head(
                 Line({"key": key, "value": own or value}, row.number if own and row else 0)
             )
             if own and own != value and key not in _OWN_KEYS:
-                reason = f"由“{value}”改为“{own}”。"
+                reason = f"由“{_FLAGS.get(value, value)}”改为“{_FLAGS.get(own, own)}”。"
+                name = PACK_WORDS.get(key, key)
                 changes.append(
-                    LocalChange("pack", key, LocalAction.CHANGED, name=key, reason=reason)
+                    LocalChange("pack", key, LocalAction.CHANGED, name=name, reason=reason)
                 )
     for row in rows:
         if row.text("key") not in (*PACK_KEYS, *BASE_KEYS[:-1]):

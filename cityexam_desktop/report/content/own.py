@@ -11,7 +11,7 @@ from cityexam_desktop.report.content import words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cityexam_desktop.formpack.model import FormPack, Indicator
+    from cityexam_desktop.formpack.model import BaseDatum, FormPack, Indicator
     from cityexam_desktop.report.blocks import Block
 
 
@@ -26,6 +26,7 @@ def local(pack: FormPack) -> Iterator[Block]:
     )
     yield from _left_out(pack)
     yield from _indicators(pack)
+    yield from _data(pack)
     yield from _standards(pack)
     others = [c for c in local_of(pack, LocalAction.CHANGED) if c.table != "owners"]
     if others:
@@ -58,6 +59,25 @@ def _indicator(indicator: Indicator) -> tuple[str, ...]:
     basis = indicator.threshold.document if indicator.threshold else words.NONE
     standard = words.standard_text(indicator)
     return str(indicator.number), indicator.name, indicator.measure, standard, basis
+
+
+def _data(pack: FormPack) -> Iterator[Block]:
+    """What is asked anew: who answers it, and what it counts."""
+    own = [pack.datum[c.code] for c in local_of(pack, LocalAction.OWN, table="base_data")]
+    if own:
+        columns = (
+            Column("新增的基础数据项", 28),
+            Column("计量单位", 12, Align.CENTRE),
+            Column("填报单位", 22),
+            Column("口径", 38),
+        )
+        rows = tuple((d.name, d.measure or words.NONE, _unit(pack, d), d.definition) for d in own)
+        yield Table("本县新增的基础数据项", columns, rows)
+
+
+def _unit(pack: FormPack, datum: BaseDatum) -> str:
+    unit = pack.unit.get(pack.owner_of.get(datum.code, ""))
+    return unit.name if unit else "自动计算" if datum.formula else words.NONE
 
 
 def _standards(pack: FormPack) -> Iterator[Block]:

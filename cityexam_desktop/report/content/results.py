@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cityexam_desktop.formpack.local import is_own
 from cityexam_desktop.report.blocks import Align, Column, Heading, Paragraph, Style, Table
 from cityexam_desktop.report.content import words
 
@@ -29,7 +30,7 @@ def by_dimension(assessment: Assessment, problems: tuple[Problem, ...]) -> Itera
         for result in results:
             yield Heading(3, f"{result.indicator.name}", numbered=True)
             yield Paragraph(_told(assessment, result, extents.get(result.indicator.code)))
-            if note := _note(result):
+            if note := _note(assessment, result):
                 yield Paragraph(note, Style.NOTE)
         yield _table(results, dimension.name)
 
@@ -68,9 +69,10 @@ def _compared(result: IndicatorResult) -> str:
     return f"上年 {last}，" + (f"{change}。" if change != words.NONE else "不作好坏比较。")
 
 
-def _note(result: IndicatorResult) -> str:
+def _note(assessment: Assessment, result: IndicatorResult) -> str:
     indicator, figure = result.indicator, result.figure
-    notes = []
+    pack = assessment.dataset.pack
+    notes = ["本县特色指标，不在基准方案内"] if is_own(pack, indicator.code) else []
     if figure.coverage is not None:
         answered, total = figure.coverage
         notes.append(f"结果只含已调查的 {answered}／{total} 个单元")
