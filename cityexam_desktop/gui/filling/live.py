@@ -105,6 +105,14 @@ class Live:
         """The value as formulas see it: with defaults, computed and not relevant ones."""
         return self.answers.value(datum, subject)
 
+    def is_fixed(self, datum: str, subject: str) -> bool:
+        """Whether a confirmed base number stands here, which nobody changes.
+
+        A cell that says something else, from before it was confirmed, can still be mended.
+        """
+        fixed = self.fixed.get((datum, subject), Absence.BLANK)
+        return fixed is not Absence.BLANK and fixed == self.value(datum, subject)
+
     def last(self, datum: str, subject: str) -> Value:
         """Last year's value."""
         return self.previous.get((datum, subject), Absence.BLANK)
@@ -257,8 +265,11 @@ class Live:
         texts = self._texts
         marked = [(a, b, tuple(explained(f, texts) for f in new)) for a, b, new in splices]
         gone = [f for a, b, _ in splices for f in self.findings[a:b]]
+        fresh = [f for _, _, new in marked for f in new]
         self.findings = spliced(self.findings, marked)
-        self._board.replace(gone, [f for _, _, new in marked for f in new], self.findings)
+        if [f for f in gone if f.code != MISSING] != [f for f in fresh if f.code != MISSING]:
+            self._speak()
+        self._board.replace(gone, fresh, self.findings)
         self.at, self.tally = self._board.at, self._board.tally
 
     def _given(self) -> Given:
@@ -276,8 +287,13 @@ class Live:
         """Mark what is explained, sort by cell, and count."""
         texts = self._texts
         self.findings = tuple(explained(finding, texts) for finding in self._plain)
+        self._speak()
         self._board = Board(self.findings)
         self.at, self.tally = self._board.at, self._board.tally
+
+    def _speak(self) -> None:
+        self.spoken = tuple([f for f in self.findings if f.code != MISSING])
+        """The findings but for those of empty cells, which are many and are counted."""
 
     @property
     def _texts(self) -> dict[tuple[str, str], str]:
