@@ -88,7 +88,12 @@ def task_row(task: Task, pack: FormPack) -> Row:
         "pack": {"id": pack.id, "version": pack.version, "title": pack.title},
         "units": [{"code": unit.code, "name": unit.name} for unit in task.units],
         "places": len(task.places),
-    }
+        "confirmed": [
+            {**_cell(pack, one.datum, one.subject, one.value), "unit": one.unit,
+             "source": one.source, "page": one.page, "time": one.time, "reason": one.reason}
+            for one in task.confirmed if one.datum in pack.datum
+        ],
+    }  # fmt: skip
 
 
 def observation_row(pack: FormPack, observation: Observation) -> Row:

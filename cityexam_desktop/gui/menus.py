@@ -61,6 +61,7 @@ class Menus:
             one.setEnabled(is_open)
         department = is_open and self.window.session.identity.role.value == "department"
         self.recover.setEnabled(department)
+        self.numbers.setEnabled(self.window.session.task is not None)
         passed = is_open and bool(self.window.session.workspace.handed_to)
         self.hand_over.setEnabled(is_open and not passed)
 
@@ -118,6 +119,8 @@ class Menus:
             self.recent.addAction(action(self.recent, name.replace("&", "&&"), do))
 
     def _view(self, menu: QWidget) -> None:
+        self.numbers = action(self.window, "全县底数…", self._show_numbers)
+        menu.addAction(self.numbers)
         sizes = menu.addMenu("文字大小")
         group = QActionGroup(self.window)
         for percent in TEXT_SCALES:
@@ -135,6 +138,11 @@ class Menus:
     def _set_contrast(self, wanted: bool) -> None:
         self.window.frame.remember(high_contrast=wanted)
         self.window.frame.tell("关闭程序再打开，就换成新的颜色。")
+
+    def _show_numbers(self) -> None:
+        from cityexam_desktop.gui.filling.numbers import NumbersDialog
+
+        NumbersDialog(self.window.frame).open()
 
     def _help(self, menu: QWidget) -> None:
         frame, helper = self.window.frame, self.window.helper

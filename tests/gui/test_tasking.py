@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QDialog
 
 from cityexam_desktop.county.planning import draft
 from cityexam_desktop.formpack.tables import write_folder
@@ -125,8 +125,9 @@ def test_tables_come_in_and_sheets_go_out(page: TaskingPage, county: County) -> 
     assert len(page.places.table.rows.all) == 7
 
 
-def answer(asked: FormDialog, *said: str) -> None:
+def answer(asked: QDialog, *said: str) -> None:
     """Fill a dialog in from the top, and agree."""
+    assert isinstance(asked, FormDialog)
     for one, text in zip(asked.inputs, said, strict=False):
         if isinstance(one, QComboBox):
             one.setCurrentIndex(one.findData(text))

@@ -34,13 +34,13 @@ def kind_and_task(file: Path) -> tuple[str, Task | None]:
 
 
 def renews(task: Task, session: Session) -> bool:
-    """Whether a task package belongs into the open file: a newer version, or another year."""
+    """Whether a task package belongs into the open file: a newer version, or another task."""
     if not session.is_open or session.identity.role is not WorkspaceRole.DEPARTMENT:
         return False
     held = session.task
     if session.unit not in {unit.code for unit in task.units}:
         return False
-    return held is None or held.period != task.period or held.version < task.version
+    return held is None or held.id != task.id or held.version < task.version
 
 
 def new_department(package: Path, unit: str, target: Path) -> Workspace:
