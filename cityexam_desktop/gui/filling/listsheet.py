@@ -68,9 +68,10 @@ class ListSheet:
         return made[column]
 
     def target(self, row: int, column: int) -> BaseDatum | None:
-        """The line's datum, in the column of this year's values."""
+        """The line's datum, in the column of this year's values; a confirmed one is fixed."""
         datum = self._datum(row)
-        return datum if column == VALUE and datum.formula is None else None
+        fixed = self.live.is_fixed(datum.code, COUNTY)
+        return datum if column == VALUE and datum.formula is None and not fixed else None
 
     def position(self, datum: str, subject: str) -> tuple[int, int] | None:
         """The datum's line, in the column of this year's values."""
@@ -133,6 +134,8 @@ class ListSheet:
         value = self.live.value(datum.code, COUNTY)
         if value is Absence.BLANK:
             return ("未填", Look.NORMAL) if datum.required else ("选填", Look.QUIET)
+        if self.live.is_fixed(datum.code, COUNTY):
+            return "全县统一", Look.QUIET
         if cell.level is Level.MUST or cell.level is Level.EXPLAIN:
             return "须改正" if cell.level is Level.MUST else "须说明", Look.BAD
         return self._settled(datum, value), Look.GOOD
