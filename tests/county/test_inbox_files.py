@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ from tests.county.villain import said, submit
 from tests.support.small import NOW, County
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cityexam_desktop.bundle.keys import SecretKey
 
 LAND: dict[tuple[str, str], Any] = {("kept", COUNTY): Decimal(7)}
@@ -28,6 +31,14 @@ LAND: dict[tuple[str, str], Any] = {("kept", COUNTY): Decimal(7)}
 def good(county: County, target: Path, key: SecretKey, *, papers: tuple[bytes, ...] = ()) -> Path:
     submit(county.bureau, county.task, target, said(LAND, *papers), *papers, key=key)
     return target
+
+
+def cut_short(file: Path) -> None:
+    os.truncate(file, file.stat().st_size // 2)
+
+
+def overwritten(file: Path) -> None:
+    file.write_bytes(b"x" * file.stat().st_size)
 
 
 def receive(county: County, *files: Path) -> list[tuple[str, str]]:
@@ -102,16 +113,70 @@ def test_a_folder_that_cannot_be_looked_into_is_accounted_for(
     assert receive(county, stick) == [("a.cxb", "accepted"), ("locked", "rejected")]
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that cannot be read")
+def test_a_file_that_cannot_be_read_is_accounted_for(county: County, key: SecretKey) -> None:
+    """The system opens it and refuses to read, like a stick that is worn out."""
+    stick = county.folder / "stick"
+    stick.mkdir()
+    good(county, stick / "a.cxb", key)
+    (stick / "b.cxb").symlink_to("/proc/self/mem")
+    good(county, stick / "c.cxb", key)
+    assert receive(county, stick) == [
+        ("a.cxb", "accepted"), ("b.cxb", "rejected"), ("c.cxb", "duplicate"),
+    ]  # fmt: skip
+    rejected = next(row for row in ledger.rows(county.bureau) if "b.cxb" in row.body)
+    assert '"sha256":"","size":0' in rejected.body
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads all")
+def test_a_file_without_permission_is_accounted_for(county: County, key: SecretKey) -> None:
+    closed = good(county, county.folder / "a.cxb", key)
+    closed.chmod(0)
+    there = good(county, county.folder / "b.cxb", key)
+    assert receive(county, closed, there) == [("a.cxb", "rejected"), ("b.cxb", "accepted")]
+
+
+def test_files_that_vanish_after_they_were_listed_are_accounted_for(
+    county: County, key: SecretKey
+) -> None:
+    """The stick is pulled while the first files of many are being received."""
+    stick = county.folder / "stick"
+    stick.mkdir()
+    first = good(county, stick / "00.cxb", key)
+    for n in range(1, 40):
+        shutil.copyfile(first, stick / f"{n:02}.cxb")
+    rows = len(ledger.rows(county.bureau))
+
+    def pull(_: inbox.Received) -> None:
+        for file in stick.iterdir():
+            file.unlink()
+
+    found = inbox.receive(county.bureau, [stick], now=NOW, progress=pull)
+    assert [one.file for one in found] == [f"{n:02}.cxb" for n in range(40)]
+    verdicts = [one.verdict for one in found]
+    assert verdicts[:2] == ["accepted", "duplicate"]
+    assert verdicts[-1] == "rejected"
+    assert "找不到" in found[-1].reason
+    assert len(ledger.rows(county.bureau)) == rows + 40
+    assert audit(county.bureau) == ()
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, cut_short, overwritten])
 def test_a_file_that_vanishes_while_it_is_read_leaves_no_half_state(
-    county: County, key: SecretKey, monkeypatch: pytest.MonkeyPatch
+    county: County,
+    key: SecretKey,
+    monkeypatch: pytest.MonkeyPatch,
+    spoil: Callable[[Path], object],
 ) -> None:
     large = tuple(os.urandom(3_000_000) for _ in range(3))  # too large to be held in memory
     first = good(county, county.folder / "a.cxb", key, papers=large)
     plain = tasks.put_blob_pieces
+    pulled: list[object] = []
 
     def put_and_pull_the_stick(ws: Workspace, digest: str, size: int, pieces: Any) -> None:
         plain(ws, digest, size, pieces)
-        first.unlink(missing_ok=True)
+        if not pulled:
+            pulled.append(spoil(first))
 
     monkeypatch.setattr(tasks, "put_blob_pieces", put_and_pull_the_stick)
     assert receive(county, first) == [("a.cxb", "rejected")]
