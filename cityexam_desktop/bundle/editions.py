@@ -90,15 +90,12 @@ def read_edition(ws: Workspace, bundle: str) -> FrozenEdition:
     """Read a frozen edition, of one's own or received; raises `WrongUse` for an unknown one."""
     kept = archive.bundle(ws, bundle)
     stored = next((s for s in submissions(ws) if s.bundle == bundle), None)
-    task = next((t for t in tasks.tasks(ws) if kept and t.bundle == kept.task), None)
     manifest = Manifest.from_bytes(kept.manifest) if kept else None
-    if (
-        kept is None
-        or stored is None
-        or task is None
-        or manifest is None
-        or not isinstance(manifest.head, SubmissionHead)
-    ):
+    head = manifest.head if manifest else None
+    if not kept or not stored or not manifest or not isinstance(head, SubmissionHead):
+        raise WrongUse("没有这一稿。", "请先定稿，再打印定稿表。")
+    task = tasks.answered(ws, kept.task, head.period, head.pack)
+    if task is None:
         raise WrongUse("没有这一稿。", "请先定稿，再打印定稿表。")
     pack = tasks.pack_of(ws, task)
     said = content(ws, stored.id)
@@ -108,14 +105,14 @@ def read_edition(ws: Workspace, bundle: str) -> FrozenEdition:
         unit=kept.unit,
         signer=kept.signer,
         created=manifest.created,
-        head=manifest.head,
+        head=head,
         digests={member.name: member.sha256 for member in manifest.members},
         task=task,
         pack=pack,
         content=said,
         answers=submission.answers_of(ws, task, pack, said),
         findings=submission.findings_of(ws, task, pack, kept.unit, said),
-        earlier=_earlier(ws, stored, frozenset(manifest.head.lineage)),
+        earlier=_earlier(ws, stored, frozenset(head.lineage)),
         previous=submission.previous_values(ws, task),
     )
 

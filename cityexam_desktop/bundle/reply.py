@@ -13,12 +13,15 @@ from cityexam_desktop.bundle.manifest import Manifest, Member, moment
 from cityexam_desktop.bundle.schema import Fields
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.workspace import answering, archive, tasks
+from cityexam_desktop.workspace.content import submissions
 from cityexam_desktop.workspace.database import Workspace, utc_now
 from cityexam_desktop.workspace.model import Comment
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
+
+    from cityexam_desktop.workspace.model import Task
 
 REPLY: Final = "reply.json"
 _LONGEST: Final = 2000
@@ -124,6 +127,7 @@ def accept_reply(ws: Workspace, file: Path) -> Reply:
     if reply.unit != ws.identity.unit:
         raise WrongUse("这份回复是发给别的单位的。", "请退给县住建局，并索取发给本单位的那一份。")
     task = next((t for t in tasks.tasks(ws) if t.bundle == reply.task), None)
+    task = task or _of_edition(ws, reply.head.about)
     if task is None:
         raise WrongUse("这份回复说的任务不在这个数据文件里。", "请先打开相应的任务包。")
     draft = answering.open_draft(ws, task, reply.unit)
@@ -138,6 +142,12 @@ def accept_reply(ws: Workspace, file: Path) -> Reply:
             ),
         )
     return reply
+
+
+def _of_edition(ws: Workspace, bundle: str) -> Task | None:
+    """The task of an edition that was taken back in here under a later version of it."""
+    held = next((s.task for s in submissions(ws) if s.bundle == bundle), None)
+    return tasks.task(ws, held) if held else None
 
 
 def _is_remark(row: object) -> bool:

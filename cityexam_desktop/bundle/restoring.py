@@ -56,7 +56,7 @@ def restore_from_bundle(
     head = opened.manifest.head
     if not isinstance(head, SubmissionHead):
         raise WrongUse("这个文件不是报送包。", "请选本单位报出过的报送包（.cxb）。")
-    task = _own_task(ws, opened)
+    task = _own_task(ws, opened, head)
     unit = opened.manifest.unit
     members, frozen = open_submission(opened, task, tasks.pack_of(ws, task))
     with ws.transaction():
@@ -83,17 +83,21 @@ def restore_from_bundle(
     return Restored(head.edition, opened.id, code, filled, len(said.evidence) - len(here))
 
 
-def _own_task(ws: Workspace, opened: Opened) -> Task:
+def _own_task(ws: Workspace, opened: Opened, head: SubmissionHead) -> Task:
     """The task that a submission of this workspace's own unit answers."""
     own = ws.identity
     if own.role is not WorkspaceRole.DEPARTMENT:
         raise WrongUse("这是县住建局的数据文件。", "收件请用“收件”；取回在填报单位的数据文件里。")
     if opened.manifest.unit != own.unit:
         raise WrongUse("这份报送包是别的单位的。", "请选本单位报出过的报送包。")
-    for task in tasks.tasks(ws):
-        if task.bundle == opened.manifest.task:
-            return task
-    raise WrongUse("这份报送包所答的任务不在这个数据文件里。", "请先打开相应的任务包，再取回。")
+    task = tasks.answered(ws, opened.manifest.task, head.period, head.pack)
+    if task is not None:
+        return task
+    raise WrongUse(
+        "这份报送包所答的那一版任务不在这个数据文件里。",
+        "请先打开那一版任务包，再取回；这里已有更新的一版、打不开旧版的，"
+        "请新建一个数据文件，先打开旧版，取回以后再打开新版。",
+    )
 
 
 def _put_papers(ws: Workspace, opened: Opened) -> None:

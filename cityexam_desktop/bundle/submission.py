@@ -143,32 +143,18 @@ def finalise(
     draft = answering.open_draft(ws, task, unit, now=now)
     content = to_send(ws, task, pack, unit, stored_content(ws, draft.id))
     findings = findings_of(ws, task, pack, unit, content, draft.id)
-    blocking = tuple(f for f in findings if f.blocks)
-    if on_behalf is not None:
-        blocking = tuple(f for f in blocking if f.code in _NEVER_SENT)
-    if blocking:
-        raise NotReady(blocking)
+    _refuse_blocking(findings, on_behalf)
     members = contents.to_members(pack, content)
     frozen = contents.read(pack, unit, members, members.__getitem__)
     content = frozen.content()
-    number, lineage = _descent(ws, task, unit, on_behalf)
+    head = _head(ws, task, unit, on_behalf, content, findings)
     manifest = Manifest(
         signer=ownkeys.own_public(ws),
         engine=__version__,
         task=task.bundle,
         unit=unit,
         created=moment(now or utc_now()),
-        head=SubmissionHead(
-            period=task.period,
-            edition=number,
-            lineage=lineage,
-            pack=task.asked,
-            basis=on_behalf.basis if on_behalf else _own_basis(ws),
-            entered_by=on_behalf.entered_by if on_behalf else "",
-            checked_by=on_behalf.checked_by if on_behalf else "",
-            findings=digest(findings),
-            counts=counts_of(content),
-        ),
+        head=head,
         members=_members(members, content),
     )
     same = _same(ws, task, unit, manifest) if on_behalf is None else None
@@ -183,11 +169,48 @@ def finalise(
     with ws.transaction():
         archive.put_bundle(ws, kept, members)
         submission = store_edition(
-            ws, task=task.id, unit=unit, edition=number, bundle=kept.id, frozen=frozen, now=now
+            ws,
+            task=task.id,
+            unit=unit,
+            edition=head.edition,
+            bundle=kept.id,
+            frozen=frozen,
+            now=now,
         )
         if on_behalf is None and _own_basis(ws):
             _received_from_ourselves(ws, kept, now)
-    return Edition(number, kept.id, submission_code(kept.id), submission, findings)
+    return Edition(head.edition, kept.id, submission_code(kept.id), submission, findings)
+
+
+def _refuse_blocking(findings: tuple[Finding, ...], on_behalf: OnBehalf | None) -> None:
+    blocking = tuple(f for f in findings if f.blocks)
+    if on_behalf is not None:
+        blocking = tuple(f for f in blocking if f.code in _NEVER_SENT)
+    if blocking:
+        raise NotReady(blocking)
+
+
+def _head(
+    ws: Workspace,
+    task: Task,
+    unit: str,
+    on_behalf: OnBehalf | None,
+    content: Content,
+    findings: tuple[Finding, ...],
+) -> SubmissionHead:
+    """What the manifest of the next edition with this content says."""
+    number, lineage = _descent(ws, task, unit, on_behalf)
+    return SubmissionHead(
+        period=task.period,
+        edition=number,
+        lineage=lineage,
+        pack=task.asked,
+        basis=on_behalf.basis if on_behalf else _own_basis(ws),
+        entered_by=on_behalf.entered_by if on_behalf else "",
+        checked_by=on_behalf.checked_by if on_behalf else "",
+        findings=digest(findings),
+        counts=counts_of(content),
+    )
 
 
 def _same(ws: Workspace, task: Task, unit: str, wanted: Manifest) -> Submission | None:

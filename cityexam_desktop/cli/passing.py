@@ -79,10 +79,14 @@ def takeover(*, file: Path, workspace: Path, passphrase_file: Path | None, as_js
     from dataclasses import asdict
 
     from cityexam_desktop.bundle.handover import take_over
+    from cityexam_desktop.workspace import tasks
 
     taken = take_over(file, workspace, passphrase=new_passphrase(passphrase_file))
+    with opened(workspace) as ws:
+        named = [u.name for task in tasks.tasks(ws) for u in task.units if u.code == taken.unit]
+    name = named[-1] if named else taken.unit
     lines = [
-        f"已接手：{taken.unit}，{taken.editions} 稿，草稿 {taken.drafts} 份。数据文件：{workspace}",
+        f"已接手{name}：{taken.editions} 稿，草稿 {taken.drafts} 份。数据文件：{workspace}",
         f"移交文件是识别码为 {taken.code} 的密钥签发的，请与上一位填报员核对。",
         "请用 task confirm 再核对一次县住建局的识别码。",
     ]

@@ -103,6 +103,18 @@ def tasks(ws: Workspace) -> tuple[Task, ...]:
     return tuple(_task(bundle, body) for bundle, body in rows)
 
 
+def answered(ws: Workspace, package: str, period: str, asked: str) -> Task | None:
+    """The version of a task that a submission answers, by its package.
+
+    A PC that was reinstalled may hold a later version only; where that is of the same
+    `period` and asks the same (a digest), the submission reads the same under it.
+    """
+    held = tasks(ws)
+    own = next((one for one in held if one.bundle == package), None)
+    same = (one for one in reversed(held) if (one.period, one.asked) == (period, asked))
+    return own or next(same, None)
+
+
 def current(ws: Workspace) -> tuple[Task, ...]:
     """The newest version of every task, the newest period last."""
     newest = {one.id: one for one in tasks(ws)}

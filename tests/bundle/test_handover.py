@@ -17,25 +17,30 @@ from cityexam_desktop.bundle import (
     ownkeys,
     reply,
     restoring,
+    rotation,
     strictjson,
     submission,
 )
 from cityexam_desktop.bundle import task as task_bundle
 from cityexam_desktop.bundle.container import open_bundle
+from cityexam_desktop.bundle.editions import read_edition
 from cityexam_desktop.bundle.errors import BadBundle
 from cityexam_desktop.bundle.heads import SubmissionHead
 from cityexam_desktop.bundle.manifest import Manifest, Member, sorted_members
+from cityexam_desktop.bundle.reply import accept_reply
 from cityexam_desktop.county import actions
+from cityexam_desktop.county.audit import audit
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.errors import FileTrouble, WrongUse
 from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.formpack.serial import tables_to_bytes
 from cityexam_desktop.workspace import answering, archive, tasks
 from cityexam_desktop.workspace.content import content
 from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.handing import draft_states, used_ids
 from cityexam_desktop.workspace.history import history
 from cityexam_desktop.workspace.model import Draft, Evidence, Observation, WorkspaceRole
-from tests.support.small import NOW, County, new_county
+from tests.support.small import NOW, County, new_county, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -284,6 +289,50 @@ def test_the_own_last_bundle_restores_data_and_chain(county: County) -> None:
     assert county.receive(sent) == ["duplicate"]
 
 
+def reissued(county: County, **changes: Any) -> None:
+    """The next version of the task, over the package that departments open."""
+    plan = replace(rotation.plan_of(county.bureau, county.task), **changes)
+    task = task_bundle.issue(county.bureau, plan, now=NOW)
+    task_bundle.export_task(county.bureau, task, county.folder / "task.cxb")
+
+
+def test_a_new_pc_that_has_only_the_newest_version_takes_back_what_asks_the_same(
+    county: County,
+) -> None:
+    """Nobody has the older package any more, and it would be refused as older."""
+    county.fill(UNIT)
+    sent = county.send(UNIT)
+    county.receive(sent)
+    county.clear()
+    reissued(county, deadline="2026-06-30")
+    with reinstalled(county) as new:
+        back = restoring.restore_from_bundle(new, sent, now=NOW)
+        assert (back.edition, back.filled) == (1, True)
+        desk = actions.Desk(now=NOW)
+        reply = county.folder / "return.cxb"
+        actions.give_back(county.bureau, back.bundle, [], reply, sentence="请核对", desk=desk)
+        assert accept_reply(new, reply).head.about == back.bundle
+        assert read_edition(new, back.bundle).code == back.code
+        draft = answering.open_draft(new, tasks.task(new), UNIT)
+        answering.record(new, draft.id, [Observation("pop", COUNTY, Decimal(70002))], now=NOW)
+        second = submission.finalise(new, tasks.task(new), UNIT, now=NOW)
+        earlier = read_edition(new, second.bundle).earlier
+        assert earlier is not None
+        assert earlier.code == back.code
+        assert audit(new) == ()
+
+
+def test_what_a_later_version_asks_otherwise_is_not_read_under_it(county: County) -> None:
+    county.fill(UNIT)
+    sent = county.send(UNIT)
+    changed = tables()
+    changed["base_data"][0]["name"] = "建成区的面积"
+    asked, judged = tables_to_bytes(changed)
+    reissued(county, asked=asked, judged=judged)
+    with reinstalled(county) as new, pytest.raises(WrongUse, match="那一版任务不在"):
+        restoring.restore_from_bundle(new, sent, now=NOW)
+
+
 def test_a_thin_copy_says_what_it_lacks_and_the_draft_can_be_sent(county: County) -> None:
     county.fill(UNIT)
     ws = county.home(UNIT)
@@ -321,7 +370,7 @@ def test_anothers_bundle_another_kind_and_an_unknown_task_are_refused(county: Co
         with pytest.raises(WrongUse, match="不是报送包"):
             restoring.restore_from_bundle(new, county.folder / "task.cxb")
     bare = Workspace.in_memory(WorkspaceRole.DEPARTMENT, unit=UNIT)
-    with bare, pytest.raises(WrongUse, match="所答的任务不在"):
+    with bare, pytest.raises(WrongUse, match="那一版任务不在"):
         restoring.restore_from_bundle(bare, own)
     with pytest.raises(WrongUse, match="县住建局的数据文件"):
         restoring.restore_from_bundle(county.bureau, own)
