@@ -9,6 +9,7 @@ from cityexam_desktop.county.planning.basenumbers import is_base_number
 from cityexam_desktop.county.planning.choosing import to_confirm
 from cityexam_desktop.county.planning.ownership import State, duties
 from cityexam_desktop.findings import Finding, Level, Where
+from cityexam_desktop.formpack.relevance import unseen_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ def left_to_do(made: TaskDraft, pack: FormPack, own: str = "") -> tuple[Finding,
     ``places``, ``owners`` or ``numbers``.
     """
     found = [*_dates(made), *_units(made, pack, own), *_owners(made, pack), *_places(made, pack)]
-    found += [*_standards(pack), *_numbers(made, pack)]
+    found += [*_standards(pack), *_numbers(made, pack), *_conditions(made, pack)]
     found += [_say("choice", Level.NOTICE, one, "") for one in made.told]
     return tuple(sorted(found, key=lambda one: one.level.rank))
 
@@ -73,6 +74,19 @@ def _owners(made: TaskDraft, pack: FormPack) -> Iterator[Finding]:
         if by_state[state]:
             what = f"{len(by_state[state])} 项{state.word}：{_some(by_state[state])}。"
             yield _say("owners", Level.MUST, what, "每一项只能有一个牵头单位，请在“分工”里改。")
+
+
+def _conditions(made: TaskDraft, pack: FormPack) -> Iterator[Finding]:
+    """Items that lost sight of their condition when the work was shared out otherwise."""
+    proposed = {(item.code, seen.code) for item, seen in unseen_conditions(pack)}
+    now = unseen_conditions(pack, made.owners)
+    lost = [(item, seen) for item, seen in now if (item.code, seen.code) not in proposed]
+    if lost:
+        item, condition = lost[0]
+        more = f"等 {len(lost)} 处" if len(lost) > 1 else ""
+        what = f"“{item.name}”适用不适用要看“{condition.name}”，改由另一个单位填报后看不到{more}。"
+        remedy = f"请让同一个单位牵头，或请填“{item.name}”的单位核对“{condition.name}”。"
+        yield _say("owners", Level.EXPLAIN, what, remedy)
 
 
 def _places(made: TaskDraft, pack: FormPack) -> Iterator[Finding]:

@@ -6,10 +6,12 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack import measures, values
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.build import ALL
 from cityexam_desktop.formpack.model import DatumType, Role, Rollup
+from cityexam_desktop.formpack.relevance import unseen_conditions
 
 if TYPE_CHECKING:
     from cityexam_desktop.formpack.build import Built
@@ -36,6 +38,7 @@ def check(built: Built) -> None:
             row.say("default", "pack.bad_value", "只有按例外填报的表才有缺省值。", "请删去。")
     _owners(built)
     _owned(built)
+    _conditions(built)
 
 
 def _type(row: Row, datum: BaseDatum) -> None:
@@ -132,6 +135,24 @@ def _owners(built: Built) -> None:
             )
         if unit not in pack.unit:
             row.unknown("unit", unit, pack.unit, "填报单位")
+
+
+def _conditions(built: Built) -> None:
+    """What must be typed must not hang on what only another unit is asked.
+
+    In a form by exception nothing need be typed: there the county finds what applies.
+    """
+    pairs = zip(built.rows["base_data"], built.pack.base_data, strict=True)
+    known = {datum.code: row for row, datum in pairs}
+    for item, condition in unseen_conditions(built.pack):
+        if not item.default and item.required:
+            unit = built.pack.unit.get(built.pack.owner_of[item.code])
+            what = (
+                f"适用条件要看“{condition.name}”，{unit.name if unit else '填报单位'}不填它，"
+                "看不到适用不适用。"
+            )
+            remedy = "请让同一个单位牵头，或请它作为核对单位也填这个数。"
+            known[item.code].say("relevant", "pack.unseen_condition", what, remedy, Level.NOTICE)
 
 
 def _owned(built: Built) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.formula import describe, describe_with, evaluate, figures_of, parse
 from cityexam_desktop.formpack.model import COUNTY, TimeKind
+from cityexam_desktop.formpack.relevance import condition_in_words
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.workspace.answers import RowScope
 
@@ -33,6 +34,7 @@ def facts(live: Live, datum: BaseDatum, subject: str) -> tuple[Fact, ...]:
     found = [
         Fact("口径", datum.definition),
         Fact("怎么算的", _computed(live, datum, subject)),
+        Fact("适用条件", condition_in_words(live.pack, datum, live.unit)),
         Fact("填写示例", datum.example),
         Fact("数据时间", _time(live, datum)),
         Fact("允许范围", _range(datum)),
