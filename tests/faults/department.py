@@ -69,18 +69,27 @@ def _fill(folder: Path) -> None:
             acknowledge(folder, number)
             if number % 5 == 4:
                 ws.checkpoint()
+                acknowledge(folder, f"main:{number}")
 
 
 def _judge_fill(folder: Path) -> Iterator[str]:
-    told = acknowledged(folder)
-    with Workspace.open(_home(folder)) as ws:
+    told = [one for one in acknowledged(folder) if one.isdigit()]
+    home = [one for one in acknowledged(folder) if not one.isdigit()]
+    copy = shutil.copyfile(_home(folder), folder / "copy.cityexam")
+    if _noted(copy) < (int(home[-1].removeprefix("main:")) + 1 if home else 0):
+        yield f"the main file alone lacks what was brought home: {home[-1]}"
+    if _noted(_home(folder)) not in {len(told), len(told) + 1}:
+        yield f"{len(told)} values acknowledged, {_noted(_home(folder))} in the history"
+
+
+def _noted(file: Path) -> int:
+    """How many of the values are in a file; none of them is there without the former ones."""
+    with Workspace.open(file) as ws:
         draft = answering.open_draft(ws, tasks.task(ws), UNIT)
         [value] = [o.value for o in observations(ws, draft.id) if o.datum == "pop"]
-        done = [c for c in answering.changes(ws, draft.id, "pop") if "note" in c.new]
-        if len(done) not in {len(told), len(told) + 1}:
-            yield f"{len(told)} values acknowledged, {len(done)} in the history"
-        if value != (Decimal(len(done) - 1) if done else FILLED[UNIT]["pop", COUNTY]):
-            yield f"the value {value} is not the last of {len(done)}"
+        done = len([c for c in answering.changes(ws, draft.id, "pop") if "note" in c.new])
+        assert value == (Decimal(done - 1) if done else FILLED[UNIT]["pop", COUNTY])
+        return done
 
 
 # Freezing and sending
