@@ -33,7 +33,8 @@ class Settings:
     `clerk` is the name written beside changes, `text_scale` the size of the window's
     text in percent, `recent` the last opened files, newest first, `last_folder` where
     files were last chosen, `last_bureau` the county file last used by the bureau.
-    `shapes` are sizes of windows and columns by name, as the window writes them.
+    `high_contrast` asks for bright text on black. `shapes` are sizes of windows and
+    columns by name, as the window writes them.
     """
 
     clerk: str = ""
@@ -41,6 +42,7 @@ class Settings:
     recent: tuple[str, ...] = ()
     last_folder: str = ""
     last_bureau: str = ""
+    high_contrast: bool = False
     shapes: Mapping[str, str] = field(default_factory=dict)
 
     def opened(self, file: Path) -> Settings:
@@ -107,6 +109,8 @@ def _judge(name: str, value: object) -> None:
         fine = isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
     elif name == "recent":
         fine = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    elif name == "high_contrast":
+        fine = type(value) is bool
     elif name == "text_scale":
         fine = type(value) is int and value in TEXT_SCALES
     else:

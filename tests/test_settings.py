@@ -11,7 +11,9 @@ from cityexam_desktop.settings import Settings
 if TYPE_CHECKING:
     from pathlib import Path
 
-HABITS = Settings(clerk="经办人甲", text_scale=125, recent=("甲.cityexam", "乙.cityexam"))
+HABITS = Settings(
+    clerk="经办人甲", text_scale=125, high_contrast=True, recent=("甲.cityexam", "乙.cityexam")
+)
 
 
 def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
@@ -42,6 +44,7 @@ def test_no_file_gives_the_defaults(tmp_path: Path) -> None:
         b'{"text_scale": "125"}',
         b'{"text_scale": true}',
         b'{"text_scale": 7}',
+        b'{"high_contrast": 1}',
         b'{"recent": "one"}',
         b'{"recent": [1]}',
     ],

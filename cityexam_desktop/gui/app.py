@@ -37,7 +37,7 @@ def run(files: Sequence[str] = ()) -> int:
     if lock is None and hand_over(paths.home(), files):
         return 0
     settings = habits.load()
-    look.dress(app, settings.text_scale)
+    look.dress(app, settings.text_scale, high_contrast=settings.high_contrast)
     window = MainWindow(Jobs(), settings)
     show(window)
     if lock is not None:

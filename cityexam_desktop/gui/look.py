@@ -50,10 +50,45 @@ def load_fonts() -> None:
         QFontDatabase.addApplicationFont(str(paths.fonts() / name))
 
 
-def dress(app: QApplication, text_scale: int = 100) -> None:
+_CONTRAST = {
+    "must": "#ff9d94",
+    "explain": "#ffd866",
+    "notice": "#8fdcff",
+    "good": "#9dff8a",
+    "quiet": "#e6e6e6",
+    "readonly": "#1f1f1f",
+    "must_back": "#4a0c08",
+    "explain_back": "#4a3900",
+}
+_BRIGHT = "#ffe600"
+"""What is selected or focused in high contrast; black text stands on it."""
+_FRAMES = f"""
+QLineEdit, QPlainTextEdit, QComboBox, QAbstractItemView, QMenu {{ border: 1px solid white; }}
+QTableView {{ gridline-color: #8c8c8c; }}
+QPushButton {{ border: 1px solid white; padding: 4px 12px; }}
+QPushButton:focus, QLineEdit:focus, QPlainTextEdit:focus, QToolButton:focus, QComboBox:focus {{
+    border: 2px solid {_BRIGHT};
+}}
+QCheckBox::indicator, QTableView::indicator {{
+    border: 1px solid white; width: 14px; height: 14px;
+}}
+QCheckBox::indicator:checked, QTableView::indicator:checked {{ background: white; }}
+QMenu::item:selected, QMenuBar::item:selected {{ background: {_BRIGHT}; color: black; }}
+QToolBarExtension {{ background: white; }}
+"""
+"""The style draws frames darker than the ground, which on black is nothing."""
+
+
+def dress(app: QApplication, text_scale: int = 100, *, high_contrast: bool = False) -> None:
     """Set style, palette, font and text size (percent)."""
     app.setStyle("Fusion")
-    palette = app.style().standardPalette()
+    app.setPalette(contrasting() if high_contrast else _quiet(app.style().standardPalette()))
+    app.setStyleSheet(_FRAMES if high_contrast else "")
+    scale_text(text_scale)
+
+
+def _quiet(palette: QPalette) -> QPalette:
+    """The style's own palette with our accent."""
     palette.setColor(QPalette.ColorRole.Highlight, ACCENT)
     palette.setColor(QPalette.ColorRole.HighlightedText, QColor("white"))
     palette.setColor(QPalette.ColorRole.Accent, ACCENT)
@@ -62,8 +97,24 @@ def dress(app: QApplication, text_scale: int = 100) -> None:
         palette.setColor(QPalette.ColorRole.Window, QColor("#f5f6f7"))
         palette.setColor(QPalette.ColorRole.AlternateBase, QColor("#f8f9fa"))
         palette.setColor(QPalette.ColorRole.PlaceholderText, QColor("#6f757b"))
-    app.setPalette(palette)
-    scale_text(text_scale)
+    return palette
+
+
+def contrasting() -> QPalette:
+    """White on black; what is selected is black on yellow; nothing is told by grey on grey."""
+    role, group = QPalette.ColorRole, QPalette.ColorGroup
+    palette = QPalette(QColor("#303030"), QColor("black"))
+    for one in (role.WindowText, role.Text, role.ButtonText, role.ToolTipText, role.BrightText):
+        palette.setColor(one, QColor("white"))
+    for one in (role.Window, role.Base, role.AlternateBase, role.ToolTipBase):
+        palette.setColor(one, QColor("black"))
+    palette.setColor(role.PlaceholderText, QColor("#cfcfcf"))
+    for one in (role.Highlight, role.Accent, role.Link, role.LinkVisited):
+        palette.setColor(one, QColor(_BRIGHT))
+    palette.setColor(role.HighlightedText, QColor("black"))
+    for one in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(group.Disabled, one, QColor("#a8a8a8"))
+    return palette
 
 
 def scale_text(percent: int) -> None:
@@ -79,14 +130,22 @@ def is_dark(palette: QPalette) -> bool:
     return palette.color(QPalette.ColorRole.Base).lightness() < 128
 
 
+def accent() -> QColor:
+    """The one colour that draws the eye, as it stands out from the ground."""
+    return QApplication.palette().color(QPalette.ColorRole.Accent)
+
+
 def tone(name: str) -> QColor:
     """A colour by its meaning: must, explain, notice, good, quiet, readonly, …_back."""
-    return _tone(name, is_dark(QApplication.palette()))
+    palette = QApplication.palette()
+    if palette.color(QPalette.ColorRole.Highlight) == QColor(_BRIGHT):
+        return _tone(name, "contrast")
+    return _tone(name, "dark" if is_dark(palette) else "light")
 
 
 @cache
-def _tone(name: str, dark: bool) -> QColor:
-    return QColor((_DARK if dark else _LIGHT)[name])
+def _tone(name: str, scheme: str) -> QColor:
+    return QColor({"light": _LIGHT, "dark": _DARK, "contrast": _CONTRAST}[scheme][name])
 
 
 def of_level(level: Level) -> QColor:

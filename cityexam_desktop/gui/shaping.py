@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.frame import Frame
 
 
+def lay(frame: Frame, splitter: QSplitter, name: str) -> bool:
+    """Lay a splitter as it was left; false when it never was moved."""
+    kept = frame.shape(name)
+    return bool(kept) and splitter.restoreState(QByteArray.fromBase64(kept.encode()))
+
+
 def follow_splitter(frame: Frame, splitter: QSplitter, name: str) -> None:
     """Lay a splitter as it was left, and keep how it is moved."""
-    kept = frame.shape(name)
-    if kept:
-        splitter.restoreState(QByteArray.fromBase64(kept.encode()))
+    lay(frame, splitter, name)
 
     def moved() -> None:
         state = bytes(splitter.saveState().toBase64().data()).decode()

@@ -110,6 +110,7 @@ def test_f1_opens_the_page_of_what_is_focused(
 ) -> None:
     at_work = clerk("tjj").at(0, 2)
     settle()
+    at_work.type("about 5")
     at_work.key(Qt.Key.Key_F1)
     assert shown().topic == "filling"
     assert "像 Excel 一样填" in shown().leaves.toPlainText()

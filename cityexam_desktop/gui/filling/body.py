@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from cityexam_desktop.bundle.submission import to_send
 from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.gui import look
+from cityexam_desktop.gui.eliding import Eliding
 from cityexam_desktop.gui.filling import way
 from cityexam_desktop.gui.filling.desk import Desk
 from cityexam_desktop.gui.filling.exchange import Exchange
@@ -26,8 +27,8 @@ from cityexam_desktop.gui.filling.table import FormTable
 from cityexam_desktop.gui.filling.tools import Tools
 from cityexam_desktop.gui.filling.tree import FormTree
 from cityexam_desktop.gui.filling.waybar import WayBar
-from cityexam_desktop.gui.shaping import as_text, follow_columns, follow_splitter, widths
-from cityexam_desktop.gui.widgets import column, first_stop, heading, label, line, tool
+from cityexam_desktop.gui.shaping import as_text, follow_columns, follow_splitter, lay, widths
+from cityexam_desktop.gui.widgets import column, first_stop, heading, line, tool
 from cityexam_desktop.workspace.model import WorkspaceRole
 from cityexam_desktop.workspace.tasks import titles
 
@@ -44,8 +45,10 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT, BELOW = 20, 23, 11
 """Characters' widths given to the tree and the item panel, and lines to the findings, at first."""
-WIDEST = 0.24
-"""Share of the window that each of the two at the sides may take, however large the text is."""
+LOWEST = 0.24
+"""Share of the window's height that the findings take at first."""
+WIDEST = 0.19, 0.24
+"""Shares of the window that tree and item panel may take, however large the text is."""
 
 
 class Body(QWidget):
@@ -76,7 +79,7 @@ class Body(QWidget):
         self.finishing.froze.connect(self.desk.touch)
         self.head, self.tree, self.table = HeadLine(), FormTree(), FormTable()
         self.findings, self.item, self.way = FindingsPane(), ItemPanel(self.desk), WayBar()
-        self.title, self.note, self.summary = heading("", larger=1), label(), label()
+        self.title, self.note, self.summary = heading("", larger=1), Eliding(), Eliding()
         look.quiet(self.note)
         look.quiet(self.summary)
         self.exchange = Exchange(self.desk, draft)
@@ -109,9 +112,11 @@ class Body(QWidget):
         upper.addWidget(self.findings)
         upper.setStretchFactor(0, 1)
         em = self.fontMetrics().horizontalAdvance("国")
-        most = int(self.frame.window.width() * WIDEST)
-        left, right = min(LEFT * em, most), min(RIGHT * em, most)
-        upper.setSizes([400, min(BELOW * em, 170)])
+        most = [int(self.frame.window.width() * share) for share in WIDEST]
+        left, right = min(LEFT * em, most[0]), min(RIGHT * em, most[1])
+        self.upper = upper
+        upper.setSizes([400, self._below])
+        self.findings.filled.connect(self._make_room)
         across = QSplitter(Qt.Orientation.Horizontal)
         for part in (self.tree, upper, self.item):
             across.addWidget(part)
@@ -129,6 +134,19 @@ class Body(QWidget):
         layout.addWidget(across, 1)
         layout.addWidget(line())
         layout.addWidget(self.way)
+
+    @property
+    def _below(self) -> int:
+        """Pixels for the findings, at first."""
+        em = self.fontMetrics().horizontalAdvance("国")
+        return min(BELOW * em, int(self.frame.window.height() * LOWEST))
+
+    def _make_room(self, filled: bool) -> None:
+        """Findings take their room when there are some, and give it back when there are none."""
+        if filled and lay(self.frame, self.upper, "filling.upper"):
+            return
+        below = self._below if filled else self.findings.minimumSizeHint().height()
+        self.upper.setSizes([sum(self.upper.sizes()) - below, below])
 
     @property
     def sheet(self) -> Sheet:

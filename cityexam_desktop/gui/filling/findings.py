@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 from cityexam_desktop.findings import Finding, Level, Where
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.filling.grid import SIGNS
-from cityexam_desktop.gui.filling.live import MISSING
 from cityexam_desktop.gui.icons import icon
 from cityexam_desktop.gui.widgets import heading, tip
 
@@ -47,8 +46,7 @@ class FindingsModel(QAbstractTableModel):
 
     def show_findings(self, live: Live) -> None:
         """Show a draft's findings under the chosen order; nothing moves when they are the same."""
-        found = [f for f in live.findings if self.with_missing or f.code != MISSING]
-        found = [*remarks(live), *found]
+        found = [*remarks(live), *(live.findings if self.with_missing else live.spoken)]
         if self.by_rule:
             found.sort(key=lambda f: (f.level.rank, f.code))
         self._live = live
@@ -133,9 +131,11 @@ def place_of(live: Live, finding: Finding) -> str:
 
 
 class FindingsPane(QWidget):
-    """`wanted` gives the finding whose cell is to be shown."""
+    """`wanted` gives the finding whose cell is to be shown; without any there is but a line."""
 
     wanted = Signal(object)
+    filled = Signal(bool)
+    """There is something to show again, or nothing any more."""
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -191,6 +191,9 @@ class FindingsPane(QWidget):
         self.view.verticalScrollBar().setValue(seen)
         blocking = sum(1 for f in self.model.rows if _is_open(f))
         total = len(self.model.rows)
+        if bool(total) is self.view.isHidden():
+            self.view.setVisible(bool(total))
+            self.filled.emit(bool(total))
         self.title.setText(
             f"核查意见 {total} 条，待处理 {blocking} 条" if total else "没有核查意见"
         )

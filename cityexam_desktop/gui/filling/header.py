@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from cityexam_desktop.gui import look
+from cityexam_desktop.gui.eliding import Eliding
 from cityexam_desktop.gui.widgets import heading, label
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class HeadLine(QWidget):
         self.years.activated.connect(lambda: self.chosen.emit(self.years.currentData()))
         self.years.hide()
         self.unit = heading("", larger=1)
-        self.facts, self.days, self.saved = label(), label(), label()
+        self.facts, self.days, self.saved = Eliding(), label(), Eliding()
         look.quiet(self.facts)
         look.quiet(self.saved)
         layout = QHBoxLayout(self)
@@ -45,7 +46,7 @@ class HeadLine(QWidget):
         layout.addWidget(self.years)
         layout.addWidget(self.facts)
         layout.addWidget(self.days)
-        layout.addStretch()
+        layout.addStretch(1)
         layout.addWidget(self.saved)
 
     def show_task(self, task: Task, unit: str, name: str, today: date) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from cityexam_desktop.errors import FileTrouble
@@ -94,6 +94,11 @@ class ItemPanel(QScrollArea):
             layout.addWidget(part)
         layout.addStretch(1)
         self.setWidget(held)
+
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough that nothing inside is cut at the right."""
+        inner = self.widget().minimumSizeHint().width()
+        return QSize(inner + self.verticalScrollBar().sizeHint().width(), 0)
 
     def show_cell(
         self,

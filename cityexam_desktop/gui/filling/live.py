@@ -7,6 +7,7 @@ result is the same as laying out and checking the whole draft afresh.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.bundle.submission import previous_values
@@ -20,6 +21,7 @@ from cityexam_desktop.workspace import answering
 from cityexam_desktop.workspace.answers import Answers
 from cityexam_desktop.workspace.basenumbers import fixed_values
 from cityexam_desktop.workspace.content import content as stored_content
+from cityexam_desktop.workspace.feeds import Feeds
 from cityexam_desktop.workspace.model import Content, Explanation, RowState, SurveyRow
 from cityexam_desktop.workspace.series import breaks_of, for_formulas
 
@@ -144,6 +146,18 @@ class Live:
     def object(self, subject: str) -> Subject:
         """A register row."""
         return self.objects[subject]
+
+    def waits_for_others(self, datum: BaseDatum) -> bool:
+        """Whether a computed item reads data that other units give."""
+        return datum.code in self._shared_with
+
+    @cached_property
+    def _shared_with(self) -> frozenset[str]:
+        feeds = Feeds(self.pack)
+        typed = {d.code for d in self.pack.base_data if d.formula is None} - self.asked
+        return frozenset(
+            d.code for d in self.pack.base_data if d.formula and feeds.read_by((d.code,)) & typed
+        )
 
     def is_relevant(self, datum: BaseDatum, subject: str) -> bool:
         """Whether the item is asked of this row (elevators only above three storeys)."""

@@ -157,10 +157,11 @@ def value_cell(live: Live, datum: BaseDatum, subject: str) -> Cell:
         tips.append(f"备注：{observation.note}")
     absent = isinstance(value, Absence)
     text = show(datum, value) if relevant else "—"
+    if computed and value is Absence.BLANK and counts(live, datum, subject):
+        text = "汇总时算" if live.waits_for_others(datum) else "缺数未算"
+        tips += ["要用其他单位的数，县住建局汇总时计算。"] if live.waits_for_others(datum) else []
     return Cell(
-        text="缺数未算"
-        if computed and value is Absence.BLANK and counts(live, datum, subject)
-        else text,
+        text=text,
         edit=show(datum, value, thousands=False),
         editable=relevant and not computed,
         number=datum.type.numeric and not absent and datum.type is not DatumType.YESNO,

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QSizePolicy,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 
 from cityexam_desktop.gui.actions import action, toggle
 from cityexam_desktop.gui.filling import entry
 from cityexam_desktop.gui.filling.edit import Edit
 from cityexam_desktop.gui.filling.rowsheet import RowSheet
-from cityexam_desktop.gui.widgets import tool
 from cityexam_desktop.workspace.model import RowState
 
 if TYPE_CHECKING:
@@ -38,17 +46,41 @@ class Tools(QWidget):
         self._make()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 2, 6, 2)
-        layout.setSpacing(2)
+        layout.setSpacing(4)
         layout.addWidget(self.filter)
-        layout.addWidget(tool(self.unfinished))
+        layout.addWidget(self._bar(), 1)
+
+    def _bar(self) -> QToolBar:
+        """The buttons; those for which there is no room go into the arrow at the end."""
+        bar = QToolBar()
+        bar.setAccessibleName("表格工具")
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        side = int(self.fontMetrics().height() * 0.9)
+        bar.setIconSize(QSize(side, side))
+        menu = QMenu(self)
+        menu.addActions(list(self.survey.values()))
+        self.surveying = QAction("调查状态", self)
+        self.surveying.setMenu(menu)
+        bar.addActions(
+            [
+                self.unfinished, self.undo, self.again, self.down, self.surveying,
+                self.add_row, self.drop_row, self.as_last_year, self.handing, self.outlook,
+            ]
+        )  # fmt: skip
         for one in (self.undo, self.again):
-            layout.addWidget(tool(one, words=False))
-        for one in (self.down, self.add_row, self.drop_row):
-            layout.addWidget(tool(one))
-        layout.addWidget(self._survey_button())
-        layout.addWidget(tool(self.as_last_year))
-        layout.addWidget(tool(self.handing))
-        layout.addStretch()
+            bar.widgetForAction(one).setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        for one in bar.actions():
+            button = cast("QToolButton", bar.widgetForAction(one))
+            button.setAccessibleName(one.text())
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        states = cast("QToolButton", bar.widgetForAction(self.surveying))
+        states.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        states.setAccessibleName("选中行的调查状态")
+        if more := bar.findChild(QToolButton, "qt_toolbar_ext_button"):
+            more.setAccessibleName("更多工具")
+            more.setToolTip("更多工具")
+        return bar
 
     def _make(self) -> None:
         body = self.body
@@ -82,7 +114,7 @@ class Tools(QWidget):
             self, "只看未完成", lambda _on: body.narrow(), icon="unfinished", keys="Ctrl+U"
         )
         self._offer(self.unfinished)
-        self._one(
+        self.outlook = self._one(
             "影响的指标",
             body.show_outlook,
             "assess",
@@ -121,22 +153,11 @@ class Tools(QWidget):
         self.add_row.setVisible(can_add)
         self.drop_row.setVisible(can_add)
         by_exception = rows and sheet.form.by_exception
-        self.survey_button.setVisible(by_exception)
+        self.surveying.setVisible(by_exception)
         for one in self.survey.values():
             one.setVisible(by_exception)
         self.as_last_year.setVisible(bool(self.body.live.previous))
         self.handing.setVisible(rows)
-
-    def _survey_button(self) -> QToolButton:
-        menu = QMenu(self)
-        menu.addActions(list(self.survey.values()))
-        self.survey_button = QToolButton()
-        self.survey_button.setText("调查状态")
-        self.survey_button.setAutoRaise(True)
-        self.survey_button.setAccessibleName("选中行的调查状态")
-        self.survey_button.setMenu(menu)
-        self.survey_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        return self.survey_button
 
     def _name_undo(self, title: str) -> None:
         self.undo.setToolTip(f"撤销 {title}（Ctrl+Z）")

@@ -22,6 +22,10 @@ _HELP = ("filling", "findings", "findings", "freeze", "sign", "send")
 """The manual's page for each step."""
 
 
+NARROWEST = 5
+"""Characters of a step that are shown however large the text is."""
+
+
 class WayBar(QWidget):
     """`chosen` gives the number of the step that was pressed."""
 
@@ -46,6 +50,7 @@ class WayBar(QWidget):
             button.setIconSize(QSize(22, 22))
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.setText(title)
+            button.setMinimumWidth(NARROWEST * self.fontMetrics().horizontalAdvance("国"))
             button.setProperty("help", _HELP[number])
             button.clicked.connect(lambda _checked=False, n=number: self.chosen.emit(n))
             layout.addWidget(button)
@@ -59,3 +64,4 @@ class WayBar(QWidget):
             button.setIcon(icon(name, look.tone(tone)))
             button.setText(f"{number + 1} {step.title}\n{step.words}")
             button.setAccessibleName(f"{step.title}：{step.words}")
+            button.setToolTip(f"{step.title}：{step.words}")

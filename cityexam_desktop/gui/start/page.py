@@ -121,7 +121,7 @@ class StartPage(Page):
 
 def _door(title: str, words: str, picture: str, do: Callable[[], None]) -> QCommandLinkButton:
     button = QCommandLinkButton(title, words)
-    button.setIcon(icon(picture, look.ACCENT))
+    button.setIcon(icon(picture, look.accent()))
     button.setIconSize(QSize(32, 32))
     button.setAccessibleName(title)
     button.clicked.connect(lambda _checked=False: do())

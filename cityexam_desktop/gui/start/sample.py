@@ -58,7 +58,7 @@ class SampleDialog(QDialog):
         open_path: Callable[[Path], None],
     ) -> QCommandLinkButton:
         button = QCommandLinkButton(title, words)
-        button.setIcon(icon(picture, look.ACCENT))
+        button.setIcon(icon(picture, look.accent()))
         button.setIconSize(QSize(28, 28))
         button.setAccessibleName(title)
         button.setEnabled(file.is_file())
