@@ -200,25 +200,26 @@ def admit(*, county: Path, bundle: str, reason: str, as_json: bool) -> int:
     return _noted(row, "已准予采用。", as_json=as_json)
 
 
-@command("retire")
+@command("retire", "不写 --code 就停用该单位在用的全部密钥。")
 @county_argument
 @unit_argument
+@option("--code", "只停用这个单位识别码的密钥。", metavar="CODE")
 @option("--from", "从这个收件号起停用；不写就是从现在起。", type=int, default=0, metavar="N")
 @reason_option
 @json_option
-def retire(*, county: Path, unit: str, reason: str, as_json: bool, **given: int) -> int:
+def retire(*, county: Path, unit: str, code: str, reason: str, as_json: bool, **given: int) -> int:
     """Retire the keys of a unit."""
+    from cityexam_desktop.bundle.codes import digits_of
     from cityexam_desktop.county import actions
-    from cityexam_desktop.county.decisions import read_decisions
-    from cityexam_desktop.county.keyring import retire_from
+    from cityexam_desktop.county.keyring import registered, retire_from
 
     with bureau(county) as ws:
-        code = _unit(ws, unit)
-        held = read_decisions(ws)
-        keys = [key for key, whose in held.keys.items() if whose == code]
-        standing = [key for key in keys if key not in held.retired]
+        whose = _unit(ws, unit)
+        held = [key for key in registered(ws) if key.unit == whose and not key.retired]
+        standing = [key.public for key in held if digits_of(code) in {"", digits_of(key.code)}]
         if not standing:
-            raise WrongUse("这个单位没有在用的登记密钥。", "请用 show 查看登记情况。")
+            known = "、".join(key.code for key in held) or "没有"
+            raise WrongUse("这个单位没有这样的在用密钥。", f"在用的密钥的识别码：{known}。")
         with ws.transaction():
             number = given["from"]
             rows = [

@@ -89,7 +89,10 @@ def parked(*, county: Path, as_json: bool) -> int:
     ]
     lines = [f"{f.id[:12]}  {names[f.unit]}（{f.unit}）  第 {f.edition} 稿" for f in facts]
     if rows:
-        lines.append("请按通讯录电话核对单位识别码，或看盖章表上的报送码，再用 register 输入。")
+        lines.append(
+            "请按通讯录电话核对单位识别码，或看盖章表上的报送码，再用 register 输入；"
+            "多份的写成清单，用 clear。"
+        )
     tell({"parked": rows}, lines or ["没有待核对的报送包。"], as_json=as_json)
     return 0
 
@@ -109,13 +112,14 @@ def register(
 ) -> int:
     """Clear a parked submission by a code that was typed."""
     from cityexam_desktop.county import actions
-    from cityexam_desktop.county.keyring import clear_replacing
+    from cityexam_desktop.county.keyring import clear_replacing, registered
     from cityexam_desktop.workspace import tasks
 
     with bureau(county) as ws:
         clear = clear_replacing if replace else actions.clear
         cleared = clear(ws, bundle_of(ws, bundle), code, reason=reason)
         name = unit_name(tasks.pack_of(ws, tasks.task(ws)), cleared.unit)
+        standing = [k for k in registered(ws) if k.unit == cleared.unit and not k.retired]
     told = {
         "done": cleared.done,
         "unit": cleared.unit,
@@ -126,6 +130,11 @@ def register(
         lines = [f"{name}：密钥已登记，以后不用再核对。"]
         if cleared.way != "unit_code":
             lines = [f"{name}：按报送码认可这一份。", _REGISTER_TOO]
+        elif len(standing) > 1:
+            lines.append(
+                f"该单位现在有 {len(standing)} 个在用的密钥；如果是换了密钥，不是第二台电脑，"
+                "旧的请用 retire --code 停用。"
+            )
     else:
         wrong = "、".join(str(n) for n, same in enumerate(cleared.groups, 1) if not same)
         lines = [f"对不上：第 {wrong} 组不同。请再核对一遍；仍不同的，不要接收。"]

@@ -86,8 +86,12 @@ def retire_from(
     """Retire a key from receiving number `number` on: what came in before it stays eligible.
 
     For a PC that was stolen before anybody noticed. Raises `WrongUse` for a key that is
-    not registered or without a reason.
+    not registered, for a number that is not given out yet, or without a reason.
     """
+    last = ledger.head(ws)
+    given = last.no if last else 0
+    if not 1 <= number <= given + 1:
+        raise WrongUse(f"还没有第 {number} 号收件。", f"登记簿现在到第 {given} 行；请核对收件号。")
     if public not in read_decisions(ws).keys:
         raise WrongUse("这个密钥没有登记过。", "请在密钥登记里核对。")
     if not reason.strip():

@@ -135,12 +135,13 @@ def explanations(edition: FrozenEdition) -> Iterator[Block]:
     yield from _explained(edition)
     lowered = [one for one in edition.task.exemptions if one.unit == edition.unit]
     if lowered:
+        yield Heading(3, "任务包准予本单位降级的核查规则", numbered=False)
         columns = (Column("规则", 50), Column("降为", 16, Align.CENTRE), Column("理由", 50))
         rows = tuple(
             (f"{one.rule}：{asks(edition.pack, one.rule)}", one.level.word, one.reason)
             for one in lowered
         )
-        yield Table("任务包准予本单位降级的核查规则", columns, rows)
+        yield Table("", columns, rows)
 
 
 def _explained(edition: FrozenEdition) -> Iterator[Block]:

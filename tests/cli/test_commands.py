@@ -258,7 +258,9 @@ def test_a_key_is_retired_and_refused_from_then_on(office: Office) -> None:
     (file,) = t.json("receive", office.county, t / "a.cxb")["files"]
     assert t("retire", office.county, "zrzyj", "--reason", "人员调动").code == 3
     t.fine("register", office.county, file["id"], t.json("keys", home)["code"])
-    t.fine("retire", office.county, "zrzyj", "--reason", "人员调动")
+    retire = ("retire", office.county, "zrzyj", "--reason", "人员调动")
+    assert "在用的密钥" in t(*retire, "--code", "1" * 24).err
+    t.fine(*retire, "--code", t.json("keys", home)["code"])
     t.fine("set", home, "kept", "8")
     t.fine("finalise", home)
     t.fine("export", home, t / "b.cxb")

@@ -235,7 +235,9 @@ def test_a_new_key_replaces_and_a_stolen_one_is_retired_from_a_number(office: Of
     t.fine("register", office.county, first["id"], t.json("keys", home)["code"])
     t.fine("keys", home, "--new")
     second = send("2")
-    t.fine("register", office.county, second["id"], t.json("keys", home)["code"], "--replace")
+    register = ("register", office.county, second["id"], t.json("keys", home)["code"])
+    assert "2 个在用的密钥" in t.fine(*register)
+    t.fine(*register, "--replace")
     third = send("3")
     t.fine("retire", office.county, "zrzyj", "--from", str(third["number"]), "--reason", "被盗")
     assert verdicts == ["parked", "parked", "accepted"]

@@ -127,6 +127,8 @@ def test_only_a_registered_key_is_retired_and_with_a_reason(county: County) -> N
     with pytest.raises(WrongUse, match="没有登记过"):
         keyring.retire_from(county.bureau, "ab" * 32, 1, reason="x")
     public = ownkeys.own_public(county.home(UNIT))
+    with pytest.raises(WrongUse, match="还没有第 99 号收件"):
+        keyring.retire_from(county.bureau, public, 99, reason="被盗")
     with pytest.raises(WrongUse, match="理由"):
         keyring.retire_from(county.bureau, public, 1, reason="")
 
