@@ -141,8 +141,8 @@ def _parsed(data: bytes) -> Manifest:
     read = Fields(raw, _MANIFEST_FIELDS, "manifest")
     read.number("format", FORMAT, FORMAT)
     kind = read.choice("kind", _HEADS.keys())
-    if kind == "task" and read.raw("task") != "":
-        raise read.bad("task")
+    if kind == "task" and read.raw("task") != "" and not read.raw("unit"):
+        raise read.bad("task")  # only a package for one unit names the county-wide one
     return Manifest(
         signer=read.match("signer", HEX64),
         engine=read.text("engine", 40, shortest=1),

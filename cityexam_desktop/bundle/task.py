@@ -22,6 +22,7 @@ from cityexam_desktop.workspace.content import value_columns, value_from
 from cityexam_desktop.workspace.database import Workspace, utc_now
 from cityexam_desktop.workspace.history import history, put_history
 from cityexam_desktop.workspace.model import HistoryValue, Task, WorkspaceRole
+from cityexam_desktop.workspace.sensitive import asked_under, secret_codes
 from cityexam_desktop.workspace.taskjson import task_from_plain, task_to_plain
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def issue(
     """Issue the next version of a task: sign the package, keep it, note it in the ledger.
 
     The task's id is that of the series and period, so a re-issue is a new version.
-    Earlier years' values that are here travel along. At a change of key, `replaced` is
+    Earlier years' values that are here travel along, but for those that must not go by
+    WeChat (see `unitpackage`). At a change of key, `replaced` is
     the old one and signs too. Raises `WrongUse` in a department's workspace, `NoBackup`
     and `BadBundle` when a limit is passed.
     """
@@ -99,7 +101,7 @@ def issue(
         TASK: strictjson.dumps(task_to_plain(task)),
         ASKED: plan.asked,
         JUDGED: plan.judged,
-        HISTORY: strictjson.dumps(_history_rows(ws, plan.period)),
+        HISTORY: strictjson.dumps(history_rows(ws, plan.period, pack)),
     }
     head = _head(task, former, replaced.public if replaced else "")
     manifest = _manifest(task, head, members, moment(now or utc_now()))
@@ -170,7 +172,9 @@ def read_task(opened: container.Opened) -> Task:
         raise BadBundle("values", ASKED)
     plain = opened.json(TASK)
     check_task(plain)
-    task = task_from_plain(plain, bundle=opened.id, bureau=opened.manifest.signer)
+    # A package for one unit repeats the county-wide one, by whose id everybody names the task.
+    bundle = opened.manifest.task or opened.id
+    task = task_from_plain(plain, bundle=bundle, bureau=opened.manifest.signer)
     signed = {name: getattr(head, name) for name in _SIGNED}
     if signed != {name: getattr(task, name) for name in _SIGNED}:
         raise BadBundle("schema", TASK)
@@ -188,6 +192,10 @@ def accept_task(ws: Workspace, package: Path, *, now: datetime | None = None) ->
     unit = ws.identity.unit
     if unit not in {u.code for u in task.units}:
         raise WrongUse("任务包里没有本单位。", "请确认任务包是否发错，或在打开时重新选择本单位。")
+    if opened.manifest.unit not in {"", unit}:
+        known = {u.code: u.name for u in task.units}
+        meant = known.get(opened.manifest.unit, opened.manifest.unit)
+        raise WrongUse(f"这个任务包是专给“{meant}”的。", "请用给本单位的，或全县通用的任务包。")
     former = _same_bureau(ws, task, opened)
     _not_older(ws, task, former)
     names = (TASK, ASKED, JUDGED, HISTORY)
@@ -197,7 +205,7 @@ def accept_task(ws: Workspace, package: Path, *, now: datetime | None = None) ->
         archive.put_bundle(
             ws,
             archive.Archived(
-                opened.id, "task", opened.id, "", opened.manifest.signer,
+                opened.id, "task", task.bundle, opened.manifest.unit, opened.manifest.signer,
                 opened.manifest_bytes, opened.signature, 0,
             ),
             members,
@@ -314,9 +322,12 @@ def _manifest(task: Task, head: TaskHead, members: dict[str, bytes], created: st
     ).to_bytes()
 
 
-def _history_rows(ws: Workspace, period: str) -> list[list[Any]]:
+def history_rows(ws: Workspace, period: str, pack: FormPack, unit: str = "") -> list[list[Any]]:
+    """Earlier years' values that may travel: to everybody, or with what `unit` alone may see."""
+    secret = secret_codes(ws, pack)
+    mine = asked_under(pack, unit) if unit else (lambda _: False)
     return [
         [v.period, v.code, v.subject, *value_columns(v.value), v.source, int(v.signed), v.pack]
         for v in history(ws)
-        if v.period < period
+        if v.period < period and (v.code not in secret or mine(v))
     ]

@@ -1,17 +1,21 @@
-"""Which answers must not travel by WeChat."""
+"""Which answers, of this year and of earlier ones, must not travel by WeChat."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.concordance import passage
 from cityexam_desktop.formpack.model import Sensitivity
+from cityexam_desktop.workspace import tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from cityexam_desktop.formpack.model import BaseDatum, FormPack
-    from cityexam_desktop.workspace.model import Observation
+    from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import HistoryValue, Observation
 
 
 def sensitive(pack: FormPack, observations: Iterable[Observation]) -> tuple[BaseDatum, ...]:
@@ -25,3 +29,26 @@ def sensitive(pack: FormPack, observations: Iterable[Observation]) -> tuple[Base
         for datum in pack.base_data
         if datum.sensitivity is Sensitivity.NO_WECHAT and datum.code in answered
     )
+
+
+def secret_codes(ws: Workspace, pack: FormPack) -> frozenset[str]:
+    """The codes of sensitive data, of `pack` and of the pack of every task that is here."""
+    packs = (pack, *(tasks.pack_of(ws, task) for task in tasks.tasks(ws)))
+    return frozenset(
+        datum.code
+        for one in packs
+        for datum in one.base_data
+        if datum.sensitivity is Sensitivity.NO_WECHAT
+    )
+
+
+def asked_under(pack: FormPack, unit: str) -> Callable[[HistoryValue], bool]:
+    """Whether an earlier value is of what `unit` answers this year, under its code of then."""
+    mine = {datum.code for datum in pack.asked_of(unit)}
+
+    @cache
+    def is_mine(older: str, code: str) -> bool:
+        rows = passage(pack, older).of(code) if older else ()
+        return bool({row.new for row in rows} & mine) if rows else code in mine
+
+    return lambda value: is_mine(value.pack, value.code)
