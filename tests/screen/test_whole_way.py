@@ -1,0 +1,204 @@
+"""The whole way of a clerk on a screen of 1366x768, by keyboard and mouse, in Chinese.
+
+From the first start to the bundle on disk: a form by exception, a finding explained, a
+paper attached. On a screen of its own, so that the mouse finds what it looks for.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from cityexam_desktop.bundle import container, ownkeys
+from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.formpack.tables import COLUMNS
+from cityexam_desktop.workspace.model import RowState
+from tests.screen.test_clerk import (
+    BOX,
+    CODE,
+    MAIN,
+    PATIENCE,
+    UNIT,
+    Hands,
+    frozen,
+    now_in,
+    program,
+    until,
+)
+from tests.screen.test_first_start import DOOR, FILTER, OPEN, PRINT, SEND, START, click, there
+from tests.support.small import DATUM, new_county, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from cityexam_desktop.gui.filling.live import Live
+
+pytestmark = [
+    pytest.mark.screen,
+    pytest.mark.skipif(
+        not shutil.which("Xvfb") or not shutil.which("xdotool"), reason="needs Xvfb and xdotool"
+    ),
+]
+PAPER = "选择佐证材料"
+TICK, FLOORS = (524, 195), (707, 195)
+"""Points of the first building's row: the box of 墙体裂缝, the cell of 层数."""
+FIRST, EXPLAIN = (648, 196), (520, 712)
+"""Points on the first value of a list form, and on the step 说明 at the bottom."""
+ATTACH = [(1210, y) for y in range(598, 668, 15)]
+"""Points down the item's panel until the button 添加佐证 is met."""
+WHY = "今年新建成两个小区一并改造"
+
+
+def made() -> dict[str, list[dict[str, str]]]:
+    """The small pack, and a list of 县住建局 with a paper wanted and a rule to be explained."""
+    found = tables()
+    more: list[tuple[str, dict[str, str]]] = [
+        ("forms", {"code": "stock", "title": "老旧小区改造", "kind": "list", "level": "county",
+                   "by_exception": "no"}),
+        ("base_data", {**DATUM, "code": "old", "form": "stock", "name": "老旧小区数",
+                       "evidence": "yes"}),
+        ("base_data", {**DATUM, "code": "done", "form": "stock", "name": "已改造小区数"}),
+        ("owners", {"form": "stock", "datum": "*", "unit": "zjj", "role": "owner"}),
+        ("rules", {"code": "r_done", "scope": "department", "form": "stock", "left": "done",
+                   "operator": "<=", "right": "old", "tolerance": "0", "left_missing": "skip",
+                   "right_missing": "skip", "level": "explain", "source": "m",
+                   "sentence": "已改造 {left} 个，多于老旧小区 {right} 个",
+                   "instruction": "请核对。", "passes": "done=1; old=2",
+                   "fails": "done=3; old=2"}),
+    ]  # fmt: skip
+    for table, row in more:
+        found[table].append({column: row.get(column, "") for column in COLUMNS[table]})
+    return found
+
+
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A screen of a clerk's size, there for this test only."""
+    read, write = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24", "-nolisten", "tcp"]
+    with subprocess.Popen(command, pass_fds=(write,), stderr=subprocess.DEVNULL) as server:
+        os.close(write)
+        with os.fdopen(read) as said:
+            monkeypatch.setenv("DISPLAY", f":{said.readline().strip()}")
+        try:
+            yield
+        finally:
+            server.terminate()
+
+
+@pytest.mark.usefixtures("screen")
+def test_a_clerk_goes_the_whole_way_by_mouse_and_keyboard(tmp_path: Path) -> None:
+    county = new_county(tmp_path, made())
+    code = ownkeys.own_code(county.bureau)
+    county.close()
+    mine, scan, sent = (tmp_path / name for name in ("zjj.cityexam", "台账.jpg", "sent.cxb"))
+    Image.new("RGB", (60, 40), "white").save(scan)
+
+    def stands(state: Callable[[Live], bool]) -> Callable[[], bool]:
+        return lambda: state(now_in(mine))
+
+    with program(tmp_path / "home") as hands:
+        begin(hands, tmp_path / "task.cxb", mine)
+        survey(hands, stands)
+        explain(hands, stands)
+        attach(hands, stands, scan)
+        finish(hands, mine, code, tmp_path / "sheet.pdf", sent)
+
+    opened = container.open_bundle(sent)
+    assert (opened.manifest.kind, opened.manifest.unit) == ("submission", "zjj")
+    assert any(member.size == scan.stat().st_size for member in opened.manifest.members)
+
+
+def begin(hands: Hands, package: Path, mine: Path) -> None:
+    """Open the package by a click, look for the unit, and say who fills in."""
+
+    def choose() -> None:
+        click(UNIT, FILTER)
+        hands.key("ctrl+a").type("住建", "Tab", "Tab", "ctrl+a").type("王芳", "Tab", "ctrl+a")
+        hands.type(str(mine), "Return")
+
+    until(lambda: there(START), "the start page")
+    until(lambda: there(OPEN), "the file dialog", again=lambda: click(START, DOOR))
+    hands.to(OPEN).key("ctrl+a").type(str(package), "Return").to(UNIT)
+    choose()
+    until(mine.is_file, "the data file", again=choose)
+    hands.to(MAIN)
+
+
+def survey(hands: Hands, stands: Callable[[Callable[[Live], bool]], Callable[[], bool]]) -> None:
+    """The form by exception: tick what is wrong, say how high, then all rows as surveyed."""
+    ticked = stands(lambda live: str(live.value("crack", "b0")) == "1")
+    until(ticked, "the tick of the first building", again=lambda: click(MAIN, TICK))
+
+    def storeys() -> None:
+        click(MAIN, FLOORS)
+        for number in "2663":
+            hands.type(number, "Return")
+        hands.key("ctrl+a", "ctrl+e")
+
+    storeys()
+    until(
+        stands(lambda live: [r.state for r in live.rows.values()] == [RowState.SURVEYED] * 4
+               and str(live.value("floors", "b3")) == "3"),
+        "every building surveyed", again=storeys,
+    )  # fmt: skip
+
+
+def explain(hands: Hands, stands: Callable[[Callable[[Live], bool]], Callable[[], bool]]) -> None:
+    """The list form, whose second value asks for an explanation."""
+
+    def numbers() -> None:
+        hands.key("ctrl+Prior", "ctrl+Next").type("12", "Return").type("15", "Return")
+
+    numbers()
+    until(stands(lambda live: str(live.value("done", COUNTY)) == "15"), "two values", again=numbers)
+
+    def write() -> None:
+        click(MAIN, (FIRST[0], FIRST[1] + 27))
+        click(MAIN, EXPLAIN)
+        hands.key("ctrl+a").type(WHY)
+        click(MAIN, FIRST)
+
+    write()
+    until(
+        stands(lambda live: any(f.explained == WHY for f in live.findings)),
+        "the explanation", again=write,
+    )  # fmt: skip
+
+
+def attach(
+    hands: Hands, stands: Callable[[Callable[[Live], bool]], Callable[[], bool]], scan: Path
+) -> None:
+    """The paper behind the first value, by the button beside it."""
+    points = itertools.cycle(ATTACH)
+    click(MAIN, FIRST)
+    until(lambda: there(PAPER), "the dialog for papers", again=lambda: click(MAIN, next(points)))
+    until(
+        stands(lambda live: [e.name for e in live.evidence] == [scan.name]),
+        "the paper in the file",
+        again=lambda: there(PAPER) and hands.to(PAPER).key("ctrl+a").type(str(scan), "Return"),
+    )
+
+
+def finish(hands: Hands, mine: Path, code: str, sheet: Path, sent: Path) -> None:
+    """Compare the code, freeze, print, and send."""
+    hands.to(MAIN).key("ctrl+shift+d").to(CODE).type(code, "Return")
+    hands.to(BOX).key("shift+Tab", "space")
+    until(lambda: frozen(mine) == 1, "the first edition")
+    until(lambda: there(PRINT), "where to print", again=lambda: hands.key("shift+Tab", "space"))
+    hands.to(PRINT).key("ctrl+a").type(str(sheet), "Return")
+    until(sheet.is_file, "the sheet for signing")
+    ask: Callable[[], object] = lambda: hands.to(MAIN).key("ctrl+shift+b")  # noqa: E731
+    ask()
+    until(lambda: there(SEND), "where to send", again=ask)
+    hands.to(SEND).key("ctrl+a").type(str(sent), "Return")
+    until(sent.is_file, "the bundle on disk")
+    hands.to(BOX).key("Escape").to(MAIN).key("ctrl+q")
+    hands.program.wait(PATIENCE)
