@@ -149,3 +149,26 @@ def issue(*, county: Path, out: Path, passphrase_file: Path | None, as_json: boo
     lines += [f"通知上要印的识别码：{told['code']}", *filter(None, [last.sentence])]
     tell(told, lines, as_json=as_json)
     return 0
+
+
+@plan_group.command(
+    "unit-packages",
+    help="给有上年敏感数据的单位各写一个任务包：通用任务包里没有这些数，各单位只看到自己的。",
+)
+@county_argument
+@argument("FOLDER", "写到哪个文件夹。", kind=FILE)
+@passphrase_option
+@json_option
+def unit_packages(
+    *, county: Path, folder: Path, passphrase_file: Path | None, as_json: bool
+) -> int:
+    """Write a package of its own for every unit with sensitive values of before."""
+    from cityexam_desktop.county.planning.packages import write_unit_packages
+
+    with bureau(county) as ws:
+        secret = passphrase(ws, passphrase_file)
+        files = write_unit_packages(ws, folder, passphrase=secret)
+    told = {"packages": [{"unit": unit, "file": file.name} for unit, file in files.items()]}
+    lines = [f"{unit}：{file.name}" for unit, file in files.items()]
+    tell(told, lines or ["没有单位有上年敏感数据，用通用的任务包就行。"], as_json=as_json)
+    return 0

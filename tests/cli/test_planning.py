@@ -6,7 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.spreadsheet import read_sheets
+from cityexam_desktop.report.pack_xlsx import write_pack_xlsx
 from tests.cli.conftest import founding
+from tests.support.small import tables
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Office, Terminal
@@ -74,3 +76,67 @@ def test_a_series_that_is_no_code_is_told_what_to_write(terminal: Terminal) -> N
     assert answer.code == 3
     assert "系列的代码（--series）含有不能用的字符：“体检”" in answer.err
     assert "tijian" in answer.err
+
+
+def test_standards_and_own_indicators_are_decided_on_the_command_line(office: Office) -> None:
+    t, county = office.terminal, office.county
+    t.fine("plan", "begin", county, "--period", "2025", "--again")
+    own = ("--operator", ">=", "--low", "75", "--document", "县文3号")
+    told = t.json("plan", "threshold", county, "2", *own)
+    assert told["indicators"] == 10
+    assert t("plan", "threshold", county, "2", "--operator", ">=", "--low", "多").code == 3
+    t.fine("plan", "threshold", county, "2", "--clear")
+    told = t.json(
+        "plan", "own-indicator", county, "--name", "茶园占比", "--dimension", "安全",
+        "--measure", "%", "--definition", "茶园占建成区", "--formula", "own_d1 / area * 100",
+        "--document", "县文3号", "--datum", "own_d1=茶园面积|km²|年末实有|县水利局", *own[:4],
+    )  # fmt: skip
+    assert (told["indicators"], told["open"]) == (11, [])
+    words = ("--name", "甲", "--dimension", "d1", "--measure", "个", "--definition", "乙")
+    more = ("--formula", "own_d2", "--document", "丙", "--datum", "own_d2=丁")
+    bad = t("plan", "own-indicator", county, *words, *more)
+    assert (bad.code, "看不懂" in bad.err) == (3, True)
+    assert t.json("plan", "drop-indicator", county, "茶园占比")["indicators"] == 10
+
+
+def test_tables_are_looked_at_before_they_are_taken(office: Office) -> None:
+    t, county = office.terminal, office.county
+    t.fine("plan", "begin", county, "--period", "2025", "--again")
+    t.fine("plan", "unit", county, "县水利局", "--liaison", "张三", "--phone", "0796-1")
+    assert t("plan", "unit", county, "县水利局", "--way", "快递").code == 3
+    t.fine("plan", "sheet", county, "grid", t / "grid.csv")
+    assert t.json("plan", "duties", county, t / "grid.csv", "--preview")["changes"] == []
+    (t.folder / "duties.csv").write_text("基础数据项,牵头\n常住人口,县水利局\n", "utf-8")
+    told = t.json("plan", "duties", county, t / "duties.csv", "--preview")
+    assert [(one["what"], one["new"]) for one in told["changes"]] == [("常住人口", "县水利局")]
+    assert "changes" in t.json("plan", "duties", county, t / "duties.csv")
+    (t.folder / "units.csv").write_text("单位,联络员\n县统计局,李四\n", "utf-8")
+    told = t.json("plan", "units", county, t / "units.csv", "--preview")
+    assert [one["field"] for one in told["changes"]] == ["联络员"]
+
+
+def test_base_numbers_are_asked_confirmed_and_sealed(office: Office) -> None:
+    t, county = office.terminal, office.county
+    t.fine("plan", "begin", county, "--period", "2025", "--again")
+    told = t.json("plan", "first-round", county, "--out", t / "first.cxb", *office.secret)
+    assert (told["task"]["series"], told["task"]["version"]) == ("tijian-dishu", 1)
+    t.fine("plan", "number", county, "常住人口", "70,000", "--source", "年鉴")
+    assert t("plan", "number", county, "area", "--take", "县水利局").code == 3
+    t.fine("plan", "sealed", county, "县统计局", "--date", "2026-03-20")
+    held = {one["datum"]: one for one in t.json("plan", "numbers", county)["numbers"]}
+    assert (held["pop"]["confirmed"], held["pop"]["unit"]) == ("70,000", "tjj")
+    (t.folder / "numbers.csv").write_text("底数,本年\n建成区面积,10.5\n", "utf-8")
+    told = t.json("plan", "import-numbers", county, t / "numbers.csv", "--preview")
+    assert [one["what"] for one in told["changes"]] == ["建成区面积"] * 2
+    told = t.json("plan", "issue", county, "--out", t / "task2.cxb", *office.secret)
+    assert [one["datum"] for one in told["task"]["confirmed"]] == ["pop"]
+    assert t.json("plan", "last-year", county, "--period", "2025")["values"] >= 0
+    told = t.json("plan", "unit-packages", county, t.folder, *office.secret)
+    assert told["packages"] == []
+
+
+def test_a_year_is_begun_from_a_workbook(office: Office) -> None:
+    t, county = office.terminal, office.county
+    write_pack_xlsx(tables(), t.folder / "方案.xlsx")
+    told = t.json("plan", "begin", county, "--period", "2026", "--pack", t / "方案.xlsx")
+    assert (told["period"], told["indicators"]) == ("2026", 10)

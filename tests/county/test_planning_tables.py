@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cityexam_desktop.bundle.rotation import plan_of
 from cityexam_desktop.bundle.submission import findings_of
-from cityexam_desktop.bundle.task import export_task
+from cityexam_desktop.bundle.task import export_task, issue
 from cityexam_desktop.county.planning import (
     additions,
     basenumbers,
@@ -20,6 +21,7 @@ from cityexam_desktop.county.planning import (
     issuing,
     lastyear,
     ownership,
+    packages,
     units,
 )
 from cityexam_desktop.county.planning.beginning import pack_at, packs_of_program
@@ -29,6 +31,7 @@ from cityexam_desktop.county.planning.remaining import left_to_do
 from cityexam_desktop.errors import FileTrouble, WrongUse
 from cityexam_desktop.formpack.checked import BadPack
 from cityexam_desktop.formpack.model import COUNTY, Confidence, Role, Threshold
+from cityexam_desktop.formpack.serial import tables_to_bytes
 from cityexam_desktop.formpack.tables import write_folder
 from cityexam_desktop.report.pack_xlsx import write_pack_xlsx
 from cityexam_desktop.report.sheets import write_sheet
@@ -40,6 +43,7 @@ from cityexam_desktop.report.sheets.tasksheets import (
 )
 from cityexam_desktop.workspace import answering, history, ledger, tasks
 from cityexam_desktop.workspace.content import content
+from cityexam_desktop.workspace.model import HistoryValue
 from cityexam_desktop.workspace.tabular import BadTable
 from tests.support.officer import contested, received
 from tests.support.small import FILLED, NOW, County, new_county, record, small_pack, tables
@@ -347,3 +351,20 @@ def test_a_new_year_on_another_pack_keeps_what_still_has_its_place(
     assert next_.told[0] in said
     back = choosing.taken_back(ws, next_, "9")
     assert "i9" in choosing.pack_in_force(ws, back).indicator
+
+
+def test_units_with_sensitive_values_of_before_get_packages_of_their_own(county: County) -> None:
+    ws = county.bureau
+    rows = tables()
+    for row in rows["base_data"]:
+        if row["code"] in {"sewage", "floors"}:
+            row["sensitivity"] = "no_wechat"
+    asked, judged = tables_to_bytes(rows)
+    task = issue(ws, replace(plan_of(ws, county.task), asked=asked, judged=judged), now=NOW)
+    history.put_history(ws, [
+        HistoryValue("2024", "sewage", COUNTY, Decimal(5), "年报"),
+        HistoryValue("2024", "floors", "b1", Decimal(5), "年报"),
+    ])  # fmt: skip
+    assert packages.units_to_serve(ws, task) == ("县水利局",)
+    files = packages.write_unit_packages(ws, county.folder)
+    assert [file.name for file in files.values()] == ["2025年度城市体检-县水利局专用.cxb"]

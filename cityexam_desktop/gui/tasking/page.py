@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout
 
 from cityexam_desktop.bundle.task import export_task
-from cityexam_desktop.county.planning import draft, issuing, lastyear, remaining
+from cityexam_desktop.county.planning import draft, issuing, lastyear, packages, remaining
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.dates import day
@@ -42,6 +42,10 @@ _PARTS = {
     "choice": CHOICE, "units": UNITS, "places": PLACES, "owners": OWNERS, "numbers": NUMBERS,
 }  # fmt: skip
 _SHOWN = 8
+_OWN = (
+    "\n\n往年有不得用微信传送的数的单位，另有只给它一家的任务包，写在同一文件夹里，文件名带“专用”，"
+    "请用U盘当面交："
+)
 
 
 class TaskingPage(Page):
@@ -218,11 +222,15 @@ class TaskingPage(Page):
         with ws.transaction():
             task = issuing.issue_draft(ws, passphrase=secret)
             export_task(ws, task, target)
+            names = packages.units_to_serve(ws, task)
+            if names:
+                packages.write_unit_packages(ws, target.parent, passphrase=secret)
         self.frame.session.reread()
         self.refresh()
+        own = f"{_OWN}{'、'.join(names)}。" if names else ""
         self.frame.tell(
             f"“{task.title}”第 {task.version} 版已下发：{target.name}",
-            "把这一个文件发给所有单位；通知上要印本局的识别码（文件 › 本单位识别码）。",
+            "把这一个文件发给所有单位；通知上要印本局的识别码（文件 › 本单位识别码）。" + own,
         )
 
 
