@@ -25,6 +25,8 @@ from cityexam_desktop.formpack.concordance import (
 )
 from cityexam_desktop.formpack.local import BaseRef, LocalAction, LocalChange
 from cityexam_desktop.formpack.model import Confidence
+from cityexam_desktop.formpack.overlay import decisions
+from cityexam_desktop.formpack.overlay.resolving import resolve
 from cityexam_desktop.formpack.reader import read_pack
 from cityexam_desktop.formpack.tables import read_folder
 from cityexam_desktop.paths import forms
@@ -236,3 +238,15 @@ def test_a_code_cannot_be_dropped_and_carried_too() -> None:
     tables["concordance"].append({**gone, "new": "i60", "change": "scope", "note": "并入。"})
     codes = [f.code for f in lint_tables(tables)[1] if f.where.column == "old"]
     assert codes == ["pack.double_target"]
+
+
+def test_what_a_county_leaves_out_is_dropped_for_it_and_the_way_over_2023_stays() -> None:
+    made = decisions.begin(PACK, "shili-2026", "示例县方案", "2026030101")
+    found = resolve(PACK, decisions.leave_out(made, PACK, "i57", "没有高层建筑"))
+    assert found.findings == ()
+    assert found.pack is not None
+    (row,) = (r for r in rows_between(found.pack, "cn-2023") if r.old == "i59")
+    assert (row.change, row.new, row.note) == (Became.DROPPED, "", "本县不采用。")
+    assert passage(found.pack, "cn-2023").carry("i59", Decimal(1)) == ()
+    assert rows_between(found.pack, "cn-2021", "cn-2023") == INTO_2023
+    assert not [r for r in found.pack.concordance if not r.into and r.new == "i57"]

@@ -9,8 +9,8 @@ indicator in a form that loses nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.formpack.formula import FormulaError, parse
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.formpack.overlay.lines import Line
     from cityexam_desktop.formpack.tables import Cells
+
+_GONE: Final = {"new": "", "change": "dropped", "note": "本县不采用。"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,27 @@ def pruned(lines: Mapping[str, list[Line]], left_out: frozenset[str]) -> Pruned:
     emptied = {x.cells["dimension"] for x in lines["indicators"] if x.cells["code"] in gone}
     emptied -= {x.cells["dimension"] for x in kept["indicators"]}
     kept["dimensions"] = [x for x in lines["dimensions"] if x.row or x.cells["code"] not in emptied]
-    kept["concordance"] = [
-        x
-        for x in lines["concordance"]
-        if x.row or x.cells["into"] or x.cells["new"] not in gone | data
-    ]
+    kept["concordance"] = _concordance(lines["concordance"], gone | data)
     names = tuple(x.cells["name"] for x in lines["base_data"] if x.cells["code"] in data)
     return Pruned(kept, names)
+
+
+def _concordance(rows: list[Line], gone: frozenset[str]) -> list[Line]:
+    """What older codes led to and is gone is dropped now; the way over packs between stays."""
+
+    def stays(x: Line) -> bool:
+        return bool(x.row or x.cells["into"]) or x.cells["new"] not in gone
+
+    spoken = {(x.cells["pack"], x.cells["old"]) for x in rows if stays(x) and not x.cells["into"]}
+    kept = []
+    for x in rows:
+        if stays(x):
+            kept.append(x)
+        elif x.cells["old"] and (x.cells["pack"], x.cells["old"]) not in spoken:
+            kept.append(
+                replace(x, cells={**x.cells, "new": "", "change": "dropped", "note": _GONE})
+            )
+    return kept
 
 
 def _emptied(before: list[Line], after: list[Line]) -> set[str]:
