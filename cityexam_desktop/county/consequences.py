@@ -15,6 +15,7 @@ from cityexam_desktop.county.decisions import Decisions
 from cityexam_desktop.county.diagnosis import Ground, ground_of
 from cityexam_desktop.county.merge import CountyDataset, MergedValue
 from cityexam_desktop.county.resolve import Resolution
+from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.workspace.feeds import Feeds
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.county.assessment import Figure, IndicatorResult
     from cityexam_desktop.formpack.absence import Value
-    from cityexam_desktop.formpack.model import FormPack, Indicator, IndicatorPart
+    from cityexam_desktop.formpack.model import BaseDatum, FormPack, Indicator, IndicatorPart
     from cityexam_desktop.workspace.model import Content, Task
 
 
@@ -133,7 +134,7 @@ def _of_result(
     for item, figure in zip(items, figures, strict=True):
         own = _own(dataset.pack, feeds, asked, item)
         if own:
-            outlook, why = _outlook(result, figure, _own_gaps(feeds, figure, own))
+            outlook, why = _outlook(result, figure, _gaps(dataset, feeds, asked, figure))
             yield Consequence(indicator, figure, outlook, own, why)
 
 
@@ -148,13 +149,40 @@ def _own(
     return tuple(sorted(reached, key=lambda code: (pack.datum[code].form, pack.datum[code].order)))
 
 
-def _own_gaps(feeds: Feeds, figure: Figure, own: tuple[str, ...]) -> tuple[str, ...]:
-    """The names of what is missing and made of the unit's own data."""
-    gaps = (name for code, name, _ in figure.missing if feeds.read_by((code,)) & {*own})
-    return tuple(dict.fromkeys(gaps))
+@dataclass(frozen=True, slots=True)
+class _Gaps:
+    """What is missing behind a figure: names of one's own data, and what others owe."""
+
+    own: tuple[str, ...]
+    others: tuple[str, ...]
 
 
-def _outlook(result: IndicatorResult, figure: Figure, gaps: tuple[str, ...]) -> tuple[Outlook, str]:
+def _gaps(dataset: CountyDataset, feeds: Feeds, asked: set[str], figure: Figure) -> _Gaps:
+    data, units = dataset.pack.datum, dataset.pack.unit
+    reached = feeds.read_by(code for code, _, _ in figure.missing)
+    typed = [data[c] for c in reached if c in data and data[c].formula is None]
+    typed.sort(key=lambda datum: (datum.form, datum.order))
+    own = tuple(d.name for d in typed if d.code in asked and _lacks(dataset, d))
+    others = []
+    for datum in typed:
+        owner = units.get(dataset.pack.owner_of.get(datum.code, ""))
+        if datum.code not in asked and owner is not None:
+            others.append(f"{datum.name}（{owner.name}）")
+    return _Gaps(own, tuple(others))
+
+
+def _lacks(dataset: CountyDataset, datum: BaseDatum) -> bool:
+    """Whether a datum of the unit is still blank, in any row that counts."""
+    answers = dataset.answers
+    table = answers.tables.get(datum.form)
+    if table is None:
+        return answers.value(datum.code) is Absence.BLANK
+    column = answers.column_of(table, datum)
+    rows = tuple(table.counted_rows)
+    return not rows or any(column[row] is Absence.BLANK for row in rows)
+
+
+def _outlook(result: IndicatorResult, figure: Figure, gaps: _Gaps) -> tuple[Outlook, str]:
     if figure.value is None:
         return _without(figure, gaps)
     ground = ground_of(result)
@@ -169,9 +197,12 @@ def _outlook(result: IndicatorResult, figure: Figure, gaps: tuple[str, ...]) -> 
     return Outlook.NO_STANDARD, "标准待核，不作评判" if figure.threshold else ""
 
 
-def _without(figure: Figure, gaps: tuple[str, ...]) -> tuple[Outlook, str]:
+def _without(figure: Figure, gaps: _Gaps) -> tuple[Outlook, str]:
     if figure.state == NOT_APPLICABLE:
         return Outlook.NOT_APPLICABLE, figure.reason
-    if gaps:
-        return Outlook.OWN_MISSING, f"还没有填全：{'、'.join(gaps)}"
-    return Outlook.OTHERS_MISSING, figure.reason
+    if gaps.own:
+        return Outlook.OWN_MISSING, f"还没有填全：{'、'.join(gaps.own)}"
+    return (
+        Outlook.OTHERS_MISSING,
+        f"还要：{'、'.join(gaps.others)}" if gaps.others else figure.reason,
+    )

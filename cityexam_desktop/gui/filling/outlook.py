@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = (
     Column("序号", 3, number=True),
-    Column("指标", 15),
+    Column("指标", 14),
     Column("可能的结论", 8),
     Column("数值", 6, number=True),
-    Column("标准", 9),
+    Column("标准", 6),
     Column("标准可靠程度", 6),
     Column("上年", 5, number=True),
-    Column("原因、还等谁", 16),
-    Column("本单位的数", 16),
+    Column("原因、还等谁", 15),
+    Column("本单位的数", 13),
 )
 _LOOKS: Final = {
     Outlook.PROBLEM: ("must", "must"),

@@ -18,8 +18,10 @@ def summary(live: Live, sheet: Sheet, row: int, column: int) -> str:
     done, total = live.progress(sheet.form)
     if not isinstance(sheet, RowSheet):
         return f"共 {total} 项，已填 {done} 项"
-    word = "已调查" if sheet.form.by_exception else "填完"
-    parts = [f"第 {row + 1} 行，共 {total} 行，{word} {done} 行"]
+    surveyed = live.answers.tables[sheet.form.code].coverage[0]
+    word = f"已调查 {surveyed} 行，" if sheet.form.by_exception and surveyed != done else ""
+    last = "填完" if word or not sheet.form.by_exception else "已调查"
+    parts = [f"第 {row + 1} 行，共 {total} 行，{word}{last} {done} 行"]
     datum = sheet.columns[column].datum if 0 <= column < len(sheet.columns) else None
     if datum is not None and datum.rollup is Rollup.SUM:
         sum_ = sheet.total(column)

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 Standard = QKeySequence.StandardKey
 
 
+FILTER = 11
+"""Characters of the filter's line."""
+
+
 class Tools(QWidget):
     """A strip of buttons; every action also stands in the menu while the page is in front."""
 
@@ -40,7 +44,8 @@ class Tools(QWidget):
         self.all: list[QAction] = []
         self.filter = QLineEdit(placeholderText="筛选：名称、编号、状态", clearButtonEnabled=True)
         self.filter.setAccessibleName("筛选")
-        self.filter.setMaximumWidth(220)
+        em = self.fontMetrics().horizontalAdvance("国")
+        self.filter.setFixedWidth(FILTER * em)
         self.filter.textChanged.connect(body.narrow)
         self.filter.returnPressed.connect(body.table.setFocus)
         self._make()
