@@ -20,7 +20,7 @@ from cityexam_desktop.cli.common import (
 )
 from cityexam_desktop.cli.output import tell
 from cityexam_desktop.cli.root import command
-from cityexam_desktop.errors import FileTrouble, WrongUse
+from cityexam_desktop.errors import WrongUse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -228,19 +228,15 @@ def attach(
 ) -> int:
     """Attach a document to a value."""
     from cityexam_desktop.cli.cells import asked_datum, subject_for
-    from cityexam_desktop.workspace import answering
+    from cityexam_desktop.workspace.attaching import attach_file
     from cityexam_desktop.workspace.model import Evidence
 
-    try:
-        body = file.read_bytes()
-    except OSError as error:
-        raise FileTrouble.from_os(error, file.name) from error
     with opened(workspace) as ws:
         work = work_of(ws, unit)
         asked = asked_datum(work, datum)
         subject = subject_for(work, asked, given["at"])
-        paper = Evidence(asked.code, subject, "", file.name, len(body), given["page"])
-        kept = answering.attach(ws, work.draft.id, paper, body, who=clerk(given["who"]))
+        paper = Evidence(asked.code, subject, "", file.name, 0, given["page"])
+        kept = attach_file(ws, work.draft.id, paper, file, who=clerk(given["who"]))
     told = {"datum": asked.code, "place": subject, "sha256": kept.sha256, "size": kept.size}
     tell(told, [f"已附“{file.name}”。"], as_json=as_json)
     return 0

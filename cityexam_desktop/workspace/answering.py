@@ -350,28 +350,44 @@ def attach(
 
     Raises `WrongUse` when the document or all documents together are too large.
     """
-    size = len(body)
-    fits("佐证材料", evidence.name, evidence.page)
+    refuse_large(ws, submission, evidence.name, len(body))
+    kept = replace(evidence, sha256=hashlib.sha256(body).hexdigest(), size=len(body))
+    with ws.transaction():
+        put_blob(ws, body)
+        put_evidence(ws, submission, kept, who=who, now=now)
+    return kept
+
+
+def refuse_large(ws: Workspace, submission: int, name: str, size: int) -> None:
+    """Raise `WrongUse` when a document, or all of a submission with it, would be too large."""
     (total,) = ws.run(
         "SELECT COALESCE(SUM(size), 0) FROM evidence WHERE submission = ?", (submission,)
     ).fetchone()
     if size > ATTACHMENT_LIMIT or total + size > ATTACHMENTS_LIMIT:
         raise WrongUse(
-            f"佐证材料“{evidence.name}”太大（每个最大 50 MB，合计最大 1 GB）。",
+            f"佐证材料“{name}”太大（每个最大 50 MB，合计最大 1 GB）。",
             "请压缩图片或拆分文件后再加入。",
         )
-    kept = replace(evidence, sha256=hashlib.sha256(body).hexdigest(), size=size)
-    with ws.transaction():
-        put_blob(ws, body)
-        ws.run(
-            "INSERT OR REPLACE INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (submission, kept.datum, kept.subject, kept.sha256, kept.name, kept.size, kept.page),
-        )
-        ws.run(
-            _PUT_CHANGE,
-            (stamp(now), who, submission, "佐证", kept.datum, kept.subject, "", kept.name),
-        )
-    return kept
+
+
+def put_evidence(
+    ws: Workspace,
+    submission: int,
+    kept: Evidence,
+    *,
+    who: str = "",
+    now: datetime | None = None,
+) -> None:
+    """Note a document whose bytes are stored under a value; whoever calls holds a transaction."""
+    fits("佐证材料", kept.name, kept.page)
+    ws.run(
+        "INSERT OR REPLACE INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (submission, kept.datum, kept.subject, kept.sha256, kept.name, kept.size, kept.page),
+    )
+    ws.run(
+        _PUT_CHANGE,
+        (stamp(now), who, submission, "佐证", kept.datum, kept.subject, "", kept.name),
+    )
 
 
 def detach(

@@ -25,9 +25,9 @@ from cityexam_desktop.bundle.manifest import Manifest, Member, sorted_members
 from cityexam_desktop.county import actions, inbox
 from cityexam_desktop.county.audit import audit
 from cityexam_desktop.formpack.model import COUNTY
-from cityexam_desktop.workspace import answering, archive, tasks
+from cityexam_desktop.workspace import answering, archive, attaching, tasks
 from cityexam_desktop.workspace.database import Workspace
-from cityexam_desktop.workspace.model import Explanation, Observation, WorkspaceRole
+from cityexam_desktop.workspace.model import Evidence, Explanation, Observation, WorkspaceRole
 from tests.bundle.corpus import world
 
 if TYPE_CHECKING:
@@ -148,6 +148,14 @@ def restore(folder: Path) -> None:
     assert told.filled, told
 
 
+def attach(folder: Path) -> None:
+    """The department attaches a document of the largest size from its file."""
+    with Workspace.open(folder / "d.cityexam") as ws:
+        draft = answering.open_draft(ws, tasks.task(ws), world.UNIT)
+        paper = Evidence("kept", COUNTY, "", "扫描.pdf", 0)
+        attaching.attach_file(ws, draft.id, paper, folder / "scan", now=world.NOW)
+
+
 def export(folder: Path) -> None:
     """The department changes a value, freezes the next edition and writes it."""
     with Workspace.open(folder / "d.cityexam") as ws:
@@ -173,7 +181,7 @@ def take(folder: Path) -> None:
 
 STEPS = {
     one.__name__: one
-    for one in (verify, receive, reproduce, audited, backup, restore, export, hand, take)
+    for one in (verify, receive, reproduce, audited, backup, restore, attach, export, hand, take)
 }
 
 

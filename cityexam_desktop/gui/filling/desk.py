@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from cityexam_desktop.errors import FileTrouble
 from cityexam_desktop.gui.filling import entry
 from cityexam_desktop.gui.filling.edit import Edit, carry_out
 from cityexam_desktop.workspace import answering
+from cityexam_desktop.workspace.attaching import attach_file
 from cityexam_desktop.workspace.collecting.state import origin_of
 from cityexam_desktop.workspace.model import Draft
 
@@ -78,12 +78,8 @@ class Desk(QObject):
 
     def attach(self, evidence: Evidence, file: Path) -> None:
         """Attach a document to a value; raises `FileTrouble`, `WrongUse`."""
-        session = self.frame.session
-        try:
-            body = file.read_bytes()
-        except OSError as error:
-            raise FileTrouble.from_os(error, file.name) from error
-        kept = answering.attach(session.workspace, self._draft, evidence, body, who=self.clerk)
+        ws = self.frame.session.workspace
+        kept = attach_file(ws, self._draft, evidence, file, who=self.clerk)
         edit = Edit(attached=(kept,))
         self.live.put(edit)
         self._tell(edit)
