@@ -197,7 +197,7 @@ def test_rules_of_the_index_may_change() -> None:
     head = (*EMPTY["pack"], {"key": "unevaluated_count", "value": "no"})
     pack = whole({**EMPTY, "pack": head})
     assert not pack.unevaluated_count
-    assert [c.reason for c in pack.local] == ["由“yes”改为“no”。"]
+    assert [c.reason for c in pack.local] == ["由“是”改为“否”。"]
 
 
 def test_a_dash_empties_a_cell_and_an_empty_cell_changes_nothing() -> None:

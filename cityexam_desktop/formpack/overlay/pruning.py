@@ -72,9 +72,7 @@ def _concordance(rows: list[Line], gone: frozenset[str]) -> list[Line]:
         if stays(x):
             kept.append(x)
         elif x.cells["old"] and (x.cells["pack"], x.cells["old"]) not in spoken:
-            kept.append(
-                replace(x, cells={**x.cells, "new": "", "change": "dropped", "note": _GONE})
-            )
+            kept.append(replace(x, cells={**x.cells, **_GONE}))
     return kept
 
 
