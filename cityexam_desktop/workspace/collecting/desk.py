@@ -11,6 +11,7 @@ from cityexam_desktop.workspace.collecting.weighing import weigh
 from cityexam_desktop.workspace.content import content
 from cityexam_desktop.workspace.series import comparable
 from cityexam_desktop.workspace.sheets.asked import Asked
+from cityexam_desktop.workspace.sheets.headings import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -40,7 +41,8 @@ class HandingDesk:
         """
         self.ws, self.draft, self.previous = ws, draft.id, comparable(previous)
         self.content = content(ws, draft.id)
-        self.asked = Asked(pack, task, draft.unit, self.content.objects)
+        said = remembered(ws)
+        self.asked = Asked(pack, task, draft.unit, self.content.objects, said)
         held = {(o.datum, o.subject): o.value for o in self.content.observations}
         self.values: dict[tuple[str, str], Value] = {**self.previous, **held}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.workspace.sheets.subjects import Subjects
@@ -14,15 +14,28 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.formpack.model import BaseDatum, Form, FormPack
     from cityexam_desktop.workspace.model import Subject, Task
+    from cityexam_desktop.workspace.sheets.headings import Headings
+
+
+_SHORT_NAME: Final = 2
 
 
 class Asked:
-    """The data and rows of one unit's forms; `known` are the register rows it has."""
+    """The data and rows of one unit's forms; `known` are the register rows it has.
+
+    `headings` are what people said of foreign tables, by key.
+    """
 
     def __init__(
-        self, pack: FormPack, task: Task, unit: str, known: Iterable[Subject] = ()
+        self,
+        pack: FormPack,
+        task: Task,
+        unit: str,
+        known: Iterable[Subject] = (),
+        headings: Mapping[str, Headings] | None = None,
     ) -> None:
         """Lay out what `unit` is asked."""
+        self.headings = headings or {}
         self.pack, self.task, self.unit = pack, task, unit
         self.places = {place.id: place for place in task.places}
         data = pack.asked_of(unit)
@@ -82,7 +95,8 @@ class Asked:
             return TABLE_ROLES[key]
         own = {normal(form.title)}
         if form.kind is FormKind.PLACES:
-            own.add(normal(self.levels[form.level].name))
+            level = normal(self.levels[form.level].name)
+            own |= {level, level[-_SHORT_NAME:]}  # 楼栋 for 住房楼栋
         for name in own:
             if key in {name, f"{name}名称", f"{name[:-1]}号", f"{name}名"}:
                 return "name"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.formpack.model import FormKind
+from cityexam_desktop.workspace.sheets.headings import key_of
 from cityexam_desktop.workspace.sheets.model import COLUMNS, FORM, PARENT, VALUE, Kind, Mark
 from cityexam_desktop.workspace.sheets.words import TOTALS, measure_in, normal
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.model import BaseDatum, Form
     from cityexam_desktop.formpack.spreadsheet import Sheet
     from cityexam_desktop.workspace.sheets.asked import Asked
+    from cityexam_desktop.workspace.sheets.headings import Headings
 
 _DEEPEST_MARK: Final = 12
 _DEEPEST_HEADING: Final = 40
@@ -80,6 +82,9 @@ def find(sheet: Sheet, asked: Asked) -> Layout | None:
         found = _by_marks(sheet, asked, form, mark[2]) if form else None
         if found is not None:
             return found
+    said = _as_said(sheet, asked)
+    if said is not None:
+        return said
     table, score = _table(sheet, asked)
     listed = _list(sheet, asked)
     if listed is not None and len(listed.rows) > score:
@@ -113,6 +118,61 @@ def _below_heading(sheet: Sheet, head: int, key: int) -> int:
     return next((row for row in rows if sheet.text(row, key)), head + 2)
 
 
+# As people said
+
+
+def _as_said(sheet: Sheet, asked: Asked) -> Layout | None:
+    """The layout that somebody gave to a table with these headings."""
+    if not asked.headings:
+        return None
+    for row, cells in enumerate(sheet.rows[:_DEEPEST_HEADING]):
+        said = asked.headings.get(key_of(cells))
+        found = laid_out(sheet, asked, row, said) if said else None
+        if found is not None:
+            first = next((c for c, text in enumerate(cells) if text), 0)
+            told = "表头与上次说明过的一样，按上次说明的列对应读入。"
+            remark = Remark(Kind.AS_SAID, (row, first), told)
+            return replace(found, remarks=(remark, *found.remarks))
+    return None
+
+
+def laid_out(sheet: Sheet, asked: Asked, row: int, said: Headings) -> Layout | None:
+    """The layout under the headings in `row` whose columns hold what was `said`."""
+    columns = {role: c for c, role in reversed([*enumerate(said.roles)]) if role}
+    if not said.form:
+        return _list_as_said(sheet, asked, row, columns)
+    form = asked.form(said.form)
+    if form is None or not {"code", "name"} & columns.keys():
+        return None
+    mine = {datum.code for datum in asked.tables.get(form.code, ())}
+    data = {
+        role.removeprefix(VALUE): column
+        for role, column in sorted(columns.items(), key=lambda one: one[1])
+        if role.startswith(VALUE) and role.removeprefix(VALUE) in mine
+    }
+    parents = tuple(c for c, role in enumerate(said.roles) if role == "parent")
+    units = {code: measure_in(sheet.text(row, c)) for code, c in data.items()}
+    keys = {r: c for r, c in columns.items() if r != "parent" and not r.startswith(VALUE)}
+    return TableLayout(form, row + 1, keys, parents, data, units)
+
+
+def _list_as_said(
+    sheet: Sheet, asked: Asked, head: int, columns: Mapping[str, int]
+) -> ListLayout | None:
+    if not {"name", "value"} <= columns.keys():
+        return None
+    name, found = columns["name"], dict[int, "BaseDatum"]()
+    for row in range(head + 1, len(sheet.rows)):
+        datum = asked.list_names.exactly(sheet.text(row, name))
+        if datum is not None and datum not in found.values():
+            found[row] = datum
+    remarks = _near_rows(sheet, asked, name, found, head + 1)
+    if not found:
+        return None
+    measure = measure_in(sheet.text(head, columns["value"]))
+    return ListLayout(tuple(sorted(found.items())), columns, measure, tuple(remarks))
+
+
 # Foreign lists
 
 
@@ -128,7 +188,7 @@ def _list(sheet: Sheet, asked: Asked) -> ListLayout | None:
     name = max(hits, key=lambda c: (len(hits[c]), -c))
     found = hits[name]
     columns, measure = _list_columns(sheet, asked, min(found), name)
-    remarks = _near_rows(sheet, asked, name, found)
+    remarks = _near_rows(sheet, asked, name, found, min(found))
     if "value" not in columns:
         guessed = _guess_value(sheet, name, columns, found)
         if guessed is None:
@@ -152,11 +212,13 @@ def _list_columns(sheet: Sheet, asked: Asked, first: int, name: int) -> tuple[di
     return columns, measure
 
 
-def _near_rows(sheet: Sheet, asked: Asked, name: int, found: dict[int, BaseDatum]) -> list[Remark]:
+def _near_rows(
+    sheet: Sheet, asked: Asked, name: int, found: dict[int, BaseDatum], first: int
+) -> list[Remark]:
     """Take in rows whose names look like a datum that no row has; each is a remark."""
     remarks = []
     tried = 0
-    for row in range(min(found), len(sheet.rows)):
+    for row in range(first, len(sheet.rows)):
         text = sheet.text(row, name)
         if row in found or not text or normal(text) in TOTALS or tried > _NEAR_NAMES:
             continue

@@ -53,6 +53,7 @@ class Kind(enum.Enum):
     NO_STATE = "no_state"
     DOUBLE_FILE = "double_file"
     UNTOUCHED = "untouched"
+    AS_SAID = "as_said"
 
     @property
     def lost(self) -> bool:
@@ -86,6 +87,7 @@ _WORDS = {
     Kind.NO_STATE: "没有调查状态",
     Kind.DOUBLE_FILE: "几个文件都有的行",
     Kind.UNTOUCHED: "没有动过的行",
+    Kind.AS_SAID: "按记住的列对应",
 }
 
 

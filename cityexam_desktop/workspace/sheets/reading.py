@@ -29,20 +29,28 @@ from cityexam_desktop.workspace.sheets.tables import TableReader
 from cityexam_desktop.workspace.sheets.words import NATURES, is_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
     from cityexam_desktop.formpack.model import BaseDatum, FormPack
     from cityexam_desktop.formpack.spreadsheet import Sheet
     from cityexam_desktop.workspace.model import Subject, SurveyRow, Task
+    from cityexam_desktop.workspace.sheets.headings import Headings
     from cityexam_desktop.workspace.sheets.model import Mark
 
 
 @quietly()
 def read_workbook(
-    path: Path, pack: FormPack, task: Task, unit: str, known: Iterable[Subject] = ()
+    path: Path,
+    pack: FormPack,
+    task: Task,
+    unit: str,
+    known: Iterable[Subject] = (),
+    headings: Mapping[str, Headings] | None = None,
 ) -> SheetReading:
     """Read a workbook of `unit` for `task`; `known` are the register rows it has already.
+
+    `headings` are what people said of foreign tables (see `headings.remembered`).
 
     Raises `WrongWorkbook` for another task's or unit's, `NothingFound`, and what
     `read_sheets` raises. What is doubtful or lost stands in the reading's problems.
@@ -50,7 +58,7 @@ def read_workbook(
     sheets = read_sheets(path)
     for sheet in sheets:
         refuse_foreign(path.name, pack, task, unit, sheet)
-    reader = Reader(Asked(pack, task, unit, known))
+    reader = Reader(Asked(pack, task, unit, known, headings))
     for sheet in sheets:
         reader.read(sheet)
     if not reader.forms:

@@ -1,0 +1,110 @@
+"""How a foreign table is read, column by column, for people to look at and to correct."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from cityexam_desktop.formpack.spreadsheet import address, read_sheets
+from cityexam_desktop.workspace.sheets import layout
+from cityexam_desktop.workspace.sheets.headings import (
+    LIST_ROLES,
+    TABLE_ROLES,
+    datum_role,
+    key_of,
+)
+from cityexam_desktop.workspace.sheets.layout import ListLayout, TableLayout
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cityexam_desktop.formpack.spreadsheet import Sheet
+    from cityexam_desktop.workspace.sheets.asked import Asked
+    from cityexam_desktop.workspace.sheets.layout import Layout
+
+_DEEPEST: Final = 15
+"""Rows among which a heading is looked for that nobody has found."""
+_SAMPLES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its letters, its heading, its first texts, and what it is read as."""
+
+    name: str
+    heading: str
+    samples: tuple[str, ...]
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadedSheet:
+    """A foreign sheet: the row of its headings (from 0) and its columns.
+
+    `form` is the form it answers; empty for a list, and where nobody knows.
+    """
+
+    sheet: str
+    row: int
+    key: str
+    form: str
+    columns: tuple[Column, ...]
+
+
+def headed_sheets(path: Path, asked: Asked) -> tuple[HeadedSheet, ...]:
+    """The foreign sheets of a file and how each is read; raises what `read_sheets` raises."""
+    found = (_headed(s, asked) for s in read_sheets(path) if not s.hidden and any(s.rows))
+    return tuple(one for one in found if one is not None)
+
+
+def choices(asked: Asked, form: str) -> dict[str, str]:
+    """What a column may hold, in words, by role: of a form's table, or of a list ('')."""
+    if not form:
+        return dict(LIST_ROLES)
+    data = {datum_role(d.code): d.name for d in asked.tables.get(form, ())}
+    plain = dict(TABLE_ROLES)
+    if not asked.pack.form[form].by_exception:
+        plain = {role: word for role, word in plain.items() if role in {"code", "name", "parent"}}
+    return {**plain, **data}
+
+
+def _headed(sheet: Sheet, asked: Asked) -> HeadedSheet | None:
+    if layout.marked(sheet) is not None:
+        return None
+    found = layout.find(sheet, asked)
+    row = _heading_row(sheet, found)
+    key = key_of(sheet.rows[row])
+    if not key:
+        return None
+    form = found.form.code if isinstance(found, TableLayout) else ""
+    roles = _roles(found)
+    columns = tuple(
+        Column(
+            address(0, c).rstrip("1"),
+            " ".join(sheet.text(row, c).split()),
+            tuple(sheet.text(r, c) for r in range(row + 1, row + 1 + _SAMPLES)),
+            roles.get(c, ""),
+        )
+        for c in range(sheet.width)
+    )
+    return HeadedSheet(sheet.name, row, key, form, columns)
+
+
+def _heading_row(sheet: Sheet, found: Layout | None) -> int:
+    """The row that the layout stands under; else the fullest of the first."""
+    if isinstance(found, TableLayout):
+        return found.first - 1
+    if isinstance(found, ListLayout) and found.rows[0][0] > 0:
+        return found.rows[0][0] - 1
+    filled = [sum(map(bool, cells)) for cells in sheet.rows[:_DEEPEST]]
+    return filled.index(max(filled))
+
+
+def _roles(found: Layout | None) -> dict[int, str]:
+    if found is None:
+        return {}
+    roles = {c: role for role, c in found.columns.items() if role in {*LIST_ROLES, *TABLE_ROLES}}
+    if isinstance(found, TableLayout):
+        roles |= {c: datum_role(code) for code, c in found.data.items()}
+        roles |= dict.fromkeys(found.parents, "parent")
+    return roles
