@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from cityexam_desktop.report.blocks import (
     LEVELS,
     Block,
-    Contents,
     Figure,
     Heading,
     PageBreak,
@@ -138,8 +137,3 @@ def _section(landscape: bool, parts: list[Placed]) -> Iterator[Section]:  # noqa
         parts.pop(0)
     if parts:
         yield Section(landscape, tuple(parts))
-
-
-def contents_of(report: Report) -> Contents | None:
-    """Give the report's table of contents, if it has one."""
-    return next((block for block in report.blocks if isinstance(block, Contents)), None)

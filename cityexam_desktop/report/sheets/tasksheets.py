@@ -114,7 +114,13 @@ def base_number_sheet(ws: Workspace, made: TaskDraft, pack: FormPack) -> SheetTa
     """底数确认表: the base numbers with what was confirmed, what else was said, and the seals."""
     names = {unit.code: unit.name for unit in made.units}
     seals = {one.unit: one.date for one in made.agreed}
-    rows = tuple(_number_row(one, names, seals) for one in numbers(ws, made, pack))
+    found = numbers(ws, made, pack)
+    rows = tuple(_number_row(one, names, seals) for one in found)
+    units = dict.fromkeys(
+        unit
+        for one in found
+        for unit in ((one.confirmed.unit,) if one.confirmed else one.duty.owners)
+    )
     return SheetTable(
         f"{ws.identity.county}{made.title}底数确认表",
         _NUMBERS,
@@ -124,6 +130,7 @@ def base_number_sheet(ws: Workspace, made: TaskDraft, pack: FormPack) -> SheetTa
             "经确认的底数随任务包发给各单位，各表一律采用，不再另报。",
             "填好后可以读回：在“签章”列写盖章日期。",
         ),
+        signatures=tuple((f"{names.get(u, u)}负责人签字、盖章", seals.get(u, "")) for u in units),
         banner=made.banner,
         name="底数确认表",
         large=True,
@@ -151,7 +158,7 @@ def _number_row(one: Told, names: Mapping[str, str], seals: Mapping[str, str]) -
         "；".join(told or silent),
         _gap(held.value if held else None, [v.value for v in others]),
         held.reason if held else "",
-        seals.get(given, ""),
+        seals.get(given, "") if held else "",
     )
 
 
@@ -167,7 +174,7 @@ def duty_grid(made: TaskDraft, pack: FormPack, county: str) -> SheetTable:
     """分工矩阵: a line for every datum, a column for every unit; to be edited and read back."""
     held = duties(made, pack)
     columns = (
-        Column("数据项代码", 10), Column("填报表", 14), Column("基础数据项", 22),
+        Column("数据项代码", 15), Column("填报表", 14), Column("基础数据项", 24),
         *(Column(unit.name, 6, Align.CENTRE) for unit in made.units),
     )  # fmt: skip
     rows = tuple(
