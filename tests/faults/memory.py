@@ -89,6 +89,9 @@ def make(folder: Path) -> None:
         world.issue(ws, world.package(world.task()), world.task())
         actions.register(ws, key.public, world.UNIT, now=world.NOW)
     _department(folder)
+    with (folder / "another").open("wb") as out, Scan(COUNT) as scan:
+        while piece := scan.read(1 << 16):
+            out.write(piece)
 
 
 def _opener(number: int) -> Callable[[], Scan]:
@@ -153,7 +156,7 @@ def attach(folder: Path) -> None:
     with Workspace.open(folder / "d.cityexam") as ws:
         draft = answering.open_draft(ws, tasks.task(ws), world.UNIT)
         paper = Evidence("kept", COUNTY, "", "扫描.pdf", 0)
-        attaching.attach_file(ws, draft.id, paper, folder / "scan", now=world.NOW)
+        attaching.attach_file(ws, draft.id, paper, folder / "another", now=world.NOW)
 
 
 def export(folder: Path) -> None:
@@ -172,7 +175,7 @@ def export(folder: Path) -> None:
 def hand(folder: Path) -> None:
     with Workspace.open(folder / "d.cityexam") as ws:
         told = handover.hand_over(ws, folder / "h.cxb", now=world.NOW)
-    assert told.attachments == COUNT
+    assert told.attachments == COUNT + 1
 
 
 def take(folder: Path) -> None:
