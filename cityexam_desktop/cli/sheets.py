@@ -20,11 +20,12 @@ from cityexam_desktop.cli.output import say, tell
 from cityexam_desktop.cli.root import group
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.workspace.sheets import Difference, SheetProblem
+    from cityexam_desktop.workspace.sheets.columns import HeadedSheet
 
 sheet_group = group("sheet")
 
@@ -66,11 +67,13 @@ def import_answers(
     """Take a spreadsheet's answers into the draft."""
     from cityexam_desktop.workspace import sheets
     from cityexam_desktop.workspace.content import content
+    from cityexam_desktop.workspace.sheets.headings import remembered
 
     with opened(workspace) as ws:
         work = work_of(ws, unit)
         said = content(ws, work.draft.id)
-        reading = sheets.read_workbook(file, work.pack, work.task, work.unit, said.objects)
+        known = remembered(ws)
+        reading = sheets.read_workbook(file, work.pack, work.task, work.unit, said.objects, known)
         changes = sheets.differences(reading, said)
         if not preview:
             sheets.import_sheet(ws, work.draft, reading, who=clerk(who))
@@ -82,6 +85,60 @@ def import_answers(
     }
     tell(told, _lines(work.pack, changes, reading.problems), as_json=as_json)
     return 1 if reading.refused else 0
+
+
+@sheet_group.command(
+    "columns",
+    help="列出别人做的表格里每一列读作什么；写了 --as 就记住，以后表头相同的表都照此读入。",
+)
+@workspace_argument
+@argument("FILE", "别人做的表格。", kind=FILE)
+@option("--form", "答的是哪张按行填的表（代码或标题）；一项一行的表不写。", metavar="FORM")
+@option("--as", "标题=读作什么，可写多次；读作什么见列出的代码。", multiple=True, metavar="TEXT")
+@unit_option
+@json_option
+def columns(
+    *, workspace: Path, file: Path, form: str, unit: str, as_json: bool, **given: tuple[str, ...]
+) -> int:
+    """Tell, and say, what the columns of a foreign table hold."""
+    from cityexam_desktop.cli.cells import form_named
+    from cityexam_desktop.workspace.content import content
+    from cityexam_desktop.workspace.sheets.asked import Asked
+    from cityexam_desktop.workspace.sheets.columns import choices, headed_sheets, said
+    from cityexam_desktop.workspace.sheets.headings import remember, remembered
+
+    with opened(workspace) as ws:
+        work = work_of(ws, unit)
+        objects = content(ws, work.draft.id).objects
+
+        def look() -> tuple[Asked, tuple[HeadedSheet, ...]]:
+            asked = Asked(work.pack, work.task, work.unit, objects, remembered(ws))
+            return asked, headed_sheets(file, asked)
+
+        asked, found = look()
+        if given["as"]:
+            code = form_named(work.pack, form).code if form else ""
+            for sheet in found:
+                remember(ws, said(asked, sheet, code, given["as"]))
+            asked, found = look()
+    told = {"sheets": [_sheet_row(sheet) for sheet in found]}
+    words = {sheet.form: choices(asked, sheet.form) for sheet in found}
+    tell(told, [line for one in found for line in _column_lines(one, words)], as_json=as_json)
+    return 0
+
+
+def _sheet_row(sheet: HeadedSheet) -> dict[str, Any]:
+    columns = [{"name": c.name, "heading": c.heading, "role": c.role} for c in sheet.columns]
+    return {"sheet": sheet.sheet, "form": sheet.form, "row": sheet.row + 1, "columns": columns}
+
+
+def _column_lines(sheet: HeadedSheet, words: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    yield f"{sheet.sheet}（表头在第 {sheet.row + 1} 行）"
+    for column in sheet.columns:
+        read = words[sheet.form].get(column.role, "")
+        yield f"  {column.name} {column.heading}：{f'读作{read}' if read else '不读'}"
+    known = "、".join(f"{role}（{word}）" for role, word in words[sheet.form].items())
+    yield f"  可以读作：{known}"
 
 
 def _change_row(change: Difference) -> dict[str, Any]:

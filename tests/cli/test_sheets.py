@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import load_workbook
@@ -43,6 +44,22 @@ def test_a_workbook_that_was_filled_in_becomes_answers(office: Office) -> None:
         "area": "10.5", "green": "8.4",
     }  # fmt: skip
     assert [draft["text"] for draft in shown["drafts"]] == ["约7"]
+
+
+def test_what_the_columns_hold_is_said_once(office: Office) -> None:
+    t, home = office.terminal, office.open("zrzyj")
+    with Path(t / "台账.csv").open("w", encoding="utf-8") as file:
+        file.write("科目,上报\n绿道覆盖面积,8.4\n建成区面积,10.5\n")
+    told = t.json(
+        "sheet", "columns", home, t / "台账.csv", "--as", "科目=name", "--as", "上报=本年值"
+    )
+    assert [c["role"] for c in told["sheets"][0]["columns"]] == ["name", "value"]
+    read = t.json("sheet", "import", home, t / "台账.csv")
+    assert {(c["datum"], c["new"]["value"]) for c in read["changes"]} == {
+        ("green", "8.4"), ("area", "10.5"),
+    }  # fmt: skip
+    wrong = t("sheet", "columns", home, t / "台账.csv", "--as", "上报=天气")
+    assert (wrong.code, "天气" in wrong.err) == (3, True)
 
 
 def test_a_foreign_workbook_is_a_sentence(office: Office) -> None:

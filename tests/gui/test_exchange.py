@@ -10,10 +10,12 @@ import pytest
 from PySide6.QtGui import QDesktopServices
 
 from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.gui.filling.columnsdialog import ColumnsDialog
 from cityexam_desktop.gui.filling.preview import PreviewDialog
 from cityexam_desktop.workspace import answering
 from cityexam_desktop.workspace.model import Comment
-from tests.support.desk import dialog, settle
+from tests.support.clerk import foreign
+from tests.support.desk import box, dialog, press, settle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,6 +62,42 @@ def test_a_workbook_goes_out_filled_elsewhere_and_comes_back_as_one_step(
     me.body.desk.stack.undo()
     assert not me.read_again().observation("green", COUNTY).answered
     assert me.read_again().drafts == {}
+
+
+def test_columns_that_nobody_could_guess_are_asked_for_and_remembered(
+    clerk: Sit, tmp_path: Path
+) -> None:
+    me = clerk("tjj")
+    me.body.show_form("seat")
+    rows = [["小区", "缺多少", "现有"], ["小区1", 100, 60], ["小区2", 50, 90]]
+    path = foreign(tmp_path / "学位.xlsx", rows)
+    me.body.exchange.read(path)
+    asked = dialog(ColumnsDialog)
+    assert isinstance(asked, ColumnsDialog)
+    assert asked.form.currentData() == "seat"
+    assert [combo.currentData() for combo in asked.roles] == ["name", "", ""]
+    assert not asked.take.isEnabled()
+    for combo, role in zip(asked.roles[1:], ("value:need", "value:have"), strict=True):
+        combo.setCurrentIndex(combo.findData(role))
+    asked.accept()
+    settle()
+    found = dialog(PreviewDialog)
+    assert isinstance(found, PreviewDialog)
+    assert found.changes.rowCount() == 4
+    found.reject()
+    me.body.exchange.read(path)
+    again = dialog(PreviewDialog)
+    assert "按记住的列对应" in again.problems.item(0, 0).text()
+    again.reject()
+    assert me.read_again().notes == {}, "nothing is taken yet"
+
+
+def test_a_file_without_any_table_changes_nothing(clerk: Sit, tmp_path: Path) -> None:
+    me = clerk("tjj")
+    me.body.exchange.read(foreign(tmp_path / "信.xlsx", [["关于召开会议的通知"]]))
+    assert "没有找到" in box().text()
+    press(box(), "知道了")
+    assert me.read_again().notes == {}
 
 
 def fill_in(path: Path, name: str, text: str) -> None:

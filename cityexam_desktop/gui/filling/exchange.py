@@ -5,21 +5,27 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from cityexam_desktop.bundle.submission import previous_values
 from cityexam_desktop.gui.filling.edit import Edit
 from cityexam_desktop.gui.filling.preview import PreviewDialog
 from cityexam_desktop.workspace.content import content as stored_content
+from cityexam_desktop.workspace.sheets.asked import Asked
+from cityexam_desktop.workspace.sheets.columns import headed_sheets
+from cityexam_desktop.workspace.sheets.headings import remember, remembered
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from cityexam_desktop.gui.filling.desk import Desk
     from cityexam_desktop.gui.jobs import Progress
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.sheets import Difference, SheetReading
+    from cityexam_desktop.workspace.sheets.columns import HeadedSheet
+    from cityexam_desktop.workspace.sheets.headings import Headings
 
 WORKBOOK = "Excel 工作簿 (*.xlsx)"
 SHEETS = "电子表格 (*.xlsx *.xls *.csv *.ods *.et)"
@@ -29,10 +35,10 @@ SHEET_SUFFIXES = frozenset({".xlsx", ".xls", ".csv", ".ods", ".et"})
 class Exchange(QObject):
     """Writes the draft to a workbook, and takes workbooks in as one undo step."""
 
-    def __init__(self, desk: Desk, draft: int) -> None:
-        """Work with the draft submission of the desk's workspace."""
+    def __init__(self, desk: Desk, draft: int, form: Callable[[], str] = str) -> None:
+        """Work with the draft submission of the desk's workspace; `form` is the one in front."""
         super().__init__(desk)
-        self.desk, self._draft = desk, draft
+        self.desk, self._draft, self.form = desk, draft, form
 
     def choose_export(self) -> None:
         """Let the clerk choose where the workbook is written."""
@@ -66,22 +72,71 @@ class Exchange(QObject):
         """Read a sheet and show what it would change; nothing is taken yet."""
         live = self.desk.live
 
-        def work(workspace: Workspace, _progress: Progress) -> tuple[SheetReading, object]:
-            from cityexam_desktop.workspace.sheets import differences, read_workbook
+        def work(workspace: Workspace, _progress: Progress) -> object:
+            from cityexam_desktop.workspace.sheets import (
+                NothingFound,
+                differences,
+                read_workbook,
+            )
 
-            known = live.objects.values()
-            reading = read_workbook(file, live.pack, live.task, live.unit, known)
+            known, told = live.objects.values(), remembered(workspace)
+            try:
+                reading = read_workbook(file, live.pack, live.task, live.unit, known, told)
+            except NothingFound as nothing:
+                asked = self._asked(workspace)
+                if not (sheets := headed_sheets(file, asked)):
+                    raise
+                return asked, sheets, nothing.sentence
             return reading, differences(reading, stored_content(workspace, self._draft))
 
-        self.desk.frame.session.start(
-            self.desk.frame.jobs, f"读取 {file.name}", work, partial(self._preview, file.name)
-        )
+        def done(found: tuple[object, ...]) -> None:
+            if isinstance(found[0], Asked):
+                self._ask_columns(file, *found)
+            else:
+                self._preview(file, *found)
 
-    def _preview(self, name: str, read: tuple[SheetReading, tuple[Difference, ...]]) -> None:
-        reading, changes = read
+        self.desk.frame.session.start(self.desk.frame.jobs, f"读取 {file.name}", work, done)
+
+    def _preview(self, file: Path, reading: SheetReading, changes: Sequence[Difference]) -> None:
         frame = self.desk.frame
-        then = partial(self._take, reading)
-        PreviewDialog(frame.window, self.desk.live, name, reading, changes, then).open()
+        then, columns = partial(self._take, reading), partial(self._look_at_columns, file)
+        PreviewDialog(
+            frame.window, self.desk.live, file.name, reading, changes, then, columns
+        ).open()
+
+    def _look_at_columns(self, file: Path) -> None:
+        """Show how the columns of a file are read, to be corrected."""
+
+        def work(workspace: Workspace, _progress: Progress) -> object:
+            asked = self._asked(workspace)
+            return asked, headed_sheets(file, asked), ""
+
+        def done(found: tuple[Asked, tuple[HeadedSheet, ...], str]) -> None:
+            if found[1]:
+                self._ask_columns(file, *found)
+            else:
+                self.desk.frame.tell("这是本程序导出的填报表，每一列是什么已经写明，不用对应。")
+
+        self.desk.frame.session.start(self.desk.frame.jobs, f"读取 {file.name}", work, done)
+
+    def _ask_columns(
+        self, file: Path, asked: Asked, sheets: Sequence[HeadedSheet], words: str
+    ) -> None:
+        from cityexam_desktop.gui.filling.columnsdialog import ColumnsDialog
+
+        def then(said: Headings) -> None:
+            with self.desk.frame.attempt():
+                remember(self.desk.frame.session.workspace, said)
+                self.read(file)
+
+        dialog = ColumnsDialog(self.desk.frame.window, asked, sheets, self.form(), then, words)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _asked(self, workspace: Workspace) -> Asked:
+        live = self.desk.live
+        known = live.objects.values()
+        return Asked(live.pack, live.task, live.unit, known, remembered(workspace))
 
     def _take(self, reading: SheetReading) -> None:
         """Take a reading over as one step."""

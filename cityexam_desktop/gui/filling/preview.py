@@ -43,15 +43,20 @@ class PreviewDialog(QDialog):
         reading: SheetReading,
         changes: Sequence[Difference],
         then: Callable[[], None],
+        columns: Callable[[], None] | None = None,
     ) -> None:
-        """Show what importing `reading` from the file `name` would change."""
+        """Show what importing `reading` from the file `name` would change.
+
+        `columns` shows how its columns are read.
+        """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("导入预览")
         self.resize(900, 560)
         self._then = then
         self.changes = table(
-            ("表", "行", "项目", "现在", "改为"), [change_row(live, reading, c) for c in changes]
+            ("表", "行", "项目", "现在", "改为"),
+            [change_row(live, reading, c) for c in changes[:SHOWN]],
         )
         self.problems = table(
             ("情况", "工作表", "单元格", "内容", "说明"),
@@ -67,6 +72,11 @@ class PreviewDialog(QDialog):
         take = buttons.addButton("全部导入", QDialogButtonBox.ButtonRole.AcceptRole)
         take.setEnabled(bool(changes or reading.refused))
         buttons.addButton("不导入", QDialogButtonBox.ButtonRole.RejectRole)
+        if columns is not None:
+            other = buttons.addButton("列的对应…", QDialogButtonBox.ButtonRole.ActionRole)
+            other.setToolTip("读错了列时，说明每一列是什么；说明一次就记住")
+            other.clicked.connect(self.reject)
+            other.clicked.connect(columns)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -84,7 +94,8 @@ class PreviewDialog(QDialog):
 def _summary(reading: SheetReading, changes: Sequence[Difference]) -> str:
     lost = len(reading.refused)
     more = f"；有 {lost} 处没有认出，不会丢，作草稿保留或列在“请注意”里" if lost else ""
-    return f"改动 {len(changes)} 处，空白格不改动原来的数{more}。导入后可以一步撤销。"
+    first = f"（下面列出前 {SHOWN} 处）" if len(changes) > SHOWN else ""
+    return f"改动 {len(changes)} 处{first}，空白格不改动原来的数{more}。导入后可以一步撤销。"
 
 
 def change_row(live: Live, reading: SheetReading, change: Difference) -> tuple[str, ...]:

@@ -60,6 +60,7 @@ OF_CLASS = {
     "SearchDialog": "search",
     "KeyDialog": "password",
     "PreviewDialog": "excel",
+    "ColumnsDialog": "excel",
     "HandingDialog": "handout",
     "CollectedDialog": "handout",
     "EnterDialog": "on-behalf",

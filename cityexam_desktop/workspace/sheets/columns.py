@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.spreadsheet import address, read_sheets
 from cityexam_desktop.workspace.sheets import layout
 from cityexam_desktop.workspace.sheets.headings import (
     LIST_ROLES,
     TABLE_ROLES,
+    Headings,
     datum_role,
     key_of,
 )
 from cityexam_desktop.workspace.sheets.layout import ListLayout, TableLayout
+from cityexam_desktop.workspace.sheets.model import VALUE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from cityexam_desktop.formpack.spreadsheet import Sheet
@@ -66,6 +70,56 @@ def choices(asked: Asked, form: str) -> dict[str, str]:
     if not asked.pack.form[form].by_exception:
         plain = {role: word for role, word in plain.items() if role in {"code", "name", "parent"}}
     return {**plain, **data}
+
+
+def guessed(asked: Asked, sheet: HeadedSheet, form: str) -> tuple[str, ...]:
+    """What the columns may hold were the sheet to answer `form` (a list: ''), each once."""
+    if form == sheet.form and any(c.role for c in sheet.columns):
+        return tuple(c.role for c in sheet.columns)
+    found: list[str] = []
+    for column in sheet.columns:
+        role = _guess(asked, form, column.heading)
+        found.append("" if role in found and role != "parent" else role)
+    return tuple(found)
+
+
+def is_enough(form: str, roles: Iterable[str]) -> bool:
+    """Whether a table with these columns says whose row it is, and something about it."""
+    held = set(roles)
+    if not form:
+        return {"name", "value"} <= held
+    return bool({"code", "name"} & held) and any(role.startswith(VALUE) for role in held)
+
+
+def _guess(asked: Asked, form: str, heading: str) -> str:
+    if not form:
+        role = asked.list_role(heading)
+        return role if role in LIST_ROLES else ""
+    names = asked.table_names[form]
+    datum = names.exactly(heading) or names.nearly(heading)
+    if datum is not None:
+        return datum_role(datum.code)
+    role = asked.table_role(asked.pack.form[form], heading)
+    return role if role in choices(asked, form) else ""
+
+
+def said(asked: Asked, sheet: HeadedSheet, form: str, told: Iterable[str]) -> Headings:
+    """The headings as they are read, with what is `told`: ``heading=role``, or a role's word.
+
+    Raises `WrongUse` for a heading that the sheet has not, or a role that `form` has not.
+    """
+    known = choices(asked, form)
+    by_word = {word: role for role, word in known.items()}
+    roles = [c.role if form == sheet.form else "" for c in sheet.columns]
+    for one in told:
+        heading, _, word = (part.strip() for part in one.rpartition("="))
+        role = word if word in known else by_word.get(word, "")
+        at = next((i for i, c in enumerate(sheet.columns) if c.heading == heading), None)
+        if at is None or (word and not role):
+            what = f"没有“{heading}”这一列" if at is None else f"不能读作“{word}”"
+            raise WrongUse(f"“{sheet.sheet}”{what}。", f"可以读作：{'、'.join(by_word)}。")
+        roles[at] = role
+    return Headings(sheet.key, form, tuple(roles))
 
 
 def _headed(sheet: Sheet, asked: Asked) -> HeadedSheet | None:
