@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import resource
 import sys
 from dataclasses import replace
 from decimal import Decimal
@@ -193,6 +192,8 @@ if __name__ == "__main__":
     if wanted == "make":
         make(place)
         sys.exit()
+    import resource  # there is none on Windows, which only asks for the steps' names
+
     # Forked once more: a started process's peak counts that of the one which started it.
     child = os.fork()
     if child:
