@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.answers import Answers
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Content, Observation, Submission, Task
-    from cityexam_desktop.workspace.series import LastYear
+    from cityexam_desktop.workspace.yearbefore import LastYear
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from cityexam_desktop.workspace.model import (
     Task,
     WorkspaceRole,
 )
-from cityexam_desktop.workspace.series import LastYear, for_formulas, last_year
+from cityexam_desktop.workspace.yearbefore import LastYear, for_formulas, last_year
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -134,8 +134,8 @@ def issue(*, county: Path, out: Path, passphrase_file: Path | None, as_json: boo
     from cityexam_desktop.bundle.task import export_task
     from cityexam_desktop.cli.shapes import reach_row, task_row
     from cityexam_desktop.county.planning.issuing import issue_draft
-    from cityexam_desktop.workspace.series import last_year, reach
     from cityexam_desktop.workspace.tasks import pack_of
+    from cityexam_desktop.workspace.yearbefore import last_year, reach
 
     with bureau(county) as ws:
         secret = passphrase(ws, passphrase_file)

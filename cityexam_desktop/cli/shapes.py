@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import FormPack, Threshold
     from cityexam_desktop.workspace.model import Observation, Task
-    from cityexam_desktop.workspace.series import Reach
+    from cityexam_desktop.workspace.yearbefore import Reach
 
 Row = dict[str, Any]
 

@@ -114,8 +114,8 @@ def issue(
     from cityexam_desktop.cli.plans import plan_for
     from cityexam_desktop.cli.shapes import reach_row, task_row
     from cityexam_desktop.county.planning.lastyear import take_over_before
-    from cityexam_desktop.workspace.series import last_year, reach
     from cityexam_desktop.workspace.tasks import pack_of
+    from cityexam_desktop.workspace.yearbefore import last_year, reach
 
     if county.exists():
         place = bureau(county)

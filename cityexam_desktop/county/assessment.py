@@ -18,7 +18,7 @@ from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.formula import Result, State, evaluate
 from cityexam_desktop.formpack.model import COUNTY, Direction, Indicator, IndicatorPart, ZeroMeaning
 from cityexam_desktop.formpack.values import show
-from cityexam_desktop.workspace.series import breaks_of
+from cityexam_desktop.workspace.yearbefore import breaks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

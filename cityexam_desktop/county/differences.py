@@ -14,7 +14,7 @@ from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.workspace.content import observations, submissions
 from cityexam_desktop.workspace.history import history, periods
-from cityexam_desktop.workspace.series import told_by_new_codes
+from cityexam_desktop.workspace.yearbefore import told_by_new_codes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

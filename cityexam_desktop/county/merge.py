@@ -28,7 +28,7 @@ from cityexam_desktop.workspace.content import (
 )
 from cityexam_desktop.workspace.model import RowState, SurveyRow
 from cityexam_desktop.workspace.quiet import quietly
-from cityexam_desktop.workspace.series import for_formulas
+from cityexam_desktop.workspace.yearbefore import for_formulas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

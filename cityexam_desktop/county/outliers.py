@@ -20,7 +20,7 @@ from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.formpack.model import COUNTY, DatumType
-from cityexam_desktop.workspace.series import comparable
+from cityexam_desktop.workspace.yearbefore import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

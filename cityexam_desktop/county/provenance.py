@@ -12,7 +12,7 @@ from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.workspace import ledger
 from cityexam_desktop.workspace.cellhistory import evidence_at, told_at
-from cityexam_desktop.workspace.series import breaks_of
+from cityexam_desktop.workspace.yearbefore import breaks_of
 
 if TYPE_CHECKING:
     from cityexam_desktop.county.merge import CountyDataset, MergedValue

@@ -25,7 +25,7 @@ from cityexam_desktop.report.blocks import (
 )
 from cityexam_desktop.report.content.words import figure_text, threshold_text
 from cityexam_desktop.report.edition_forms import change
-from cityexam_desktop.workspace.series import comparable
+from cityexam_desktop.workspace.yearbefore import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -15,7 +15,7 @@ from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.formpack.values import Refusal, parse
 from cityexam_desktop.workspace.answers import Answers
 from cityexam_desktop.workspace.model import Nature, Observation, RowState, SurveyRow
-from cityexam_desktop.workspace.series import comparable
+from cityexam_desktop.workspace.yearbefore import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -24,7 +24,7 @@ from cityexam_desktop.formpack.serial import pack_to_bytes
 from cityexam_desktop.formpack.values import Refusal, parse
 from cityexam_desktop.workspace import tasks
 from cityexam_desktop.workspace.model import BaseNumber
-from cityexam_desktop.workspace.series import before
+from cityexam_desktop.workspace.yearbefore import before
 
 if TYPE_CHECKING:
     from datetime import datetime

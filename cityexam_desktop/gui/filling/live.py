@@ -23,7 +23,7 @@ from cityexam_desktop.workspace.basenumbers import fixed_values
 from cityexam_desktop.workspace.content import content as stored_content
 from cityexam_desktop.workspace.feeds import Feeds
 from cityexam_desktop.workspace.model import Content, Explanation, RowState, SurveyRow
-from cityexam_desktop.workspace.series import breaks_of, for_formulas
+from cityexam_desktop.workspace.yearbefore import breaks_of, for_formulas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

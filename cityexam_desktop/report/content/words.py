@@ -38,7 +38,7 @@ TONES = (
 )
 NONE = "—"
 BROKEN: Final = "口径有变化"
-"""Said in the place of better or worse where the series breaks (`workspace.series`)."""
+"""Said in the place of better or worse where the series breaks (`workspace.yearbefore`)."""
 
 
 def number(value: Decimal | None) -> str:

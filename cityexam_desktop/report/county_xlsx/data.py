@@ -17,7 +17,7 @@ from cityexam_desktop.report.county_xlsx.live import MISSING, live, quoted
 from cityexam_desktop.report.county_xlsx.spots import CountySpot
 from cityexam_desktop.report.county_xlsx.tables import INAPPLICABLE
 from cityexam_desktop.workspace.model import Nature
-from cityexam_desktop.workspace.series import breaks_of
+from cityexam_desktop.workspace.yearbefore import breaks_of
 
 if TYPE_CHECKING:
     from cityexam_desktop.county.merge import MergedValue

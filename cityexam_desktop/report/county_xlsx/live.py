@@ -23,7 +23,7 @@ from cityexam_desktop.report.county_xlsx.rewriting import (
     misled_by_zeros,
 )
 from cityexam_desktop.report.county_xlsx.spots import ROW, NoCell
-from cityexam_desktop.workspace.series import breaks_of
+from cityexam_desktop.workspace.yearbefore import breaks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -33,8 +33,8 @@ from cityexam_desktop.report.workbook.page import (
     put,
 )
 from cityexam_desktop.workspace.model import Nature, Observation
-from cityexam_desktop.workspace.series import breaks_of
 from cityexam_desktop.workspace.sheets.model import TOTAL
+from cityexam_desktop.workspace.yearbefore import breaks_of
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

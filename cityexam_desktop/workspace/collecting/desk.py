@@ -9,9 +9,9 @@ from cityexam_desktop.workspace.collecting.returns import read_returns
 from cityexam_desktop.workspace.collecting.state import splits_in_use, typed_since
 from cityexam_desktop.workspace.collecting.weighing import weigh
 from cityexam_desktop.workspace.content import content
-from cityexam_desktop.workspace.series import comparable
 from cityexam_desktop.workspace.sheets.asked import Asked
 from cityexam_desktop.workspace.sheets.headings import remembered
+from cityexam_desktop.workspace.yearbefore import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -20,7 +20,7 @@ from cityexam_desktop.report.content import results, words
 from cityexam_desktop.workspace import tasks
 from cityexam_desktop.workspace.history import history
 from cityexam_desktop.workspace.model import HistoryValue
-from cityexam_desktop.workspace.series import breaks_of, comparable, last_year, reach
+from cityexam_desktop.workspace.yearbefore import breaks_of, comparable, last_year, reach
 from tests.support.small import FILLED, County, new_county, tables
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from cityexam_desktop.gui.filling import about, beside
 from cityexam_desktop.gui.filling.listsheet import CHANGE, LAST, ListSheet
 from cityexam_desktop.gui.filling.live import Live
 from cityexam_desktop.workspace.model import Content
-from cityexam_desktop.workspace.series import LastYear
+from cityexam_desktop.workspace.yearbefore import LastYear
 from tests.support.desk import live_of, new_draft
 
 WHY = "上年只计国家级。"
