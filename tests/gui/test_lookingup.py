@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.filling.outlook import OutlookDialog
 from cityexam_desktop.gui.filling.searching import SearchDialog
 from cityexam_desktop.gui.filling.unchanged import UnchangedDialog
 from cityexam_desktop.workspace import answering, tasks
-from cityexam_desktop.workspace.model import Nature, Observation
-from tests.support.desk import Clerk, box, dialog, draft_of, new_draft, press, settle
+from cityexam_desktop.workspace.content import content
+from cityexam_desktop.workspace.model import Explanation, Nature, Observation
+from tests.support.desk import Clerk, box, dialog, draft_of, new_draft, press, settle, texts
 
 if TYPE_CHECKING:
     from cityexam_desktop.gui.window import MainWindow
@@ -94,6 +96,33 @@ def test_several_years_are_chosen_in_the_head(window: MainWindow) -> None:
     assert me.live.task.period == "2025"
     assert str(me.live.value("area", COUNTY)) == "10.5"
     assert "2025年度城市体检" in window.windowTitle()
+
+
+def test_last_years_explanation_and_source_are_offered(window: MainWindow) -> None:
+    ws = two_years("zrzyj")
+    old = answering.find_draft(ws, "t", "zrzyj")
+    assert old is not None
+    answering.explain(ws, old.id, Explanation("r_kept", COUNTY, "撤销了两处保护对象"))
+    answering.record(
+        ws, old.id, [Observation("kept", COUNTY, Decimal(9), source="文物名录", page="第3页")]
+    )
+    window.session.adopt(ws)
+    me = Clerk(window)
+    me.at(2, 2).type("5").at(2, 2)
+    doubts = me.body.item.doubts
+    assert "保护对象数：5个" in texts(doubts)
+    (take,) = [b for b in doubts.findChildren(QPushButton) if "沿用上年" in b.text()]
+    take.click()
+    assert doubts.editors[0].toPlainText() == "撤销了两处保护对象"
+    me.body.settle()
+    settle()
+    assert me.grid.index(2, 6).data() == "已说明"
+    me.body.item.take_source.click()
+    draft = answering.find_draft(ws, "t2", "zrzyj")
+    assert draft is not None
+    (kept,) = [o for o in content(ws, draft.id).observations if o.datum == "kept"]
+    assert (kept.source, kept.page) == ("文物名录", "第3页")
+    assert not me.body.item.take_source.isVisible()
 
 
 def test_one_year_alone_is_no_choice(clerk: Sit) -> None:

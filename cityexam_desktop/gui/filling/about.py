@@ -14,6 +14,7 @@ from cityexam_desktop.formpack.values import show
 from cityexam_desktop.workspace.answers import RowScope
 
 if TYPE_CHECKING:
+    from cityexam_desktop.findings import Finding
     from cityexam_desktop.formpack.formula import Formula
     from cityexam_desktop.formpack.model import BaseDatum, Indicator
     from cityexam_desktop.gui.filling.live import Live
@@ -44,6 +45,26 @@ def facts(live: Live, datum: BaseDatum, subject: str) -> tuple[Fact, ...]:
             datum.sensitivity.value, "")),
     ]  # fmt: skip
     return tuple(fact for fact in found if fact.text)
+
+
+def sides(live: Live, finding: Finding) -> tuple[str, ...]:
+    """What a rule's finding compares: every datum with its value and where that comes from."""
+    rule = live.pack.rule.get(finding.code)
+    if rule is None:
+        return ()
+    lines = []
+    for code in sorted(rule.left.codes | rule.right.codes):
+        datum = live.pack.datum[code]
+        table = live.answers.tables.get(datum.form)
+        subject = finding.where.row if table and finding.where.row in table.index else COUNTY
+        if table is not None and subject == COUNTY:
+            continue  # a total of many rows
+        held = live.observation(code, subject)
+        origin = " ".join(filter(None, (held.nature.word, held.source, held.page)))
+        value = live.value(code, subject)
+        told = "没有填" if value is Absence.BLANK else f"{show(datum, value)}{datum.measure}"
+        lines.append(f"{datum.name}：{told}" + (f"（{origin}）" if origin else ""))
+    return tuple(lines)
 
 
 def whose(live: Live, datum: BaseDatum, subject: str) -> str:

@@ -54,6 +54,20 @@ def explanation_text(live: Live, finding: Finding) -> str:
     return live.explanation(*explanation_key(finding)).text
 
 
+def last_explanation(live: Live, finding: Finding) -> str:
+    """What the unit wrote about the same finding last year."""
+    return live.said.explanations.get(explanation_key(finding), "")
+
+
+def last_beside(live: Live, datum: str, subject: str) -> Edit:
+    """Last year's source, page and note beside a value that has none yet."""
+    held = live.said.beside.get((datum, subject))
+    now = live.observation(datum, subject)
+    if held is None or now.source or now.page or now.note:
+        return Edit()
+    return sourced(live, datum, subject, source=held.source, page=held.page, note=held.note)
+
+
 def last_taken(live: Live, datum: str, subject: str) -> Edit:
     """Last year's value taken over into this year's cell."""
     old = live.last(datum, subject)

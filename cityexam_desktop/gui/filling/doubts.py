@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from cityexam_desktop.checks import is_vacuous
 from cityexam_desktop.findings import Level
 from cityexam_desktop.gui import look
-from cityexam_desktop.gui.widgets import empty, label
+from cityexam_desktop.gui.widgets import empty, label, tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +20,16 @@ if TYPE_CHECKING:
     from cityexam_desktop.findings import Finding
 
 LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A finding with what was written about it, now and last year, and what it compares."""
+
+    finding: Finding
+    text: str = ""
+    last: str = ""
+    sides: tuple[str, ...] = ()
 
 
 class Doubts(QWidget):
@@ -30,40 +42,50 @@ class Doubts(QWidget):
         super().__init__()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self.shown: tuple[tuple[Finding, str], ...] = ()
+        self.shown: tuple[Doubt, ...] = ()
         self.editors: list[ExplanationEdit] = []
 
-    def show_findings(self, findings: Sequence[tuple[Finding, str]]) -> None:
+    def show_findings(self, findings: Sequence[Doubt]) -> None:
         """Show findings with what was written about them; what is being typed stays."""
         self.setVisible(bool(findings))
         if tuple(findings) == self.shown:
             return
-        same = [f.sentence for f, _ in findings] == [f.sentence for f, _ in self.shown]
+        same = [d.finding.sentence for d in findings] == [d.finding.sentence for d in self.shown]
         if same and any(editor.hasFocus() for editor in self.editors):
             return
         self.shown = tuple(findings)
         self.editors.clear()
         empty(self._layout)
-        for finding, text in findings:
-            self._add(finding, text)
+        for doubt in findings:
+            self._add(doubt)
 
     def focus_editor(self) -> None:
         """Put the cursor where something is to be explained."""
         if self.editors:
             self.editors[0].setFocus()
 
-    def _add(self, finding: Finding, text: str) -> None:
+    def _add(self, doubt: Doubt) -> None:
+        finding = doubt.finding
         sentence = label(f"【{finding.level.word}】{finding.sentence}", wrap=True)
         sentence.setStyleSheet(f"color: {look.of_level(finding.level).name()}; font-weight: bold")
         self._layout.addWidget(sentence)
+        for side in doubt.sides:
+            compared = label(side, wrap=True)
+            look.quiet(compared)
+            self._layout.addWidget(compared)
         if not finding.explained and finding.remedy:
             self._layout.addWidget(label(finding.remedy, wrap=True))
         if finding.level is not Level.EXPLAIN:
             return
-        editor = ExplanationEdit(text)
+        editor = ExplanationEdit(doubt.text)
         editor.left.connect(lambda written, f=finding: self.explained.emit(f, written))
         self.editors.append(editor)
         self._layout.addWidget(editor)
+        if doubt.last and not doubt.text:
+            take = QPushButton("沿用上年的说明")
+            take.setToolTip(tip(f"上年写的是：{doubt.last}"))
+            take.clicked.connect(lambda _checked=False: editor.begin_with(doubt.last))
+            self._layout.addWidget(take)
         if finding.explained:
             done = label("已说明。")
             done.setStyleSheet(f"color: {look.colour('good')}")
@@ -96,6 +118,12 @@ class ExplanationEdit(QPlainTextEdit):
                 self._send()
                 return True
         return super().eventFilter(watched, event)
+
+    def begin_with(self, text: str) -> None:
+        """Put a text there to be changed; it counts when the cursor leaves."""
+        self.setPlainText(text)
+        self.setFocus()
+        self.moveCursor(QTextCursor.MoveOperation.End)
 
     @property
     def says_something(self) -> bool:

@@ -174,7 +174,7 @@ class FindingsPane(QWidget):
         view.verticalHeader().hide()
         view.verticalHeader().setDefaultSectionSize(int(self.fontMetrics().height() * 1.3))
         em = self.fontMetrics().horizontalAdvance("国")
-        for section, width in ((LEVEL, 6), (PLACE, 14), (SENTENCE, 28)):
+        for section, width in ((LEVEL, 7), (PLACE, 14), (SENTENCE, 28)):
             view.setColumnWidth(section, width * em)
         view.horizontalHeader().setSectionResizeMode(SENTENCE, QHeaderView.ResizeMode.Interactive)
         view.horizontalHeader().setStretchLastSection(True)

@@ -227,7 +227,7 @@ def how_far(workspace: Workspace, live: Live) -> Frozen:
     kept = archive.bundle(workspace, newest.bundle)
     # The bureau's own edition was received when it was frozen; `upward` signs it.
     signed = bool(kept and kept.signature) or role is WorkspaceRole.BUREAU
-    renewed = bool(kept) and not signed and kept.signer != workspace.meta("key")
+    renewed = kept is not None and not signed and kept.signer != workspace.meta("key")
     return Frozen(
         number=newest.edition,
         code=submission_code(newest.bundle),

@@ -14,7 +14,7 @@ from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.filling import about, beside
 from cityexam_desktop.gui.filling.absence import AbsenceChooser
-from cityexam_desktop.gui.filling.doubts import Doubts
+from cityexam_desktop.gui.filling.doubts import Doubt, Doubts
 from cityexam_desktop.gui.filling.edit import Edit
 from cityexam_desktop.gui.filling.live import MISSING
 from cityexam_desktop.gui.filling.papers import KINDS, Papers, view
@@ -74,6 +74,8 @@ class ItemPanel(QScrollArea):
         self.source_title, self.paper_title = heading("来源", larger=0), heading("佐证", larger=0)
         self.source = SourceFields()
         self.source.changed.connect(self._source)
+        self.take_source = QPushButton("沿用上年的来源和备注")
+        self.take_source.clicked.connect(self._take_source)
         self.papers = Papers()
         self.papers.wanted.connect(self._choose_paper)
         self.papers.dropped.connect(self._attach)
@@ -87,7 +89,7 @@ class ItemPanel(QScrollArea):
         layout.setSpacing(6)
         self._parts = (
             self.doubts, self.remarks, self.absence, self.take_last, self.facts,
-            self.source_title, self.source, self.paper_title, self.papers,
+            self.source_title, self.source, self.take_source, self.paper_title, self.papers,
             self.past,
         )  # fmt: skip
         for part in (self.title, self.whose, *self._parts):
@@ -125,7 +127,18 @@ class ItemPanel(QScrollArea):
 
     def _show_doubts(self, findings: tuple[Finding, ...]) -> None:
         shown = [f for f in findings if f.code != MISSING]
-        self.doubts.show_findings([(f, beside.explanation_text(self.live, f)) for f in shown])
+        live = self.live
+        self.doubts.show_findings(
+            [
+                Doubt(
+                    f,
+                    beside.explanation_text(live, f),
+                    beside.last_explanation(live, f),
+                    about.sides(live, f),
+                )
+                for f in shown
+            ]
+        )
 
     def _show_row(self, subject: str, form: str, *, told: bool) -> None:
         facts = about.row_facts(self.live, form, subject, self._origin(form, subject))
@@ -149,6 +162,7 @@ class ItemPanel(QScrollArea):
         self.absence.show_observation(observation)
         self.source.show_observation(observation)
         self.take_last.setVisible(typed and bool(beside.last_taken(live, datum.code, subject)))
+        self.take_source.setVisible(bool(beside.last_beside(live, datum.code, subject)))
         self.remarks.show_remarks(live.remarks_at(datum.code, subject))
         self.papers.show_papers(
             [e for e in live.evidence if (e.datum, e.subject) == (datum.code, subject)]
@@ -189,6 +203,11 @@ class ItemPanel(QScrollArea):
     def _take_last(self) -> None:
         if self.datum is not None:
             self.desk.do(beside.last_taken(self.live, self.datum.code, self.subject), "沿用上年值")
+
+    def _take_source(self) -> None:
+        if self.datum is not None:
+            edit = beside.last_beside(self.live, self.datum.code, self.subject)
+            self.desk.do(edit, "沿用上年的来源")
 
     def _source(self, field: str, content: object) -> None:
         if self.datum is not None:

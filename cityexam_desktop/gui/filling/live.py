@@ -22,6 +22,7 @@ from cityexam_desktop.workspace.answers import Answers
 from cityexam_desktop.workspace.basenumbers import fixed_values
 from cityexam_desktop.workspace.content import content as stored_content
 from cityexam_desktop.workspace.feeds import Feeds
+from cityexam_desktop.workspace.lastsaid import LastSaid, last_said
 from cityexam_desktop.workspace.model import Content, Explanation, RowState, SurveyRow
 from cityexam_desktop.workspace.yearbefore import breaks_of, for_formulas
 
@@ -59,6 +60,7 @@ class Live:
         drafts: Iterable[Draft] = (),
         comments: Iterable[Comment] = (),
         previous: Mapping[tuple[str, str], Value] | None = None,
+        said: LastSaid | None = None,
     ) -> None:
         """Lay out and check the content."""
         self.task, self.pack, self.unit = task, pack, unit
@@ -72,6 +74,8 @@ class Live:
         self.explained = {(e.rule, e.subject): e for e in content.explanations}
         self.drafts = {(d.datum, d.subject): d for d in drafts}
         self.comments = tuple(comments)
+        self.said = said or LastSaid()
+        """What the unit itself wrote last year."""
         self.evidence: tuple[Evidence, ...] = content.evidence
         self.checker = Checker(pack, unit)
         self.asked = frozenset(d.code for d in self.checker.asked)
@@ -328,4 +332,5 @@ def load(ws: Workspace, task: Task, pack: FormPack, draft: Submission) -> Live:
         drafts=answering.drafts(ws, draft.id),
         comments=answering.comments(ws, draft.id),
         previous=previous_values(ws, task),
+        said=last_said(ws, task, draft.unit),
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = (
     Column("年度", 3),
-    Column("类别", 5),
+    Column("类别", 7),
     Column("位置", 17),
     Column("内容", 26),
 )
@@ -31,7 +31,7 @@ _PAUSE: Final = 300
 
 
 class SearchDialog(QDialog):
-    """`wanted` gives the hit that is to be shown; the dialog stays open beside the window."""
+    """`wanted` gives the hit that is to be shown; words and hits stay for the next time."""
 
     wanted = Signal(object)
 
@@ -121,6 +121,7 @@ class SearchDialog(QDialog):
             self._go(row)
 
     def _go(self, row: Row) -> None:
+        self.hide()  # it would lie over the cell; it comes back with words and hits
         self.wanted.emit(row.about)
 
 

@@ -1,0 +1,62 @@
+"""What the unit itself wrote last year: its explanations, and what stood beside its values.
+
+Only from its own submissions in the same data file; what a task package brings of earlier
+years are values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import Task
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Source, page and note of one value."""
+
+    source: str
+    page: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastSaid:
+    """Explanations by (rule, subject) and what stood beside values by (datum, subject)."""
+
+    period: str = ""
+    explanations: Mapping[Key, str] = field(default_factory=dict)
+    beside: Mapping[Key, Beside] = field(default_factory=dict)
+
+
+def last_said(ws: Workspace, task: Task, unit: str) -> LastSaid:
+    """Read the unit's newest submission to the task before; nothing where there is none.
+
+    Of several the newest edition counts, and the draft only where nothing was frozen.
+    """
+    row = ws.run(
+        "SELECT s.id, t.period FROM submission s JOIN task t ON t.id = s.task "
+        "WHERE t.series = ? AND t.period < ? AND length(t.period) = length(?) AND s.unit = ? "
+        "ORDER BY t.period DESC, s.edition DESC, s.id DESC LIMIT 1",
+        (task.series, task.period, task.period, unit),
+    ).fetchone()
+    if row is None:
+        return LastSaid()
+    told = ws.run("SELECT rule, subject, text FROM explanation WHERE submission = ?", (row[0],))
+    noted = ws.run(
+        "SELECT datum, subject, source, page, note FROM observation "
+        "WHERE submission = ? AND (source <> '' OR note <> '')",
+        (row[0],),
+    )
+    return LastSaid(
+        row[1],
+        {(rule, subject): text for rule, subject, text in told},
+        {(datum, subject): Beside(*texts) for datum, subject, *texts in noted},
+    )
