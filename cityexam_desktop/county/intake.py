@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.county.inbox import WORDS
 from cityexam_desktop.county.papers import UnitPaper, papers, unit_papers
+from cityexam_desktop.formpack.model import Role
 from cityexam_desktop.workspace import ledger
 
 if TYPE_CHECKING:
@@ -63,9 +64,10 @@ def intake(rows: Iterable[LedgerRow], dataset: CountyDataset) -> Intake:
 def unit_intakes(rows: tuple[LedgerRow, ...], dataset: CountyDataset) -> tuple[UnitIntake, ...]:
     """A line per unit that is asked something, in the task's order."""
     held, times = unit_papers(dataset, papers(rows)), {row.no: row.at for row in rows}
+    asked = {o.unit for o in dataset.pack.owners if o.role is not Role.SUPPORT}
     found = []
     for unit in dataset.task.units:
-        if not dataset.pack.asked_of(unit.code):
+        if unit.code not in asked:
             continue
         bundle = dataset.resolution.in_force.get(unit.code, "")
         fact = dataset.facts.get(bundle)

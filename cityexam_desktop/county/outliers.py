@@ -14,7 +14,7 @@ out, the group is spread that wide and nobody is named.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Final
@@ -23,7 +23,7 @@ from cityexam_desktop.formpack.model import COUNTY, DatumType
 from cityexam_desktop.workspace.yearbefore import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cityexam_desktop.county.merge import CountyDataset, MergedValue
 
@@ -130,25 +130,56 @@ def _against_places(dataset: CountyDataset) -> Iterator[Outlier]:
 def apart(numbers: Sequence[Decimal]) -> tuple[Decimal, tuple[Decimal, ...]]:
     """The median of a group, and of each number how far it stands apart; 0 for what is usual.
 
-    Compared are logarithms where nothing is negative, and those of the positive ones only.
+    Where nothing is negative the distance is how many times a number is the median, or the
+    median the number, on a logarithmic scale; then only the positive ones are compared.
     """
     none = (Decimal(),) * len(numbers)
-    compared = [n for n in numbers if n] if min(numbers, default=0) >= 0 else [*numbers]
+    by_ratio = min(numbers, default=0) >= 0
+    compared = [n for n in numbers if n] if by_ratio else [*numbers]
     middle = median(compared)
     if len(compared) < LEAST:
         return middle, none
-    by_logarithm = min(compared) > 0
-    scale = _logarithms(compared) if by_logarithm else {n: n for n in compared}
-    far = dict(zip(compared, scores([scale[n] for n in compared])[1], strict=True))
+    distance = _times(middle) if by_ratio else _away(middle)
+    far = {n: distance(n) for n in set(compared)}
+    ranked = sorted((far[n] for n in compared), reverse=True)
+    usual = ranked[max(1, len(numbers) // RARE)]
+    score = _score(ranked, by_ratio=by_ratio)
+    scored = {n: score(away) for n, away in far.items() if away > usual}
     zeros = len(numbers) - len(compared)
-    if by_logarithm and zeros and middle >= TENFOLD:
-        far[Decimal()] = LIMIT
-    found = [far.get(n, Decimal()) for n in numbers]
-    return middle, tuple(_rare(found))
+    if by_ratio and 0 < zeros <= max(1, len(numbers) // RARE) and middle >= TENFOLD:
+        scored[Decimal()] = LIMIT
+    return middle, tuple(scored.get(n, Decimal()) for n in numbers)
 
 
-def _logarithms(numbers: Iterable[Decimal]) -> dict[Decimal, Decimal]:
-    return {number: number.ln(_COARSE) for number in set(numbers)}
+def _times(middle: Decimal) -> Callable[[Decimal], Decimal]:
+    """How many times a positive number is the middle, or the middle the number."""
+    divide = _COARSE.divide
+
+    def times(number: Decimal) -> Decimal:
+        return divide(number, middle) if number > middle else divide(middle, number)
+
+    return times
+
+
+def _away(middle: Decimal) -> Callable[[Decimal], Decimal]:
+    return lambda number: abs(number - middle)
+
+
+def _score(ranked: Sequence[Decimal], *, by_ratio: bool) -> Callable[[Decimal], Decimal]:
+    """The modified z-score of a distance, from all of them.
+
+    The logarithm keeps their order, so that only what is asked for is taken one of.
+    """
+
+    def scale(away: Decimal) -> Decimal:
+        return away.ln(_COARSE) if by_ratio else away
+
+    spread = scale(median(ranked)) / BY_MEDIAN
+    if not spread:
+        many = Counter(ranked)
+        total = sum((scale(away) * n for away, n in many.items()), Decimal())
+        spread = total / len(ranked) * BY_MEAN
+    return lambda away: scale(away) / spread if spread else Decimal()
 
 
 def _rare(found: Sequence[Decimal]) -> Iterator[Decimal]:

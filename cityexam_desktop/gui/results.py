@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 
 MANY_PLACES = 1500
 """Places from which on the county is worked out as a job."""
+LARGE_FILE = 6 << 20
+"""Bytes of the data file from which on it is: so much holds some 30,000 values."""
+LONG = 0.2
+"""Seconds that something took at once after which it is a job the next time."""
 WORKING = "正在汇总…"
 
 
@@ -81,6 +86,7 @@ class Results(QObject):
         super().__init__(frame)
         self.frame = frame
         self._known: tuple[Any, County] | None = None
+        self._slow = False
         frame.session.switched.connect(self.forget)
 
     @classmethod
@@ -91,6 +97,7 @@ class Results(QObject):
     def forget(self) -> None:
         """Work out anew when next asked."""
         self._known = None
+        self._slow = False
 
     def want(self, then: Callable[[County], None]) -> None:
         """Hand `then` what stands now; nothing happens where there is no task."""
@@ -120,11 +127,22 @@ class Results(QObject):
             if session.is_open and session.workspace is held:
                 then(result)
 
-        if session.task is not None and len(session.task.places) > MANY_PLACES:
+        if self._is_large():
             session.start(self.frame.jobs, title, lambda ws, _: do(ws), done)
-        else:
-            with self.frame.attempt():
-                done(do(held))
+            return
+        with self.frame.attempt():
+            started = perf_counter()
+            result = do(held)
+            self._slow = self._slow or perf_counter() - started > LONG
+            done(result)
+
+    def _is_large(self) -> bool:
+        """Whether reading the county would keep the window from answering."""
+        session = self.frame.session
+        if self._slow or (session.task is not None and len(session.task.places) > MANY_PLACES):
+            return True
+        path = session.workspace.path
+        return path is not None and path.is_file() and path.stat().st_size > LARGE_FILE
 
     def is_current(self, county: County) -> bool:
         """Whether nothing was written since `county` was worked out."""

@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 Flag = QItemSelectionModel.SelectionFlag
+MOST_MEASURED = 60
+"""Rows up to which all are measured for wrapped texts."""
 
 
 class RowsModel(QAbstractTableModel):
@@ -249,33 +251,59 @@ class RowTable(QTableView):
         self.setAccessibleName(name)
         self._dress(several=several)
         if editable:
+            self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+            self.setTabKeyNavigation(True)
             trigger = QAbstractItemView.EditTrigger
             self.setEditTriggers(
                 trigger.DoubleClicked | trigger.EditKeyPressed | trigger.AnyKeyPressed
             )
             self.setItemDelegate(WordsDelegate(self))
         self._measure()
+        self._wraps = wraps
         if wraps:
             self.setWordWrap(True)
-            self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+            self.verticalScrollBar().valueChanged.connect(lambda _: self._fit_in_sight())
+            self._wrap(0)
         self.selectionModel().currentRowChanged.connect(lambda *_: self.moved.emit())
         self.activated.connect(lambda index: self.opened.emit(self.rows.shown[index.row()]))
         action(self, "复制选中的行", self.copy, keys=QKeySequence.StandardKey.Copy)
 
     def show_rows(self, rows: Sequence[Row], columns: Sequence[Column] | None = None) -> None:
         """Show other rows; the row that was current stays so when it is still there."""
-        key = self.key
+        key, column = self.key, self.currentIndex().column() if columns is None else 0
+        self._wrap(len(rows))
         self.rows.show_rows(rows, columns)
         if columns is not None:
             self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
             self._measure()
-        self.go_to(key)
+        self.go_to(key, max(column, 0))
+        self._fit_in_sight()
 
     def narrow(self, words: str) -> None:
         """Show only rows that have all the words."""
         key = self.key
         self.rows.narrow(words)
         self.go_to(key)
+        self._fit_in_sight()
+
+    def _wrap(self, rows: int) -> None:
+        """Let Qt measure every row of a short list; of a long one only those in sight are."""
+        if self._wraps:
+            short = rows <= MOST_MEASURED
+            mode = QHeaderView.ResizeMode
+            self.verticalHeader().setSectionResizeMode(
+                mode.ResizeToContents if short else mode.Fixed
+            )
+
+    def _fit_in_sight(self) -> None:
+        """Show the texts whole in the rows of a long list that are in sight."""
+        if not self._wraps or len(self.rows.all) <= MOST_MEASURED:
+            return
+        first = max(self.rowAt(0), 0)
+        last = self.rowAt(self.viewport().height() - 1)
+        last = len(self.rows.shown) - 1 if last < 0 else last
+        for row in range(first, min(last, first + MOST_MEASURED) + 1):
+            self.resizeRowToContents(row)
 
     @property
     def current(self) -> Row | None:
@@ -290,15 +318,18 @@ class RowTable(QTableView):
 
     def chosen(self) -> list[Row]:
         """The selected rows, from the top."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        model = self.selectionModel()
+        found = model.selectedIndexes() if self.rows.editable else model.selectedRows()
+        rows = sorted({index.row() for index in found})
         return [self.rows.shown[row] for row in rows]
 
-    def go_to(self, key: str) -> bool:
+    def go_to(self, key: str, column: int = 0) -> bool:
         """Make the row of a key current, the first one when it is not shown; say if it is."""
         found = position(self.rows.shown, key) if key else None
         if self.rows.shown:
-            index = self.rows.index(found or 0, 0)
-            self.selectionModel().setCurrentIndex(index, Flag.ClearAndSelect | Flag.Rows)
+            index = self.rows.index(found or 0, column)
+            whole = Flag.NoUpdate if self.rows.editable else Flag.Rows
+            self.selectionModel().setCurrentIndex(index, Flag.ClearAndSelect | whole)
             self.scrollTo(index)
         self.moved.emit()
         return found is not None

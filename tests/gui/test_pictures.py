@@ -26,9 +26,9 @@ from cityexam_desktop.gui.filling.codedialog import BureauCodeDialog
 from cityexam_desktop.gui.filling.findings import remarks
 from cityexam_desktop.gui.filling.preview import PreviewDialog
 from cityexam_desktop.gui.inbox.entering import EnterDialog
-from cityexam_desktop.gui.review.returning import ReturnDialog
 from cityexam_desktop.gui.reading.letter import LetterDialog
 from cityexam_desktop.gui.reading.window import ReadingWindow
+from cityexam_desktop.gui.review.returning import ReturnDialog
 from cityexam_desktop.gui.start.county import CountyDialog
 from cityexam_desktop.gui.start.sample import SampleDialog
 from cityexam_desktop.gui.start.unit import UnitDialog

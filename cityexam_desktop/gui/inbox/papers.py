@@ -23,6 +23,8 @@ from cityexam_desktop.gui.widgets import tool
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from PySide6.QtGui import QShowEvent
+
     from cityexam_desktop.county.intake import UnitIntake
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.jobs import Progress
@@ -81,6 +83,8 @@ class PapersPane(QWidget):
         super().__init__()
         self.frame = frame
         self.county: County | None = None
+        self.intakes: tuple[UnitIntake, ...] = ()
+        self._behind = False
         self.pane = TablePane("纸质件", COLUMNS, NOTHING, several=True, measure="个单位")
         self.original = action(owner, "收到盖章原件…", self.ask_original, icon="seal")
         self.scan = action(owner, "收到扫描件…", self.choose_scan, icon="attach")
@@ -105,13 +109,26 @@ class PapersPane(QWidget):
     @property
     def missing(self) -> int:
         """How many units' paper has still to come."""
-        found = [row.about.paper for row in self.pane.table.rows.all]
-        return sum(paper is not None and paper.missing for paper in found)
+        return sum(one.paper is not None and one.paper.missing for one in self.intakes)
 
     def show_county(self, county: County, came: Iterable[LedgerRow]) -> None:
-        """List the units."""
+        """List the units; while another tab is in front they are only counted."""
         self.county = county
-        self.pane.show_rows(rows(county, unit_intakes(tuple(came), county.dataset)))
+        self.intakes = unit_intakes(tuple(came), county.dataset)
+        self._behind = True
+        if self.isVisible():
+            self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """List what came while another tab was in front."""
+        super().showEvent(event)
+        if self._behind:
+            self._show()
+
+    def _show(self) -> None:
+        self._behind = False
+        if self.county is not None:
+            self.pane.show_rows(rows(self.county, self.intakes))
         self._enable()
 
     def ask_original(self) -> None:

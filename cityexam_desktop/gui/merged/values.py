@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.model import DatumType
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.gui.names import nature_word
 from cityexam_desktop.gui.rows import Column, Lazy, Mark, Row
@@ -88,14 +90,29 @@ def behind(pack: FormPack, datum: str) -> frozenset[str]:
 
 
 class ValueRows(Lazy):
-    """The values as rows; words are looked for in what values share, once for all of them."""
+    """The values as rows; words are looked for in what values share, once for all of them.
+
+    Values share much: a datum with its unit, file and source makes a group, of which there
+    are few. A word is looked for in every group and place, and a value has it when its
+    group or its place has it, or it is itself what was typed.
+    """
 
     def __init__(self, county: County, values: Sequence[MergedValue]) -> None:
-        """Show these values in their order."""
+        """Show these values in their order: those of a datum stand together."""
         self.names, self.pack = county.names, county.dataset.pack
         self.values = values
         in_force = county.dataset.resolution.in_force.values()
         self.codes = {bundle: submission_code(bundle) for bundle in in_force}
+        groups: dict[tuple[str, ...], int] = {}
+        places: dict[str, int] = {}
+        self._group = [groups.setdefault((v[0], v[3], v[4], *v[6:10]), len(groups)) for v in values]
+        self._place = [places.setdefault(v[1], len(places)) for v in values]
+        self._groups, self._places = tuple(groups), tuple(places)
+        self._corrected = {
+            n: _correction(v).casefold() for n, v in enumerate(values) if v.correction
+        }
+        # Made here, where a job may make them, and not at the first key in the filter.
+        self._group_texts, self._numbers = self._texts_of_groups(), self._typed()
 
     def __len__(self) -> int:
         """How many there are."""
@@ -124,11 +141,19 @@ class ValueRows(Lazy):
 
     def position(self, key: str) -> int | None:
         """The number of a cell."""
-        return self._numbers.get(key)
+        datum, _, subject = key.partition("\x1f")
+        first, last = self._spans.get(datum, (0, 0))
+        return next((n for n in range(first, last) if self.values[n][1] == subject), None)
 
     @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {f"{v.datum}\x1f{v.subject}": n for n, v in enumerate(self.values)}
+    def _spans(self) -> dict[str, tuple[int, int]]:
+        """From where to where the values of each datum stand."""
+        found: dict[str, tuple[int, int]] = {}
+        first = 0
+        for datum, many in Counter(value[0] for value in self.values).items():
+            found[datum] = (first, first + many)
+            first += many
+        return found
 
     def find(self, words: str) -> Sequence[int]:
         """The numbers of the values that have all the words in some cell."""
@@ -138,56 +163,59 @@ class ValueRows(Lazy):
         return found
 
     def _with(self, word: str, among: Sequence[int]) -> list[int]:
-        """Ask once for every datum, place, unit, bundle and source, then look values up."""
-        pack, values = self.pack, self.values
-        data = {
-            code
-            for code, datum in pack.datum.items()
-            if word
-            in f"{pack.form[datum.form].title}\x1f{datum.name}\x1f{datum.measure}".casefold()
-        }
-        places = {s for s in self._subjects if word in self.names.place(s).casefold()}
-        units = {u for u in pack.unit if word in self.names.unit(u).casefold()}
-        bundles = {b for b, code in self.codes.items() if word in code}
-        sources = {key for key, text in self._sources.items() if word in text}
-        says = self._saying(word)
-        return [
-            n
-            for n in among
-            if (v := values[n])[0] in data
-            or v[1] in places
-            or v[3] in units
-            or v[4] in bundles
-            or v[6:10] in sources
-            or says(v)
-            or (v[11] and word in _correction(v).casefold())
-        ]
+        """Ask once for every group and place, then look values up."""
+        in_group = bytes(word in text for text in self._group_texts)
+        in_place = bytes(word in self.names.place(s).casefold() for s in self._places)
+        group, place = self._group, self._place
+        bare = word.replace(",", "")
+        if bare and not bare.strip("-.0123456789"):
+            told = self._numbers
+            found = [
+                n for n in among if in_group[group[n]] or in_place[place[n]] or bare in told[n]
+            ]
+        else:
+            found = [n for n in among if in_group[group[n]] or in_place[place[n]]]
+        more = {n for n, text in self._corrected.items() if word in text}
+        more |= {n for n, text in self._worded.items() if word in text}
+        more -= set(found) if more else more
+        if not more:
+            return found
+        kept = set(among)
+        return sorted([*found, *(n for n in more if n in kept)])
+
+    def _texts_of_groups(self) -> tuple[str, ...]:
+        """What is searched of each group: form, datum, measure, unit, code, nature, source."""
+        pack, names, codes = self.pack, self.names, self.codes
+        return tuple(
+            "\x1f".join(
+                (
+                    pack.form[pack.datum[datum].form].title,
+                    pack.datum[datum].name,
+                    pack.datum[datum].measure,
+                    names.unit(unit),
+                    codes.get(bundle, ""),
+                    nature_word(nature),
+                    " ".join(filter(None, (source, page))),
+                )
+            ).casefold()
+            for datum, unit, bundle, nature, _, source, page in self._groups
+        )
+
+    def _typed(self) -> list[str]:
+        """The numbers as they are typed, without separators; '' for what is none."""
+        worded = self._worded
+        return ["" if n in worded else str(v[2]) for n, v in enumerate(self.values)]
 
     @cached_property
-    def _subjects(self) -> frozenset[str]:
-        return frozenset(value[1] for value in self.values)
-
-    @cached_property
-    def _sources(self) -> dict[tuple[str, ...], str]:
-        """What is told of sources, by nature, time, source and page, as it is searched."""
-        distinct = {value[6:10]: value for value in self.values}
+    def _worded(self) -> dict[int, str]:
+        """What is told in words, by number: texts, yes and no, absences."""
+        known = self.pack.datum
+        yes_no = {code for code, datum in known.items() if datum.type is DatumType.YESNO}
         return {
-            key: f"{nature_word(v.nature)}\x1f{_source(v)}".casefold()
-            for key, v in distinct.items()
+            n: show(known[v[0]], v[2]).casefold()
+            for n, v in enumerate(self.values)
+            if not isinstance(v[2], Decimal) or v[0] in yes_no
         }
-
-    def _saying(self, word: str) -> Callable[[MergedValue], bool]:
-        """Whether a value itself has the word; only what can have it is written out."""
-        bare, known = word.replace(",", ""), self.pack.datum
-        digits = bool(bare) and not bare.strip("-.0123456789")
-
-        def says(value: MergedValue) -> bool:
-            told = value.value
-            if isinstance(told, Decimal) and known[value.datum].type.value != "yesno":
-                return digits and bare in str(told)
-            return word in show(known[value.datum], told).casefold()
-
-        return says
 
     def order(self, numbers: Sequence[int], column: int, *, down: bool) -> Sequence[int]:
         """The numbers by a column; of values those that are no numbers come last either way."""

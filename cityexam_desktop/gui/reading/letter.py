@@ -79,6 +79,7 @@ class LetterDialog(QDialog):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setContentsMargins(10, 6, 10, 4)
+        top.setSpacing(8)
         em = self.fontMetrics().horizontalAdvance("国")
         for title, part in (
             ("单位", self.unit),

@@ -53,8 +53,9 @@ class ReadingWindow(QDialog):
         self.at, self.count = label(), label()
         self.approve = QPushButton(icon("done"), "审核通过")
         self.give_back = QPushButton(icon("undo"), "退回修改…")
+        self.approve.setVisible(decides)
+        self.give_back.setVisible(decides and fact.basis != "own")
         for button in (self.approve, self.give_back):
-            button.setVisible(decides)
             button.setAutoDefault(False)
         facts = (
             f"第 {fact.edition} 稿　{BASIS_WORDS.get(fact.basis, fact.basis)}　"
@@ -72,6 +73,7 @@ class ReadingWindow(QDialog):
     def _lay_out(self, name: str, facts: str) -> None:
         top = QHBoxLayout()
         top.setContentsMargins(10, 6, 10, 2)
+        top.setSpacing(10)
         told = label(facts)
         look.quiet(told)
         close = QPushButton("关闭")
@@ -84,6 +86,7 @@ class ReadingWindow(QDialog):
             top.addWidget(button)
         below = QHBoxLayout()
         below.setContentsMargins(10, 4, 10, 6)
+        below.setSpacing(8)
         look.quiet(self.count)
         below.addWidget(self.at)
         below.addWidget(self.remark, 1)

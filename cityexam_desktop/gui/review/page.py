@@ -48,6 +48,7 @@ class ReviewPage(CountyPage):
         self.checked = Checked()
         self.clean: tuple[str, ...] = ()
         self.crossings: tuple[Crossing, ...] = ()
+        self._read: tuple[County, Read] | None = None
         self.each = EachPane(frame, self.results, self)
         self.across = TablePane(
             "部门间核查", lines.CROSSINGS, "各单位之间的数没有矛盾。", wraps=True, measure="条"
@@ -106,11 +107,16 @@ class ReviewPage(CountyPage):
         waiting = sum(one.waits for one in held(county))
         self.tabs.setTabText(EACH, f"逐份审核（{waiting}）" if waiting else "逐份审核")
 
+        if self._read is not None and self._read[0] is county:
+            self._show(county, self._read[1])
+            return
+
         def work(ws: Workspace) -> Read:
             found = self.checked.findings(ws, dataset)
             return found, crossings(dataset, county.across), outliers(dataset)
 
         def show(read: Read) -> None:
+            self._read = county, read
             self._show(county, read)
 
         self.results.work("核查", work, show)
