@@ -194,6 +194,11 @@ def test_the_grid_gives_many_at_once_and_shows_what_is_wrong(page: TaskingPage) 
     assert page.left() == 1
     tap(grid, Key.Key_Space)
     assert (model.duties[area].owners, page.left()) == (("tjj",), 0)
+    for _ in range(3):
+        assert page.undoing.isEnabled()
+        page.undoing.trigger()
+    assert model.duties[area].owners == ("zrzyj",)
+    assert not page.undoing.isEnabled()
 
 
 def test_an_own_indicator_is_made_step_by_step(page: TaskingPage) -> None:

@@ -34,8 +34,9 @@ UNITS = (
     Column("期限", 8),
 )  # fmt: skip
 PLACES = (
-    Column("层级", 6), Column("代码", 14), Column("名称", 18), Column("上级", 16),
-    Column("别名", 12), Column("经度", 9), Column("纬度", 9), Column("启用", 8), Column("停用", 8),
+    Column("层级", 6), Column("代码", 13), Column("名称", 13), Column("上级", 12),
+    Column("别名", 9), Column("经度", 7), Column("纬度", 7), Column("启用日期", 7),
+    Column("停用日期", 7),
 )  # fmt: skip
 DUTIES = (
     Column("状态", 7), Column("填报表", 14), Column("基础数据项", 24), Column("计量单位", 6),

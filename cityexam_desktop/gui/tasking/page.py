@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout
 
 from cityexam_desktop.bundle.task import export_task
@@ -79,9 +80,12 @@ class TaskingPage(Page):
         self.reopening = action(self, "改已下发的任务", self.reopen, icon="open")
         self.dating = action(self, "名称与期限", self.dates, icon="task")
         self.issuing = action(self, "下发", self.issue, icon="send")
+        keys = QKeySequence.StandardKey.Undo
+        self.undoing = action(self, "撤销", self.desk.undo, icon="undo", keys=keys)
         self.dropping = action(self, "不要了", self.drop, icon="close", tip="放弃正在准备的任务")
         bar = QHBoxLayout()
-        for one in (self.starting, self.reopening, self.dating, self.issuing, self.dropping):
+        for one in (self.starting, self.reopening, self.dating, self.issuing, self.undoing,
+                    self.dropping):  # fmt: skip
             bar.addWidget(tool(one))
         bar.addStretch()
         self.tabs = QTabWidget()
@@ -117,6 +121,7 @@ class TaskingPage(Page):
         made, pack = self.desk.made, self.desk.pack
         for one in (self.dating, self.issuing, self.dropping):
             one.setEnabled(made is not None)
+        self.undoing.setEnabled(self.desk.can_undo)
         self.reopening.setEnabled(self.frame.session.task is not None and made is None)
         if made is None or pack is None:
             self._show_nothing()
@@ -148,7 +153,7 @@ class TaskingPage(Page):
             with self.frame.attempt():
                 draft.reopen(self.desk.ws, task)
                 self.frame.session.touch()
-            self.refresh()
+            self.desk.begin_anew()
 
     def drop(self) -> None:
         """Forget the draft, when that is meant."""
@@ -157,7 +162,7 @@ class TaskingPage(Page):
             with self.frame.attempt():
                 draft.drop(self.desk.ws)
                 self.frame.session.touch()
-            self.refresh()
+            self.desk.begin_anew()
 
         self.frame.ask("放弃正在准备的任务吗？", "已下发的任务和收到的数不受影响。", "放弃", then)
 
@@ -226,7 +231,7 @@ class TaskingPage(Page):
             if names:
                 packages.write_unit_packages(ws, target.parent, passphrase=secret)
         self.frame.session.reread()
-        self.refresh()
+        self.desk.begin_anew()
         own = f"{_OWN}{'、'.join(names)}。" if names else ""
         self.frame.tell(
             f"“{task.title}”第 {task.version} 版已下发：{target.name}",

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.database import Workspace
 
 TABLES = "表格 (*.xlsx *.xls *.et *.ods *.csv)"
+STEPS = 50
+"""How many steps can be taken back."""
 SHEETS = "Excel 工作簿 (*.xlsx);;PDF (*.pdf);;CSV (*.csv)"
 
 
@@ -35,6 +37,7 @@ class PlanDesk(QObject):
         self.frame = frame
         self.made: TaskDraft | None = None
         self.pack: FormPack | None = None
+        self._before: list[TaskDraft] = []
 
     @property
     def ws(self) -> Workspace:
@@ -51,12 +54,33 @@ class PlanDesk(QObject):
         """Change the draft and keep it; false when that could not be done, which is told."""
         done = False
         with self.frame.attempt():
-            draft.keep(self.ws, change(draft.draft(self.ws)))
+            before = draft.draft(self.ws)
+            draft.keep(self.ws, change(before))
+            self._before = [*self._before[1 - STEPS :], before]
             done = True
         if done:
             self.frame.session.touch()
         self.read()
         return done
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a step of this draft, taken in this window, can be taken back."""
+        return self.made is not None and bool(self._before)
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        if self.can_undo:
+            before = self._before.pop()
+            with self.frame.attempt():
+                draft.keep(self.ws, before)
+                self.frame.session.touch()
+            self.read()
+
+    def begin_anew(self) -> None:
+        """Forget the steps: another draft lies here, or none."""
+        self._before = []
+        self.read()
 
     def take(self, title: str, read: Callable[[Path, TaskDraft, FormPack], TaskDraft]) -> None:
         """Choose a table, show what it would change, and take it when that is wanted."""

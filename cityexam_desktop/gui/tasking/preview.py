@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.gui.frame import Frame
 
-_WIDTHS = (6, 18, 8, 16, 16)
+_WIDTHS = (5, 16, 7, 13, 13)
 
 
 class PreviewDialog(QDialog):
@@ -39,6 +39,7 @@ class PreviewDialog(QDialog):
         columns = [Column(head, width) for head, width in zip(heads, _WIDTHS, strict=True)]
         self.pane = TablePane("将要改动的", columns, "没有要改动的。", measure="处")
         self.pane.show_rows([Row(tuple(row), str(n)) for n, row in enumerate(rows)])
+        self.pane.table.opened.connect(lambda _: self.accept())
         buttons = QDialogButtonBox()
         buttons.addButton("全部导入", QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton("不导入", QDialogButtonBox.ButtonRole.RejectRole)

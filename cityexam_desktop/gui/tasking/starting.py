@@ -83,4 +83,4 @@ def _begin(desk: PlanDesk, period: str, where: Path | None, *, after: bool) -> N
         elif pack is not None:
             draft.begin(ws, pack, period)
         desk.frame.session.touch()
-    desk.read()
+    desk.begin_anew()
