@@ -19,6 +19,7 @@ from cityexam_desktop.county.merge import merge
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace import ledger
+from tests.county import stranger
 from tests.support.small import FILLED, NOW, County, new_county
 
 if TYPE_CHECKING:
@@ -72,6 +73,14 @@ def test_every_nested_bundle_and_every_merged_number_is_verified(
     assert check.values == len(dataset.values) == 14
     assert check.dataset == dataset.hash
     assert check.sound
+
+
+def test_a_reader_of_the_document_alone_gets_the_same_numbers(county: County, file: Path) -> None:
+    found, claimed = stranger.dataset(file.read_bytes())
+    assert found == merge(county.bureau).hash
+    assert len(claimed) == 14
+    assert sorted(filter(None, (correction for _, _, correction in claimed.values())))
+    assert claimed["area", COUNTY][:2] == ("10.9", "slj")
 
 
 def test_the_file_and_its_ledger_row_come_together(county: County, file: Path) -> None:

@@ -15,11 +15,13 @@ import pytest
 from cityexam_desktop.bundle import container
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.bundle.errors import BadBundle
+from cityexam_desktop.county import upward
 from cityexam_desktop.county.assessment import Assessment, assess
 from cityexam_desktop.county.audit import audit
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.demo import play
 from cityexam_desktop.workspace.database import Workspace
+from tests.county import stranger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +83,7 @@ def test_summary_accounts_for_every_file_and_every_indicator(year: Year) -> None
 
 
 def test_the_independent_verifier_agrees_on_every_file_of_the_year(year: Year) -> None:
-    stranger = runpy.run_path(str(VERIFIER))
+    verifier = runpy.run_path(str(VERIFIER))
     files = [*year.folder.rglob("*.cxb")]
     good = 0
     for file in files:
@@ -91,7 +93,7 @@ def test_the_independent_verifier_agrees_on_every_file_of_the_year(year: Year) -
         except BadBundle:
             assert file.name == "损坏的文件.cxb"
             continue
-        assert stranger["verify"](data) == opened.id
+        assert verifier["verify"](data) == opened.id
         good += 1
     assert good == len(files) - 1 > 20
 
@@ -180,3 +182,12 @@ def test_audit_is_green_and_turns_red_when_one_value_is_changed(year: Year, tmp_
         [problem] = audit(changed)
     assert "rd_br" in problem.what
     assert "cgj" in problem.where
+
+
+def test_the_level_above_gets_the_same_hash_from_the_document_alone(year: Year) -> None:
+    target = year.folder / "up.cxb"
+    passphrase = (year.folder / "passphrase.txt").read_text("utf-8").strip()
+    upward.send_up(year.ws, target, passphrase=passphrase)
+    found, claimed = stranger.dataset(target.read_bytes())
+    assert found == year.assessment.dataset.hash
+    assert len(claimed) == len(year.assessment.dataset.values) > 4000
