@@ -14,6 +14,7 @@ from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import FormKind
 from cityexam_desktop.report.blocks import Align, Column, Heading, Paragraph, Table
 from cityexam_desktop.report.content.words import number
+from cityexam_desktop.workspace.answering import answered_datum
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,7 +153,7 @@ def _explained(edition: FrozenEdition) -> Iterator[Block]:
         return
     rows = tuple(
         (
-            doubts.get((e.rule, e.subject), f"（{e.rule}，现在没有这条意见）"),
+            doubts.get((e.rule, e.subject)) or _no_doubt(edition, e.rule),
             edition.subject_name(e.subject),
             e.text,
         )
@@ -160,6 +161,14 @@ def _explained(edition: FrozenEdition) -> Iterator[Block]:
     )
     columns = (Column("核查意见", 50), Column("对象", 16), Column("说明", 50))
     yield Table("", columns, rows, notes=_cut(found))
+
+
+def _no_doubt(edition: FrozenEdition, rule: str) -> str:
+    """What an explanation answers that answers no doubt of now: a remark, or nothing."""
+    datum = answered_datum(rule)
+    if datum is None:
+        return f"（{rule}，现在没有这条意见）"
+    return f"退回意见：{_name(edition, datum)}" if datum else "退回意见（整份）"
 
 
 def papers(edition: FrozenEdition) -> Iterator[Block]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace.content import (
     OBJECT_COLUMNS,
     OBSERVATION_COLUMNS,
@@ -52,6 +53,9 @@ LONGEST_TEXT = 2000
 
 OTHER_CHANGES: Final = ("调查状态", "新增对象", "改名", "说明", "佐证", HANDED, RETURNED, ORIGIN)
 """What changes are called that are not of a value."""
+
+_ANSWERS: Final = "return:"
+"""No rule of a pack has a colon, and no check of the program is called so."""
 
 _PUT_OBSERVATION = (
     f"INSERT OR REPLACE INTO observation VALUES ({', '.join('?' * OBSERVATION_COLUMNS)})"
@@ -432,13 +436,31 @@ def add_comments(ws: Workspace, submission: int, remarks: Iterable[Comment]) -> 
 
 
 def answer_comment(ws: Workspace, submission: int, comment: Comment, answer: str) -> None:
-    """Answer one remark."""
+    """Answer one remark; what is answered at a cell travels among the explanations."""
     with ws.transaction():
         ws.run(
             "UPDATE comment SET answer = ? "
             "WHERE submission = ? AND datum = ? AND subject = ? AND at = ? AND text = ?",
             (answer, submission, comment.datum, comment.subject, comment.at, comment.text),
         )
+        told = ws.run(
+            "SELECT answer FROM comment WHERE submission = ? AND datum = ? AND subject = ? "
+            "AND answer <> '' ORDER BY at, text",
+            (submission, comment.datum, comment.subject),
+        )
+        texts = "；".join(dict.fromkeys(text for (text,) in told))
+        rule, subject = answer_rule(comment.datum), comment.subject or COUNTY
+        explain(ws, submission, Explanation(rule, subject, texts))
+
+
+def answer_rule(datum: str) -> str:
+    """The rule under which the answer to a remark at a datum ('': the whole) is explained."""
+    return f"{_ANSWERS}{datum}"
+
+
+def answered_datum(rule: str) -> str | None:
+    """The datum whose remark an explanation answers; None for any other explanation."""
+    return rule.removeprefix(_ANSWERS) if rule.startswith(_ANSWERS) else None
 
 
 def changes(

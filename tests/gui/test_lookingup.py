@@ -16,7 +16,7 @@ from cityexam_desktop.gui.filling.searching import SearchDialog
 from cityexam_desktop.gui.filling.unchanged import UnchangedDialog
 from cityexam_desktop.workspace import answering, tasks
 from cityexam_desktop.workspace.content import content
-from cityexam_desktop.workspace.model import Explanation, Nature, Observation
+from cityexam_desktop.workspace.model import Comment, Explanation, Nature, Observation
 from tests.support.desk import Clerk, box, dialog, draft_of, new_draft, press, settle, texts
 
 if TYPE_CHECKING:
@@ -161,3 +161,32 @@ def test_the_indicators_that_are_fed_are_shown_and_lead_to_their_data(clerk: Sit
     assert first.texts[1:6] == ("绿道覆盖率", "可能列为问题", "10.00 %", "≥70", "已核原文")
     shown.pane.table.opened.emit(first)
     assert me.body.item.title.text() == "建成区面积"
+
+
+def test_answers_travel_and_the_whole_can_be_answered(clerk: Sit) -> None:
+    ws = new_draft("zrzyj")
+    draft = draft_of(ws).id
+    at, whole = (
+        Comment(datum, subject, "请核对", "王强", "2026-04-01")
+        for datum, subject in (("area", COUNTY), ("", ""))
+    )
+    answering.add_comments(ws, draft, [at, whole])
+    me = clerk("zrzyj")
+    me.window.session.adopt(ws)
+    me = Clerk(me.window)
+    pane = me.body.findings
+    assert [row.sentence for row in pane.model.rows] == ["退回意见（王强）：请核对"] * 2
+    me.body.show_finding(next(f for f in pane.model.rows if not f.where.column))
+    remarks = me.body.item.remarks
+    assert me.body.item.title.text() == "对整份的退回意见"
+    remarks.fields[0].setText("已补盖公章")
+    remarks.fields[0].editingFinished.emit()
+    me.at(0, 2).type("10.5").at(0, 2)
+    me.body.item.remarks.fields[0].setText("已核对测绘成果")
+    me.body.item.remarks.fields[0].editingFinished.emit()
+    told = {(e.rule, e.subject): e.text for e in content(ws, draft).explanations}
+    assert told == {
+        ("return:", COUNTY): "已补盖公章", ("return:area", COUNTY): "已核对测绘成果",
+    }  # fmt: skip
+    me.body.desk.stack.undo()
+    assert len(content(ws, draft).explanations) == 1, "undone like everything else"

@@ -319,6 +319,26 @@ def test_remarks_are_kept_once_with_their_answers(ws: Workspace) -> None:
     }  # fmt: skip
 
 
+def test_answers_to_remarks_travel_among_the_explanations(ws: Workspace) -> None:
+    remarks = [
+        Comment("area", "county", "请核对单位", "李四", "2026-04-01"),
+        Comment("area", "county", "请附来源", "李四", "2026-04-02"),
+        Comment("", "", "缺公章", "李四", "2026-04-02"),
+    ]
+    answering.add_comments(ws, 1, remarks)
+    for remark, text in zip(remarks, ("已核对", "已附上", "已补盖"), strict=True):
+        answering.answer_comment(ws, 1, remark, text)
+    told = {(e.rule, e.subject): e.text for e in content(ws, 1).explanations}
+    assert told == {
+        (answering.answer_rule("area"), "county"): "已核对；已附上",
+        (answering.answer_rule(""), "county"): "已补盖",
+    }
+    assert answering.answered_datum(answering.answer_rule("area")) == "area"
+    assert answering.answered_datum("r_kept") is None
+    answering.answer_comment(ws, 1, remarks[2], "")
+    assert len(content(ws, 1).explanations) == 1
+
+
 # Editions
 
 

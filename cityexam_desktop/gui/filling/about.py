@@ -11,6 +11,7 @@ from cityexam_desktop.formpack.formula import describe, describe_with, evaluate,
 from cityexam_desktop.formpack.model import COUNTY, TimeKind
 from cityexam_desktop.formpack.relevance import condition_in_words
 from cityexam_desktop.formpack.values import show
+from cityexam_desktop.workspace.answering import answer_rule
 from cityexam_desktop.workspace.answers import RowScope
 
 if TYPE_CHECKING:
@@ -41,10 +42,17 @@ def facts(live: Live, datum: BaseDatum, subject: str) -> tuple[Fact, ...]:
         Fact("允许范围", _range(datum)),
         Fact("上年值", _last(live, datum, subject)),
         Fact("用于指标", "\n".join(_uses(live, datum))),
+        Fact("对退回意见的答复", _answered(live, datum, subject)),
         Fact("保密要求", {"no_wechat": "不得用微信传送", "internal": "内部资料"}.get(
             datum.sensitivity.value, "")),
     ]  # fmt: skip
     return tuple(fact for fact in found if fact.text)
+
+
+def _answered(live: Live, datum: BaseDatum, subject: str) -> str:
+    """What was answered to a remark that does not stand here itself, as in a received edition."""
+    said = live.explained.get((answer_rule(datum.code), subject))
+    return said.text if said and not live.remarks_at(datum.code, subject) else ""
 
 
 def sides(live: Live, finding: Finding) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from cityexam_desktop.bundle.submission import to_send
+from cityexam_desktop.findings import Where
 from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.eliding import Eliding
@@ -82,7 +83,7 @@ class Body(QWidget):
         self.title, self.note, self.summary = heading("", larger=1), Eliding(), Eliding()
         look.quiet(self.note)
         look.quiet(self.summary)
-        self.exchange = Exchange(self.desk, draft)
+        self.exchange = Exchange(self.desk, draft, lambda: self.form)
         self.tools = Tools(self, owner)
         self.form = ""
         self._lay_out()
@@ -214,6 +215,10 @@ class Body(QWidget):
     def show_finding(self, finding: Finding) -> None:
         """Lead to a finding's cell."""
         where = finding.where
+        if where == Where():  # about the whole submission
+            self.item.show_cell(None, "")
+            self.item.remarks.setFocus()
+            return
         self.show_place(where.table, where.column, where.row)
 
     def show_place(self, form: str, datum: str, subject: str) -> None:

@@ -143,8 +143,10 @@ class ItemPanel(QScrollArea):
     def _show_row(self, subject: str, form: str, *, told: bool) -> None:
         facts = about.row_facts(self.live, form, subject, self._origin(form, subject))
         title = facts[0].text if facts else "整行、整表的意见" if told else ""
-        self.title.setText(title)
-        self.whose.setText("" if told or facts else EMPTY)
+        whole = self.live.remarks_at("", "")
+        self.remarks.show_remarks(whole)
+        self.title.setText(title or ("对整份的退回意见" if whole else ""))
+        self.whose.setText("" if told or facts or whole else EMPTY)
         self.facts.setVisible(bool(facts))
         self._show(facts[1:])
 

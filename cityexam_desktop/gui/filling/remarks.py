@@ -46,6 +46,7 @@ class Remarks(QWidget):
             self.fields.append(field)
             self._layout.addWidget(words)
             self._layout.addWidget(field)
+        self.setFocusProxy(self.fields[0] if self.fields else None)
 
     def _sender(self, remark: Comment, field: QLineEdit) -> object:
         def send() -> None:
