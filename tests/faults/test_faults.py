@@ -19,7 +19,7 @@ from tests.faults.events import Place, places
 from tests.faults.operations import OPERATIONS
 
 ROOT = Path(__file__).resolve().parents[2]
-COUNT = "20"
+COUNT = 20
 SEED = "20260301"
 CENTRAL = {"fill", "finalise", "export", "receive", "merge", "clear", "migrate"}
 """What every county does every year; of the others the suite tries half as many."""
@@ -45,10 +45,10 @@ def killed(operation: str, count: str, folder: Path, *lines: Path) -> dict[str, 
 @forking
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_a_kill_at_any_moment_leaves_everything_whole(operation: str, tmp_path: Path) -> None:
-    count = COUNT if operation in CENTRAL else str(int(COUNT) // 2)
-    told = killed(operation, count, tmp_path)
+    count = COUNT if operation in CENTRAL else COUNT // 2
+    told = killed(operation, str(count), tmp_path)
     assert told["wrong"] == []
-    assert told["kills"] == int(count)
+    assert told["kills"] == count
     assert told["what"]["sql"]
 
 
