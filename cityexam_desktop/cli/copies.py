@@ -54,3 +54,26 @@ def restore_copy(*, workspace: Path, source: Path) -> int:
     aside = backups.put_back(source, workspace, utc_now())
     say(f"已恢复。原来的那一份在：“{aside}”。")
     return 0
+
+
+@copies_group.command("bring", help="把U盘、网络盘上的数据文件复制到本机来填。")
+@workspace_argument
+@argument("FOLDER", "本机的文件夹。", kind=FILE)
+def bring_copy(*, workspace: Path, folder: Path) -> int:
+    """Copy a far file here."""
+    from cityexam_desktop.workspace import drives
+
+    say(f"已复制到“{drives.bring_here(workspace, folder)}”，填好后用 copies return 放回。")
+    return 0
+
+
+@copies_group.command("return", help="把本机的副本放回它原来的U盘、网络盘；那边又改过的不覆盖。")
+@workspace_argument
+def return_copy(*, workspace: Path) -> int:
+    """Put a local copy back to where it came from."""
+    from cityexam_desktop.workspace import drives
+
+    with opened(workspace) as ws:
+        target = drives.put_back(ws)
+    say(f"已放回“{target}”。")
+    return 0

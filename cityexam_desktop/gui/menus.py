@@ -57,7 +57,8 @@ class Menus:
         self.work.addActions(page.actions())
         self.work.menuAction().setEnabled(bool(page.actions()))
         is_open = self.window.session.is_open
-        for one in (self.close_file, self.back_up, self.go_back, self.own_code, self.keyring):
+        held = (self.close_file, self.back_up, self.give_back, self.go_back, self.own_code)
+        for one in (*held, self.keyring):
             one.setEnabled(is_open)
         department = is_open and self.window.session.identity.role.value == "department"
         self.recover.setEnabled(department)
@@ -93,10 +94,11 @@ class Menus:
         self.recent.aboutToShow.connect(self._fill_recent)
         menu.addSeparator()
         self.back_up = action(window, "备份到…", opening.choose_backup)
+        self.give_back = action(window, "放回U盘、网络盘", opening.far.give_back)
         self.close_file = action(window, "关闭数据文件", opening.close_file, icon="close")
         self.go_back = action(window, "从备份恢复…", self.copies.choose)
         self.own_code = action(window, "本单位识别码…", partial(show_own_code, window.frame))
-        menu.addActions([self.back_up, self.go_back, self.own_code])
+        menu.addActions([self.back_up, self.give_back, self.go_back, self.own_code])
         self._passing(menu.addMenu("移交与密钥"))
         menu.addAction(self.close_file)
         menu.addSeparator()

@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Finish what is being typed and leave the document as one file."""
-        if not self.page.settle():
+        if not self.page.settle() or not self.opening.far.may_close(self.close):
             event.ignore()
             return
         self.strip.cancel()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from cityexam_desktop.gui.frame import BUNDLES, SUFFIX, WORKSPACES
 from cityexam_desktop.gui.passing.passing import Passing
+from cityexam_desktop.gui.start.far import Far
 
 if TYPE_CHECKING:
     from cityexam_desktop.gui.frame import Frame
@@ -29,6 +30,7 @@ class Opening(QObject):
         """Work with the frame's session."""
         super().__init__(frame)
         self.frame = frame
+        self.far = Far(frame)
         self.passing = Passing(frame, self.open_path)
 
     def choose_file(self) -> None:
@@ -71,14 +73,32 @@ class Opening(QObject):
         """Open whatever the file is: a data file, a task package, a reply."""
         with self.frame.attempt():
             if path.suffix.lower() == SUFFIX:
-                self.frame.session.open(path)
-                self._opened(path)
+                self._open_data(path)
             else:
                 self._open_bundle(path)
 
+    def _open_data(self, path: Path) -> None:
+        """Open a data file here; one on a stick or a network drive after a word about it."""
+        from cityexam_desktop.workspace.drives import Drive, drive_of
+
+        drive = drive_of(path)
+        if drive is Drive.LOCAL or not path.is_file():
+            self.open_file(path)
+        else:
+            self.far.open(path, drive, self.open_file)
+
+    def open_file(self, path: Path) -> None:
+        """Open a data file where it is."""
+        if not self.far.may_close(partial(self.open_file, path)):
+            return
+        with self.frame.attempt():
+            self.frame.session.open(path)
+            self._opened(path)
+
     def close_file(self) -> None:
         """Close the open data file and go back to the start page."""
-        self.frame.session.close()
+        if self.far.may_close(self.close_file):
+            self.frame.session.close()
 
     def make_department(self, package: Path, unit: str, target: Path) -> None:
         """Make the data file of `unit` from a task package, with a key of its own, and open it."""
