@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.findings import Finding, Level, Where, in_order
@@ -17,11 +19,11 @@ from cityexam_desktop.formpack.checked import lint_tables
 from cityexam_desktop.formpack.headings import GUIDE, SHEETS, heading, words_of
 from cityexam_desktop.formpack.overlay.bases import NoBase, base_of
 from cityexam_desktop.formpack.overlay.resolving import resolve
-from cityexam_desktop.formpack.spreadsheet import address, read_sheets
+from cityexam_desktop.formpack.spreadsheet import address, number_text, read_sheets
 from cityexam_desktop.formpack.tables import COLUMNS, is_overlay, optional_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from cityexam_desktop.formpack.model import FormPack
@@ -30,7 +32,15 @@ if TYPE_CHECKING:
 
 _TITLES = 6
 """In how many of the first rows the headings are looked for."""
+_SHOWN = 20
 _ERROR = re.compile(r"#(REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!)")
+_NUMBERS = frozenset(
+    {
+        "decimals", "minimum", "maximum", "min_coverage", "threshold_low", "threshold_high",
+        "low", "high", "tolerance",
+    }
+)  # fmt: skip
+_WRITTEN = re.compile(r"(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(%?)", re.ASCII)
 _CELL = re.compile(r"^(\w+)\.csv 第(\d+)行“(\w+)”列：")
 _OTHER_ROW = re.compile(r"(\w+)\.csv 第(\d+)行")
 _TABLE = re.compile(r"(\w+)\.csv")
@@ -128,12 +138,16 @@ def _near(text: str, names: Mapping[str, str]) -> str | None:
 def _page(table: str, sheet: Sheet) -> tuple[Page, tuple[Cells, ...], list[Finding]]:
     top = _heading_row(table, sheet)
     columns, findings = _columns(table, sheet, top)
+    sheet, told = _parted(sheet, top)
+    findings += told
     rows: list[Cells] = []
     numbers: list[int] = []
     for number in range(top + 1, len(sheet.rows)):
         cells = {c: _cell(table, c, sheet.text(number, at)) for c, at in columns.items()}
         beside = [at for at in range(sheet.width) if at not in columns.values()]
         findings += _troubles(table, sheet, number, columns)
+        if _is_heading(table, sheet.rows[number]):  # again, as on the next printed page
+            continue
         if any(cells.values()):
             rows.append({column: cells.get(column, "") for column in COLUMNS[table]})
             numbers.append(number + 1)
@@ -151,11 +165,39 @@ def _page(table: str, sheet: Sheet) -> tuple[Page, tuple[Cells, ...], list[Findi
     return Page(sheet.name, columns, tuple(numbers)), tuple(rows), findings
 
 
+def _parted(sheet: Sheet, top: int) -> tuple[Sheet, list[Finding]]:
+    """Give merged cells below the headings apart; down a column each row gets the value."""
+    rows = [list(row) for row in sheet.rows]
+    findings: list[Finding] = []
+    for first, left, last, right in sheet.merged:
+        text = sheet.text(first, left)
+        if first <= top or not text.strip():
+            continue
+        what = f"{address(first, left)}:{address(last, right)} 合并了"
+        if left == right:
+            for row in rows[first : last + 1]:
+                row.extend([""] * (left + 1 - len(row)))
+                row[left] = text
+            what += f"，各行都读作“{text[:_SHOWN]}”。"
+        else:
+            what += "，只读了第一格。"
+        remedy = "请取消合并，逐格填写。"
+        findings.append(
+            _about(sheet.name, "pack.merged", what, remedy, row=first + 1, level=Level.NOTICE)
+        )
+    return replace(sheet, rows=tuple(map(tuple, rows))), findings
+
+
 def _heading_row(table: str, sheet: Sheet) -> int:
     """The row that names most columns; titles may stand above it."""
     names = _names(table)
     counts = [sum(_bare(t) in names for t in row) for row in sheet.rows[:_TITLES]]
     return counts.index(max(counts)) if any(counts) else 0
+
+
+def _is_heading(table: str, row: Sequence[str]) -> bool:
+    names, said = _names(table), [_bare(text) for text in row if text.strip()]
+    return len(said) > 1 and all(text in names for text in said)
 
 
 def _names(table: str) -> dict[str, str]:
@@ -209,12 +251,26 @@ def _columns(table: str, sheet: Sheet, top: int) -> tuple[dict[str, int], list[F
 def _cell(table: str, column: str, text: str) -> str:
     """A cell as the tables write it: words of options become the options."""
     text = text.strip()
+    if column in _NUMBERS:
+        return _number(text, column)
     words = words_of(table, column)
     if not words:
         return text
     if set(words) == {"yes", "no"} and text in {"TRUE", "FALSE"}:
         return "yes" if text == "TRUE" else "no"
     return {word: option for option, word in words.items()}.get(text, text)
+
+
+def _number(text: str, column: str) -> str:
+    """A number as the tables write it, out of full-width digits, thousands and a share in %."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    match = _WRITTEN.fullmatch(plain)
+    if match is None:
+        return text
+    digits = match[1].replace(",", "")
+    if match[2] and column == "min_coverage":
+        return number_text(Decimal(digits) / 100)
+    return digits + match[2]
 
 
 def _troubles(

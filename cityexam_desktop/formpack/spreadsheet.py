@@ -19,15 +19,16 @@ import warnings
 import zipfile
 import zlib
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from cityexam_desktop.errors import CityExamError, FileTrouble
+from cityexam_desktop.formpack.decoding import decoded, separator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import BinaryIO
 
@@ -50,6 +51,9 @@ LARGE: Final = 8 * _MIB
 VISITED_LIMIT: Final = 20_000_000
 """Cells with a format but without content cost time too."""
 
+MERGED_LIMIT: Final = 10_000
+
+_Area: TypeAlias = tuple[int, int, int, int]
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _MEDIA: Final = re.compile(r"(.*/)?(media|embeddings|printerSettings)/[^/]*")
@@ -59,6 +63,9 @@ _NEVER_COMPUTED: Final = re.compile(
 )
 _PERCENT: Final = re.compile(rb"""%|numFmtId\s*=\s*["'](?:9|10)["']""")
 _ERRORS: Final = (b't="e"', b"t='e'", b"t =")
+_MERGED: Final = re.compile(
+    rb"""<(?:\w+:)?mergeCell ref=["']([A-Z]{1,3}[1-9]\d{0,6}:[A-Z]{1,3}[1-9]\d{0,6})"""
+)
 _QUOTED: Final = re.compile(r'"[^"]*"|\\.')
 _PRECISE: Final = 16  # fifteen digits and a point
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
@@ -92,13 +99,16 @@ class SpreadsheetTooLarge(CityExamError):
 class Sheet:
     """One sheet: rows of texts, cut at the last one that is not blank.
 
-    `uncomputed` are the cells, (row, column) from 0, whose formula has no result yet.
+    `uncomputed` are the cells, (row, column) from 0, whose formula has no result yet;
+    `merged` the areas, (top, left, bottom, right) from 0, of which only the first cell
+    holds anything. Only an xlsx tells them.
     """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
     hidden: bool = False
     uncomputed: frozenset[tuple[int, int]] = frozenset()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
     def text(self, row: int, column: int) -> str:
         """The text of a cell, from 0; empty beyond the edges."""
@@ -189,13 +199,15 @@ def _zipped(path: Path, file: BinaryIO) -> tuple[Sheet, ...]:
         looks = [] if old else [_look(archive, part) for part in parts if _is_page(part)]
         pending = any(look.pending for look in looks)
         plain = bool(looks) and not pending and _is_plain(archive, parts, looks)
+        pages = [] if old or plain else [part for part in parts if _is_page(part)]
+        merged = {part.filename: _merged(archive, part) for part in pages}
     if old or plain:
         return _old(path, AREA_LIMIT if plain else CELLS_LIMIT)
     if "[Content_Types].xml" not in names:
         raise _unreadable(path.name)
     with warnings.catch_warnings():  # openpyxl tells what of a foreign file it leaves out
         warnings.simplefilter("ignore")
-        return _xlsx(path.name, file, pending=pending)
+        return _xlsx(path.name, file, merged, pending=pending)
 
 
 def _parts_bounded(name: str, parts: list[zipfile.ZipInfo]) -> None:
@@ -238,6 +250,28 @@ def _look(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> _Look:
     return _Look(pending=False, odd=odd, size=part.file_size)
 
 
+def _merged(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[_Area, ...]:
+    """Find which cells of a sheet are merged, as far as there are so few that people made them."""
+    held, found = b"", set[bytes]()
+    with archive.open(part) as stream:
+        while piece := stream.read(_MIB):
+            held = held[-64:] + piece
+            found.update(_MERGED.findall(held))
+            if len(found) > MERGED_LIMIT:
+                return ()
+    corners = [tuple(map(_corner, area.decode().split(":"))) for area in found]
+    return tuple(sorted((*a, *b) for a, b in corners))
+
+
+def _corner(name: str) -> tuple[int, int]:
+    """Row and column, from 0, of a cell's name."""
+    letters = name.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(name[len(letters) :]) - 1, column - 1
+
+
 def _is_plain(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], looks: list[_Look]) -> bool:
     """Whether a large workbook has neither percentages nor errors, which bare values lose."""
     if max(look.size for look in looks) < LARGE or any(look.odd for look in looks):
@@ -246,33 +280,34 @@ def _is_plain(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], looks: lis
     return not any(_PERCENT.search(archive.read(part)) for part in styles)
 
 
-def _xlsx(name: str, file: BinaryIO, *, pending: bool) -> tuple[Sheet, ...]:
+def _xlsx(
+    name: str, file: BinaryIO, merged: Mapping[str, tuple[_Area, ...]], *, pending: bool
+) -> tuple[Sheet, ...]:
     found = []
-    for title, hidden, cells in _pages(name, file, computed=True):
-        found.append(
-            Sheet(title, trimmed(([_text(c) for c in row] for row in cells), name), hidden)
-        )
+    for page in _pages(name, file, computed=True):
+        rows = trimmed(([_text(c) for c in row] for row in _guarded(name, page.iter_rows())), name)
+        areas = merged.get(page._worksheet_path.lstrip("/"), ())  # noqa: SLF001 - told nowhere else
+        hidden = page.sheet_state != "visible"
+        found.append(Sheet(page.title, rows, hidden, merged=areas))
     if not pending:
         return tuple(found)
     formulas = {
-        title: frozenset(
+        page.title: frozenset(
             (i, j)
-            for i, row in enumerate(cells)
+            for i, row in enumerate(_guarded(name, page.iter_rows()))
             for j, cell in enumerate(row)
             if cell.data_type == "f"
         )
-        for title, _, cells in _pages(name, file, computed=False)
+        for page in _pages(name, file, computed=False)
     }
     return tuple(
-        Sheet(s.name, s.rows, s.hidden, frozenset(at for at in formulas[s.name] if not s.text(*at)))
+        replace(s, uncomputed=frozenset(at for at in formulas[s.name] if not s.text(*at)))
         for s in found
     )
 
 
-def _pages(
-    name: str, file: BinaryIO, *, computed: bool
-) -> Iterator[tuple[str, bool, Iterator[Sequence[Any]]]]:
-    """Give the sheets' titles, whether hidden, and their cells, row by row."""
+def _pages(name: str, file: BinaryIO, *, computed: bool) -> Iterator[Any]:
+    """Give the sheets, formulas by their last result or as they stand."""
     import openpyxl
 
     with _plain_trouble(name):
@@ -282,7 +317,7 @@ def _pages(
         raise SpreadsheetTooLarge(name, f"超过 {SHEETS_LIMIT} 张工作表")
     for page in pages:
         page.reset_dimensions()  # what the file says of its extent may be wrong
-        yield page.title, page.sheet_state != "visible", _guarded(name, page.iter_rows())
+        yield page
 
 
 def _guarded(name: str, rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
@@ -324,31 +359,22 @@ def plain_text(value: object) -> str:
 
 def _separated(name: str, data: bytes) -> Sheet:
     """Read CSV: UTF-8, UTF-16 with its mark, or GB18030; comma, tab or semicolon."""
-    text = _decoded(data)
-    if not text.strip() or _CONTROL.search(text):
+    try:
+        text = decoded(data)
+    except UnicodeDecodeError:
+        raise _unreadable(name) from None
+    if not text.strip() or _CONTROL.search(text) or data.startswith(b"%PDF"):
         raise _unreadable(name)
     if text.lstrip()[:1] == "<":
         raise NotASpreadsheet(
             f"“{name}”其实是网页格式，不是真正的表格文件。",
             "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿（.xlsx）”后再导入。",
         )
-    first = text.lstrip().partition("\n")[0]
-    delimiter = max(",\t;", key=first.count)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)))
     except csv.Error:
         raise _unreadable(name) from None
     return Sheet(name, trimmed(rows, name))
-
-
-def _decoded(data: bytes) -> str:
-    marked = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return ""
 
 
 def _old(path: Path, area: int = CELLS_LIMIT) -> tuple[Sheet, ...]:

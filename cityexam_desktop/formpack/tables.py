@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from cityexam_desktop.errors import FileTrouble
 from cityexam_desktop.findings import Finding, Level, Where
+from cityexam_desktop.formpack.decoding import decoded, separator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -179,13 +180,15 @@ def read_folder(folder: Path) -> tuple[dict[str, tuple[Cells, ...]], tuple[Findi
 def parse_table(table: str, data: bytes) -> tuple[tuple[Cells, ...], tuple[Finding, ...]]:
     """Read one table's bytes: its rows, and what is wrong about the file."""
     try:
-        text = _decoded(data)
+        text = decoded(data)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        what = f"{table}.csv 第{line}行既不是 UTF-8，也不是 GB18030 编码。"
+        what = f"{table}.csv 第{line}行的编码认不出：不是 UTF-8、GB18030，也不是带标记的 UTF-16。"
         return (), (_about(table, "pack.encoding", what, "请另存为“CSV UTF-8”格式。"),)
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        lines = list(
+            csv.reader(io.StringIO(text, newline=""), delimiter=separator(text), strict=True)
+        )
     except csv.Error:
         what = f"{table}.csv 的引号不成对，无法分列。"
         return (), (_about(table, "pack.encoding", what, "请用电子表格软件打开后重新另存为 CSV。"),)
@@ -202,25 +205,6 @@ def parse_table(table: str, data: bytes) -> tuple[tuple[Cells, ...], tuple[Findi
     if not findings and table_bytes(table, rows) != data:
         findings.append(_not_canonical(table, rows, data))
     return tuple(rows), tuple(findings)
-
-
-def _decoded(data: bytes) -> str:
-    """UTF-8 or GB18030, with a BOM or without; raises the error of UTF-8 when it is neither.
-
-    Broken UTF-8 is also some text in GB18030, so a file that is mostly good UTF-8 is not
-    taken for anything else.
-    """
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        guess = data.decode("utf-8", errors="replace")
-        broken = guess.count("\ufffd")
-        if sum(not char.isascii() for char in guess) > 2 * broken:
-            raise
-        try:
-            return data.decode("gb18030").removeprefix(BOM)
-        except UnicodeDecodeError:
-            raise error from None
 
 
 def _header_findings(table: str, header: list[str]) -> list[Finding]:
