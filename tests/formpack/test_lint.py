@@ -207,7 +207,9 @@ def test_columns_in_another_order_are_noticed(tmp_path: Path) -> None:
     assert [f.code for f in lint_pack(folder)[1]] == ["pack.not_canonical"]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gb18030 with BOM", "utf-16"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gb18030", "gb18030 with BOM", "utf-16"]
+)
 def test_tables_are_read_in_every_encoding_that_spreadsheets_write(
     tmp_path: Path, encoding: str
 ) -> None:
