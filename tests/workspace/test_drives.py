@@ -53,7 +53,7 @@ def test_network_and_removable_drives_are_known(tmp_path: Path) -> None:
         (disk / "removable").write_text(f"{removable}\n")
         devices.mkdir(exist_ok=True)
         (devices / number).symlink_to(disk / "part")
-    where = {"/home/me": Drive.LOCAL, "/mnt/share/a": Drive.NETWORK, "/mnt/shared": Drive.LOCAL,
+    where = {"/srv/me": Drive.LOCAL, "/mnt/share/a": Drive.NETWORK, "/mnt/shared": Drive.LOCAL,
              "/media/u disk/b": Drive.REMOVABLE}  # fmt: skip
     assert {p: drives.mounted(type(tmp_path)(p), lines, devices) for p in where} == where
     assert drives.drive_of(tmp_path / "a.cityexam") in set(Drive)
