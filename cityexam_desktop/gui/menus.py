@@ -53,7 +53,8 @@ class Menus:
 
     def show_actions_of(self, page: QWidget) -> None:
         """Let the menu 操作 hold the actions of the page in front."""
-        self.work.clear()
+        for shown in self.work.actions():  # `clear` would delete what no button shows
+            self.work.removeAction(shown)
         self.work.addActions(page.actions())
         self.work.menuAction().setEnabled(bool(page.actions()))
         is_open = self.window.session.is_open

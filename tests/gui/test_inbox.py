@@ -374,3 +374,14 @@ def test_paper_and_receipts_are_kept_per_unit(window: MainWindow, county: County
     press(box(), "知道了")
     names = sorted(file.name for file in (county.folder / "回执").iterdir())
     assert names == ["回执-县水利局-第1稿.cxb", "回执-县统计局-第1稿.cxb"]
+
+
+def test_the_keys_of_the_page_hold_when_it_is_turned_to_again(
+    window: MainWindow, county: County
+) -> None:
+    page = inbox(window, county)
+    words = [one.text() for one in page.actions()]
+    assert "收件：扫收件夹" in words
+    for key in ("progress", "inbox", "inbox"):
+        window.show_page(key)
+    assert [one.text() for one in page.actions()] == words
