@@ -12,7 +12,8 @@ from cityexam_desktop.county.merge import merge
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.inbox.clearing import BESIDE, REPLACES
 from cityexam_desktop.gui.inbox.entering import EnterDialog, EnteredDialog, unit_in
-from cityexam_desktop.gui.inbox.page import REVIEW, InboxPage
+from cityexam_desktop.gui.inbox.page import InboxPage
+from cityexam_desktop.gui.review.page import ReviewPage
 from cityexam_desktop.report.workbook import write_workbook
 from cityexam_desktop.workspace import ledger, tasks
 from cityexam_desktop.workspace.content import content
@@ -75,9 +76,10 @@ def test_a_dropped_workbook_is_entered_by_two_people(window: MainWindow, county:
         "2025年县统计局填报表.xlsx | 县统计局 | 接收"
     ]
     assert str(merge(county.bureau).values["pop", COUNTY].value) == "70000"
-    page.tabs.setCurrentIndex(REVIEW)
-    assert shown(page.review.pane.table, 0, 3) == ["县统计局 | 代录（工作簿）"]
-    assert not page.review.returning.isEnabled()
+    review = page_of(window, county, "review")
+    assert isinstance(review, ReviewPage)
+    assert shown(review.each.pane.table, 0, 3) == ["县统计局 | 代录（工作簿）"]
+    assert not review.each.receipting.isEnabled()
 
 
 def test_what_could_not_be_read_in_a_workbook_is_listed(window: MainWindow, county: County) -> None:

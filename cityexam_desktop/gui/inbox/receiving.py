@@ -74,7 +74,7 @@ class ReceivingPane(QWidget):
             ("选择文件…", "inbox", "Ctrl+R", self.choose_files),
             ("选择文件夹…", "open", "Ctrl+Shift+R", self.choose_folder),
             ("扫收件夹", "redo", "F5", self.scan),
-            ("代录来函…", "filling", "", self.enter_letter),
+            ("代录来函…", "filling", "Ctrl+L", self.enter_letter),
         ):
             made = action(owner, f"收件：{words}", do, icon=name, keys=keys)
             button = QPushButton(icon(name), words)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from cityexam_desktop.county import onbehalf
 from cityexam_desktop.gui import look
+from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.filling.live import load
 from cityexam_desktop.gui.icons import icon
 from cityexam_desktop.gui.reading.body import LetterBody
@@ -70,6 +71,8 @@ class LetterDialog(QDialog):
         self.scan.clicked.connect(self.choose_scan)
         self.go.clicked.connect(self.finish)
         self.later.clicked.connect(self.reject)
+        action(self, "来函扫描件", self.choose_scan, keys="Ctrl+Shift+A")
+        action(self, "代录：签名收下", self.end, keys="Ctrl+Return")
         for field in (self.entered_by, self.checked_by):
             field.textChanged.connect(self._enable)
         if unit:
@@ -142,6 +145,14 @@ class LetterDialog(QDialog):
         """Lay a scan beside the letter."""
         self.scan_file = scan
         self.scanned.setText(scan.name)
+
+    def end(self) -> None:
+        """Sign, or lead to the name that is missing."""
+        for field in (self.entered_by, self.checked_by):
+            if not field.text().strip():
+                field.setFocus()
+                return
+        self.finish()
 
     def finish(self) -> None:
         """Sign what was typed; without a scan the officer is asked first."""

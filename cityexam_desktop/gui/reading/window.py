@@ -67,6 +67,8 @@ class ReadingWindow(QDialog):
         self.give_back.clicked.connect(self._return)
         self.body.table.moved.connect(self._moved)
         action(self, "写批注", self.remark.setFocus, keys="F4")
+        action(self, "审核通过", self.approve.click, keys="Ctrl+Return")
+        action(self, "退回修改", self.give_back.click, keys="Ctrl+Shift+T")
         self._moved()
         self._count()
 
