@@ -18,6 +18,7 @@ from cityexam_desktop.cli.plangroup import (
     plan_group,
     preview_option,
     taken,
+    told_draft,
     unit_of,
 )
 from cityexam_desktop.errors import WrongUse
@@ -124,7 +125,10 @@ def propose(*, county: Path, as_json: bool, **given: bool) -> int:
         return kept(ws, made, as_json=as_json)
 
 
-@plan_group.command("unit", help="登记或改一个单位和联络员；没有写的照旧，写 - 就是清空。")
+@plan_group.command(
+    "unit",
+    help="登记或改一个单位和联络员；没有写的照旧，写 - 就是清空。\n任务下发以后，联络员也可以改。",
+)
 @county_argument
 @argument("NAME", "单位的全称；改已有的，也可以写代码。")
 @option("--code", "新单位的代码；不写就自动编。", metavar="CODE")
@@ -136,13 +140,12 @@ def propose(*, county: Path, as_json: bool, **given: bool) -> int:
 @option("--way", "报送方式：程序、Excel 或函。", metavar="TEXT")
 @json_option
 def set_unit(*, county: Path, name: str, code: str, rename: str, as_json: bool, **who: str) -> int:
-    """Add or change one unit with its contact."""
-    from cityexam_desktop.county.planning import draft, units
+    """Add or change one unit with its contact; the contact also of the issued task."""
+    from cityexam_desktop.county.planning.contacting import change_unit
 
     with bureau(county) as ws:
-        made = draft.draft(ws)
-        made = units.edited(made, name, {"code": code, "name": rename, **who})
-        return kept(ws, made, as_json=as_json)
+        made = change_unit(ws, name, {"code": code, "name": rename, **who})
+        return told_draft(ws, made, as_json=as_json)
 
 
 @plan_group.command(

@@ -122,6 +122,7 @@ def test_tables_come_in_and_sheets_go_out(page: TaskingPage, county: County) -> 
     page.places.placing.trigger()
     save_as(bad)
     assert "第2行" in box().text()
+    press(box(), "知道了")
     assert len(page.places.table.rows.all) == 7
 
 
@@ -315,3 +316,22 @@ def test_the_level_of_a_table_without_levels_is_asked(page: TaskingPage, county:
     assert "体检单元 | 小区 新苑 |  |  | 新增" in shown(asked_.pane.table)
     asked_.accept()
     assert "新苑" in shown(page.places.table, 2)
+
+
+def test_an_issued_task_is_looked_at_printed_and_its_contacts_kept_up(
+    page: TaskingPage, county: County
+) -> None:
+    assert len(page.units.table.rows.all) == 4
+    assert not page.units.removing.isEnabled()
+    model = page.units.table.rows
+    model.setData(model.index(2, 4), "0796-777")
+    assert shown(page.units.table, 4)[2] == "0796-777"
+    model.setData(model.index(2, 0), "县统计中心")
+    assert "还没有正在准备的任务" in box().text()
+    press(box(), "知道了")
+    page.owners.duty_sheet.trigger()
+    save_as(county.folder / "分工.xlsx")
+    assert (county.folder / "分工.xlsx").exists()
+    page.reopening.trigger()
+    assert shown(page.units.table, 4)[2] == "0796-777"
+    assert tasks.task(county.bureau).version == 1

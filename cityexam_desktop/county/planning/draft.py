@@ -60,7 +60,14 @@ def keep(ws: Workspace, made: TaskDraft) -> None:
     text = json.dumps(draft_to_plain(made), ensure_ascii=False, separators=(",", ":"))
     with ws.transaction():
         ws.remember(_KEY, text)
-        rows = [[getattr(one, name) for name in Contact.names()] for one in made.contacts]
+        keep_contacts(ws, made.contacts)
+
+
+def keep_contacts(ws: Workspace, people: tuple[Contact, ...]) -> None:
+    """Write the units' contacts down; those of units that are not among them stay."""
+    known = {one.unit: one for one in contacts(ws)} | {one.unit: one for one in people}
+    rows = [[getattr(one, name) for name in Contact.names()] for one in known.values()]
+    with ws.transaction():
         ws.remember(_CONTACTS, json.dumps(rows, ensure_ascii=False))
 
 

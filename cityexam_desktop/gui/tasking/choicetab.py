@@ -13,6 +13,8 @@ from cityexam_desktop.gui.tasking.tab import PlanTab
 from cityexam_desktop.gui.tasking.wizard import OwnIndicatorWizard
 
 if TYPE_CHECKING:
+    from cityexam_desktop.county.planning.model import TaskDraft
+    from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.gui.tasking.plandesk import PlanDesk
 
 OPERATORS = ((">=", "≥ 不低于"), ("<=", "≤ 不高于"), ("=", "＝ 等于"), ("between", "区间"))
@@ -34,17 +36,18 @@ class ChoiceTab(PlanTab):
         self.dropping = self.act("取消特色指标", self.drop, icon="close")
         self.table.moved.connect(self._enable)
 
-    def show_draft(self) -> None:
+    def show_task(self, made: TaskDraft, pack: FormPack) -> None:
         """Show the indicators of the pack in force, then those left out."""
-        if self.desk.pack is not None:
-            self.show_rows(lines.choice_rows(self.desk.pack))
+        del made
+        self.show_rows(lines.choice_rows(pack))
         self._enable()
 
     def _enable(self) -> None:
         """Only what can be done with the chosen line."""
         row, pack = self.table.current, self.desk.pack
-        if row is None or pack is None or row.about is None:
-            self.leaving.setEnabled(row is not None)
+        there = row is not None and self.desk.made is not None
+        if row is None or pack is None or not there or row.about is None:
+            self.leaving.setEnabled(there)
             for one in (self.setting, self.confirming, self.restoring, self.dropping):
                 one.setEnabled(False)
             return

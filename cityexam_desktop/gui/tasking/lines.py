@@ -39,8 +39,8 @@ PLACES = (
     Column("停用日期", 7),
 )  # fmt: skip
 DUTIES = (
-    Column("状态", 7), Column("填报表", 14), Column("基础数据项", 24), Column("计量单位", 6),
-    Column("牵头", 14), Column("核对", 12), Column("配合", 12),
+    Column("状态", 7), Column("填报表", 13), Column("基础数据项", 21), Column("计量单位", 6),
+    Column("牵头", 12), Column("核对", 11), Column("配合", 11),
 )  # fmt: skip
 NUMBERS = (
     Column("底数", 15), Column("计量单位", 5), Column("上年", 8, number=True),

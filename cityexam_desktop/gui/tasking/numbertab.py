@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cityexam_desktop.county.planning.basenumbers import Told
+    from cityexam_desktop.county.planning.model import TaskDraft
+    from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.gui.tasking.plandesk import PlanDesk
 
 EMPTY = "这个方案没有底数。\n\n底数是方案里标为“共用”、全县一个数的基础数据项。"
@@ -41,16 +43,14 @@ class NumberTab(PlanTab):
         self.sealing = self.act(
             "登记盖章", self.seal, icon="seal", tip="提供单位在底数确认表上盖了章"
         )
-        self.writing = self.act("底数确认表", self.sheet, icon="export")
+        self.writing = self.sheet("底数确认表", self.write)
         self.importing = self.act("读回确认表", self.take, icon="import")
         self.table.opened.connect(lambda _: self.confirm())
 
-    def show_draft(self) -> None:
+    def show_task(self, made: TaskDraft, pack: FormPack) -> None:
         """Show every base number with what is known of it."""
-        made, pack = self.desk.made, self.desk.pack
-        if made is not None and pack is not None:
-            found = basenumbers.numbers(self.desk.ws, made, pack)
-            self.show_rows(lines.number_rows(found, made))
+        found = basenumbers.numbers(self.desk.ws, made, pack)
+        self.show_rows(lines.number_rows(found, made))
 
     def ask_first(self) -> None:
         """Ask for the deadline, then where the package goes, and sign it."""
@@ -164,7 +164,7 @@ class NumberTab(PlanTab):
 
         FormDialog(self.frame, "登记盖章", fields, then).open()
 
-    def sheet(self) -> None:
+    def write(self) -> None:
         """Write the 底数确认表."""
         ws = self.desk.ws
         self.desk.write(lambda made, pack: tasksheets.base_number_sheet(ws, made, pack))

@@ -40,7 +40,7 @@ class OwnerTab(PlanTab):
         self.grid.wanted.connect(self.give)
         self.stack.addWidget(self.grid)
         self.open_only = QCheckBox("只看没定好的")
-        self.open_only.toggled.connect(lambda _: self.show_draft())
+        self.open_only.toggled.connect(lambda _: self.show_again())
         self.tools.addWidget(self.open_only)
         self.as_grid = toggle(
             self, "矩阵", self.turn, icon="places",
@@ -51,30 +51,33 @@ class OwnerTab(PlanTab):
         self.proposing = self.act(
             "用方案建议", self.propose, icon="filldown", tip="没人牵头的，用方案里建议的单位"
         )
-        self.duty_sheet = self.act("责任单位分工表", self.sheet, icon="export")
-        self.grid_sheet = self.act("分工矩阵表", self.matrix, icon="export")
+        self.duty_sheet = self.sheet("责任单位分工表", self.write)
+        self.grid_sheet = self.sheet("分工矩阵表", self.matrix)
         self.importing = self.act(
             "读回分工表", self.take, icon="import", tip="分工表或分工矩阵表改好了，先预览，再导入"
         )
         self.filter.textChanged.connect(lambda _: self._show_grid())
         desk.changed.connect(self._show_grid)
 
-    def show_draft(self) -> None:
+    def show_task(self, made: TaskDraft, pack: FormPack) -> None:
         """Show every datum with who answers it."""
-        made, pack = self.desk.made, self.desk.pack
-        if made is not None and pack is not None:
-            only = self.open_only.isChecked()
-            self.show_rows(lines.duty_rows(made, pack, only_open=only))
-            self._show_grid()
+        only = self.open_only.isChecked()
+        self.show_rows(lines.duty_rows(made, pack, only_open=only))
+        self._show_grid()
+
+    def show_again(self) -> None:
+        """Show the same task in another way."""
+        if self.desk.shown is not None and self.desk.pack is not None:
+            self.show_task(self.desk.shown, self.desk.pack)
 
     def turn(self, on: bool) -> None:
         """Show the grid, or the list again."""
         if on:
             self.frame.say(KEYS)
-        self.show_draft()
+        self.show_again()
 
     def _show_grid(self) -> None:
-        made, pack = self.desk.made, self.desk.pack
+        made, pack = self.desk.shown, self.desk.pack
         on = self.as_grid.isChecked() and made is not None and bool(self.table.rows.all)
         if on and made is not None and pack is not None:
             shown = [row.about for row in self.table.rows.shown]
@@ -121,7 +124,7 @@ class OwnerTab(PlanTab):
         ws = self.desk.ws
         self.desk.keep(lambda made: ownership.proposed(made, choosing.base_of(ws, made)))
 
-    def sheet(self) -> None:
+    def write(self) -> None:
         """Write the 责任单位分工表."""
         county = self.frame.session.identity.county
         self.desk.write(lambda made, pack: tasksheets.duty_sheet(made, pack, county))

@@ -26,6 +26,7 @@ from cityexam_desktop.gui.tasking.ownertab import OwnerTab
 from cityexam_desktop.gui.tasking.pasttab import PastTab
 from cityexam_desktop.gui.tasking.placetab import PlaceTab
 from cityexam_desktop.gui.tasking.plandesk import PlanDesk
+from cityexam_desktop.gui.tasking.tab import NOTHING
 from cityexam_desktop.gui.tasking.unittab import UnitTab
 from cityexam_desktop.gui.widgets import tool
 
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.rows import Row
 
-NOTHING = "还没有正在准备的任务。\n\n点“新建任务”开始新的一年；要改已下发的，点“改已下发的任务”。"
 LEFT, CHOICE, UNITS, PLACES, OWNERS, NUMBERS, PAST = range(7)
 _PARTS = {
     "choice": CHOICE, "units": UNITS, "places": PLACES, "owners": OWNERS, "numbers": NUMBERS,
@@ -144,7 +144,8 @@ class TaskingPage(Page):
         self.tabs.setTabText(LEFT, "还要做的")
         task = lastyear.newest(self.desk.ws)
         told = f"已下发“{task.title}”第 {task.version} 版。" if task else ""
-        self.summary.setText(f"{told}现在没有正在准备的任务。")
+        more = "下面是已下发的，只能看；要改，点“改已下发的任务”。" if task else ""
+        self.summary.setText(f"{told}现在没有正在准备的任务。{more}")
 
     def reopen(self) -> None:
         """Take the issued task up again."""

@@ -15,6 +15,8 @@ from cityexam_desktop.report.sheets import tasksheets
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cityexam_desktop.county.planning.model import TaskDraft
+    from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.gui.tasking.plandesk import PlanDesk
 
 EMPTY = "没有往年的数。\n\n照上年任务新建时自动带来；第一次用本程序的，从表格导入。"
@@ -32,15 +34,11 @@ class PastTab(PlanTab):
         self.importing = self.act(
             "导入往年数", self.take, icon="import", tip="标为未经签名；先预览，再导入"
         )
-        self.writing = self.act(
-            "往年数据表", self.sheet, icon="export", tip="按方案列好项目，填好再导入"
-        )
+        self.writing = self.sheet("往年数据表", self.write, tip="按方案列好项目，填好再导入")
 
-    def show_draft(self) -> None:
+    def show_task(self, made: TaskDraft, pack: FormPack) -> None:
         """Show what is kept of earlier years."""
-        made, pack = self.desk.made, self.desk.pack
-        if made is not None and pack is not None:
-            self.show_rows(lines.past_rows(earlier.values_before(self.desk.ws, made), made, pack))
+        self.show_rows(lines.past_rows(earlier.values_before(self.desk.ws, made), made, pack))
 
     def take_over(self) -> None:
         """Keep the merged values of the newest task before this year."""
@@ -92,7 +90,7 @@ class PastTab(PlanTab):
             return True
         return False
 
-    def sheet(self) -> None:
+    def write(self) -> None:
         """Write a table of the pack's items, with what is known already."""
         ws = self.desk.ws
         self.desk.write(lambda made, pack: tasksheets.history_sheet(ws, made, pack))

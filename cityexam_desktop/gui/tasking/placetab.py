@@ -15,6 +15,8 @@ from cityexam_desktop.workspace.placetable import has_levels, level_named, read_
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cityexam_desktop.county.planning.model import TaskDraft
+    from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.gui.tasking.plandesk import PlanDesk
 
 
@@ -28,14 +30,11 @@ class PlaceTab(PlanTab):
             "导入体检单元表", self.take, icon="import",
             tip="列名：层级、名称、代码、上级、别名、经度、纬度、启用日期、停用日期；先预览，再导入",
         )  # fmt: skip
-        self.writing = self.act(
-            "写出体检单元表", self.sheet, icon="export", tip="在 Excel 里改好，再导入"
-        )
+        self.writing = self.sheet("写出体检单元表", self.write, tip="在 Excel 里改好，再导入")
 
-    def show_draft(self) -> None:
+    def show_task(self, made: TaskDraft, pack: FormPack) -> None:
         """Show the places."""
-        if self.desk.made is not None and self.desk.pack is not None:
-            self.show_rows(lines.place_rows(self.desk.made, self.desk.pack))
+        self.show_rows(lines.place_rows(made, pack))
 
     def take(self) -> None:
         """Import a register of places; ask for its level where it names none."""
@@ -70,6 +69,6 @@ class PlaceTab(PlanTab):
             return True
         return False
 
-    def sheet(self) -> None:
+    def write(self) -> None:
         """Write the register, to be worked on outside."""
         self.desk.write(tasksheets.place_sheet)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from cityexam_desktop.county.planning import choosing, comparing, draft
+from cityexam_desktop.county.planning import choosing, comparing, draft, lastyear
 from cityexam_desktop.gui.tasking.preview import PreviewDialog
 from cityexam_desktop.report.sheets import write_sheet
 
@@ -27,7 +27,10 @@ SHEETS = "Excel 工作簿 (*.xlsx);;PDF (*.pdf);;CSV (*.csv)"
 
 
 class PlanDesk(QObject):
-    """Holds the draft and the pack in force; `changed` when they are others."""
+    """Holds the draft and its pack; `changed` when they are others.
+
+    `made` is the draft, `shown` that or else the newest issued task, to be looked at.
+    """
 
     changed = Signal()
 
@@ -36,6 +39,7 @@ class PlanDesk(QObject):
         super().__init__()
         self.frame = frame
         self.made: TaskDraft | None = None
+        self.shown: TaskDraft | None = None
         self.pack: FormPack | None = None
         self._before: list[TaskDraft] = []
 
@@ -46,8 +50,11 @@ class PlanDesk(QObject):
 
     def read(self) -> None:
         """Read the draft again."""
-        self.made = draft.held(self.ws)
-        self.pack = choosing.pack_in_force(self.ws, self.made) if self.made else None
+        self.made = self.shown = draft.held(self.ws)
+        issued = lastyear.newest(self.ws) if self.made is None else None
+        if issued is not None:
+            self.shown = draft.of_task(self.ws, issued)
+        self.pack = choosing.pack_in_force(self.ws, self.shown) if self.shown else None
         self.changed.emit()
 
     def keep(self, change: Callable[[TaskDraft], TaskDraft]) -> bool:
@@ -107,7 +114,9 @@ class PlanDesk(QObject):
     def write(self, make: Callable[[TaskDraft, FormPack], SheetTable]) -> None:
         """Ask where one of the task's sheets goes, and write it."""
         with self.frame.attempt():
-            sheet = make(*self.both())
+            if self.shown is None or self.pack is None:
+                raise draft.NoDraft
+            sheet = make(self.shown, self.pack)
 
             def to(target: Path) -> None:
                 with self.frame.attempt():
@@ -119,4 +128,4 @@ class PlanDesk(QObject):
     def both(self) -> tuple[TaskDraft, FormPack]:
         """The draft and its pack; raises `NoDraft`."""
         made = draft.draft(self.ws)
-        return made, self.pack or choosing.pack_in_force(self.ws, made)
+        return made, choosing.pack_in_force(self.ws, made)

@@ -13,8 +13,12 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QAction
 
+    from cityexam_desktop.county.planning.model import TaskDraft
+    from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.gui.rows import Column
     from cityexam_desktop.gui.tasking.plandesk import PlanDesk
+
+NOTHING = "还没有正在准备的任务。\n\n点“新建任务”开始新的一年；要改已下发的，点“改已下发的任务”。"
 
 
 class PlanTab(TablePane):
@@ -28,6 +32,8 @@ class PlanTab(TablePane):
         self.desk = desk
         self.frame = desk.frame
         self.acts: list[QAction] = []
+        self.sheets: list[QAction] = []
+        self._empty = empty
         desk.changed.connect(self._read)
 
     def act(
@@ -39,14 +45,24 @@ class PlanTab(TablePane):
         self.acts.append(made)
         return made
 
-    def show_draft(self) -> None:
-        """Show the draft that is on the desk."""
+    def sheet(self, text: str, do: Callable[[], object], *, tip: str = "") -> QAction:
+        """Add a sheet that can be written of an issued task too."""
+        made = self.act(text, do, icon="export", tip=tip)
+        self.acts.remove(made)
+        self.sheets.append(made)
+        return made
+
+    def show_task(self, made: TaskDraft, pack: FormPack) -> None:
+        """Show the draft, or the issued task; what changes it is switched off then."""
 
     def _read(self) -> None:
-        there = self.desk.made is not None
+        made, pack = self.desk.shown, self.desk.pack
         for one in self.acts:
-            one.setEnabled(there)
-        if there:
-            self.show_draft()
+            one.setEnabled(self.desk.made is not None)
+        for one in self.sheets:
+            one.setEnabled(made is not None)
+        self.empty.setText(self._empty if made is not None else NOTHING)
+        if made is not None and pack is not None:
+            self.show_task(made, pack)
         else:
             self.show_rows(())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cityexam_desktop.county.planning import draft, units
+from cityexam_desktop.county.planning import contacting, draft, units
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.dates import day
 from cityexam_desktop.gui import look
@@ -44,15 +44,15 @@ class UnitTab(PlanTab):
         )  # fmt: skip
         self.adding = self.act("新增单位", self.add, icon="addrow")
         self.removing = self.act("移出任务", self.remove, icon="delrow")
-        self.people = self.act("联络员表", self.sheet, icon="export")
+        self.people = self.sheet("联络员表", self.write)
         hint = label("双击或按 F2 直接改格子")
         look.quiet(hint)
         self.tools.addWidget(hint)
 
-    def show_draft(self) -> None:
+    def show_task(self, made: TaskDraft, pack: FormPack) -> None:
         """Show the units."""
-        if self.desk.made is not None:
-            self.show_rows(lines.unit_rows(self.desk.made))
+        del pack
+        self.show_rows(lines.unit_rows(made))
 
     def type(self, row: Row, column: int, text: str) -> None:
         """Change one cell; an empty text empties it."""
@@ -61,7 +61,13 @@ class UnitTab(PlanTab):
             self.desk.keep(lambda made: draft.dated(made, row.key, _day(text)))
         else:
             said = {field: text or "-"}
-            self.desk.keep(lambda made: units.edited(made, row.key, said))
+            if self.desk.made is not None:
+                self.desk.keep(lambda made: units.edited(made, row.key, said))
+                return
+            with self.frame.attempt():
+                contacting.change_unit(self.desk.ws, row.key, said)
+                self.frame.session.touch()
+            self.desk.read()
 
     def take(self) -> None:
         """Import units with their contacts."""
@@ -98,7 +104,7 @@ class UnitTab(PlanTab):
             lambda: self.desk.keep(lambda made: units.without_unit(made, row.key)),
         )  # fmt: skip
 
-    def sheet(self) -> None:
+    def write(self) -> None:
         """Write the 联络员表."""
         self.desk.write(lambda made, _: tasksheets.contact_sheet(self.desk.ws, made))
 
