@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cityexam_desktop.bundle.atomic import atomic
 from cityexam_desktop.report.pack_page import about, about_datum
+from cityexam_desktop.report.pack_plan import about_item, about_mechanism, about_target, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,10 +23,16 @@ _INDICATOR: Final = (
 _DATUM: Final = (
     "口径", "计量单位", "填报单位", "怎么算", "什么时候问", "时间", "来源", "可信程度",
 )  # fmt: skip
+_ITEM: Final = ("责任单位", "工作内容", "地点", "成果", "备注", "来源", "可信程度")
+_TARGET: Final = ("目标值", "年份", "周期", "范围", "目标类型", "备注", "来源")
+_MECHANISM: Final = ("机制内容", "由谁", "多久一次")
 _WIDTHS: Final = {
     "序号": 6, "维度": 16, "指标": 26, "填报表": 20, "文件": 60,
     "条款": 60, "数据项名称": 24, "含义": 36, "口径": 36,
     "怎么算": 40, "数据项": 40, "标准": 30, "单处标准": 30, "来源": 30, "说明": 36,
+    "分组": 20, "任务": 30, "责任单位": 30, "工作内容": 44, "地点": 26, "成果": 30, "备注": 24,
+    "目标": 34, "目标值": 24, "范围": 22, "机制": 20, "机制内容": 60, "由谁": 30,
+    "多久一次": 20,
 }  # fmt: skip
 _NARROW: Final = 12
 _LINE: Final = 14
@@ -38,10 +45,17 @@ def write_pack_book(pack: FormPack, target: Path) -> None:
 
     book = openpyxl.Workbook()
     first: Any = book.active
-    _sheet(first, "指标解释", ("序号", "维度", "指标", *_INDICATOR), _indicators(pack))
-    _sheet(book.create_sheet(), "数据项", ("填报表", "数据项名称", *_DATUM), _data(pack))
-    sources = [(s.document, s.clause, s.confidence.word) for s in pack.sources]
-    _sheet(book.create_sheet(), "来源", ("文件", "条款", "可信程度"), sources)
+    book.remove(first)
+    for title, columns, made in (
+        ("指标解释", ("序号", "维度", "指标", *_INDICATOR), _indicators(pack)),
+        ("数据项", ("填报表", "数据项名称", *_DATUM), _data(pack)),
+        ("工作任务", ("序号", "分组", "任务", *_ITEM), _items(pack)),
+        ("任务目标", ("任务序号", "任务", "目标", *_TARGET), _targets(pack)),
+        ("工作机制", ("机制", *_MECHANISM), _mechanisms(pack)),
+        ("来源", ("文件", "条款", "可信程度"), _sources(pack)),
+    ):
+        if rows := list(made):
+            _sheet(book.create_sheet(), title, columns, rows)
     with atomic(target) as out:
         book.save(out)
 
@@ -57,6 +71,30 @@ def _data(pack: FormPack) -> Iterator[Sequence[str]]:
     for form in pack.forms:
         for datum in pack.data_of_form[form.code]:
             yield form.title, datum.name, *_told(about_datum(pack, datum), _DATUM)
+
+
+def _items(pack: FormPack) -> Iterator[Sequence[str]]:
+    for item in pack.work_items:
+        group = f"{item.group_number}、{item.group}"
+        yield number_of(pack, item), group, item.title, *_told(about_item(pack, item), _ITEM)
+
+
+def _targets(pack: FormPack) -> Iterator[Sequence[str]]:
+    items = {item.code: item for item in pack.work_items}
+    for one in pack.targets:
+        item = items[one.item]
+        told = _told(about_target(pack, one), _TARGET)
+        yield number_of(pack, item), item.title, one.name, *told
+
+
+def _mechanisms(pack: FormPack) -> Iterator[Sequence[str]]:
+    for one in pack.mechanisms:
+        yield one.name, *_told(about_mechanism(one), _MECHANISM)
+
+
+def _sources(pack: FormPack) -> Iterator[Sequence[str]]:
+    for one in pack.sources:
+        yield one.document, one.clause, one.confidence.word
 
 
 def _told(pairs: Iterable[tuple[str, str]], columns: Sequence[str]) -> list[str]:
@@ -90,7 +128,7 @@ def _sheet(
     for number, row in enumerate((columns, *rows), start=1):
         for at, text in enumerate(row, start=1):
             cell: Any = sheet.cell(number, at)
-            if text.isascii() and text.isdigit() and columns[at - 1] == "序号":
+            if text.isascii() and text.isdigit() and columns[at - 1].endswith("序号"):
                 cell.value = int(text)
             elif text:
                 cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)

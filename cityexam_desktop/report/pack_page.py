@@ -8,6 +8,13 @@ from typing import TYPE_CHECKING
 from cityexam_desktop.bundle.atomic import atomic
 from cityexam_desktop.formpack.formula import describe
 from cityexam_desktop.formpack.headings import heading, words_of
+from cityexam_desktop.report.pack_plan import (
+    about_item,
+    about_mechanism,
+    about_target,
+    cited,
+    number_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,6 +28,7 @@ if TYPE_CHECKING:
         IndicatorPart,
         Threshold,
     )
+    from cityexam_desktop.formpack.plan import WorkItem
 
 _STYLE = """
 body{font:16px/1.7 "Noto Serif CJK SC","SimSun",serif;max-width:60em;margin:2em auto;padding:0 1em}
@@ -86,7 +94,7 @@ def about(pack: FormPack, one: Indicator) -> Iterator[tuple[str, str]]:
     yield "标准", _standard(one.threshold, one.measure)
     yield "单处标准", one.norm
     yield "本县不适用", "" if one.applicable else one.applicable_note
-    yield "来源", _cited(pack, one.source)
+    yield "来源", cited(pack, one.source)
     yield "可信程度", one.confidence.word
     yield "说明", one.note
 
@@ -130,12 +138,6 @@ def _standard(threshold: Threshold | None, measure: str) -> str:
     return f"{bound} {measure}{year}（{threshold.document}，{trust}{silent}）"
 
 
-def _cited(pack: FormPack, codes: str) -> str:
-    known = {source.code: source for source in pack.sources}
-    found = [known[c.strip()] for c in codes.split(";") if c.strip() in known]
-    return "；".join(f"{s.document}{f' {s.clause}' if s.clause else ''}" for s in found)
-
-
 def _data(pack: FormPack) -> Iterator[str]:
     for form in pack.forms:
         yield f"<h2>填报表：{escape(form.title)}</h2>"
@@ -153,32 +155,32 @@ def about_datum(pack: FormPack, datum: BaseDatum) -> Iterator[tuple[str, str]]:
     yield "怎么算", _words(pack, datum.formula)
     yield "什么时候问", _words(pack, datum.relevant)
     yield "时间", datum.time.word
-    yield "来源", _cited(pack, datum.source)
+    yield "来源", cited(pack, datum.source)
     yield "可信程度", datum.confidence.word
 
 
 def _plan(pack: FormPack) -> Iterator[str]:
+    group = ""
     for item in pack.work_items:
-        number = f"{item.group_number}、{item.group} {item.number}"
-        yield f"<h2>{escape(number)}. {escape(item.title)}</h2>"
-        rows = [
-            ("责任单位", "、".join(pack.unit[unit].name for unit in item.units)),
-            ("工作内容", "；".join(item.actions)),
-            ("地点", "、".join(item.places)),
-            ("成果", "、".join(item.deliverables)),
-            ("说明", item.note),
-        ]
-        for target in pack.targets:
-            if target.item == item.code:
-                upper = f"至{target.high}" if target.high is not None else ""
-                value = target.words if target.value is None else f"{target.value}{upper}"
-                year = f"（{target.year}年）" if target.year else ""
-                sign = "" if target.operator in {"=", "between"} else f"{target.operator} "
-                rows.append((f"目标：{target.name}", f"{sign}{value}{target.measure}{year}"))
-        yield _table(rows)
+        if item.group != group:
+            group = item.group
+            yield f"<h2>{escape(f'{item.group_number}、{group}')}</h2>"
+        yield f'<h3 id="{escape(item.code)}">{number_of(pack, item)}. {escape(item.title)}</h3>'
+        yield _table([*about_item(pack, item), *_targets(pack, item)])
     if pack.mechanisms:
         yield "<h2>工作机制</h2>"
-        yield _table((m.name, f"{m.content}（{m.who}，{m.frequency}）") for m in pack.mechanisms)
+    for one in pack.mechanisms:
+        yield f"<h3>{escape(one.name)}</h3>"
+        yield _table(about_mechanism(one))
+
+
+def _targets(pack: FormPack, item: WorkItem) -> Iterator[tuple[str, str]]:
+    """A row for each target of a task, everything about it on one line."""
+    for target in pack.targets:
+        if target.item == item.code:
+            told = dict(about_target(pack, target))
+            value, notes = told.pop("目标值"), [text for text in told.values() if text]
+            yield f"目标：{target.name}", f"{value}（{'；'.join(notes)}）"
 
 
 def _sources(pack: FormPack) -> Iterator[str]:

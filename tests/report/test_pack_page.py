@@ -8,11 +8,13 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import openpyxl
+import pytest
 
 from cityexam_desktop.formpack.reader import read_pack
 from cityexam_desktop.paths import forms
 from cityexam_desktop.report.pack_book import write_pack_book
 from cityexam_desktop.report.pack_page import pack_page, write_pack_page
+from cityexam_desktop.report.pack_plan import number_of, value_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,3 +67,39 @@ def test_no_text_of_a_pack_becomes_a_formula_of_the_workbook(tmp_path: Path) -> 
     write_pack_book(replace(PACK, indicators=(first,)), tmp_path / "a.xlsx")
     cell = openpyxl.load_workbook(tmp_path / "a.xlsx")["指标解释"]["D2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+@pytest.mark.parametrize("name", ["anfu-plan", "changzhou-plan"])
+def test_a_plan_tells_every_task_target_and_mechanism_on_page_and_in_workbook(
+    name: str, tmp_path: Path
+) -> None:
+    plan = read_pack(forms() / name)
+    page = pack_page(plan)
+    write_pack_book(plan, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames[:2] == ["工作任务", "任务目标"]
+    tasks = list(book["工作任务"].iter_rows(min_row=2, values_only=True))
+    targets = list(book["任务目标"].iter_rows(min_row=2, values_only=True))
+    assert [row[2] for row in tasks] == [item.title for item in plan.work_items]
+    assert [row[2] for row in targets] == [target.name for target in plan.targets]
+    for item, row in zip(plan.work_items, tasks, strict=True):
+        assert page.count(f'id="{item.code}"') == 1
+        assert all(plan.unit[unit].name in str(row[3]) for unit in item.units)
+    for target, row in zip(plan.targets, targets, strict=True):
+        told = "".join(str(text) for text in row[3:])
+        for figure in (target.value, target.high, target.from_year, target.year, target.words):
+            assert str(figure or "") in told
+        assert page.count(f"<th>目标：{target.name}<td>") >= 1
+        assert f"<td>{value_of(target)}（" in page
+    for one in plan.mechanisms:
+        assert one.content in page
+        assert one.frequency in {
+            str(r[3] or "") for r in book["工作机制"].iter_rows(values_only=True)
+        }
+
+
+def test_a_task_s_number_shows_whose_part_it_is() -> None:
+    plan = read_pack(forms() / "changzhou-plan")
+    numbers = [number_of(plan, item) for item in plan.work_items]
+    assert numbers[:3] == ["1", "1.1", "1.2"]
+    assert len(set(numbers)) == len(numbers)
