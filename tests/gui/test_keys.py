@@ -203,3 +203,64 @@ def test_the_list_of_findings_stays_where_it_was_read(clerk: Sit) -> None:
     assert read > 0
     me.at(0, 2).type("7")
     assert bar.value() == min(read, bar.maximum())
+
+
+def bridges(clerk: Sit) -> Clerk:
+    me = clerk("slj")
+    me.body.show_form("bridge")
+    return me.at(0, 0).pasted("east\t20\nwest\t35\nsouth\t8\nnorth\nmiddle\t9")
+
+
+def test_ctrl_and_an_arrow_go_to_the_edge_of_what_is_filled(clerk: Sit) -> None:
+    me = bridges(clerk).at(0, 1)
+    me.key(Key.Key_Down, ctrl=True)
+    assert me.place == (2, 1), "the last that is filled"
+    me.key(Key.Key_Down, ctrl=True)
+    assert me.place == (4, 1), "over the gap"
+    me.key(Key.Key_Home, ctrl=True)
+    assert me.place == (0, 0)
+    me.key(Key.Key_End, ctrl=True)
+    assert me.place == (me.grid.rowCount() - 1, me.grid.columnCount() - 1)
+
+
+def test_shift_extends_the_selection_to_the_edge(clerk: Sit) -> None:
+    me = bridges(clerk).at(0, 1)
+    me.key(Key.Key_Down, ctrl=True, shift=True)
+    assert [(i.row(), i.column()) for i in me.body.table.selected()] == [(0, 1), (1, 1), (2, 1)]
+    me.key(Key.Key_Up, ctrl=True, shift=True)
+    assert [(i.row(), i.column()) for i in me.body.table.selected()] == [(0, 1)]
+
+
+def test_space_marks_rows_and_columns(clerk: Sit) -> None:
+    me = bridges(clerk).at(1, 1)
+    me.key(Key.Key_Space, shift=True)
+    assert {i.row() for i in me.body.table.selected()} == {1}
+    assert len(me.body.table.selected()) == me.grid.columnCount()
+    me.at(1, 1).key(Key.Key_Space, ctrl=True)
+    assert {i.column() for i in me.body.table.selected()} == {1}
+    assert len(me.body.table.selected()) == me.grid.rowCount()
+
+
+def test_what_is_cut_can_be_pasted_and_undone(clerk: Sit) -> None:
+    me = bridges(clerk).at(0, 1)
+    me.key(Key.Key_X, ctrl=True)
+    assert picture(me.grid, 1).splitlines()[0] == ""
+    me.at(3, 1).key(Key.Key_V, ctrl=True)
+    assert picture(me.grid, 1).splitlines()[3] == "20"
+    me.key(Key.Key_Z, ctrl=True).key(Key.Key_Z, ctrl=True)
+    assert picture(me.grid, 1).splitlines()[0] == "20"
+
+
+def test_a_column_is_sorted_from_the_menu_and_put_back(clerk: Sit) -> None:
+    me = bridges(clerk).at(0, 1)
+    offered = {one.text(): one for one in me.window.page.actions()}
+    offered["按本列降序排"].trigger()
+    assert picture(me.grid, 1).splitlines()[:2] == ["35", "20"]
+    offered["恢复原来的次序"].trigger()
+    assert picture(me.grid, 1).splitlines()[:2] == ["20", "35"]
+
+
+def test_rows_are_marked_surveyed_by_a_key(clerk: Sit) -> None:
+    me = clerk("zjj").at(0, 2)
+    me.key(Key.Key_Down, shift=True).key(Key.Key_E, ctrl=True)
+    assert picture(me.grid, 1).splitlines()[:3] == ["已调查", "已调查", "未调查"]

@@ -24,7 +24,18 @@ PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
 BOLD = re.compile(r"\*\*([^*]+)\*\*")
 COMMAND = re.compile(r"cityexam ((?:[a-z][a-z-]*)(?: [a-z][a-z-]*)?)")
 KEY = re.compile(r"`((?:Ctrl|Alt|F\d)[^`]*)`")
-OF_QT = {"Ctrl+C", "Ctrl+V", "Ctrl+Z", "Ctrl+F", "Ctrl+O", "Ctrl+Q", "Ctrl+Tab", "Alt", "F1"}
+OF_QT = {
+    "Ctrl+C",
+    "Ctrl+V",
+    "Ctrl+X",
+    "Ctrl+Z",
+    "Ctrl+F",
+    "Ctrl+O",
+    "Ctrl+Q",
+    "Ctrl+Tab",
+    "Alt",
+    "F1",
+}
 """Keys that come from Qt's own list or from a widget of Qt."""
 
 

@@ -179,6 +179,7 @@ class GridModel(QAbstractTableModel):
             column, order = self._sorted
             down = order == Qt.SortOrder.DescendingOrder
             shown.sort(key=lambda row: _rank(sheet.key(row, column)), reverse=down)
+            shown.sort(key=lambda row: sheet.key(row, column) == "")
             shown.sort(key=lambda row: not sheet.lines[row].subject)
         self.order = shown
 

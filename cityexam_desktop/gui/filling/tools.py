@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QSize, Qt
@@ -98,6 +99,7 @@ class Tools(QWidget):
         for one in (self.undo, self.again):
             one.setEnabled(False)
         self._one("复制", body.copy, "", Standard.Copy)
+        self._one("剪切", table.cut, "", Standard.Cut)
         self._one("粘贴", table.paste, "", Standard.Paste)
         self.down = self._one("向下填充", table.fill_down, "filldown", "Ctrl+D")
         self.add_row = self._one("新增一行", self._begin_row, "addrow", "Ctrl+Shift+N")
@@ -114,6 +116,13 @@ class Tools(QWidget):
         self.handing = self._one(
             "分发与回收", self._hand_out, "send", "", "拆成几个工作簿发给各处填，收回来对行"
         )
+        up, down = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+        for words, order in (
+            ("按本列升序排", up),
+            ("按本列降序排", down),
+            ("恢复原来的次序", None),
+        ):
+            self._one(words, partial(table.sort_here, order), "", "")
         self.search = self._one("筛选", self._find, "filter", Standard.Find)
         self.unfinished = toggle(
             self, "只看未完成", lambda _on: body.narrow(), icon="unfinished", keys="Ctrl+U"
