@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 FILE_NAME = "settings.json"
 RECENT_LIMIT = 10
 TEXT_SCALES = (100, 125, 150, 175, 200)
+PHOTO_SIZES = (2400, 1600, 0)
+"""Pixels to which the longer side of a photo is reduced; 0 leaves photos as they are."""
 
 _log = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ class Settings:
     last_folder: str = ""
     last_bureau: str = ""
     high_contrast: bool = False
+    photo_longest: int = PHOTO_SIZES[0]
     shapes: Mapping[str, str] = field(default_factory=dict)
 
     def opened(self, file: Path) -> Settings:
@@ -111,8 +114,9 @@ def _judge(name: str, value: object) -> None:
         fine = isinstance(value, list) and all(isinstance(one, str) for one in value)
     elif name == "high_contrast":
         fine = type(value) is bool
-    elif name == "text_scale":
-        fine = type(value) is int and value in TEXT_SCALES
+    elif name in {"text_scale", "photo_longest"}:
+        allowed = TEXT_SCALES if name == "text_scale" else PHOTO_SIZES
+        fine = type(value) is int and value in allowed
     else:
         fine = isinstance(value, str)
     if not fine:

@@ -219,14 +219,23 @@ def _mark_surveyed(work: Work, datum: BaseDatum, subject: str, value: Value, who
 @argument("DATUM", "基础数据项的代码或名称。")
 @argument("FILE", "材料文件。", kind=FILE)
 @at_option
-@option("--page", "页码。", metavar="TEXT")
+@option("--page", "页码、条款。", metavar="TEXT")
+@option("--original", "照片原样保存，不缩小。", is_flag=True)
 @unit_option
 @who_option
 @json_option
 def attach(
-    *, workspace: Path, datum: str, file: Path, unit: str, as_json: bool, **given: str
+    *,
+    workspace: Path,
+    datum: str,
+    file: Path,
+    original: bool,
+    unit: str,
+    as_json: bool,
+    **given: str,
 ) -> int:
     """Attach a document to a value."""
+    from cityexam_desktop import settings
     from cityexam_desktop.cli.cells import asked_datum, subject_for
     from cityexam_desktop.workspace.attaching import attach_file
     from cityexam_desktop.workspace.model import Evidence
@@ -236,7 +245,9 @@ def attach(
         asked = asked_datum(work, datum)
         subject = subject_for(work, asked, given["at"])
         paper = Evidence(asked.code, subject, "", file.name, 0, given["page"])
-        kept = attach_file(ws, work.draft.id, paper, file, who=clerk(given["who"]))
+        longest = 0 if original else settings.load().photo_longest
+        who = clerk(given["who"])
+        kept = attach_file(ws, work.draft.id, paper, file, longest=longest, who=who)
     told = {"datum": asked.code, "place": subject, "sha256": kept.sha256, "size": kept.size}
     tell(told, [f"已附“{file.name}”。"], as_json=as_json)
     return 0

@@ -13,7 +13,7 @@ from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.owncode import show_own_code
 from cityexam_desktop.gui.passing.passing import open_keyring
 from cityexam_desktop.gui.start.copies import Copies
-from cityexam_desktop.settings import TEXT_SCALES
+from cityexam_desktop.settings import PHOTO_SIZES, TEXT_SCALES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,6 +132,7 @@ class Menus:
             one.setChecked(percent == self.window.frame.settings.text_scale)
             group.addAction(one)
             sizes.addAction(one)
+        self._photos(menu.addMenu("佐证照片"))
         contrast = action(self.window, "高对比度", lambda: None)
         contrast.setCheckable(True)
         contrast.setChecked(self.window.frame.settings.high_contrast)
@@ -146,6 +147,16 @@ class Menus:
         from cityexam_desktop.gui.filling.numbers import NumbersDialog
 
         NumbersDialog(self.window.frame).open()
+
+    def _photos(self, menu: QWidget) -> None:
+        frame, group = self.window.frame, QActionGroup(self.window)
+        for longest in PHOTO_SIZES:
+            words = f"缩小到长边 {longest} 像素" if longest else "原样保存"
+            one = action(self.window, words, partial(frame.remember, photo_longest=longest))
+            one.setCheckable(True)
+            one.setChecked(longest == frame.settings.photo_longest)
+            group.addAction(one)
+            menu.addAction(one)
 
     def _help(self, menu: QWidget) -> None:
         frame, helper = self.window.frame, self.window.helper

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from cityexam_desktop.errors import FileTrouble
 from cityexam_desktop.workspace import answering
+from cityexam_desktop.workspace.photos import reduced
 from cityexam_desktop.workspace.tasks import put_blob_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from pathlib import Path
 
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Evidence
@@ -28,10 +30,32 @@ def attach_file(
     evidence: Evidence,
     file: Path,
     *,
+    longest: int = 0,
     who: str = "",
     now: datetime | None = None,
 ) -> Evidence:
     """Attach the document in `file` to a value; give the evidence with its SHA-256 and size.
+
+    A photo whose longer side has more pixels than `longest` is made smaller (0: is not).
+    Raises what `_attach` raises.
+    """
+    if not longest:
+        return _attach(ws, submission, evidence, file, who=who, now=now)
+    with tempfile.TemporaryDirectory(prefix="cityexam-") as folder:
+        small = reduced(file, longest, Path(folder))
+        return _attach(ws, submission, evidence, small or file, who=who, now=now)
+
+
+def _attach(
+    ws: Workspace,
+    submission: int,
+    evidence: Evidence,
+    file: Path,
+    *,
+    who: str,
+    now: datetime | None,
+) -> Evidence:
+    """Attach the very bytes of a file.
 
     Raises `WrongUse` when the document or all documents together are too large, before
     anything is read, and `FileTrouble` when it cannot be read or changes meanwhile.

@@ -4,6 +4,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 
 from cityexam_desktop.formpack.absence import Absence
@@ -175,6 +176,39 @@ def test_evidence_is_removed_and_comes_back_with_undo(clerk: Sit, tmp_path: Path
     assert papers.list.count() == 1
     me.body.desk.stack.undo()
     assert me.read_again().evidence == (), "adding it is undone too"
+
+
+def test_the_page_of_a_document_is_noted_and_undone(clerk: Sit, tmp_path: Path) -> None:
+    me = clerk("zrzyj")
+    me.at(0, 2).type("10.5").at(0, 2)
+    paper = tmp_path / "盖章表.pdf"
+    paper.write_bytes(b"%PDF-1.4 ...")
+    papers = me.body.item.papers
+    papers.dropped.emit([paper])
+    papers.page.setText("第3页，第二条")
+    papers.page.editingFinished.emit()
+    assert [e.page for e in me.read_again().evidence] == ["第3页，第二条"]
+    assert papers.list.item(0).text() == "盖章表.pdf（1 KB，第3页，第二条）"
+    me.body.desk.stack.undo()
+    assert [e.page for e in me.read_again().evidence] == [""]
+    me.body.desk.stack.redo()
+    assert [e.page for e in me.read_again().evidence] == ["第3页，第二条"]
+
+
+def test_a_photo_is_attached_smaller_unless_it_shall_stay_as_it_is(
+    clerk: Sit, tmp_path: Path
+) -> None:
+    me = clerk("zrzyj")
+    me.at(0, 2).type("10.5").at(0, 2)
+    photo = tmp_path / "现场.jpg"
+    Image.effect_noise((2800, 900), 60).convert("RGB").save(photo, quality=95)
+    me.body.item.papers.dropped.emit([photo])
+    (kept,) = me.read_again().evidence
+    assert kept.name == "现场.jpg"
+    assert kept.size < photo.stat().st_size
+    me.window.frame.remember(photo_longest=0)
+    me.body.item.papers.dropped.emit([photo])
+    assert photo.stat().st_size in {e.size for e in me.read_again().evidence}
 
 
 def test_evidence_of_a_deleted_row_comes_back_with_the_row(clerk: Sit, tmp_path: Path) -> None:

@@ -79,7 +79,8 @@ class Desk(QObject):
     def attach(self, evidence: Evidence, file: Path) -> None:
         """Attach a document to a value; raises `FileTrouble`, `WrongUse`."""
         ws = self.frame.session.workspace
-        kept = attach_file(ws, self._draft, evidence, file, who=self.clerk)
+        longest = self.frame.settings.photo_longest
+        kept = attach_file(ws, self._draft, evidence, file, longest=longest, who=self.clerk)
         edit = Edit(attached=(kept,))
         self.live.put(edit)
         self._tell(edit)

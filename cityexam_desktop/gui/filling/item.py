@@ -81,6 +81,7 @@ class ItemPanel(QScrollArea):
         self.papers.dropped.connect(self._attach)
         self.papers.opened.connect(self._view)
         self.papers.removed.connect(self._detach)
+        self.papers.noted.connect(self._note_paper)
         self.past = QPushButton("修改记录…")
         self.past.clicked.connect(self._show_past)
         held = QWidget()
@@ -225,6 +226,9 @@ class ItemPanel(QScrollArea):
         for file in files:
             with self.desk.frame.attempt():
                 self.desk.attach(Evidence(self.datum.code, self.subject, "", file.name, 0), file)
+
+    def _note_paper(self, paper: Evidence, page: str) -> None:
+        self.desk.do(Edit(detached=(paper,), attached=(replace(paper, page=page),)), "佐证页码")
 
     def _detach(self, paper: Evidence) -> None:
         self.desk.do(Edit(detached=(paper,)), "移除佐证")

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -36,13 +37,14 @@ PAPER = Qt.ItemDataRole.UserRole
 class Papers(QWidget):
     """`dropped` gives files to attach, `wanted` asks for the file dialog, `opened` for a viewer.
 
-    `removed` gives a document that is to be taken away.
+    `removed` gives a document that is to be taken away, `noted` one and its page or clause.
     """
 
     dropped = Signal(object)
     wanted = Signal()
     opened = Signal(object)
     removed = Signal(object)
+    noted = Signal(object, str)
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -66,24 +68,39 @@ class Papers(QWidget):
         buttons.addWidget(self.taking)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        self.page = QLineEdit(placeholderText="在这份材料的第几页、哪一条")
+        self.page.setAccessibleName("佐证的页码、条款")
+        self.page.editingFinished.connect(self._note)
         layout.addWidget(self.list)
+        layout.addWidget(self.page)
         layout.addLayout(buttons)
         self._fit()
 
     def show_papers(self, papers: Sequence[Evidence]) -> None:
         """List the documents of the current cell."""
+        at = max(self.list.currentRow(), 0)
         self.list.clear()
         for paper in papers:
-            item = QListWidgetItem(icon("report"), f"{paper.name}（{paper.size // 1024 + 1} KB）")
+            where = f"，{paper.page}" if paper.page else ""
+            words = f"{paper.name}（{paper.size // 1024 + 1} KB{where}）"
+            item = QListWidgetItem(icon("report"), words)
             item.setData(PAPER, paper)
             self.list.addItem(item)
         self.list.setVisible(bool(papers))
-        self.list.setCurrentRow(0 if papers else -1)
-        self.taking.setVisible(bool(papers))
+        self.list.setCurrentRow(min(at, len(papers) - 1))
+        for part in (self.taking, self.page):
+            part.setVisible(bool(papers))
         self._fit()
 
     def _fit(self) -> None:
-        self.remove.setEnabled(self.list.currentRow() >= 0)
+        row = self.list.currentRow()
+        self.remove.setEnabled(row >= 0)
+        self.page.setText(self.list.item(row).data(PAPER).page if row >= 0 else "")
+
+    def _note(self) -> None:
+        row, text = self.list.currentRow(), self.page.text().strip()
+        if row >= 0 and text != self.list.item(row).data(PAPER).page:
+            self.noted.emit(self.list.item(row).data(PAPER), text)
 
     def _remove(self) -> None:
         row = self.list.currentRow()
