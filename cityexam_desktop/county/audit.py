@@ -63,7 +63,7 @@ def _problems(ws: Workspace) -> Iterator[AuditProblem]:
     kept = {bundle.id: bundle for bundle in archive.bundles(ws)}
     packs: dict[str, FormPack] = {}
     for bundle in kept.values():
-        where = f"{bundle.unit or '任务包'} {submission_code(bundle.id)}"
+        where = f"{_unit(bundle.unit, packages)} {submission_code(bundle.id)}"
         for what in _bundle(ws, bundle, editions.get(bundle.id), packages, packs):
             yield AuditProblem(what, where)
     for missing in sorted(editions.keys() - kept.keys()):
@@ -156,7 +156,7 @@ def _submission(
     except CityExamError as error:
         yield f"留底的报送包读不出来：{error.sentence}"
         return
-    yield from _differences(comparing.expected(frozen), comparing.stored(ws, edition.id))
+    yield from _differences(comparing.expected(frozen), comparing.stored(ws, edition.id), pack)
 
 
 def _signed(kept: archive.Archived) -> Manifest:
@@ -186,11 +186,25 @@ def _same(body: bytes | None, sha256: str) -> bool:
     return body is not None and tasks.sha256_of(body) == sha256
 
 
-def _differences(signed: Mapping[str, Rows], stored: Mapping[str, Rows]) -> Iterator[str]:
+def _unit(code: str, packages: Mapping[str, Task]) -> str:
+    """A unit's name with its code, as the newest package that knows it has it."""
+    named = [u.name for task in packages.values() for u in task.units if u.code == code]
+    return f"{named[-1]}（{code}）" if named else code or "任务包"
+
+
+def _cell(datum: str, subject: str, pack: FormPack) -> str:
+    """A cell by its datum's name and both codes, which are what a repair needs."""
+    known = pack.datum.get(datum)
+    return f"“{known.name if known else datum}”（{datum}，{subject}）"
+
+
+def _differences(
+    signed: Mapping[str, Rows], stored: Mapping[str, Rows], pack: FormPack
+) -> Iterator[str]:
     for datum, subject in sorted(
         {row[:2] for row in signed["observations"] ^ stored["observations"]}
     ):
-        yield f"入库的“{datum}”（{subject}）与签名的填报值不一致"
+        yield f"入库的{_cell(datum, subject, pack)}与签名的填报值不一致"
     for part, word in _PARTS.items():
         if signed[part] != stored[part]:
             yield f"入库的{word}与签名的不一致"

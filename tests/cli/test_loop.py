@@ -84,7 +84,7 @@ def test_the_audit_finds_one_changed_value(office: Office) -> None:
     told = t.json("audit", office.county, code=1)
     assert told["ok"] is False
     assert [problem["what"] for problem in told["problems"]] == [
-        "入库的“green”（county）与签名的填报值不一致"
+        "入库的“绿道覆盖面积”（green，county）与签名的填报值不一致"
     ]
 
 

@@ -94,18 +94,18 @@ OF_ZRZYJ = "submission = (SELECT id FROM submission WHERE unit = 'zrzyj' AND edi
     ("sql", "what", "where"),
     [
         (f"UPDATE observation SET value = '99' WHERE {OF_ZRZYJ} AND datum = 'area'",
-         "“area”（county）与签名的填报值", "zrzyj"),
+         "（area，county）与签名的填报值", "zrzyj"),
         (f"UPDATE observation SET value = 'a mess' WHERE {OF_ZRZYJ} AND datum = 'area'",
-         "“area”（county）与签名的填报值", "zrzyj"),
+         "（area，county）与签名的填报值", "zrzyj"),
         (f"UPDATE observation SET value = NULL, absence = 'x' WHERE {OF_ZRZYJ} AND datum = 'area'",
-         "“area”（county）与签名的填报值", "zrzyj"),
+         "（area，county）与签名的填报值", "zrzyj"),
         (f"UPDATE observation SET nature = 'made up' WHERE {OF_ZRZYJ} AND datum = 'area'",
-         "“area”（county）与签名的填报值", "zrzyj"),
+         "（area，county）与签名的填报值", "zrzyj"),
         (f"UPDATE observation SET note = 'x' WHERE {OF_ZRZYJ} AND datum = 'green'",
-         "“green”", "zrzyj"),
-        (f"DELETE FROM observation WHERE {OF_ZRZYJ} AND datum = 'kept'", "“kept”", "zrzyj"),
+         "“绿道覆盖面积”（green，county）", "县自然资源局（zrzyj）"),
+        (f"DELETE FROM observation WHERE {OF_ZRZYJ} AND datum = 'kept'", "（kept，", "zrzyj"),
         (f"UPDATE observation SET subject = 'b1' WHERE {OF_ZRZYJ} AND datum = 'kept'",
-         "“kept”", "zrzyj"),
+         "（kept，", "zrzyj"),
         (f"UPDATE explanation SET text = '没有说明' WHERE {OF_ZRZYJ}", "说明", "zrzyj"),
         (f"DELETE FROM evidence WHERE {OF_ZRZYJ}", "佐证材料", "zrzyj"),
         (f"UPDATE survey_row SET state = 'no_access' WHERE subject = 'b2' AND {FROZEN}",
@@ -160,13 +160,15 @@ def test_a_swapped_attachment_is_named(file: Path) -> None:
         "UPDATE blob SET body = CAST('other' AS BLOB) WHERE sha256 IN (SELECT sha256 FROM evidence "
         f"WHERE {OF_ZRZYJ})",
     )
-    assert [(w, at.split()[0]) for w, at in found] == [("留底的附件与签名的目录不一致", "zrzyj")]
+    assert [(w, at.split()[0]) for w, at in found] == [
+        ("留底的附件与签名的目录不一致", "县自然资源局（zrzyj）")
+    ]
 
 
 def test_a_member_that_is_gone_is_named(file: Path) -> None:
     found = told(file, "DELETE FROM bundle_member WHERE name = 'forms/seat.json'")
     assert [(w, at.split()[0]) for w, at in found] == [
-        ("留底的“forms/seat.json”与签名的目录不一致", "tjj")
+        ("留底的“forms/seat.json”与签名的目录不一致", "县统计局（tjj）")
     ]
 
 
