@@ -55,9 +55,17 @@ def write_pack_book(pack: FormPack, target: Path) -> None:
         ("来源", ("文件", "条款", "可信程度"), _sources(pack)),
     ):
         if rows := list(made):
-            _sheet(book.create_sheet(), title, columns, rows)
+            _sheet(book.create_sheet(), title, *_filled(columns, rows))
     with atomic(target) as out:
         book.save(out)
+
+
+def _filled(
+    columns: Sequence[str], rows: Sequence[Sequence[str]]
+) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    """Leave out the columns in which nothing stands."""
+    kept = [at for at in range(len(columns)) if any(row[at] for row in rows)]
+    return [columns[at] for at in kept], [[row[at] for at in kept] for row in rows]
 
 
 def _indicators(pack: FormPack) -> Iterator[Sequence[str]]:
@@ -133,7 +141,7 @@ def _sheet(
             elif text:
                 cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
                 cell.data_type = "s"  # never a formula, also when it begins with "="
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
             cell.border = Border(line, line, line, line)
             if number == 1:
                 cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DDE7F0")
@@ -143,6 +151,8 @@ def _sheet(
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
     sheet.print_title_rows = "1:1"
+    footer: Any = sheet.oddFooter
+    footer.center.text = "&A  第&P页，共&N页"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 8
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

@@ -91,11 +91,10 @@ def test_a_plan_tells_every_task_target_and_mechanism_on_page_and_in_workbook(
             assert str(figure or "") in told
         assert page.count(f"<th>目标：{target.name}<td>") >= 1
         assert f"<td>{value_of(target)}（" in page
-    for one in plan.mechanisms:
+    rows = book["工作机制"].iter_rows(min_row=2, values_only=True)
+    for one, row in zip(plan.mechanisms, rows, strict=True):
         assert one.content in page
-        assert one.frequency in {
-            str(r[3] or "") for r in book["工作机制"].iter_rows(values_only=True)
-        }
+        assert {one.name, one.content, one.who, one.frequency} <= {*row, ""}
 
 
 def test_a_task_s_number_shows_whose_part_it_is() -> None:
