@@ -385,3 +385,31 @@ def test_the_keys_of_the_page_hold_when_it_is_turned_to_again(
     for key in ("progress", "inbox", "inbox"):
         window.show_page(key)
     assert [one.text() for one in page.actions()] == words
+
+
+def test_the_next_key_is_asked_for_before_the_county_is_worked_out_anew(
+    window: MainWindow, county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = inbox(window, county)
+    page.receiving.receive(answered(county, "tjj", "slj"))
+    waiting: list[object] = []
+    monkeypatch.setattr(page.results, "want", waiting.append)
+    pane = page.clearing
+    pane.typed.setText(ownkeys.own_code(county.home("tjj")))
+    tap(pane.typed, Key.Key_Return)
+    assert pane.whose.text() == "核对：县水利局（第 1 稿）"
+    pane.typed.setText("1234")
+    monkeypatch.undo()
+    page.refresh()
+    assert pane.typed.text() == "1234"
+    assert waiting
+
+
+def test_a_batch_is_shown_before_the_county_is_worked_out_anew(
+    window: MainWindow, county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = inbox(window, county)
+    monkeypatch.setattr(page.results, "want", lambda _: None)
+    page.receiving.receive(answered(county, "tjj"))
+    assert shown(page.receiving.pane.table, 2, 4) == ["县统计局 | 已收到，待核对单位"]
+    assert "1 个都有结果" in page.receiving.sentence.text()

@@ -107,7 +107,8 @@ def _row(received: Received, county: County) -> Row:
 
 
 def _still_parked(received: Received, county: County) -> bool:
-    return county.dataset.resolution.ineligible.get(received.id) == "key"
+    unknown = received.id not in county.dataset.facts  # the county is still worked out anew
+    return unknown or county.dataset.resolution.ineligible.get(received.id) == "key"
 
 
 def _word(verdict: str) -> str:

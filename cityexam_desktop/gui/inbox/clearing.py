@@ -133,6 +133,8 @@ class ClearingPane(QWidget):
             do(self.frame.session.workspace, fact.id, self.typed.text(), reason=reason)
             self._told(compared)
             self.typed.clear()
+            # The next one at once: a large county is worked out anew meanwhile.
+            self.table.show_rows([r for r in self.table.rows.all if r.key != fact.id])
             self.frame.session.touch()
             if self.isVisible():
                 self.typed.setFocus()

@@ -212,6 +212,8 @@ class ReceivingPane(QWidget):
     def _received(self, batch: Batch) -> None:
         self.batch = batch
         self.frame.say(batch.sentence)
+        if self.county is not None:
+            self.show_county(self.county)
         self.frame.session.touch()
         self.received.emit()
         self.enter_next()
