@@ -117,3 +117,13 @@ def test_a_total_of_a_column_stands_under_the_grid(clerk: Sit) -> None:
     me.at(0, 0).pasted("东门桥\t20\n西门桥\t35.5")
     me.at(0, 1)
     assert me.body.summary.text() == "第 1 行，共 2 行，填完 0 行　“桥长”合计 55.5m"
+
+
+def test_what_is_selected_is_added_up(clerk: Sit) -> None:
+    me = clerk("slj")
+    me.body.show_form("bridge")
+    me.at(0, 0).pasted("east\t20\nwest\t35.5\nsouth")
+    me.at(0, 1).key(Key.Key_Down, Key.Key_Down, shift=True)
+    assert me.body.summary.text().endswith("选中 3 格，2 个数，合计 55.5")
+    me.at(0, 1)
+    assert "选中" not in me.body.summary.text()

@@ -23,7 +23,7 @@ from cityexam_desktop.gui.filling.header import HeadLine
 from cityexam_desktop.gui.filling.item import ItemPanel
 from cityexam_desktop.gui.filling.listsheet import ListSheet
 from cityexam_desktop.gui.filling.rowsheet import RowSheet
-from cityexam_desktop.gui.filling.summary import summary
+from cityexam_desktop.gui.filling.summary import MOST, of_selection, summary
 from cityexam_desktop.gui.filling.table import FormTable
 from cityexam_desktop.gui.filling.tools import Tools
 from cityexam_desktop.gui.filling.tree import FormTree
@@ -89,6 +89,7 @@ class Body(QWidget):
         self._lay_out()
         self.tree.chosen.connect(self.show_form)
         self.table.moved.connect(self._moved)
+        self.table.marked.connect(self._sum_up)
         self.table.widened.connect(self._widened)
         self.findings.wanted.connect(self.show_finding)
         self.way.chosen.connect(self._step)
@@ -297,8 +298,18 @@ class Body(QWidget):
             findings += self.live.at.get(("", ""), ())
             findings = tuple(f for f in findings if f.where.table == self.form)
         self.item.show_cell(self.live.pack.datum.get(code), subject, findings, self.form)
-        index = self.table.currentIndex()
-        self.summary.setText(summary(self.live, self.sheet, index.row(), index.column()))
+        self._sum_up()
+
+    def _sum_up(self) -> None:
+        """Say where one is and what the selected numbers come to."""
+        index, grid = self.table.currentIndex(), self.table.grid
+        told = summary(self.live, self.sheet, index.row(), index.column())
+        ranges = self.table.selectionModel().selection()
+        many = sum(one.width() * one.height() for one in ranges)
+        if 1 < many <= MOST:
+            cells = ((grid.source_row(i.row()), i.column()) for i in self.table.selected())
+            told = f"{told}　{of_selection(self.live, self.sheet, cells)}"
+        self.summary.setText(told)
 
     def _wrote(self, edit: Edit) -> None:
         """Something was written: everything that shows the draft follows."""

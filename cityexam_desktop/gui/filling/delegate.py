@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from cityexam_desktop.formpack.model import DatumType
+from cityexam_desktop.gui.filling.dateline import DateLine
 from cityexam_desktop.gui.filling.entry import STATES
 from cityexam_desktop.gui.filling.sheet import Holds
 
@@ -45,9 +46,12 @@ class CellDelegate(QStyledItemDelegate):
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex
     ) -> QWidget:
-        """A list where there is a choice, else a line."""
+        """A list where there is a choice, a line with a calendar for a date, else a line."""
         del option
         words = self._choices(index)
+        kind = self._type(index)
+        if kind in {DatumType.DATE, DatumType.MONTH}:
+            return DateLine(parent, whole_month=kind is DatumType.MONTH)
         if not words:
             line = QLineEdit(parent, frame=False)
             line.setAccessibleName("输入")
@@ -77,7 +81,8 @@ class CellDelegate(QStyledItemDelegate):
         if event.type() == QEvent.Type.KeyPress and isinstance(editor, QWidget):
             step = _STEPS.get(Key(event.key()))
             arrow = event.key() in {Key.Key_Up, Key.Key_Down}
-            if step and not (arrow and isinstance(editor, QComboBox)):
+            calendar = event.modifiers() & Qt.KeyboardModifier.AltModifier
+            if step and not calendar and not (arrow and isinstance(editor, QComboBox)):
                 self._leave(editor, step)
                 return True
         return super().eventFilter(editor, event)
@@ -88,6 +93,12 @@ class CellDelegate(QStyledItemDelegate):
         self._table.setFocus()
         if not self._table.current_cell().refused:
             self._table.step(*step)
+
+    def _type(self, index: QModelIndex) -> DatumType | None:
+        """The kind of value that is typed in a cell."""
+        grid = self._table.grid
+        datum = grid.sheet.target(grid.source_row(index.row()), index.column())
+        return datum.type if datum is not None else None
 
     def _choices(self, index: QModelIndex) -> tuple[str, ...]:
         sheet, row = self._table.grid.sheet, self._table.grid.source_row(index.row())

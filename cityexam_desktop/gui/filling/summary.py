@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.formpack.model import Rollup
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.gui.filling.rowsheet import RowSheet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.filling.sheet import Sheet
+
+
+MOST: Final = 5000
+"""Selected cells that are added up at most."""
+
+
+def of_selection(live: Live, sheet: Sheet, cells: Iterable[tuple[int, int]]) -> str:
+    """How many cells are selected and what their numbers come to; '' for one or too many."""
+    held = list(islice(cells, MOST + 1))
+    if not 1 < len(held) <= MOST:
+        return ""
+    numbers = []
+    for row, column in held:
+        line = sheet.lines[row]
+        datum = sheet.target(row, column) or sheet.columns[column].datum
+        if datum is None or not line.subject or not datum.type.numeric:
+            continue
+        value = live.value(datum.code, line.subject)
+        if isinstance(value, Decimal):
+            numbers.append(value)
+    if not numbers:
+        return f"选中 {len(held)} 格"
+    return f"选中 {len(held)} 格，{len(numbers)} 个数，合计 {sum(numbers):,f}"
 
 
 def summary(live: Live, sheet: Sheet, row: int, column: int) -> str:

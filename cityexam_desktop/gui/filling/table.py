@@ -54,6 +54,8 @@ class FormTable(QTableView):
     """
 
     moved = Signal()
+    marked = Signal()
+    """Other cells are selected."""
     widened = Signal(object)
 
     def __init__(self) -> None:
@@ -102,6 +104,7 @@ class FormTable(QTableView):
         self.setModel(grid)
         grid.modelReset.connect(self.note.place)
         self.selectionModel().currentChanged.connect(self._moved)
+        self.selectionModel().selectionChanged.connect(self.marked)
         self._measure()
         self.horizontalScrollBar().setValue(0)
         self.go_to(*self._first_editable())
