@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cityexam_desktop.cli.common import FILE, argument, json_option, option
+from cityexam_desktop.cli.common import FILE, argument, json_option, option, pack_folder
 from cityexam_desktop.cli.output import tell
 from cityexam_desktop.cli.overlaygroup import (
     decided,
@@ -160,6 +160,23 @@ def drop(*, overlay: str, code: str, base: str, as_json: bool) -> int:
     from cityexam_desktop.formpack.overlay.owned import drop_whole
 
     return decided(overlay, base, lambda t, _: drop_whole(t, code), as_json=as_json)
+
+
+@overlay_group.command(
+    "continue",
+    help="接着上一年的增减方案：两个方案都有、计量单位相同的本县代码，上年值接着用。",
+)
+@overlay_argument
+@argument("OLDER", "上一年的增减方案的文件夹。", into="older")
+@base_option
+@json_option
+def go_on(*, overlay: str, older: str, base: str, as_json: bool) -> int:
+    """Let own codes go on from an older overlay."""
+    from cityexam_desktop.formpack.overlay.continuing import continued
+    from cityexam_desktop.formpack.tables import read_folder
+
+    before, _ = read_folder(pack_folder(older))
+    return decided(overlay, base, lambda t, b: continued(t, before, b), as_json=as_json)
 
 
 @overlay_group.command(

@@ -4,7 +4,8 @@ A row of the table ``concordance`` says what became of one code of an older pack
 unchanged or only renamed is compared year by year; what changed its scope is a *series
 break*: last year's value is shown, and nothing is concluded from it. Between versions of
 one pack a code that no row mentions is the same thing (a code never changes its meaning);
-of any other pack only what a row mentions is known.
+of any other pack only what a row mentions is known, unless a row ``*`` says that all the
+rest is the same.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import Confidence, FormPack
+
+
+ALL = "*"
+"""For old and new code: every code that no other row mentions is the same thing."""
 
 
 class Became(enum.Enum):
@@ -100,8 +105,8 @@ class Passage:
         """
         rows = self.of(code)
         if not rows:
-            stays = is_one_pack(self.pack, self.older) and code in self.measures
-            return (Carried(code, value),) if stays else ()
+            stays = ALL in self.rows or is_one_pack(self.pack, self.older)
+            return (Carried(code, value),) if stays and code in self.measures else ()
         found = []
         for row in rows:
             held = self._converted(row, value) if row.new in self.measures else None

@@ -163,3 +163,18 @@ def test_a_grading_with_a_gap_is_refused(terminal: Terminal, own: str) -> None:
         "overlay", "grades", own, terminal / "g.csv", "--document", "县文5号", code=1
     )
     assert "定级表有空档" in told["findings"][0]["sentence"]
+
+
+def test_an_overlay_goes_on_from_the_year_before(terminal: Terminal, own: str) -> None:
+    t = terminal
+    t.fine("overlay", "own-indicator", own, *TEA)
+    t.fine(
+        "overlay", "begin", t / "small", t / "next", "--id", "shili-2027", "--title", "示例县方案",
+        "--version", "2027030101",
+    )  # fmt: skip
+    t.fine("overlay", "own-indicator", t / "next", *TEA)
+    t.fine("overlay", "continue", t / "next", own)
+    rows = [(r.pack, r.old, r.new) for r in read_pack(t.folder / "next").concordance]
+    assert rows == [("shili-2026", "own11", "own11"), ("shili-2026", "tea", "tea")]
+    t.fine("overlay", "drop", t / "next", "own11")
+    assert read_pack(t.folder / "next").concordance == ()

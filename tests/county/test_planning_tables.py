@@ -14,6 +14,7 @@ from cityexam_desktop.bundle.task import export_task, issue
 from cityexam_desktop.county.planning import (
     additions,
     basenumbers,
+    choicetable,
     choosing,
     comparing,
     draft,
@@ -37,6 +38,7 @@ from cityexam_desktop.report.pack_xlsx import write_pack_xlsx
 from cityexam_desktop.report.sheets import write_sheet
 from cityexam_desktop.report.sheets.tasksheets import (
     base_number_sheet,
+    choice_sheet,
     contact_sheet,
     duty_grid,
     duty_sheet,
@@ -345,6 +347,10 @@ def test_a_new_year_on_another_pack_keeps_what_still_has_its_place(
     assert pack.indicator["i2"].threshold == OWN
     assert pack.indicators[-1].name == "茶园占比"
     assert pack.owner_of["own_d1"] == "slj"
+    before = tasks.pack_of(ws, former)
+    assert {(row.pack, row.old) for row in pack.concordance} == {
+        (before.id, "own_d1"), (before.id, before.indicators[-1].code),
+    }  # fmt: skip
     assert "“黑臭水体数”在新方案里没有了，上年的决定没有沿用。" in next_.told
     assert "“有隐患楼栋”的标准与上年不同，请重新核实。" in next_.told
     said = [f.sentence for f in left_to_do(next_, pack)]
@@ -368,3 +374,55 @@ def test_units_with_sensitive_values_of_before_get_packages_of_their_own(county:
     assert packages.units_to_serve(ws, task) == ("县水利局",)
     files = packages.write_unit_packages(ws, county.folder)
     assert [file.name for file in files.values()] == ["2025年度城市体检-县水利局专用.cxb"]
+
+
+def test_the_choice_comes_back_as_it_went_and_decides_what_was_written(
+    county: County, made: TaskDraft, tmp_path: Path
+) -> None:
+    ws = county.bureau
+    made = choosing.left_out(ws, made, "10", "重复")
+    made = choosing.with_threshold(ws, made, "2", OWN)
+    pack = choosing.pack_in_force(ws, made)
+    write_sheet(choice_sheet(made, pack), tmp_path / "取舍.xlsx")
+    back = choicetable.read_choices(ws, tmp_path / "取舍.xlsx", made)
+    assert comparing.differences(made, back, pack, choosing.pack_in_force(ws, back)) == ()
+    file = tmp_path / "取舍.csv"
+    file.write_text(
+        "代码,指标,是否采用,不采用理由,本县标准,本县依据\n"
+        "i9,,否,县城无轨道,,\ni10,,是,,,\ni4.fast,,,,≥35,县文3号\ni6,,,,5000～9000,县文3号\n",
+        "utf-8",
+    )
+    after = choicetable.read_choices(ws, file, made)
+    newer = choosing.pack_in_force(ws, after)
+    assert ("i9" in newer.indicator, "i10" in newer.indicator) == (False, True)
+    said = {(d.what, d.field): d.new for d in comparing.differences(made, after, pack, newer)}
+    assert said["轨道覆盖", "是否采用"] == "不采用：县城无轨道"
+    assert said["高峰车速", "快速路的标准"] == "≥35（县文3号）"
+    assert said["人口密度", "标准"] == "5000～9000（县文3号）"
+    file.write_text(
+        "指标,是否采用,不采用理由,本县标准,本县依据\n轨道覆盖,否,,,\n没有,是,,,\n"
+        "人口密度,也许,,,\n人口密度,,,很高,甲\n人口密度,,,≥5,\n",
+        "utf-8",
+    )
+    with pytest.raises(BadTable) as caught:
+        choicetable.read_choices(ws, file, made)
+    assert [f.where.row for f in caught.value.findings] == ["2", "3", "4", "5", "6"]
+
+
+def test_a_list_of_the_level_above_decides_what_is_used(
+    county: County, made: TaskDraft, tmp_path: Path
+) -> None:
+    ws = county.bureau
+    file = tmp_path / "清单.csv"
+    file.write_text(
+        "序号,维度,指标名称,计量单位,评价标准,责任单位\n1,安全,有隐患楼栋,栋,,县住建局\n"
+        "2,安全,绿道覆盖率,%,≥75,县自然资源局\n3,安全,茶园面积,km²,,县水利局\n",
+        "utf-8",
+    )
+    after, findings = choicetable.from_list(ws, file, made, "省文1号")
+    pack = choosing.pack_in_force(ws, after)
+    assert [one.name for one in pack.indicators] == ["有隐患楼栋", "绿道覆盖率", "茶园面积"]
+    assert pack.owner_of["own11_v"] == "slj"
+    assert findings == ()
+    with pytest.raises(WrongUse, match="哪个文件"):
+        choicetable.from_list(ws, file, made, " ")

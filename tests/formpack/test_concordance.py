@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -26,10 +26,14 @@ from cityexam_desktop.formpack.concordance import (
 from cityexam_desktop.formpack.local import BaseRef, LocalAction, LocalChange
 from cityexam_desktop.formpack.model import Confidence
 from cityexam_desktop.formpack.overlay import decisions
+from cityexam_desktop.formpack.overlay.continuing import continued
 from cityexam_desktop.formpack.overlay.resolving import resolve
 from cityexam_desktop.formpack.reader import read_pack
 from cityexam_desktop.formpack.tables import read_folder
 from cityexam_desktop.paths import forms
+
+if TYPE_CHECKING:
+    from cityexam_desktop.formpack.tables import Tables
 
 DATA = Path(__file__).parents[1] / "data"
 LIST_2023: list[dict[str, Any]] = json.loads((DATA / "indicators-2023.json").read_text("utf-8"))
@@ -250,3 +254,66 @@ def test_what_a_county_leaves_out_is_dropped_for_it_and_the_way_over_2023_stays(
     assert passage(found.pack, "cn-2023").carry("i59", Decimal(1)) == ()
     assert rows_between(found.pack, "cn-2021", "cn-2023") == INTO_2023
     assert not [r for r in found.pack.concordance if not r.into and r.new == "i57"]
+
+
+REST = Concordance(
+    "cn-2024", "*", "*", Became.SAME, "", "其余代码", "", "", Confidence.VERIFIED
+)  # fmt: skip
+
+
+def test_one_row_says_that_all_the_rest_is_the_same() -> None:
+    gone = replace(REST, old="i01", new="", change=Became.DROPPED, name="结构")
+    way = passage(replace(PACK, concordance=(REST, gone)), "cn-2024")
+    assert way.carry("i02", Decimal(3)) == (Carried("i02", Decimal(3)),)
+    assert way.carry("i01", Decimal(3)) == ()
+    assert way.carry("no_such_code", Decimal(3)) == ()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"new": "i01"}, {"change": "renamed"}, {"into": "cn-2023"}, {"old": "i01"}]
+)
+def test_such_a_row_says_nothing_else(wrong: dict[str, str]) -> None:
+    tables = {name: list(rows) for name, rows in read_folder(forms() / "cn-2025")[0].items()}
+    row = dict.fromkeys(tables["concordance"][0], "") | {
+        "pack": "cn-2024", "old": "*", "new": "*", "change": "same", "confidence": "verified",
+    }  # fmt: skip
+    tables["concordance"].append(row)
+    assert lint_tables(tables)[1] == ()
+    tables["concordance"][-1] = {**row, **wrong}
+    found = lint_tables(tables)[1]
+    assert [(f.code, f.where.table) for f in found] == [("pack.bad_value", "concordance")]
+    assert "其余代码全部不变" in found[0].sentence
+
+
+def test_a_pack_on_a_resolved_one_is_still_one_with_the_pack_below() -> None:
+    made = decisions.begin(PACK, "city-2026", "示例市方案", "2026030101")
+    city = resolve(PACK, made).pack
+    assert city is not None
+    county = resolve(city, decisions.begin(city, "county-2026", "示例县方案", "2026030101")).pack
+    assert county is not None
+    for older in ("cn-2025", "city-2026", "county-2026"):
+        assert passage(county, older).carry("i01", Decimal(1)) == (Carried("i01", Decimal(1)),)
+    assert passage(county, "cn-2025").carry("fix_all", Decimal(1)) == ()
+
+
+def test_own_codes_go_on_in_the_next_overlay_while_they_are_the_same_thing() -> None:
+    def overlay(code: str, own: dict[str, str]) -> Tables:
+        made = decisions.begin(PACK, code, "示例县方案", "2026030101")
+        made = decisions.own_form(made, "own", "本县特色指标")
+        for datum, measure in own.items():
+            cells = {"code": datum, "form": "own", "name": datum, "measure": measure,
+                     "definition": "口径"}  # fmt: skip
+            made = decisions.own_datum(made, PACK, cells, unit="zjj", document="县文3号")
+        return made
+
+    before = overlay("shili-2025", {"tea": "hm²", "mills": "个", "gone": "个"})
+    now = continued(overlay("shili-2026", {"tea": "hm²", "mills": "座"}), before, PACK)
+    found = resolve(PACK, now)
+    assert found.pack is not None, found.findings
+    way = passage(found.pack, "shili-2025")
+    assert way.carry("tea", Decimal(5)) == (Carried("tea", Decimal(5)),)
+    assert way.carry("mills", Decimal(5)) == ()  # counted otherwise now
+    assert continued(now, before, PACK) == now
+    dropped = decisions.drop_own(now, "tea")
+    assert not dropped["concordance"]
+    assert "concordance" not in continued(overlay("shili-2026", {"x1": "个"}), before, PACK)

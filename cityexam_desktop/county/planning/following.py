@@ -12,6 +12,7 @@ from cityexam_desktop.county.planning.lastyear import take_over
 from cityexam_desktop.county.planning.ownership import kept_to
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.formpack.overlay.continuing import continued
 from cityexam_desktop.formpack.serial import pack_digest
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ def begin_after(
     elif made.overlay:
         head = begun(base, period)["pack"]
         made = replace(made, overlay={**made.overlay, "pack": tuple(head)})
+    if made.overlay:  # what the county added goes on under the new year's name
+        before = drafts.of_task(ws, former).overlay
+        made = replace(made, overlay=continued(made.overlay, before, base_of(ws, made)))
     made = kept_to(made, pack_in_force(ws, made))
     with ws.transaction():
         take_over(ws, former)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack import measures
 from cityexam_desktop.formpack.concordance import (
+    ALL,
     Became,
     Concordance,
     is_one_pack,
@@ -29,6 +30,9 @@ def check(built: Built) -> None:
     pairs = list(zip(built.rows["concordance"], built.pack.concordance, strict=True))
     here, sizes = names_of(built.pack), measures_of(built.pack)
     for row, line in pairs:
+        if ALL in {line.old, line.new}:
+            _whole(row, line)
+            continue
         _sides(row, line)
         if line.into:
             _on_the_way(row, line, pairs)
@@ -40,6 +44,13 @@ def check(built: Built) -> None:
             what = f"“{line.old}”现在还在用，不能又写成以前的代码。"
             row.say("old", "pack.conflict", what, "意思变了的要换一个新代码。")
     _twice(pairs)
+
+
+def _whole(row: Row, line: Concordance) -> None:
+    """A row about all the rest stands for the same codes, in this pack itself."""
+    if (line.old, line.new, line.change, line.into) != (ALL, ALL, Became.SAME, ""):
+        what = "“*”只能写成：其余代码全部不变，对到本方案。"
+        row.say("old", "pack.bad_value", what, "新旧代码都写 *，变化为 same，“对到哪个方案”留空。")
 
 
 def _sides(row: Row, line: Concordance) -> None:

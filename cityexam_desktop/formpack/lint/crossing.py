@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cityexam_desktop.findings import Finding, Level, Where
 from cityexam_desktop.formpack import measures
-from cityexam_desktop.formpack.concordance import is_one_pack, measures_of, names_of
+from cityexam_desktop.formpack.concordance import ALL, is_one_pack, measures_of, names_of
 from cityexam_desktop.formpack.tables import COLUMNS
 
 if TYPE_CHECKING:
@@ -29,19 +29,20 @@ def unsaid(older: FormPack, newer: FormPack) -> tuple[Finding, ...]:
     """
     rows = {row.old: row for row in newer.concordance if row.pack == older.id and not row.into}
     known, here = names_of(older), names_of(newer)
-    silent = here.keys() if is_one_pack(newer, older.id) else frozenset()
+    versions = ALL in rows or is_one_pack(newer, older.id)
+    silent = here.keys() if versions else frozenset()
     parts = {part.code for indicator in older.indicators for part in indicator.parts}
     found = [
         _said("old", f"“{name}”（{code}）没有对照，上年值不会沿用。", _REMEDY)
         for code, name in known.items()
         if code not in rows and code not in silent and code not in parts
     ]
-    return (*found, *_wrong(older, rows.values(), versions=bool(silent)))
+    return (*found, *_wrong(older, rows.values(), versions=versions))
 
 
 def _wrong(older: FormPack, rows: Iterable[Concordance], *, versions: bool) -> Iterator[Finding]:
     known, sizes = names_of(older), measures_of(older)
-    for row in rows:
+    for row in (row for row in rows if row.old != ALL):
         if row.old and row.old not in known:
             if not versions:  # an earlier version of the same pack may have had it
                 what = f"旧方案里没有“{row.old}”（{row.name}）。"

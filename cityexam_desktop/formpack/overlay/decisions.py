@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.local import LocalAction
+from cityexam_desktop.formpack.overlay.continuing import without_rows_to
 from cityexam_desktop.formpack.serial import pack_digest
 from cityexam_desktop.formpack.tables import BASE_KEYS, COLUMNS
 
@@ -159,7 +160,7 @@ def drop_own(overlay: Tables, code: str) -> Tables:
     for table in ("indicators", "parts", "base_data", "forms", "units", "rules"):
         overlay = _without(overlay, table, code)
     rows = tuple(row for row in overlay.get("owners", ()) if row["datum"] != code)
-    return {**overlay, "owners": rows}
+    return without_rows_to({**overlay, "owners": rows}, code)
 
 
 def next_number(overlay: Tables, base: FormPack) -> int:

@@ -9,6 +9,7 @@ from cityexam_desktop.errors import CityExamError
 from cityexam_desktop.findings import Finding, Level, Where, in_order
 from cityexam_desktop.formpack.cells import Sheet
 from cityexam_desktop.formpack.checked import BadPack, build_and_lint, is_grave
+from cityexam_desktop.formpack.concordance import ALL
 from cityexam_desktop.formpack.headings import PACK_WORDS
 from cityexam_desktop.formpack.local import LocalAction, LocalChange
 from cityexam_desktop.formpack.overlay.deciding import decided
@@ -78,6 +79,7 @@ def resolve(base: FormPack, overlay: Tables) -> Resolved:
         if table not in {"pack", "owners", "local", *_WHOLE}:
             lines[table], more = merged(table, before[table], rows[table])
             changes += [] if table in _SILENT else more
+    lines["concordance"] += _same_as_below(base, lines["concordance"])
     lines["owners"], more = owners(before["owners"], lines["base_data"], rows["owners"])
     changes += more
     for table in _WHOLE:
@@ -117,6 +119,17 @@ def resolved(base: FormPack, overlay: Tables, name: str) -> FormPack:
 def overlay_digest(overlay: Tables) -> str:
     """The SHA-256 that names an overlay: of its rows as they would travel."""
     return digest(b"".join(tables_to_bytes(overlay)))
+
+
+def _same_as_below(base: FormPack, lines: list[Line]) -> list[Line]:
+    """Where the base itself was resolved: the codes of the pack below it are still the same."""
+    below = base.base.id if base.base else ""
+    said = any((x.cells["pack"], x.cells["old"]) == (below, ALL) for x in lines)
+    if not below or said:
+        return []
+    cells = {"pack": below, "old": ALL, "new": ALL, "change": "same", "name": "其余代码",
+             "confidence": "verified"}  # fmt: skip
+    return [Line({column: cells.get(column, "") for column in COLUMNS["concordance"]})]
 
 
 def rows_of_local(changes: list[LocalChange]) -> list[dict[str, str]]:
