@@ -17,9 +17,10 @@ from tests.bundle.attacks import (
     NEW_LINE,
     OLD_LINE,
     THIN,
+    S,
     key_change,
 )
-from tests.bundle.good import archive, renamed, signed
+from tests.bundle.good import CONTENTS, OTHER, archive, line, renamed, signed
 
 M = GOOD.manifest
 
@@ -125,6 +126,41 @@ def test_an_unknown_format_or_algorithm_asks_for_a_newer_program() -> None:
     for data in (ATTACKS["an algorithm to come"][1], ATTACKS["a newer format"][1]):
         with pytest.raises(NewerFormat, match="更新的程序"):
             open_bundle(data)
+
+
+def several(size: int = 0, **wrong: bytes) -> bytes:
+    """The good file with several things wrong at once, and `size` bytes cut off its end."""
+    signed_bytes = wrong.get("manifest", M)
+    lines = wrong.get("lines", line(signed_bytes))
+    values = wrong.get("values", CONTENTS["values.json"])
+    members = [*(CONTENTS | {"values.json": values}).items()]
+    data = archive([("manifest.json", signed_bytes), ("manifest.sig", lines), *members])
+    return wrong.get("front", b"") + data[: len(data) - size]
+
+
+OTHER_VALUES = CONTENTS["values.json"].replace(b"12.50", b"99.50")
+TWICE = b'{"a":1,"a":2}'
+UNKNOWN = M.replace(b'"engine"', b'"motor"')
+
+
+@pytest.mark.parametrize(
+    ("reason", "data"),
+    [
+        ("not_bundle", several(front=b"x", manifest=TWICE, lines=S, size=9)),
+        ("newer", several(manifest=TWICE, lines=b"sm2-sm3" + S[7:], size=9)),
+        ("signature", several(manifest=TWICE, lines=S, values=OTHER_VALUES, size=9)),
+        ("json_duplicate", several(manifest=TWICE, values=OTHER_VALUES, size=9)),
+        ("schema", several(manifest=UNKNOWN, values=OTHER_VALUES, size=9)),
+        ("signer", several(lines=line(M, OTHER), values=OTHER_VALUES, size=9)),
+        ("truncated", several(values=OTHER_VALUES, size=9)),
+        ("content", several(values=OTHER_VALUES)),
+    ],
+)
+def test_of_several_faults_the_first_of_the_written_order_is_told(reason: str, data: bytes) -> None:
+    for _ in range(2):
+        with pytest.raises(BadBundle) as refused:
+            open_bundle(data)
+        assert refused.value.reason == reason
 
 
 def test_no_sentence_quotes_what_arrived() -> None:

@@ -142,6 +142,27 @@ def test_only_the_manifests_keys_may_seal_it() -> None:
         seal(good(TASK, former=OTHER).manifest, KEY)
 
 
+class Token:
+    """A key that nobody sees: it signs bytes and says which public key it has."""
+
+    public = KEY.public
+
+    def __init__(self) -> None:
+        self.asked: list[bytes] = []
+
+    def sign(self, message: bytes, /) -> bytes:
+        self.asked.append(message)
+        return KEY.sign(message)
+
+
+def test_whatever_can_sign_bytes_can_sign_a_bundle() -> None:
+    token = Token()
+    data = manifest().to_bytes()
+    opened = open_bundle(pack(data, seal(data, token), CONTENTS))
+    assert opened.manifest.signer == token.public
+    assert token.asked == [b"cityexam bundle format 1\n" + data]
+
+
 def test_a_bundle_whose_signature_does_not_hold_is_not_written(tmp_path: Path) -> None:
     for signature in (b"", good(TASK).signature, GOOD.signature * 2, GOOD.signature[:-1]):
         with pytest.raises(BadBundle):
