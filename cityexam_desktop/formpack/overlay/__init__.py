@@ -23,6 +23,8 @@ What others call::
     begin(base, id, title, version) -> tables   an empty overlay; then, each giving new
     leave_out / take_back / own_threshold / base_threshold / confirm_threshold /
     unconfirm / weigh / assign / own_datum / own_indicator / drop_own   (see `decisions`)
+    own_grades / own_head / drop_whole                                  (see `owned`)
+    continued(overlay, older, base)         own codes are what they were last year
     rebased(base, tables)                   stand on another version of the base
     read_list(path, base, begun, document)  a list of the level above as a draft (`fromlist`)
     write_folder(tables, folder)            the canonical folder (`formpack.tables`)
