@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 KEYS = """回车：确认并到下一行      Tab：确认并到右边一格      F2：修改
 方向键：移动      Delete：清除（可以撤销）      空格：勾选“有 / 无”
 Ctrl+C、Ctrl+V：与 Excel、WPS 互相复制一块单元格
+Ctrl+方向键：到数据的头、尾      Ctrl+Home、Ctrl+End：到左上角、右下角
+Shift+空格、Ctrl+空格：选中整行、整列      Ctrl+X：剪切      Alt+↓：日历
 Ctrl+D：向下填充      Ctrl+Z、Ctrl+Y：撤销、重做
 双击列标题：排序      Ctrl+F：筛选      Ctrl+U：只看未完成      F8：下一条核查意见
 Ctrl+Shift+F：查找全部内容      Ctrl+I：影响的指标
@@ -110,10 +112,16 @@ class Menus:
         self.hand_over = action(window, "移交给下一位…", passing.hand_over, icon="package")
         self.take_over = action(window, "接手移交文件…", passing.choose_handover, icon="open")
         self.recover = action(window, "取回报出过的报送包…", passing.choose_own)
+        self.clerk = action(window, "填表人…", self._ask_clerk)
         self.keyring = action(window, "报送密钥…", partial(open_keyring, window.frame))
         menu.addActions([self.hand_over, self.take_over, self.recover])
         menu.addSeparator()
-        menu.addAction(self.keyring)
+        menu.addActions([self.keyring, self.clerk])
+
+    def _ask_clerk(self) -> None:
+        from cityexam_desktop.gui.clerkname import ClerkDialog
+
+        ClerkDialog(self.window.frame).open()
 
     def _fill_recent(self) -> None:
         self.recent.clear()

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QLineEdit
 from cityexam_desktop.bundle import ownkeys, submission
 from cityexam_desktop.bundle.keys import WrongPassphrase
 from cityexam_desktop.county.merge import merge
+from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.gui.clerkname import ClerkDialog
 from cityexam_desktop.gui.filling.finishing import how_far
 from cityexam_desktop.gui.filling.handing.dialog import HandingDialog
 from cityexam_desktop.gui.passing.keyring import KeyringDialog
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cityexam_desktop.gui.window import MainWindow
+    from tests.support.desk import Sit
     from tests.support.small import County
 
 SECRET = "城市体检-二〇二六"
@@ -157,6 +160,17 @@ def test_a_second_pc_takes_the_key_from_its_backup(
     press(box(), "知道了")
     assert shown.code.text() == code
     shown.reject()
+
+
+def test_another_clerk_writes_under_another_name(clerk: Sit) -> None:
+    me = clerk("zrzyj")
+    me.window.menus.clerk.trigger()
+    asked = dialog(ClerkDialog)
+    assert asked.name.text() == "李敏"
+    asked.name.setText("王芳")
+    asked.accept()
+    me.at(0, 2).type("10.5")
+    assert [change.who for change in me.body.desk.history("area", COUNTY)] == ["王芳"]
 
 
 def test_what_was_frozen_under_a_key_of_before_is_frozen_anew(

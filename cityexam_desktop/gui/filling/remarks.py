@@ -46,7 +46,8 @@ class Remarks(QWidget):
             self.fields.append(field)
             self._layout.addWidget(words)
             self._layout.addWidget(field)
-        self.setFocusProxy(self.fields[0] if self.fields else None)
+        if self.fields:
+            self.setFocusProxy(self.fields[0])
 
     def _sender(self, remark: Comment, field: QLineEdit) -> object:
         def send() -> None:
