@@ -52,6 +52,7 @@ OF_CLASS = {
     "SampleDialog": "sample",
     "BureauCodeDialog": "code",
     "OwnCodeDialog": "send",
+    "ClerkDialog": "handover",
     "KeyringDialog": "password",
     "SecretDialog": "password",
     "TakeOverDialog": "handover",
