@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from cityexam_desktop.cli.common import (
     DAY,
+    FILE,
+    argument,
     bureau,
     county_argument,
     json_option,
@@ -15,6 +17,8 @@ from cityexam_desktop.cli.plangroup import (
     indicator_argument,
     kept,
     plan_group,
+    preview_option,
+    taken,
     unit_of,
 )
 from cityexam_desktop.errors import WrongUse
@@ -134,6 +138,48 @@ def drop_indicator(*, county: Path, indicator: str, as_json: bool) -> int:
         made = draft.draft(ws)
         code = choosing.which_of(choosing.pack_in_force(ws, made), indicator)
         return kept(ws, additions.without_indicator(ws, made, code), as_json=as_json)
+
+
+@plan_group.command(
+    "choices", help="导入改好的指标取舍表：是否采用和理由、本县标准和依据；空着的格子不动。"
+)
+@county_argument
+@argument("FILE", "指标取舍表（.xlsx 或 .csv）。", kind=FILE)
+@preview_option
+@json_option
+def import_choices(*, county: Path, file: Path, preview: bool, as_json: bool) -> int:
+    """Take decisions out of a table."""
+    from cityexam_desktop.county.planning import draft
+    from cityexam_desktop.county.planning.choicetable import read_choices
+
+    with bureau(county) as ws:
+        made = draft.draft(ws)
+        return taken(ws, made, read_choices(ws, file, made), preview=preview, as_json=as_json)
+
+
+@plan_group.command(
+    "read-list",
+    help="照上级下发的指标清单定取舍和标准：清单没有的不采用，多出来的作特色指标。\n"
+    "认不出的列出来；原来的取舍由它代替。",
+)
+@county_argument
+@argument("FILE", "指标清单（.xlsx）。", kind=FILE)
+@option("--document", "清单出自哪个文件，写文号。", metavar="TEXT", required=True)
+@preview_option
+@json_option
+def import_list(*, county: Path, file: Path, document: str, preview: bool, as_json: bool) -> int:
+    """Decide by a list of the level above."""
+    from cityexam_desktop.cli.output import say
+    from cityexam_desktop.county.planning import draft
+    from cityexam_desktop.county.planning.choicetable import from_list
+
+    with bureau(county) as ws:
+        made = draft.draft(ws)
+        after, findings = from_list(ws, file, made, document)
+        if not as_json:
+            for finding in findings:
+                say(f"{finding.sentence}{finding.remedy}")
+        return taken(ws, made, after, preview=preview, as_json=as_json)
 
 
 def _datum(text: str, made: TaskDraft) -> OwnDatum:

@@ -38,7 +38,7 @@ def taken(
     from cityexam_desktop.county.planning.choosing import pack_in_force
     from cityexam_desktop.county.planning.comparing import differences
 
-    found = differences(before, after, pack_in_force(ws, before))
+    found = differences(before, after, pack_in_force(ws, before), pack_in_force(ws, after))
     lines = [
         f"{d.part}　{d.what}　{d.field}：{d.old or '（空）'} → {d.new or '（空）'}" for d in found
     ]

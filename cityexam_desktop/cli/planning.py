@@ -97,7 +97,7 @@ def set_facts(*, county: Path, unit: str, as_json: bool, **facts: Any) -> int:
     "sheet", help="写出任务的表：分工表、联络员表、底数确认表（.xlsx、.pdf 或 .csv）。"
 )
 @county_argument
-@argument("KIND", "duties 责任单位分工表，grid 分工矩阵，contacts 联络员表，base 底数确认表。")
+@argument("KIND", "choices 指标取舍表，duties 责任单位分工表，grid 分工矩阵，contacts 联络员表，base 底数确认表。")
 @argument("OUT", "写到哪里。", kind=FILE)
 def sheet(*, county: Path, kind: str, out: Path) -> int:
     """Write one of the task's sheets, of the draft or else of the issued task."""
@@ -111,6 +111,7 @@ def sheet(*, county: Path, kind: str, out: Path) -> int:
         made = draft.held(ws) or draft.of_task(ws, tasks.task(ws))
         pack = choosing.pack_in_force(ws, made)
         known = {
+            "choices": lambda: sheets.choice_sheet(made, pack),
             "duties": lambda: sheets.duty_sheet(made, pack, ws.identity.county),
             "grid": lambda: sheets.duty_grid(made, pack, ws.identity.county),
             "contacts": lambda: sheets.contact_sheet(ws, made),

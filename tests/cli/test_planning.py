@@ -140,3 +140,16 @@ def test_a_year_is_begun_from_a_workbook(office: Office) -> None:
     write_pack_xlsx(tables(), t.folder / "方案.xlsx")
     told = t.json("plan", "begin", county, "--period", "2026", "--pack", t / "方案.xlsx")
     assert (told["period"], told["indicators"]) == ("2026", 10)
+
+
+def test_the_choice_is_made_by_a_table_or_by_a_list_of_the_level_above(office: Office) -> None:
+    t, county = office.terminal, office.county
+    t.fine("plan", "begin", county, "--period", "2025", "--again")
+    t.fine("plan", "sheet", county, "choices", t / "choices.csv")
+    assert t.json("plan", "choices", county, t / "choices.csv", "--preview")["changes"] == []
+    (t.folder / "own.csv").write_text("指标,是否采用,不采用理由\n轨道覆盖,否,无轨道\n", "utf-8")
+    assert t.json("plan", "choices", county, t / "own.csv")["indicators"] == 9
+    (t.folder / "list.csv").write_text("序号,指标名称\n1,有隐患楼栋\n2,绿道覆盖率\n", "utf-8")
+    words = ("plan", "read-list", county, t / "list.csv", "--document", "省文1号")
+    assert len(t.json(*words, "--preview")["changes"]) == 7
+    assert t.json(*words)["indicators"] == 2

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from cityexam_desktop.county.planning.choicetable import standard_text
 from cityexam_desktop.county.planning.model import Way
 from cityexam_desktop.formpack.model import Role
 from cityexam_desktop.formpack.values import show
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from cityexam_desktop.county.planning.model import TaskDraft
-    from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.formpack.model import FormPack, Threshold
     from cityexam_desktop.workspace.model import Place
 
 ROLE_WORDS: Final = {Role.OWNER: "牵头", Role.WITNESS: "核对", Role.SUPPORT: "配合"}
@@ -39,14 +40,42 @@ class Difference:
     new: str
 
 
-def differences(before: TaskDraft, after: TaskDraft, pack: FormPack) -> tuple[Difference, ...]:
-    """Give every cell that differs, in the order of the page's tabs."""
+def differences(
+    before: TaskDraft, after: TaskDraft, pack: FormPack, newer: FormPack | None = None
+) -> tuple[Difference, ...]:
+    """Give every cell that differs, in the order of the page's tabs.
+
+    `pack` is the one in force before, `newer` the one after, where the choice changes.
+    """
     return (
+        *(_choices(pack, newer) if newer is not None else ()),
         *_units(before, after),
         *_places(before, after, pack),
         *_owners(before, after, pack),
         *_numbers(before, after, pack),
     )
+
+
+def _choices(pack: FormPack, newer: FormPack) -> Iterator[Difference]:
+    """Indicators that come and go, and standards that change."""
+    for one in pack.indicators:
+        if one.code not in newer.indicator:
+            reason = next((c.reason for c in newer.local if c.code == one.code), "")
+            yield Difference("指标", one.name, "是否采用", "采用", f"不采用：{reason}")
+    for one in newer.indicators:
+        old = pack.indicator.get(one.code)
+        if old is None:
+            yield Difference("指标", one.name, "是否采用", "", "采用")
+        parts = {part.code: part.threshold for part in old.parts} if old else {}
+        pairs = [("标准", old.threshold if old else None, one.threshold)]
+        pairs += [(f"{p.name}的标准", parts.get(p.code), p.threshold) for p in one.parts]
+        for word, was, now in pairs:
+            if was != now:
+                yield Difference("指标", one.name, word, _standard(was), _standard(now))
+
+
+def _standard(held: Threshold | None) -> str:
+    return f"{standard_text(held)}（{held.document}）" if held else "无标准"
 
 
 def _units(before: TaskDraft, after: TaskDraft) -> Iterator[Difference]:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.county.planning import additions, choosing
+from cityexam_desktop.county.planning.choicetable import from_list, read_choices
 from cityexam_desktop.formpack.local import LocalAction, is_own, local_of
 from cityexam_desktop.gui.reasons import ReasonDialog
 from cityexam_desktop.gui.tasking import lines
 from cityexam_desktop.gui.tasking.dialogs import Field, FormDialog
+from cityexam_desktop.gui.tasking.plandesk import TABLES
 from cityexam_desktop.gui.tasking.tab import PlanTab
 from cityexam_desktop.gui.tasking.wizard import OwnIndicatorWizard
+from cityexam_desktop.report.sheets import tasksheets
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cityexam_desktop.county.planning.model import TaskDraft
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.gui.tasking.plandesk import PlanDesk
@@ -26,14 +31,24 @@ class ChoiceTab(PlanTab):
     def __init__(self, desk: PlanDesk) -> None:
         """Build the actions."""
         super().__init__(desk, "指标", lines.CHOICE, "这个方案没有指标。", measure="项")
-        self.leaving = self.act("不采用／重新采用", self.leave, icon="delrow")
+        self.leaving = self.act("不采用／采用", self.leave, icon="delrow")
         self.setting = self.act("本县标准", self.standard, icon="seal")
         self.confirming = self.act("核实标准", self.confirm, icon="check")
         self.restoring = self.act(
-            "恢复方案的标准", self.restore, icon="undo", tip="取消本县标准或核实，按方案原来的标准"
+            "恢复标准", self.restore, icon="undo", tip="取消本县标准或核实，按方案原来的标准"
         )
-        self.adding = self.act("新增特色指标", self.add, icon="addrow")
+        self.adding = self.act(
+            "新增特色指标", self.add, icon="addrow", tip="一步一步写明一项本县特色指标"
+        )
         self.dropping = self.act("取消特色指标", self.drop, icon="close")
+        self.writing = self.sheet("取舍表", self.write, tip="在 Excel 里定取舍和标准，再读回")
+        self.importing = self.act(
+            "读回", self.take, icon="import", tip="指标取舍表改好了，先预览，再导入"
+        )
+        self.listing = self.act(
+            "上级清单", self.take_list, icon="import",
+            tip="照上级下发的指标清单定取舍：清单没有的不采用，多出来的作特色指标",
+        )  # fmt: skip
         self.table.moved.connect(self._enable)
 
     def show_task(self, made: TaskDraft, pack: FormPack) -> None:
@@ -135,3 +150,38 @@ class ChoiceTab(PlanTab):
         row, ws = self.table.current, self.desk.ws
         if row is not None:
             self.desk.keep(lambda made: additions.without_indicator(ws, made, row.key))
+
+    def write(self) -> None:
+        """Write the 指标取舍表."""
+        self.desk.write(tasksheets.choice_sheet)
+
+    def take(self) -> None:
+        """Read a worked-on 指标取舍表 back."""
+        ws = self.desk.ws
+        self.desk.take("读回指标取舍表", lambda file, made, _: read_choices(ws, file, made))
+
+    def take_list(self) -> None:
+        """Read a list of the level above; ask for its document first."""
+
+        def chosen(file: Path) -> None:
+            fields = (Field("清单出自的文件和文号", file.stem),)
+            about = (
+                f"照“{file.name}”定取舍：清单没有的指标不采用，标准照清单，"
+                "多出来的作特色指标。原来的取舍由它代替，先预览。"
+            )
+            FormDialog(
+                self.frame, "上级清单", fields, lambda said: self.preview_list(file, said[0]),
+                about=about,
+            ).open()  # fmt: skip
+
+        self.frame.choose_open("选择上级下发的指标清单", TABLES, chosen)
+
+    def preview_list(self, file: Path, document: str) -> bool:
+        """Show what the list changes, and what of it could not be placed."""
+        with self.frame.attempt():
+            made, _ = self.desk.both()
+            after, findings = from_list(self.desk.ws, file, made, document)
+            notes = [f"{one.sentence}{one.remedy}" for one in findings]
+            self.desk.preview(file.name, after, notes)
+            return True
+        return False

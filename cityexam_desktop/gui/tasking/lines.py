@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from cityexam_desktop.county.planning.choicetable import standard_text
 from cityexam_desktop.county.planning.earlier import names_of, said
 from cityexam_desktop.county.planning.model import Way
 from cityexam_desktop.county.planning.ownership import State, duties
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.county.planning.issuing import Changed
     from cityexam_desktop.county.planning.model import TaskDraft
     from cityexam_desktop.findings import Finding
-    from cityexam_desktop.formpack.model import FormPack, Indicator, IndicatorPart, Threshold
+    from cityexam_desktop.formpack.model import FormPack, Indicator, IndicatorPart
     from cityexam_desktop.workspace.model import HistoryValue
 
 LEFT = (Column("级别", 6), Column("还要做的", 44), Column("怎么办", 30))
@@ -54,7 +55,6 @@ PAST = (
 _UNSAFE = "影响已填的数：有关单位要重新核对、重报。"
 _WHEN = {"must": "必须先做", "explain": "最好先做", "notice": "请留意"}
 _SIGNS = {"must": "must", "explain": "doubt", "notice": "notice"}
-_OPERATORS = {">=": "≥", "<=": "≤", "=": "＝"}
 
 
 def left_rows(left: Iterable[Finding], changes: Iterable[Changed]) -> tuple[Row, ...]:
@@ -113,25 +113,16 @@ def _choice_row(number: str, kind: str, name: str, one: Indicator | IndicatorPar
     held = one.threshold
     computed = one.formula is not None
     told = (
-        number, kind, name, one.measure, _standard(held) if computed else "",
+        number, kind, name, one.measure, (standard_text(held) or "无标准") if computed else "",
         held.document if held else "", held.confidence.word if held else "", own,
     )  # fmt: skip
     waiting = held is not None and not held.judges
     return Row(told, one.code, one, (Mark(6, "explain", "doubt"),) if waiting else ())
 
 
-def _standard(held: Threshold | None) -> str:
-    if held is None:
-        return "无标准"
-    if held.operator == "between":
-        return f"{held.low}～{held.high}"
-    limit = held.high if held.operator == "<=" else held.low
-    return f"{_OPERATORS.get(held.operator, held.operator)}{limit}"
-
-
-def unit_rows(made: TaskDraft) -> tuple[Row, ...]:
+def unit_rows(made: TaskDraft, pack: FormPack) -> tuple[Row, ...]:
     """Every unit with its contact, how much it owns, and by when it reports."""
-    counts = Counter(one.unit for one in made.owners if one.role.value == "owner")
+    counts = Counter(unit for duty in duties(made, pack) for unit in duty.owners)
     own = dict(made.deadlines)
     rows = []
     for unit in made.units:

@@ -11,7 +11,7 @@ from cityexam_desktop.gui.tasking.preview import PreviewDialog
 from cityexam_desktop.report.sheets import write_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from cityexam_desktop.county.planning.model import TaskDraft
@@ -98,17 +98,21 @@ class PlanDesk(QObject):
 
         self.frame.choose_open(title, TABLES, chosen)
 
-    def preview(self, name: str, after: TaskDraft) -> None:
-        """Show what `after` changes in the draft, and keep it when that is wanted."""
+    def preview(self, name: str, after: TaskDraft, notes: Sequence[str] = ()) -> None:
+        """Show what `after` changes in the draft, and keep it when that is wanted.
+
+        `notes` say what of the file could not be used.
+        """
         made, pack = self.both()
-        found = comparing.differences(made, after, pack)
-        if not found:
+        newer = choosing.pack_in_force(self.ws, after)
+        found = comparing.differences(made, after, pack, newer)
+        if not found and not notes:
             self.frame.say(f"“{name}”与现在的一样，没有要改动的。")
             return
         rows = [(d.part, d.what, d.field, d.old, d.new) for d in found]
         PreviewDialog(
             self.frame, name, ("部分", "名称", "项目", "现在", "改为"), rows,
-            lambda: self.keep(lambda _: after),
+            lambda: self.keep(lambda _: after), notes,
         ).open()  # fmt: skip
 
     def write(self, make: Callable[[TaskDraft, FormPack], SheetTable]) -> None:

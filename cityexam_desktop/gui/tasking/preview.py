@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout
 
 from cityexam_desktop.gui.rows import Column, Row
 from cityexam_desktop.gui.tablepane import TablePane
@@ -29,8 +29,9 @@ class PreviewDialog(QDialog):
         heads: Sequence[str],
         rows: Sequence[Sequence[str]],
         then: Callable[[], object],
+        notes: Sequence[str] = (),
     ) -> None:
-        """Show what taking in the file `name` would change."""
+        """Show what taking in the file `name` would change, and what could not be used."""
         super().__init__(frame.window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("导入预览")
@@ -48,7 +49,12 @@ class PreviewDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(heading(name, larger=0))
         layout.addWidget(label(f"将改动 {len(rows)} 处。表里没有写的照旧。"))
-        layout.addWidget(self.pane, 1)
+        layout.addWidget(self.pane, 3)
+        if notes:
+            told = QPlainTextEdit("\n".join(notes), readOnly=True)
+            told.setAccessibleName("没有认出的")
+            layout.addWidget(label(f"没有认出、要您处理的 {len(notes)} 处："))
+            layout.addWidget(told, 1)
         layout.addWidget(buttons)
 
     def accept(self) -> None:

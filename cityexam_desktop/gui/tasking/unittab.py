@@ -51,8 +51,7 @@ class UnitTab(PlanTab):
 
     def show_task(self, made: TaskDraft, pack: FormPack) -> None:
         """Show the units."""
-        del pack
-        self.show_rows(lines.unit_rows(made))
+        self.show_rows(lines.unit_rows(made, pack))
 
     def type(self, row: Row, column: int, text: str) -> None:
         """Change one cell; an empty text empties it."""

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final
 from cityexam_desktop.bundle.codes import unit_code
 from cityexam_desktop.county.decisions import read_decisions
 from cityexam_desktop.county.planning.basenumbers import numbers
+from cityexam_desktop.county.planning.choicetable import standard_text
 from cityexam_desktop.county.planning.comparing import ROLE_WORDS
 from cityexam_desktop.county.planning.earlier import said, values_before
 from cityexam_desktop.county.planning.model import Way
 from cityexam_desktop.county.planning.ownership import duties
+from cityexam_desktop.formpack.local import LocalAction, local_of
 from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.report.blocks import Align, Column
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.county.planning.model import TaskDraft
     from cityexam_desktop.county.planning.ownership import Duty
     from cityexam_desktop.formpack.absence import Value
-    from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.formpack.model import FormPack, Indicator, IndicatorPart
     from cityexam_desktop.workspace.database import Workspace
 
 _DUTIES: Final = (
@@ -41,6 +43,12 @@ _CONTACTS: Final = (
     Column("联络员", 9), Column("职务", 9), Column("电话", 14),
     Column("报送方式", 7, Align.CENTRE), Column("识别码", 26, Align.CENTRE),
     Column("登记日期", 10, Align.CENTRE),
+)  # fmt: skip
+_CHOICES: Final = (
+    Column("序号", 4, Align.CENTRE), Column("维度", 8), Column("代码", 8), Column("指标", 22),
+    Column("计量单位", 6, Align.CENTRE), Column("标准", 8), Column("依据", 18),
+    Column("是否采用", 6, Align.CENTRE), Column("不采用理由", 16), Column("本县标准", 8),
+    Column("本县依据", 14),
 )  # fmt: skip
 _PLACES: Final = (
     Column("编号", 12), Column("层级", 7), Column("代码", 12), Column("名称", 20),
@@ -204,6 +212,45 @@ def _beside(duty: Duty, names: Mapping[str, str]) -> str:
     """The units beside the owner; one that answers too is marked, as reading back needs it."""
     told = [f"{names.get(unit, unit)}（核对）" for unit in duty.witnesses]
     return "、".join((*told, *(names.get(unit, unit) for unit in duty.supports)))
+
+
+def choice_sheet(made: TaskDraft, pack: FormPack) -> SheetTable:
+    """指标取舍表: every indicator with its standard, and columns to decide in and read back."""
+    dimensions = {one.code: one.name for one in pack.dimensions}
+    ours = {one.code: one.document for one in local_of(pack, LocalAction.THRESHOLD)}
+    rows = []
+    for one in pack.indicators:
+        kind = dimensions.get(one.dimension, "")
+        rows.append(_choice_row(str(one.number), kind, one.name, one, ours, use="是"))
+        rows += [
+            _choice_row(str(one.number), kind, f"└ {part.name}", part, ours) for part in one.parts
+        ]
+    rows += [
+        (one.number, "", one.code, one.name, "", "", "", "否", one.reason, "", "")
+        for one in local_of(pack, LocalAction.LEFT_OUT, table="indicators")
+    ]
+    about = "“是否采用”写是或否，写否的要写理由；本县标准写成 ≥75、≤5、＝0、60～80，要写依据。"
+    return SheetTable(
+        f"{made.title}指标取舍表", _CHOICES, tuple(rows), about=about, banner=made.banner,
+        name="指标取舍表", large=True,
+    )  # fmt: skip
+
+
+def _choice_row(
+    number: str,
+    kind: str,
+    name: str,
+    one: Indicator | IndicatorPart,
+    ours: Mapping[str, str],
+    use: str = "",
+) -> tuple[str, ...]:
+    held, own = one.threshold, one.code in ours
+    text = standard_text(held)
+    return (
+        number, kind, one.code, name, one.measure, "" if own else text,
+        "" if own or not held else held.document, use, "", text if own else "",
+        held.document if own and held else "",
+    )  # fmt: skip
 
 
 def place_sheet(made: TaskDraft, pack: FormPack) -> SheetTable:
