@@ -42,14 +42,23 @@ def ask(
     then: Callable[[], object],
     *,
     no: str = "取消",
+    other: tuple[str, Callable[[], object]] | None = None,
 ) -> QMessageBox:
-    """Ask before doing; `yes` is the word on the button that does it, `no` on the other."""
+    """Ask before doing; `yes` is the word on the button that does it, `no` on the other.
+
+    `other` is a second way on; then `yes` is what Enter does.
+    """
     box = _box(parent, QMessageBox.Icon.Question, question, detail)
     do_it = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
     back = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(back)
     box.setEscapeButton(back)
     box.buttonClicked.connect(lambda pressed: then() if pressed is do_it else None)
+    if other is not None:
+        words, do = other
+        second = box.addButton(words, QMessageBox.ButtonRole.DestructiveRole)
+        box.buttonClicked.connect(lambda pressed: do() if pressed is second else None)
+        box.setDefaultButton(do_it)
     box.open()
     return box
 

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLibraryInfo, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
 from cityexam_desktop import settings as habits
 from cityexam_desktop.bundle import ownkeys
 from cityexam_desktop.bundle import task as task_bundle
+from cityexam_desktop.county import actions
+from cityexam_desktop.county.merge import merge
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui import frame as frame_module
@@ -132,6 +134,44 @@ def test_a_renewed_task_package_is_taken_into_the_open_file(
     assert window.session.task.version == 2
     assert str(Clerk(window).read_again().value("area", COUNTY)) == "10.5"
     county.close()
+
+
+def test_a_package_that_is_double_clicked_again_leads_to_the_data_file_it_has(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    county = new_county(tmp_path)
+    mine = tmp_path / "u.cityexam"
+    window.opening.make_department(tmp_path / "task.cxb", "zrzyj", mine)
+    window.opening.close_file()
+    reissue(county, tmp_path / "2.cxb")
+    window.opening.open_path(tmp_path / "2.cxb")
+    assert "u.cityexam" in box().text()
+    press(box(), "打开并装入")
+    assert window.session.task is not None
+    assert (window.session.workspace.path, window.session.task.version) == (mine, 2)
+    window.opening.close_file()
+    window.opening.open_path(tmp_path / "2.cxb")
+    press(box(), "选单位，另建一个")
+    dialog(UnitDialog).reject()
+    county.close()
+
+
+def test_a_reply_that_is_double_clicked_goes_into_the_units_data_file(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    county = new_county(tmp_path)
+    county.fill("zrzyj")
+    county.receive(county.send("zrzyj"))
+    county.clear()
+    home, slip = county.home("zrzyj").path, tmp_path / "slip.cxb"
+    bundle = merge(county.bureau).resolution.in_force["zrzyj"]
+    actions.receipt(county.bureau, bundle, slip, desk=actions.Desk(now=NOW))
+    county.close()
+    window.frame.remember(recent=(str(home),))
+    window.opening.open_path(slip)
+    press(box(), "打开并装入")
+    assert "县住建局的回复" in box().text()
+    press(box(), "知道了")
 
 
 def test_the_package_that_is_in_use_already_asks_for_the_unit_again(
@@ -338,6 +378,13 @@ def test_fcitx_is_spoken_to_by_its_ibus_face(asked: str, given: str) -> None:
     environment = {"QT_IM_MODULE": asked}
     mend_input_method(environment)
     assert environment["QT_IM_MODULE"] == given
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system's own is used")
+def test_the_plugin_for_chinese_input_is_there() -> None:
+    plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath))
+    found = {file.name for file in (plugins / "platforminputcontexts").iterdir()}
+    assert any("ibus" in name for name in found), found
 
 
 def test_a_workspace_that_cannot_be_read_is_closed_and_the_open_one_stays(

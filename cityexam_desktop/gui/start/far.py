@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths
-from PySide6.QtWidgets import QMessageBox
 
 from cityexam_desktop.gui import messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtWidgets import QMessageBox
 
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.workspace.drives import Drive
@@ -32,12 +33,14 @@ class Far(QObject):
 
     def open(self, path: Path, drive: Drive, then: Callable[[Path], None]) -> QMessageBox:
         """Say where the file lies; `then` is given what is to be opened."""
-        return self._ask(
+        return messages.ask(
+            self.frame.window,
             f"“{path.name}”在{drive.value}上。",
             "在那里直接填，拔掉或断网时最后填的可能丢失。"
             "建议复制到本机再打开，关闭时程序会问要不要放回去。",
-            ("复制到本机再打开", partial(self._bring, path, then)),
-            ("就在那里打开", partial(then, path)),
+            "复制到本机再打开",
+            partial(self._bring, path, then),
+            other=("就在那里打开", partial(then, path)),
         )
 
     def may_close(self, then: Callable[[], object]) -> bool:
@@ -50,11 +53,13 @@ class Far(QObject):
         origin = owes(session.workspace)
         if origin is None or self._left == session.workspace.path:
             return True
-        self._ask(
+        messages.ask(
+            self.frame.window,
             "现在填的是本机的副本，原来那一份还是旧的。",
             f"要放回去吗？原来的位置：{origin.file}",
-            ("放回后关闭", partial(self._back, then)),
-            ("不放回，关闭", partial(self._leave, then)),
+            "放回后关闭",
+            partial(self._back, then),
+            other=("不放回，关闭", partial(self._leave, then)),
         )
         return False
 
@@ -83,19 +88,3 @@ class Far(QObject):
     def _leave(self, then: Callable[[], object]) -> None:
         self._left = self.frame.session.workspace.path
         then()
-
-    def _ask(
-        self,
-        question: str,
-        detail: str,
-        first: tuple[str, Callable[[], object]],
-        second: tuple[str, Callable[[], object]],
-    ) -> QMessageBox:
-        """Ask with two ways on and one back; the first is what Enter does."""
-        box = messages.ask(self.frame.window, question, detail, first[0], first[1])
-        other = box.addButton(second[0], QMessageBox.ButtonRole.DestructiveRole)
-        box.buttonClicked.connect(lambda pressed: second[1]() if pressed is other else None)
-        box.setDefaultButton(
-            next(b for b in box.buttons() if box.buttonRole(b) is box.ButtonRole.AcceptRole)
-        )
-        return box

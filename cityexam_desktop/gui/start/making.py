@@ -5,7 +5,9 @@ Imported when something is opened, so that the window stands at once.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop import paths
@@ -14,11 +16,13 @@ from cityexam_desktop.bundle.ownkeys import create_backed_up_key, create_key
 from cityexam_desktop.bundle.task import accept_task, read_task
 from cityexam_desktop.errors import CityExamError
 from cityexam_desktop.formpack.tables import parse_table
+from cityexam_desktop.workspace import tasks
 from cityexam_desktop.workspace.database import Workspace
+from cityexam_desktop.workspace.drives import Drive, drive_of
 from cityexam_desktop.workspace.model import WorkspaceRole
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Collection, Iterable
 
     from cityexam_desktop.gui.session import Session
     from cityexam_desktop.workspace.model import Task
@@ -31,6 +35,28 @@ def kind_and_task(file: Path) -> tuple[str, Task | None]:
     opened = container.open_bundle(file)
     kind = opened.manifest.kind
     return kind, read_task(opened) if kind == "task" else None
+
+
+def sender_and_unit(file: Path) -> tuple[str, str]:
+    """The key that signed a bundle, and the unit that it names."""
+    manifest = container.open_bundle(file).manifest
+    return manifest.signer, manifest.unit
+
+
+def home_of(files: Iterable[str], bureau: str, units: Collection[str]) -> Path | None:
+    """The first of a person's data files that answers this bureau, as one of these units.
+
+    A package or a reply that is double-clicked while nothing is open belongs there.
+    """
+    for name in files:
+        file = Path(name)
+        if not file.is_file() or drive_of(file) is not Drive.LOCAL:
+            continue
+        with contextlib.suppress(CityExamError), Workspace.open(file) as ws:
+            mine = ws.identity.role is WorkspaceRole.DEPARTMENT and ws.identity.unit in units
+            if mine and any(task.bureau == bureau for task in tasks.tasks(ws)):
+                return file
+    return None
 
 
 def renews(task: Task, session: Session) -> bool:

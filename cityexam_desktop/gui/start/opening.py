@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from cityexam_desktop.gui import messages
 from cityexam_desktop.gui.frame import BUNDLES, SUFFIX, WORKSPACES
 from cityexam_desktop.gui.passing.passing import Passing
 from cityexam_desktop.gui.start.far import Far
@@ -121,6 +122,8 @@ class Opening(QObject):
         from cityexam_desktop.gui.start.making import kind_and_task, renews
 
         kind, task = kind_and_task(path)
+        if not self.frame.session.is_open and self._home_known(path, kind, task):
+            return
         if task is None:
             self._open_other(kind, path)
         elif renews(task, self.frame.session):
@@ -131,9 +134,40 @@ class Opening(QObject):
                 partial(self._renew, path, task),
             )
         else:
-            from cityexam_desktop.gui.start.unit import UnitDialog
+            self._new_department(path, task)
 
-            UnitDialog(self.frame, task, partial(self.make_department, path)).open()
+    def _home_known(self, path: Path, kind: str, task: Task | None) -> bool:
+        """Where nothing is open: whether the person has a data file that this belongs to."""
+        from cityexam_desktop.gui.start.making import home_of, renews, sender_and_unit
+
+        bureau, unit = sender_and_unit(path)
+        units = {one.code for one in task.units} if task else {unit}
+        home = home_of(self.frame.settings.recent, bureau, units)
+        if home is None:
+            return False
+
+        def go_on() -> None:
+            self.open_path(home)
+            if not self.frame.session.is_open:
+                return
+            if task is None:
+                with self.frame.attempt():
+                    self._open_other(kind, path)
+            elif renews(task, self.frame.session):
+                self._renew(path, task)
+            else:
+                self.frame.say("这个任务包已经装过了，接着填就可以。")
+
+        question = f"“{path.name}”要装进您的数据文件“{home.name}”吗？"
+        words = "已经填好的数据不会改动。"
+        other = ("选单位，另建一个", partial(self._new_department, path, task)) if task else None
+        messages.ask(self.frame.window, question, words, "打开并装入", go_on, other=other)
+        return True
+
+    def _new_department(self, path: Path, task: Task) -> None:
+        from cityexam_desktop.gui.start.unit import UnitDialog
+
+        UnitDialog(self.frame, task, partial(self.make_department, path)).open()
 
     def _open_other(self, kind: str, path: Path) -> None:
         session = self.frame.session
