@@ -123,6 +123,39 @@ def test_a_datum_that_nothing_uses_is_noticed_and_does_not_stop_the_pack() -> No
     assert "“备用”没有被任何公式、指标或规则用到" in findings[0].sentence
 
 
+@pytest.mark.parametrize(
+    ("table", "columns", "says"),
+    [
+        ("dimensions", {"code": "spare", "name": "备用", "group": "城区"}, "维度下没有指标"),
+        ("forms", {"code": "spare", "title": "备用表", "kind": "list", "level": "county"},
+         "表里没有数据项"),
+    ],
+)  # fmt: skip
+def test_a_dimension_or_form_that_nothing_stands_in_is_noticed(
+    table: str, columns: dict[str, str], says: str
+) -> None:
+    tables = good()
+    tables[table].append({**dict.fromkeys(tables[table][0], ""), "by_exception": "no", **columns})
+    pack, findings = lint_tables(tables)
+    assert pack is not None
+    assert [(f.code, f.level, f.where.row) for f in findings] == [
+        ("pack.unused", Level.NOTICE, str(len(tables[table]) + 1))
+    ]
+    assert says in findings[0].sentence
+
+
+def test_an_indicator_that_nothing_judges_by_is_noticed() -> None:
+    tables = good()
+    row = next(r for r in tables["indicators"] if r["code"] == "i41")
+    row.update(weight="0", graded="no")
+    pack, findings = lint_tables(tables)
+    assert pack is not None
+    assert [f.code for f in findings] == ["pack.unused"]
+    assert "评价用不到这项指标" in findings[0].sentence
+    row["direction"] = "observe"
+    assert lint_tables(tables)[1] == ()
+
+
 def test_a_gap_in_the_grading_table_is_found_with_the_case_it_leaves_out() -> None:
     tables = good()
     _drop(tables, "grades", lambda row: row["confidence"] == "local")

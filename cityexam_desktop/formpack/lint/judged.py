@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import product
 from typing import TYPE_CHECKING
 
+from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack import measures
 from cityexam_desktop.formpack.model import COUNTY, Direction
 
@@ -25,6 +26,7 @@ def check(built: Built) -> None:
     """Check indicators, parts and grades."""
     for row, indicator in zip(built.rows["indicators"], built.pack.indicators, strict=True):
         _indicator(row, indicator, built)
+        _used(row, indicator)
         _result(row, indicator, built)
         _threshold(row, indicator.threshold, indicator.direction)
     known = {i.code: i for i in built.pack.indicators}
@@ -37,6 +39,19 @@ def check(built: Built) -> None:
             _result(row, part, built)
             _threshold(row, part.threshold, known[code].direction)
     _grades(built)
+
+
+def _used(row: Row, indicator: Indicator) -> None:
+    """Notice an indicator that says which way is better, and that nothing judges by."""
+    judged = [indicator.threshold, *(part.threshold for part in indicator.parts)]
+    if (
+        indicator.applicable
+        and indicator.direction is not Direction.OBSERVE
+        and not (indicator.graded or indicator.weight or any(judged))
+    ):
+        what = "没有标准、不评级、权重是 0，评价用不到这项指标。"
+        remedy = "请写明标准、评级或权重，或改为 observe（只作观察），或删去。"
+        row.say("code", "pack.unused", what, remedy, Level.NOTICE)
 
 
 def _indicator(row: Row, indicator: Indicator, built: Built) -> None:
