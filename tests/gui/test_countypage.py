@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.results import County as Outcome
     from cityexam_desktop.gui.window import MainWindow
 
-KEYS = ("inbox", "merged", "assessed", "reporting")
+KEYS = ("inbox", "progress", "review", "merged", "assessed", "reporting", "ledger")
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_the_bureau_has_its_pages_in_the_order_of_the_work(
 ) -> None:
     page_of(window, county, "inbox")
     titles = [window.list.item(row).text() for row in range(window.list.count())]
-    order = ["任务", "收件", "进度", "核查", "汇总", "评价", "报告", "本局填报"]
+    order = ["任务", "收件", "进度", "核查", "汇总", "评价", "报告", "本局填报", "收件登记簿"]
     assert titles == order
 
 
@@ -85,7 +85,7 @@ def test_a_county_of_many_places_is_worked_out_as_a_job(
     page = page_of(window, received(county), "merged")
     assert isinstance(page, MergedPage)
     assert results.WORKING in began
-    assert shown(page.units.table, 1)[2] == "已收，未审"
+    assert shown(page.units.table, 1)[2] == "计入"
 
 
 def test_what_comes_of_a_file_that_was_closed_meanwhile_is_dropped(

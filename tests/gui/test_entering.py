@@ -13,6 +13,7 @@ from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.inbox.clearing import BESIDE, REPLACES
 from cityexam_desktop.gui.inbox.entering import EnterDialog, EnteredDialog, unit_in
 from cityexam_desktop.gui.inbox.page import InboxPage
+from cityexam_desktop.gui.ledger.page import LedgerPage
 from cityexam_desktop.gui.review.page import ReviewPage
 from cityexam_desktop.report.workbook import write_workbook
 from cityexam_desktop.workspace import ledger, tasks
@@ -136,7 +137,9 @@ def test_a_workbook_of_another_unit_is_refused_and_has_its_row(
     last = ledger.head(county.bureau)
     assert last is not None
     assert ledger.body_of(last)["verdict"] == "rejected"
-    assert shown(page.ledger.pane.table, 4)[0].startswith("填报表.xlsx　不能接收：")
+    book = page_of(window, county, "ledger")
+    assert isinstance(book, LedgerPage)
+    assert shown(book.pane.table, 4)[0].startswith("填报表.xlsx　不能接收：")
 
 
 def test_the_longest_unit_name_in_a_file_name_is_proposed(county: County) -> None:

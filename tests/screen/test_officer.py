@@ -66,7 +66,7 @@ def test_an_officer_receives_compares_and_approves_by_keyboard(tmp_path: Path) -
             "the registered key",
             again=lambda: hands.key("ctrl+a").type(code, "Return"),
         )
-        hands.key("ctrl+Tab", "ctrl+Return")
+        hands.key("ctrl+4", "ctrl+Return")
         until(
             lambda: set(decided(file).reviews.values()) == {"approve"},
             "the review",
