@@ -13,7 +13,7 @@ from cityexam_desktop.formpack.tables import write_folder
 from cityexam_desktop.gui.reasons import ReasonDialog
 from cityexam_desktop.gui.tasking.dialogs import FormDialog
 from cityexam_desktop.gui.tasking.page import LEFT, OWNERS, UNITS, TaskingPage
-from cityexam_desktop.gui.tasking.preview import PreviewDialog
+from cityexam_desktop.gui.tasking.preview import TakingDialog
 from cityexam_desktop.gui.tasking.wizard import OwnIndicatorWizard
 from cityexam_desktop.report.pack_xlsx import write_pack_xlsx
 from cityexam_desktop.workspace import history, tasks
@@ -110,7 +110,7 @@ def test_tables_come_in_and_sheets_go_out(page: TaskingPage, county: County) -> 
     file.write_text("单位,联络员,电话\n县统计局,张三,138001\n", "utf-8")
     page.units.importing.trigger()
     save_as(file)
-    asked = dialog(PreviewDialog)
+    asked = dialog(TakingDialog)
     assert "单位 | 县统计局 | 电话 |  | 138001" in shown(asked.pane.table)
     asked.accept()
     assert "张三" in shown(page.units.table, 2)
@@ -289,7 +289,7 @@ def test_earlier_values_come_from_a_table_after_a_look(page: TaskingPage, county
     page.past.importing.trigger()
     save_as(file)
     answer(dialog(FormDialog), "2024")
-    dialog(PreviewDialog).accept()
+    dialog(TakingDialog).accept()
     settle()
     assert {(v.code, v.subject) for v in history.history(county.bureau, "2024")} == {
         ("pop", "county"), ("need", "e1"),
@@ -312,7 +312,7 @@ def test_the_level_of_a_table_without_levels_is_asked(page: TaskingPage, county:
     assert box_.currentText() == "小区"
     asked.accept()
     settle()
-    asked_ = dialog(PreviewDialog)
+    asked_ = dialog(TakingDialog)
     assert "体检单元 | 小区 新苑 |  |  | 新增" in shown(asked_.pane.table)
     asked_.accept()
     assert "新苑" in shown(page.places.table, 2)

@@ -8,7 +8,7 @@ from cityexam_desktop.county.planning import earlier, lastyear
 from cityexam_desktop.gui.tasking import lines
 from cityexam_desktop.gui.tasking.dialogs import Field, FormDialog
 from cityexam_desktop.gui.tasking.plandesk import TABLES
-from cityexam_desktop.gui.tasking.preview import PreviewDialog
+from cityexam_desktop.gui.tasking.preview import TakingDialog
 from cityexam_desktop.gui.tasking.tab import PlanTab
 from cityexam_desktop.report.sheets import tasksheets
 
@@ -86,7 +86,7 @@ class PastTab(PlanTab):
 
             shown = [(period, one.what, one.field, one.old, one.new) for one in rows]
             heads = ("年度", "项目", "对象", "现在", "改为")
-            PreviewDialog(self.frame, file.name, heads, shown, keep).open()
+            TakingDialog(self.frame, file.name, heads, shown, keep).open()
             return True
         return False
 

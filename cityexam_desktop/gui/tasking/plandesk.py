@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from cityexam_desktop.county.planning import choosing, comparing, draft, lastyear
-from cityexam_desktop.gui.tasking.preview import PreviewDialog
+from cityexam_desktop.gui.tasking.preview import TakingDialog
 from cityexam_desktop.report.sheets import write_sheet
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class PlanDesk(QObject):
             self.frame.say(f"“{name}”与现在的一样，没有要改动的。")
             return
         rows = [(d.part, d.what, d.field, d.old, d.new) for d in found]
-        PreviewDialog(
+        TakingDialog(
             self.frame, name, ("部分", "名称", "项目", "现在", "改为"), rows,
             lambda: self.keep(lambda _: after), notes,
         ).open()  # fmt: skip

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _WIDTHS = (5, 16, 7, 13, 13)
 
 
-class PreviewDialog(QDialog):
+class TakingDialog(QDialog):
     """A list of changes, and the choice to take all of them or to leave everything."""
 
     def __init__(
