@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.absence import Absence, Value
 from cityexam_desktop.formpack.concordance import passage
+from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.formpack.values import show
 from cityexam_desktop.workspace import tasks
 from cityexam_desktop.workspace.history import history, periods
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from cityexam_desktop.formpack.concordance import Carried, Passage
-    from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.formpack.model import BaseDatum, FormPack
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import HistoryValue, Task
 
@@ -131,6 +133,15 @@ def reach(last: LastYear) -> Reach:
 def breaks_of(previous: Mapping[tuple[str, str], Value]) -> Mapping[str, str]:
     """Why the series of a code breaks, by code; nothing for values that were never carried."""
     return previous.breaks if isinstance(previous, LastYear) else {}
+
+
+def last_text(
+    previous: Mapping[tuple[str, str], Value], datum: BaseDatum, subject: str = COUNTY
+) -> str:
+    """Last year's value as people read it, marked beyond a break; empty where there is none."""
+    value = previous.get((datum.code, subject), Absence.BLANK)
+    text = "" if value is Absence.BLANK else show(datum, value)
+    return f"{text}（口径有变化）" if text and datum.code in breaks_of(previous) else text
 
 
 def comparable(previous: Mapping[tuple[str, str], Value]) -> Mapping[tuple[str, str], Value]:

@@ -20,7 +20,7 @@ from cityexam_desktop.report.content import results, words
 from cityexam_desktop.workspace import tasks
 from cityexam_desktop.workspace.history import history
 from cityexam_desktop.workspace.model import HistoryValue
-from cityexam_desktop.workspace.yearbefore import breaks_of, comparable, last_year, reach
+from cityexam_desktop.workspace.yearbefore import breaks_of, comparable, last_text, last_year, reach
 from tests.support.small import FILLED, County, new_county, tables
 
 if TYPE_CHECKING:
@@ -84,6 +84,10 @@ def test_a_department_gets_last_years_values_by_this_years_codes(county: County)
     assert last.breaks == {"i10": "上年计事件数。", "kept": WHY}
     assert last.left == (("older", "n3"), ("older", "unknown"))
     assert comparable(last).keys() == {("i2", COUNTY), ("pop", COUNTY)}
+    data = tasks.pack_of(home, tasks.task(home)).datum
+    assert [last_text(last, data[code]) for code in ("kept", "pop", "area")] == [
+        "9（口径有变化）", "69,000", "",
+    ]  # fmt: skip
     assert history(home) == history(county.bureau)  # as they were told, by the older codes
 
 

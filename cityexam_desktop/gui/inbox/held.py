@@ -16,6 +16,7 @@ from cityexam_desktop.gui.names import moment
 from cityexam_desktop.gui.rows import Column, Mark, Row
 from cityexam_desktop.workspace import ledger
 from cityexam_desktop.workspace.content import content, submissions
+from cityexam_desktop.workspace.yearbefore import last_text
 
 if TYPE_CHECKING:
     from cityexam_desktop.county.resolve import Fact
@@ -208,7 +209,6 @@ def said_rows(county: County, opened: Opened) -> tuple[Row, ...]:
 
 def _said_row(county: County, one: Observation) -> Row:
     names, datum = county.names, county.dataset.pack.datum[one.datum]
-    last = county.dataset.previous.get((one.datum, one.subject), Absence.BLANK)
     note = "；".join(
         filter(None, (one.reason, one.expected and f"{one.expected} 前补报", one.note))
     )
@@ -220,7 +220,7 @@ def _said_row(county: County, one: Observation) -> Row:
             names.place(one.subject),
             show(datum, one.value),
             datum.measure,
-            show(datum, last),
+            last_text(county.dataset.previous, datum, one.subject),
             one.nature.word,
             " ".join(filter(None, (one.source, one.page))),
             note,

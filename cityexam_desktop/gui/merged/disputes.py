@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.county import actions
 from cityexam_desktop.county.progress import BASIS_WORDS
-from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.gui.names import moment, nature_word
 from cityexam_desktop.gui.rows import Column, Mark, Row
 from cityexam_desktop.workspace import ledger
 from cityexam_desktop.workspace.cellhistory import evidence_at, told_at
 from cityexam_desktop.workspace.content import observations, submissions
+from cityexam_desktop.workspace.yearbefore import last_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -170,7 +170,7 @@ def _numbers_beside(ws: Workspace, county: County, dispute: Dispute) -> Iterator
     yield Row(("佐证（双击打开）", *names), PAPERS, tuple(papers))
     told = told_at(ws, *cell)
     yield Row(("以前各稿", *(_before(county, told, v) or NOTHING for v in values)))
-    last = show(datum, county.dataset.previous.get(cell, Absence.BLANK))
+    last = last_text(county.dataset.previous, datum, conflict.subject)
     if last:
         yield Row(("上年值", *(f"{last} {datum.measure}".strip() for _ in values)))
 
