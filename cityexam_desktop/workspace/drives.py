@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from cityexam_desktop.errors import CityExamError, FileTrouble
 from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.holding import Hold
+from cityexam_desktop.workspace.placing import draft_of, put_in_place, remove
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -124,18 +125,23 @@ def bring_here(file: Path, folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         target = _free(folder / file.name)
+        draft = draft_of(target)
         if file.with_name(f"{file.name}-wal").exists():  # it was not closed: SQLite joins both
             with Workspace.open(file) as there:
-                there.backup(target)
+                there.backup(draft)
         else:
-            shutil.copyfile(file, target)
+            shutil.copyfile(file, draft)
     except OSError as error:
         raise FileTrouble.from_os(error, file.name) from error
     finally:
         if hold is not None:
             hold.release()
-    with Workspace.open(target) as ws:
-        Origin(file.absolute(), _state(ws.connection)).keep(ws)
+    try:
+        with Workspace.open(draft) as ws:
+            Origin(file.absolute(), _state(ws.connection)).keep(ws)
+        put_in_place(draft, target)
+    finally:
+        remove(draft)
     return target
 
 
@@ -148,7 +154,8 @@ def owes(ws: Workspace) -> Origin | None:
 def put_back(ws: Workspace) -> Path:
     """Write a local copy over what it came from; give that file.
 
-    Raises `ChangedThere` when something else lies there now, `InUse`, `FileTrouble`.
+    Raises `ChangedThere` when something else lies there now, `InUse`, `FileTrouble`. One that
+    lies there already, for a sudden end came before it was noted, is only noted.
     """
     origin = Origin.of(ws)
     if origin is None:
@@ -156,16 +163,18 @@ def put_back(ws: Workspace) -> Path:
     hold = Hold.take(origin.file)
     fresh = origin.file.with_name(f"{origin.file.name}.new")
     try:
-        if _state_of(origin.file) != origin.state:
+        there = _state_of(origin.file)
+        if there not in {origin.state, _state(ws.connection)}:
             raise ChangedThere(origin.file)
-        ws.backup(fresh)
-        _forget(fresh)
-        fresh.replace(origin.file)
+        if there == origin.state:
+            remove(fresh)  # a journal of before would be taken for one of the new file
+            ws.backup(fresh)
+            _forget(fresh)
+            fresh.replace(origin.file)
     except OSError as error:
         raise FileTrouble.from_os(error, origin.file.name) from error
     finally:
-        with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)
+        remove(fresh)
         if hold is not None:
             hold.release()
     Origin(origin.file, _state(ws.connection)).keep(ws)

@@ -104,3 +104,31 @@ def test_a_file_that_somebody_has_open_is_not_copied(far: Path, tmp_path: Path) 
 def test_a_file_that_came_from_nowhere_is_not_put_back(far: Path) -> None:
     with Workspace.open(far) as ws, pytest.raises(FileTrouble):
         drives.put_back(ws)
+
+
+def test_what_was_put_back_and_not_noted_is_only_noted(far: Path, tmp_path: Path) -> None:
+    """A sudden end between the two: what lies there is nobody else's."""
+    here = drives.bring_here(far, tmp_path / "here")
+    with Workspace.open(here) as ws:
+        before = Origin.of(ws)
+        assert before is not None
+        write(ws, 2)
+        drives.put_back(ws)
+        before.keep(ws)
+        lying = far.read_bytes()
+        assert drives.put_back(ws) == far
+        assert drives.owes(ws) is None
+    assert far.read_bytes() == lying
+
+
+def test_a_journal_that_was_left_is_not_taken_for_one_of_the_new_file(
+    far: Path, tmp_path: Path
+) -> None:
+    here = drives.bring_here(far, tmp_path / "here")
+    left = far.with_name(f"{far.name}.new-journal")
+    left.write_bytes(b"left by a sudden end")
+    with Workspace.open(here) as ws:
+        write(ws, 2)
+        drives.put_back(ws)
+    assert not left.exists()
+    assert area(far) == 2
