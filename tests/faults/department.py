@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from cityexam_desktop.bundle.container import open_bundle
 from cityexam_desktop.bundle.handover import hand_over, take_over
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.serial import tables_to_bytes
-from cityexam_desktop.workspace import answering, backups, tasks
+from cityexam_desktop.workspace import answering, backups, drives, tasks
 from cityexam_desktop.workspace.content import content, observations
 from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.model import Observation, WorkspaceRole
@@ -261,6 +262,78 @@ def _judge_put_back(folder: Path) -> Iterator[str]:
         yield f"{left} is left"
 
 
+# A file on a far drive: copied here, worked on here, put back there
+
+
+def _far(folder: Path) -> None:
+    _filled(folder)
+    (folder / "stick").mkdir()
+    _home(folder).rename(folder / "stick" / HOME)
+
+
+def _fetch(folder: Path) -> None:
+    acknowledge(folder, drives.bring_here(folder / "stick" / HOME, folder).name)
+
+
+def _judge_fetch(folder: Path) -> Iterator[str]:
+    """What has the name of a copy is whole, and knows where it came from."""
+    if not _home(folder).exists():
+        if acknowledged(folder):
+            yield "the copy is not there"
+        _fetch(folder)
+    with Workspace.open(_home(folder)) as ws:
+        yield from _draft_stays(ws)
+        if (origin := drives.Origin.of(ws)) is None or origin.file != folder / "stick" / HOME:
+            yield f"it came from {origin}"
+    if left := [one.name for one in folder.iterdir() if one.name not in _FETCHED]:
+        yield f"{left} is left"
+
+
+_FETCHED = {HOME, "stick", "acknowledged", "county.cityexam", "task.cxb"}
+
+
+def _worked_on(folder: Path) -> None:
+    _far(folder)
+    _fetch(folder)
+    (folder / "acknowledged").unlink()
+    with Workspace.open(_home(folder)) as ws:
+        draft = answering.open_draft(ws, tasks.task(ws), UNIT)
+        answering.record(ws, draft.id, [Observation("pop", COUNTY, Decimal(1))], now=NOW)
+
+
+def _put_there(ws: Workspace, folder: Path) -> None:
+    """Put it back to the stick of this copy of the files."""
+    origin = drives.Origin.of(ws)
+    assert origin is not None
+    if origin.file.parent.parent != folder:
+        replace(origin, file=folder / "stick" / HOME).keep(ws)
+    drives.put_back(ws)
+
+
+def _bring_back(folder: Path) -> None:
+    with Workspace.open(_home(folder)) as ws:
+        _put_there(ws, folder)
+        acknowledge(folder, "back")
+
+
+def _judge_bring_back(folder: Path) -> Iterator[str]:
+    there, changed = folder / "stick" / HOME, FILLED[UNIT] | {("pop", COUNTY): Decimal(1)}
+    copy = shutil.copyfile(there, folder / "copy.cityexam")
+    with Workspace.open(copy) as ws:
+        if _said(ws) != changed and (_said(ws) != FILLED[UNIT] or acknowledged(folder)):
+            yield "neither the former file nor the new one lies there"
+    with Workspace.open(_home(folder)) as ws:
+        _put_there(ws, folder)
+        if drives.owes(ws):
+            yield "something is still owed"
+    yield from alone(there)
+    with Workspace.open(there) as ws:
+        if _said(ws) != changed:
+            yield "the next run does not put it back"
+    if left := [one.name for one in there.parent.iterdir() if one != there]:
+        yield f"{left} is left"
+
+
 # What comes back and what is new
 
 
@@ -377,4 +450,6 @@ OPERATIONS = (
     Operation("takeover", HOME, _handed, _take_over, _judge_take_over),
     Operation("backup", HOME, _filled, _keep, _judge_keep),
     Operation("putback", HOME, _changed, _put_back, _judge_put_back),
+    Operation("fetch", f"stick/{HOME}", _far, _fetch, _judge_fetch),
+    Operation("bringback", HOME, _worked_on, _bring_back, _judge_bring_back),
 )
