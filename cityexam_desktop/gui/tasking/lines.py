@@ -49,8 +49,8 @@ NUMBERS = (
     Column("采用理由", 9), Column("盖章", 7),
 )  # fmt: skip
 PAST = (
-    Column("年度", 5), Column("项目", 24), Column("代码", 10), Column("对象", 10),
-    Column("数值", 11, number=True), Column("来源", 16), Column("签名", 7),
+    Column("年度", 4), Column("项目", 21), Column("代码", 8), Column("对象", 9),
+    Column("数值", 9, number=True), Column("来源", 14), Column("签名", 7),
 )  # fmt: skip
 _UNSAFE = "影响已填的数：有关单位要重新核对、重报。"
 _WHEN = {"must": "必须先做", "explain": "最好先做", "notice": "请留意"}
