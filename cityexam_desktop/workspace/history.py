@@ -14,12 +14,16 @@ if TYPE_CHECKING:
 
 
 def put_history(ws: Workspace, values: Iterable[HistoryValue]) -> None:
-    """Keep earlier values; a signed one is never replaced by an unsigned one."""
+    """Keep earlier values; a signed one is never replaced by an unsigned one.
+
+    A year was examined by one pack: the same code told again is by the pack it is told with.
+    """
     with ws.transaction():
         ws.run_many(
             "INSERT INTO history VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (period, pack, code, subject) DO UPDATE SET value = excluded.value, "
-            "absence = excluded.absence, source = excluded.source, signed = excluded.signed "
+            "ON CONFLICT (period, code, subject) DO UPDATE SET value = excluded.value, "
+            "absence = excluded.absence, source = excluded.source, signed = excluded.signed, "
+            "pack = excluded.pack "
             "WHERE excluded.signed >= signed",
             (
                 (
@@ -45,7 +49,7 @@ def history(ws: Workspace, period: str = "") -> tuple[HistoryValue, ...]:
     """The values of one period, or of all, in stable order."""
     rows = ws.run(
         "SELECT period, code, subject, value, absence, source, signed, pack FROM history "
-        "WHERE ? = '' OR period = ? ORDER BY period, pack, code, subject",
+        "WHERE ? = '' OR period = ? ORDER BY period, code, subject",
         (period, period),
     )
     return tuple(

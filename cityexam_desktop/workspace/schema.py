@@ -185,7 +185,7 @@ CREATE TABLE history (
     source TEXT NOT NULL,
     signed INTEGER NOT NULL,
     pack TEXT NOT NULL,
-    PRIMARY KEY (period, pack, code, subject),
+    PRIMARY KEY (period, code, subject),
     CHECK ((value IS NULL) <> (absence IS NULL))
 ) STRICT, WITHOUT ROWID;
 

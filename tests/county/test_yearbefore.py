@@ -18,7 +18,7 @@ from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.tables import COLUMNS
 from cityexam_desktop.report.content import results, words
 from cityexam_desktop.workspace import tasks
-from cityexam_desktop.workspace.history import history
+from cityexam_desktop.workspace.history import history, put_history
 from cityexam_desktop.workspace.model import HistoryValue
 from cityexam_desktop.workspace.yearbefore import breaks_of, comparable, last_text, last_year, reach
 from tests.support.small import FILLED, County, new_county, tables
@@ -142,3 +142,14 @@ def test_a_year_is_taken_over_under_its_own_packs_name_and_is_one_series(county:
     last = last_year(county.bureau, replace(county.task, period="2026"))
     assert last["kept", COUNTY] == 7
     assert not breaks_of(last)
+
+
+def test_a_year_imported_by_the_wrong_pack_is_mended_by_importing_it_again(
+    county: County,
+) -> None:
+    again = [replace(v, pack="small") for v in history(county.bureau, "2024")]
+    put_history(county.bureau, again)
+    assert {v.pack for v in history(county.bureau, "2024")} == {"small"}
+    assert not last_year(county.bureau, county.task)
+    put_history(county.bureau, [replace(v, pack="older") for v in again])
+    assert last_year(county.bureau, county.task)["i2", COUNTY] == Decimal("81.2")
