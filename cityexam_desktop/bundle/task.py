@@ -12,7 +12,7 @@ from cityexam_desktop.bundle.codes import matches, unit_code
 from cityexam_desktop.bundle.errors import BadBundle
 from cityexam_desktop.bundle.heads import TaskHead
 from cityexam_desktop.bundle.manifest import Manifest, Member, bundle_id, moment, sorted_members
-from cityexam_desktop.bundle.taskschema import check_history, check_task
+from cityexam_desktop.bundle.taskschema import check_explained, check_history, check_task
 from cityexam_desktop.errors import CityExamError, WrongUse
 from cityexam_desktop.formpack.serial import digest, pack_from_bytes
 from cityexam_desktop.workspace import archive, ledger
@@ -38,6 +38,8 @@ TASK: Final = "task.json"
 ASKED: Final = "asked.json"
 JUDGED: Final = "judged.json"
 HISTORY: Final = "history.json"
+EXPLAINED: Final = "explained.json"
+"""What the units explained the year before; only where there is something in it."""
 _SIGNED: Final = (
     "series", "period", "title", "version", "asked", "judged", "county", "as_of", "deadline",
 )  # fmt: skip
@@ -71,6 +73,8 @@ class Plan:
     exemptions: tuple[Exemption, ...] = ()
     deadlines: tuple[tuple[str, str], ...] = ()
     confirmed: tuple[BaseNumber, ...] = ()
+    explained: tuple[str, tuple[tuple[str, str, str, str], ...]] = ("", ())
+    """The year before and what its units explained: unit, rule, subject, text."""
 
 
 def issue(
@@ -102,6 +106,7 @@ def issue(
         ASKED: plan.asked,
         JUDGED: plan.judged,
         HISTORY: strictjson.dumps(history_rows(ws, plan.period, pack)),
+        **_explained(ws, plan, former),
     }
     head = _head(task, former, replaced.public if replaced else "")
     manifest = _manifest(task, head, members, moment(now or utc_now()))
@@ -198,9 +203,11 @@ def accept_task(ws: Workspace, package: Path, *, now: datetime | None = None) ->
         raise WrongUse(f"这个任务包是专给“{meant}”的。", "请用给本单位的，或全县通用的任务包。")
     former = _same_bureau(ws, task, opened)
     _not_older(ws, task, former)
-    names = (TASK, ASKED, JUDGED, HISTORY)
+    names = (TASK, ASKED, JUDGED, HISTORY, *([EXPLAINED] if opened.has(EXPLAINED) else []))
     members = {name: opened.read(name) for name in names}
     earlier = read_history(opened)
+    if EXPLAINED in members:
+        check_explained(opened.json(EXPLAINED))
     with ws.transaction():
         archive.put_bundle(
             ws,
@@ -320,6 +327,16 @@ def _manifest(task: Task, head: TaskHead, members: dict[str, bytes], created: st
         head=head,
         members=sorted_members(tuple(Member.of(name, body) for name, body in members.items())),
     ).to_bytes()
+
+
+def _explained(ws: Workspace, plan: Plan, former: Task | None) -> dict[str, bytes]:
+    """The member of last year's explanations: the plan's, or those of the version before."""
+    period, rows = plan.explained
+    if rows:
+        told = [[unit, rule, subject, strictjson.plain(t)] for unit, rule, subject, t in rows]
+        return {EXPLAINED: strictjson.dumps({"period": period, "rows": sorted(told)})}
+    held = archive.members(ws, former.bundle) if former else {}
+    return {EXPLAINED: held[EXPLAINED]} if EXPLAINED in held else {}
 
 
 def history_rows(ws: Workspace, period: str, pack: FormPack, unit: str = "") -> list[list[Any]]:

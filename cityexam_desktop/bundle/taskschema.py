@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _TASK: Final = "task.json"
 _HISTORY: Final = "history.json"
+_EXPLAINED: Final = "explained.json"
 _FIELDS: Final = frozenset(
     {
         "id", "series", "version", "period", "title", "county", "as_of", "deadline", "asked",
@@ -113,6 +114,16 @@ def check_history(plain: object) -> None:
         if type(signed) is not int or signed not in {0, 1}:
             raise BadBundle("schema", _HISTORY)
         _value(value, absence, _HISTORY)
+
+
+def check_explained(plain: object) -> None:
+    """Raise `BadBundle` unless ``explained.json`` has exactly the shape that we write."""
+    read = Fields(plain, frozenset({"period", "rows"}), _EXPLAINED)
+    read.match("period", CODE)
+    rows = _rows(read.raw("rows"), 4, _EXPLAINED)
+    _texts(rows, _EXPLAINED)
+    if len({(unit, rule, subject) for unit, rule, subject, _ in rows}) != len(rows):
+        raise BadBundle("schema", _EXPLAINED)
 
 
 def _value(value: object, absence: object, where: str) -> None:

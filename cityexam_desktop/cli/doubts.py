@@ -23,12 +23,13 @@ from cityexam_desktop.cli.root import command
 from cityexam_desktop.errors import WrongUse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from cityexam_desktop.cli.common import Work
     from cityexam_desktop.findings import Finding, Where
     from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.lastsaid import LastSaid
 
 
 @command("explain", "几处有同样的意见时，用 --datum、--form、--at 指明。")
@@ -98,22 +99,37 @@ def check(*, workspace: Path, unit: str, as_json: bool) -> int:
     """List the findings."""
     from cityexam_desktop.cli.shapes import finding_row
     from cityexam_desktop.workspace.content import content
+    from cityexam_desktop.workspace.lastsaid import LastSaid, last_said
     from cityexam_desktop.workspace.model import WorkspaceRole
 
     with opened(workspace) as ws:
         if ws.identity.role is WorkspaceRole.BUREAU and not unit:
-            found, named = _county_findings(ws)
+            (found, named), last = _county_findings(ws), LastSaid()
         else:
             work = work_of(ws, unit)
             found = [(work.unit, finding) for finding in _findings(work)]
             held = (*work.task.places, *content(ws, work.draft.id).objects)
             named = partial(where_name, work.pack, names=names_of(held))
+            last = last_said(ws, work.task, work.unit)
     blocking = sum(finding.blocks for _, finding in found)
     told = {"findings": [finding_row(finding, whose) for whose, finding in found]}
     lines = [f"共 {len(found)} 条意见，其中 {blocking} 条须处理。"]
     shown = finding_lines((finding for _, finding in found), named)
-    tell(told, [*shown, *lines], as_json=as_json)
+    tell(told, [*shown, *_last_lines(found, last, named), *lines], as_json=as_json)
     return 1 if blocking else 0
+
+
+def _last_lines(
+    found: list[tuple[str, Finding]], last: LastSaid, named: Callable[[Where], str]
+) -> Iterator[str]:
+    """What the unit explained last year where it has to explain again."""
+    from cityexam_desktop.checks import explanation_key
+    from cityexam_desktop.findings import Level
+
+    for _, finding in found:
+        text = last.explanations.get(explanation_key(finding), "")
+        if text and finding.level is Level.EXPLAIN and not finding.explained:
+            yield f"{last.period} 年对“{named(finding.where)} {finding.code}”的说明：{text}"
 
 
 def _findings(work: Work) -> tuple[Finding, ...]:

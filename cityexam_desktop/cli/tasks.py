@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cityexam_desktop.cli.common import (
@@ -113,7 +114,7 @@ def issue(
     from cityexam_desktop.bundle.task import issue as issue_task
     from cityexam_desktop.cli.plans import plan_for
     from cityexam_desktop.cli.shapes import reach_row, task_row
-    from cityexam_desktop.county.planning.lastyear import take_over_before
+    from cityexam_desktop.county.planning.lastyear import explained_before, take_over_before
     from cityexam_desktop.workspace.tasks import pack_of
     from cityexam_desktop.workspace.yearbefore import last_year, reach
 
@@ -126,6 +127,7 @@ def issue(
         secret = passphrase(ws, passphrase_file)
         with ws.transaction():
             take_over_before(ws, plan.series, plan.period)
+            plan = replace(plan, explained=explained_before(ws, plan.series, plan.period))
             task = issue_task(ws, plan, passphrase=secret)
             export_task(ws, task, out)
         row = task_row(task, pack_of(ws, task))

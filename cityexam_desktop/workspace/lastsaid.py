@@ -1,13 +1,16 @@
 """What the unit itself wrote last year: its explanations, and what stood beside its values.
 
-Only from its own submissions in the same data file; what a task package brings of earlier
-years are values.
+From its own submissions in the same data file; the explanations also from the task package,
+for a new clerk or a new PC that has no file of the year before.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from cityexam_desktop.workspace import archive
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.model import Task
 
 Key = tuple[str, str]
+_EXPLAINED: Final = "explained.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class LastSaid:
 
 
 def last_said(ws: Workspace, task: Task, unit: str) -> LastSaid:
-    """Read the unit's newest submission to the task before; nothing where there is none.
+    """Read the unit's newest submission to the task before, else what the package brings.
 
     Of several the newest edition counts, and the draft only where nothing was frozen.
     """
@@ -48,7 +52,7 @@ def last_said(ws: Workspace, task: Task, unit: str) -> LastSaid:
         (task.series, task.period, task.period, unit),
     ).fetchone()
     if row is None:
-        return LastSaid()
+        return _brought(ws, task, unit)
     told = ws.run("SELECT rule, subject, text FROM explanation WHERE submission = ?", (row[0],))
     noted = ws.run(
         "SELECT datum, subject, source, page, note FROM observation "
@@ -60,3 +64,16 @@ def last_said(ws: Workspace, task: Task, unit: str) -> LastSaid:
         {(rule, subject): text for rule, subject, text in told},
         {(datum, subject): Beside(*texts) for datum, subject, *texts in noted},
     )
+
+
+def _brought(ws: Workspace, task: Task, unit: str) -> LastSaid:
+    """The unit's explanations of the year before, as the bureau accepted them."""
+    for package in archive.bundles(ws, "task", task.bundle):
+        body = archive.members(ws, package.id).get(_EXPLAINED)
+        if body is not None:
+            told = json.loads(body)
+            texts = {
+                (rule, subject): t for whose, rule, subject, t in told["rows"] if whose == unit
+            }
+            return LastSaid(told["period"], texts)
+    return LastSaid()

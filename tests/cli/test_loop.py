@@ -224,3 +224,26 @@ def test_the_report_is_written_by_its_extension(office: Office, name: str, head:
     t = office.terminal
     t.fine("report", office.county, t / name)
     assert (t.folder / name).read_bytes().startswith(head)
+
+
+def test_what_was_explained_last_year_is_told_where_it_has_to_be_explained_again(
+    office: Office,
+) -> None:
+    t = office.terminal
+    issue = ("task", "issue", office.county, *office.secret, "--out")
+
+    def earlier(period: str, value: str) -> None:
+        (t.folder / "last.csv").write_text(f"代码,对象,数值,来源\nkept,,{value},报告\n", "utf-8")
+        t.fine("history", "import", office.county, t / "last.csv", "--period", period)
+
+    earlier("2024", "9")
+    t.fine(*issue, office.package)
+    home = filled(office)
+    t.fine("explain", home, "r_kept", "两处保护对象经批准撤销，附批文")
+    (file,) = t.json("receive", office.county, sent(office, home, "a.cxb"))["files"]
+    t.fine("register", office.county, file["id"], t.json("keys", home)["code"])
+    t.fine(*issue, t / "2026.cxb", "--period", "2026", "--pack", t / "pack")
+    t.fine("task", "open", t / "2026.cxb", t / "new.cityexam", "--unit", "zrzyj")
+    t.fine("set", t / "new.cityexam", "kept", "3")
+    said = t("check", t / "new.cityexam").out
+    assert "2025 年对“土地·保护对象数 r_kept”的说明：两处保护对象经批准撤销，附批文" in said

@@ -9,6 +9,7 @@ from cityexam_desktop.bundle.task import Plan, issue
 from cityexam_desktop.county.merge import stored_text
 from cityexam_desktop.county.planning import draft as drafts
 from cityexam_desktop.county.planning.choosing import pack_in_force
+from cityexam_desktop.county.planning.lastyear import explained_before
 from cityexam_desktop.county.planning.remaining import left_to_do
 from cityexam_desktop.errors import CityExamError
 from cityexam_desktop.findings import Level
@@ -60,6 +61,7 @@ def issue_draft(ws: Workspace, *, passphrase: str = "", now: datetime | None = N
     plan = Plan(
         made.series, made.period, made.title, ws.identity.county, made.as_of, made.deadline,
         asked, judged, made.places, made.banner, made.exemptions, made.deadlines, made.confirmed,
+        explained_before(ws, made.series, made.period),
     )  # fmt: skip
     with ws.transaction():
         task = issue(ws, plan, passphrase=passphrase, now=now)

@@ -14,10 +14,12 @@ from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace import tasks
 from cityexam_desktop.workspace.history import put_history
 from cityexam_desktop.workspace.model import HistoryValue
+from cityexam_desktop.workspace.sensitive import secret_codes
 
 if TYPE_CHECKING:
     from cityexam_desktop.county.assessment import Assessment
     from cityexam_desktop.county.merge import CountyDataset
+    from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Task
 
@@ -44,6 +46,34 @@ def take_over_before(ws: Workspace, series: str, period: str) -> Task | None:
         return None
     take_over(ws, earlier[-1])
     return earlier[-1]
+
+
+def explained_before(
+    ws: Workspace, series: str, period: str
+) -> tuple[str, tuple[tuple[str, str, str, str], ...]]:
+    """The year before `period` and what its units explained, as far as all may see it.
+
+    Rows of unit, rule, subject, text. Left out are rules over data that must not go by
+    WeChat, and a unit's own texts under rules that nobody knows any more.
+    """
+    held = [t for t in _years(ws) if t.series == series and len(t.period) == len(period)]
+    earlier = [t for t in held if t.period < period]
+    if not earlier:
+        return "", ()
+    dataset = merge(ws, earlier[-1])
+    secret = secret_codes(ws, dataset.pack)
+    told = (
+        (unit, one.rule, one.subject, one.text)
+        for unit, one in dataset.explanations
+        if secret.isdisjoint(_data_of(dataset.pack, one.rule))
+    )
+    return earlier[-1].period, tuple(told)
+
+
+def _data_of(pack: FormPack, rule: str) -> frozenset[str]:
+    """The data that a rule, or one of the program's own checks, compares."""
+    known = pack.rule.get(rule)
+    return known.left.codes | known.right.codes if known else frozenset({rule.partition(":")[2]})
 
 
 def task_of(ws: Workspace, period: str = "") -> Task:
