@@ -24,14 +24,19 @@ from cityexam_desktop.demo import play
 from cityexam_desktop.formpack.model import FormKind
 from cityexam_desktop.gui.filling.codedialog import BureauCodeDialog
 from cityexam_desktop.gui.filling.findings import remarks
+from cityexam_desktop.gui.filling.outlook import OutlookDialog
 from cityexam_desktop.gui.filling.preview import PreviewDialog
+from cityexam_desktop.gui.filling.searching import SearchDialog
+from cityexam_desktop.gui.filling.unchanged import UnchangedDialog
 from cityexam_desktop.gui.inbox.entering import EnterDialog
+from cityexam_desktop.gui.passing.keyring import KeyringDialog
 from cityexam_desktop.gui.reading.letter import LetterDialog
 from cityexam_desktop.gui.reading.window import ReadingWindow
 from cityexam_desktop.gui.review.returning import ReturnDialog
 from cityexam_desktop.gui.start.county import CountyDialog
 from cityexam_desktop.gui.start.sample import SampleDialog
 from cityexam_desktop.gui.start.unit import UnitDialog
+from cityexam_desktop.gui.tasking.page import OWNERS
 from tests.support.clerk import foreign
 from tests.support.desk import Clerk, box, dialog, settle
 from tests.support.officer import answered, contested, page_of, tap
@@ -144,6 +149,29 @@ def doubting(album: Album) -> None:
     album.take("findings")
 
 
+def looking_up(album: Album) -> None:
+    work = album.department("cgj")
+    work.body.show_outlook()
+    album.take("outlook", dialog(OutlookDialog))
+    dialog(OutlookDialog).reject()
+    album.window.page.searching.trigger()
+    searched = dialog(SearchDialog)
+    searched.words.setText("燃气")
+    searched.find()
+    album.take("search", searched)
+    searched.reject()
+    fresh = album.folder / "fresh.cityexam"
+    album.window.opening.make_department(album.year / "task.cxb", "zrzyj", fresh)
+    Clerk(album.window).body.tools.as_last_year.trigger()
+    asked = dialog(UnchangedDialog)
+    asked.reason.setText("本年没有新增和注销，与主管部门名录一致")
+    album.take("unchanged", asked)
+    asked.reject()
+    album.window.menus.keyring.trigger()
+    album.take("keyring", dialog(KeyringDialog))
+    dialog(KeyringDialog).reject()
+
+
 def receiving(album: Album, folder: Path) -> None:
     album.window.opening.close_file()
     county = new_county(folder)
@@ -205,6 +233,11 @@ def reviewing(album: Album) -> None:
     for key in ("ledger", "progress", "assessed", "reporting"):
         album.bureau(key)
         album.take(key)
+    planned = album.bureau("tasking")
+    planned.reopening.trigger()
+    planned.tabs.setCurrentIndex(OWNERS)
+    planned.owners.as_grid.setChecked(True)
+    album.take("duties")
 
 
 @pytest.fixture(scope="module")
@@ -223,6 +256,7 @@ def test_every_picture_of_the_manual_can_be_taken(
     beginning(album)
     filling(album)
     doubting(album)
+    looking_up(album)
     receiving(album, fresh())
     disputing(album, fresh())
     reviewing(album)

@@ -72,6 +72,10 @@ def sides(live: Live, finding: Finding) -> tuple[str, ...]:
         value = live.value(code, subject)
         told = "没有填" if value is Absence.BLANK else f"{show(datum, value)}{datum.measure}"
         lines.append(f"{datum.name}：{told}" + (f"（{origin}）" if origin else ""))
+    for code in sorted(rule.left.prev_codes | rule.right.prev_codes):
+        datum, last = live.pack.datum[code], live.last(code, finding.where.row or COUNTY)
+        if last is not Absence.BLANK:
+            lines.append(f"上年{datum.name}：{show(datum, last)}{datum.measure}")
     return tuple(lines)
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QSizePolicy, QVBoxLay
 from cityexam_desktop.checks import is_vacuous
 from cityexam_desktop.findings import Level
 from cityexam_desktop.gui import look
+from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.widgets import empty, label, tip
 
 if TYPE_CHECKING:
@@ -66,15 +67,15 @@ class Doubts(QWidget):
 
     def _add(self, doubt: Doubt) -> None:
         finding = doubt.finding
-        sentence = label(f"【{finding.level.word}】{finding.sentence}", wrap=True)
+        sentence = Flowing(f"【{finding.level.word}】{finding.sentence}")
         sentence.setStyleSheet(f"color: {look.of_level(finding.level).name()}; font-weight: bold")
         self._layout.addWidget(sentence)
-        for side in doubt.sides:
-            compared = label(side, wrap=True)
+        if doubt.sides:
+            compared = Flowing("\n".join(doubt.sides), name="比较的数")
             look.quiet(compared)
             self._layout.addWidget(compared)
         if not finding.explained and finding.remedy:
-            self._layout.addWidget(label(finding.remedy, wrap=True))
+            self._layout.addWidget(Flowing(finding.remedy))
         if finding.level is not Level.EXPLAIN:
             return
         editor = ExplanationEdit(doubt.text)

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 COLUMNS: Final = (
     Column("序号", 3, number=True),
     Column("指标", 14),
-    Column("可能的结论", 8),
+    Column("可能的结论", 7),
     Column("数值", 6, number=True),
     Column("标准", 6),
     Column("标准可靠程度", 6),
     Column("上年", 5, number=True),
-    Column("原因、还等谁", 15),
-    Column("本单位的数", 13),
+    Column("原因、还等谁", 14),
+    Column("本单位的数", 11),
 )
 _LOOKS: Final = {
     Outlook.PROBLEM: ("must", "must"),

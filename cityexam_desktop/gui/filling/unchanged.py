@@ -92,4 +92,7 @@ def open_unchanged(desk: Desk, form: str) -> None:
     live = desk.live
     with desk.frame.attempt():
         done = carry_over(live.pack, live.task, live.unit, form, live.content(), live.previous)
-        UnchangedDialog(desk, form, done).open()
+        if done.observations or done.rows:
+            UnchangedDialog(desk, form, done).open()
+        else:
+            desk.frame.tell(*told(done)[:2])

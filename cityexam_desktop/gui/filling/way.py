@@ -61,7 +61,11 @@ def steps(live: Live, frozen: Frozen) -> tuple[Step, ...]:
             bool(open_),
         ),
         Step(TITLES[FREEZE], _freeze_words(frozen, missing, clean=clean), frozen.stands),
-        Step(TITLES[SIGN], "核对报送码后盖章" if frozen.stands else "先定稿", frozen.sent),
+        Step(
+            TITLES[SIGN],
+            "核对报送码后盖章" if frozen.stands else "先定稿",
+            frozen.stands and frozen.sent,
+        ),
         Step(TITLES[SEND], _send_words(frozen), frozen.stands and frozen.sent),
     )
 
