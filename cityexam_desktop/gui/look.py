@@ -138,9 +138,22 @@ def accent() -> QColor:
 def tone(name: str) -> QColor:
     """A colour by its meaning: must, explain, notice, good, quiet, readonly, …_back."""
     palette = QApplication.palette()
-    if palette.color(QPalette.ColorRole.Highlight) == QColor(_BRIGHT):
-        return _tone(name, "contrast")
-    return _tone(name, "dark" if is_dark(palette) else "light")
+    return _tone(name, _scheme(palette.cacheKey(), palette))
+
+
+_schemes: dict[int, str] = {}
+
+
+def _scheme(key: int, palette: QPalette) -> str:
+    """The scheme of a palette; asked for every cell that is painted, so kept by its `key`."""
+    if key not in _schemes:
+        if palette.color(QPalette.ColorRole.Highlight) == QColor(_BRIGHT):
+            scheme = "contrast"
+        else:
+            scheme = "dark" if is_dark(palette) else "light"
+        _schemes.clear()
+        _schemes[key] = scheme
+    return _schemes[key]
 
 
 @cache

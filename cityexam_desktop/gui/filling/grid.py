@@ -60,21 +60,17 @@ class GridModel(QAbstractTableModel):
         return self.sheet.cell(self.order[index.row()], index.column())
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
-        """Look the cell up."""
-        if not index.isValid() or index.row() >= len(self.order):
-            return None
+        """Look the cell up; asked some six hundred times for one page that is painted."""
         found = _ROLES.get(role)
-        return found(self.sheet.cell(self.order[index.row()], index.column())) if found else None
+        row = index.row()
+        if found is None or not 0 <= row < len(self.order):
+            return None
+        return found(self.sheet.cell(self.order[row], index.column()))
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """What can be typed in is editable, what is a box can be ticked."""
-        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
         cell = self.cell(index)
-        if cell.tick is not None:
-            flags |= Qt.ItemFlag.ItemIsUserCheckable
-        if cell.editable:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        return _FLAGS[cell.tick is not None, cell.editable]
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
@@ -197,10 +193,23 @@ def _check_state(cell: Cell) -> Qt.CheckState | None:
     return Qt.CheckState.Checked if cell.tick else Qt.CheckState.Unchecked
 
 
+_PLAIN = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+_FLAGS = {
+    (ticked, editable): _PLAIN
+    | (Qt.ItemFlag.ItemIsUserCheckable if ticked else Qt.ItemFlag.NoItemFlags)
+    | (Qt.ItemFlag.ItemIsEditable if editable else Qt.ItemFlag.NoItemFlags)
+    for ticked in (False, True)
+    for editable in (False, True)
+}
+_TONES = {Look.QUIET: "quiet", Look.GOOD: "good", Look.BAD: "must"}
+
+
 def _foreground(cell: Cell) -> QBrush | None:
     if cell.refused:
         return QBrush(look.tone("must"))
-    tone = {Look.QUIET: "quiet", Look.GOOD: "good", Look.BAD: "must"}.get(cell.look)
+    if cell.look is Look.NORMAL:
+        return None
+    tone = _TONES.get(cell.look)
     return QBrush(look.tone(tone)) if tone else None
 
 
