@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from cityexam_desktop.formpack.local import LocalChange
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.formpack.tables import Tables
 
@@ -52,7 +53,7 @@ def written(folder: Path, base: FormPack, tables: Tables, *, as_json: bool) -> i
     lines = list(finding_lines(found.findings))
     if found.pack is not None:
         write_folder(tables, folder)
-        lines += [f"{c.action.word}：{c.label}" for c in found.pack.local]
+        lines += [change_line(one) for one in found.pack.local]
         lines.append(f"已写到“{folder.name}”。")
     told = {
         "ok": found.pack is not None,
@@ -62,6 +63,14 @@ def written(folder: Path, base: FormPack, tables: Tables, *, as_json: bool) -> i
     }
     tell(told, lines, as_json=as_json)
     return 0 if found.pack is not None else 1
+
+
+def change_line(one: LocalChange) -> str:
+    """What is the county's own in one line: what was done, to what, and which it is."""
+    from cityexam_desktop.formpack.headings import SHEETS
+
+    plain = one.table in {"indicators", "parts", "pack", "grades"}
+    return f"{one.action.word}{'' if plain else f'（{SHEETS[one.table]}）'}：{one.label}"
 
 
 def code_of(base: FormPack, given: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cityexam_desktop.cli.common import FILE, argument, json_option, option, pack_folder
 from cityexam_desktop.cli.output import tell
 from cityexam_desktop.cli.overlaygroup import (
+    change_line,
     decided,
     number,
     overlay_argument,
@@ -245,7 +246,7 @@ def show(*, overlay: str, base: str, as_json: bool) -> int:
     lines = [f"“{pack.title}”第 {pack.version} 版，站在“{held.id}”第 {held.version} 版上。"]
     for one in pack.local:
         why = "；".join(filter(None, (one.reason, one.document, one.who)))
-        lines.append(f"{one.action.word}：{one.label}{f'（{why}）' if why else ''}")
+        lines.append(f"{change_line(one)}{f'（{why}）' if why else ''}")
     lines.append(f"{len(pack.indicators)} 项指标，合成后的校验值 {digest}。")
     tell({"id": pack.id, "base": held.id, "digest": digest, "local": rows}, lines, as_json=as_json)
     return 0

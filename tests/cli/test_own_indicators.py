@@ -178,3 +178,18 @@ def test_an_overlay_goes_on_from_the_year_before(terminal: Terminal, own: str) -
     assert rows == [("shili-2026", "own11", "own11"), ("shili-2026", "tea", "tea")]
     t.fine("overlay", "drop", t / "next", "own11")
     assert read_pack(t.folder / "next").concordance == ()
+
+
+def test_an_own_indicator_may_be_weighed_and_judged_again(terminal: Terminal, own: str) -> None:
+    t = terminal
+    t.fine("overlay", "own-indicator", own, *TEA)
+    t.fine("overlay", "weigh", own, "own11", "2")
+    t.fine("overlay", "threshold", own, "own11", "--operator", ">=", "--low", "8", "--document",
+           "县文9号")  # fmt: skip
+    mine = read_pack(t.folder / "own").indicator["own11"]
+    assert mine.threshold is not None
+    assert (str(mine.weight), str(mine.threshold.low)) == ("2", "8")
+    said = t.fine("overlay", "show", own)
+    assert "本县新增（填报表）：本县特色指标" in said
+    assert "本县新增（基础数据项）：茶园面积" in said
+    assert "本县新增：11 茶园覆盖率" in said

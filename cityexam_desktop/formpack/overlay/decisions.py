@@ -96,7 +96,9 @@ def unconfirm(overlay: Tables, code: str) -> Tables:
 
 def weigh(overlay: Tables, base: FormPack, code: str, weight: Decimal) -> Tables:
     """Give an indicator a weight of the county's own; the base's when it is the same."""
-    same = weight == _indicator(base, code).weight
+    added = {row["code"] for row in overlay.get("indicators", ())} - base.indicator.keys()
+    own = code in added
+    same = not own and weight == _indicator(base, code).weight
     return _with(overlay, "indicators", code, {"weight": "" if same else f"{weight:f}"})
 
 
