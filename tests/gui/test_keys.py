@@ -264,3 +264,13 @@ def test_rows_are_marked_surveyed_by_a_key(clerk: Sit) -> None:
     me = clerk("zjj").at(0, 2)
     me.key(Key.Key_Down, shift=True).key(Key.Key_E, ctrl=True)
     assert picture(me.grid, 1).splitlines()[:3] == ["已调查", "已调查", "未调查"]
+
+
+def test_f8_at_the_last_finding_says_so_and_goes_to_its_explanation(clerk: Sit) -> None:
+    me = clerk("zrzyj")
+    me.at(0, 2).type("10.5").type("8").type("5").at(2, 2)
+    me.key(Key.Key_F8)
+    assert "只剩这一条" in me.window.statusBar().currentMessage()
+    assert me.focus.accessibleName() == "说明"
+    me.at(0, 2).key(Key.Key_F8)
+    assert me.place == (2, 2)

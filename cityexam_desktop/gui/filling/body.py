@@ -259,7 +259,10 @@ class Body(QWidget):
         """Lead to the next finding that blocks."""
         datum, subject = self._place()
         finding = self.findings.next_after((self.form, subject, datum))
-        if finding is None:
+        if finding is None and any(f.blocks for f in self.live.at.get((datum, subject), ())):
+            self.frame.say("只剩这一条了：请改正，或在右侧写明原因。")
+            self.item.doubts.focus_editor()
+        elif finding is None:
             self.frame.say("没有待处理的意见了。")
         else:
             self.show_finding(finding)
