@@ -167,6 +167,26 @@ def test_a_county_changes_hands_once(county: County) -> None:
     assert not path.with_name(path.name + "-wal").exists()
 
 
+def test_only_a_hand_over_that_was_begun_is_gone_on_with(county: County) -> None:
+    """The copy was there, and the program ended before this file was closed for writing."""
+    target, path = county.folder / "next.cityexam", county.folder / "county.cityexam"
+    county.bureau.checkpoint()
+    before = path.read_bytes()
+    hand_over_county(county.bureau, target, to="乙", by="甲", reason="轮岗", now=NOW)
+    county.bureau.close()
+    path.write_bytes(before)
+    county.bureau = Workspace.open(path)
+    with pytest.raises(WrongUse, match="已存在"):
+        hand_over_county(county.bureau, target, to="丙", by="甲", reason="轮岗")
+    hand_over_county(county.bureau, target, to="乙", by="甲", reason="轮岗")
+    assert county.bureau.handed_to == "乙"
+    with Workspace.open(target) as other:
+        assert ledger.rows(county.bureau) == ledger.rows(other)
+    with pytest.raises(HandedOverFile):
+        hand_over_county(county.bureau, county.folder / "2.cityexam", to="丁", by="甲", reason="")
+    assert not (county.folder / "2.cityexam").exists()
+
+
 def test_a_hand_over_that_cannot_be_written_closes_nothing(county: County) -> None:
     target = county.folder / "none" / "next.cityexam"
     before = ledger.rows(county.bureau)

@@ -9,6 +9,7 @@ from cityexam_desktop.bundle import task as task_bundle
 from cityexam_desktop.bundle.codes import unit_code
 from cityexam_desktop.bundle.container import open_bundle
 from cityexam_desktop.county import actions, inbox, upward
+from cityexam_desktop.county.handing import hand_over_county
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.serial import tables_to_bytes
@@ -26,6 +27,7 @@ ROUNDS = 6
 """Editions of each unit: together more files than one transaction takes."""
 CHANGED = {"zrzyj": "kept", "tjj": "pop", "slj": "black"}
 """What another edition of a unit says otherwise."""
+NEXT = "next.cityexam"
 COUNTY_FILE = "county.cityexam"
 
 
@@ -225,6 +227,36 @@ def _judge_upward(folder: Path) -> Iterator[str]:
         yield f"the county bundle does not hold: {problems}"
 
 
+# The next officer
+
+
+def _hand_on(folder: Path) -> None:
+    with Workspace.open(_county(folder)) as ws:
+        hand_over_county(ws, folder / NEXT, to="乙", by="甲", reason="轮岗", now=NOW)
+        acknowledge(folder, "handed")
+
+
+def _judge_hand_on(folder: Path) -> Iterator[str]:
+    with Workspace.open(_county(folder)) as ws:
+        closed = ws.handed_to
+        if closed and not (folder / NEXT).exists():
+            yield "the file is closed and nobody has the other"
+        if acknowledged(folder) and not closed:
+            yield "the file that was handed over goes on"
+    if not closed:
+        _hand_on(folder)
+    with Workspace.open(_county(folder)) as ws, Workspace.open(folder / NEXT) as other:
+        if ws.handed_to != "乙" or other.handed_to:
+            yield f"handed to {ws.handed_to}, and to {other.handed_to}"
+        if ledger.rows(ws) != ledger.rows(other) or len(_kinds(ws, "handover")) != 1:
+            yield "the two ledgers differ"
+        if merge(other).hash != (folder / "hash").read_text():
+            yield "another dataset"
+        yield from audited(other)
+    if left := [one.name for one in folder.iterdir() if NEXT in one.name and one.name != NEXT]:
+        yield f"{left} is left"
+
+
 # Issuing
 
 
@@ -266,5 +298,6 @@ OPERATIONS = (
     Operation("decide", COUNTY_FILE, _received, _decide, _judge_decide),
     Operation("return", COUNTY_FILE, _answered, _return, _judge_return),
     Operation("upward", COUNTY_FILE, _answered, _upward, _judge_upward),
+    Operation("handcounty", COUNTY_FILE, _received, _hand_on, _judge_hand_on),
     Operation("issue", COUNTY_FILE, _issued, _issue, _judge_issue),
 )
