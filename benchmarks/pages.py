@@ -98,7 +98,7 @@ def _pages(application: QApplication, file: Path) -> list[Figure]:
     for key, title in (("progress", "进度"), ("inbox", "收件"), ("ledger", "收件登记簿")):
         ours = [_opened(application, window, key) for _ in range(RUNS)]
         figures += _against(title, ours, floors)
-    page: MergedPage = window.pages.get("merged") or _page(window, "merged")
+    page: MergedPage = _page(window, "merged")
     page.turn_to("values")
     ours = [_opened(application, window, "merged") for _ in range(RUNS)]
     assert len(page.values.table.rows.all) == UNITS * FORMS * PLACES

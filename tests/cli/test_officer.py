@@ -96,6 +96,16 @@ def test_a_rule_is_lowered_for_a_unit_from_the_next_version_on(collected: Office
     assert t.json("exempt", county, "slj", "r_kept", "--take-back")["exemptions"] == []
 
 
+def test_files_and_paper_are_accounted_for_and_receipts_written(collected: Office) -> None:
+    t, county = collected.terminal, collected.county
+    told = t.json("intake", county)
+    assert (told["total"], told["waiting"]) == (1, 0)
+    assert {one["unit"]: one["paper"] for one in told["units"]}["zrzyj"] == "none"
+    assert "县自然资源局　电子：第 1 稿　纸质：未交" in t.fine("intake", county)
+    written = t.json("receipts", county, t / "回执", *collected.secret)["receipts"]
+    assert [Path(one["file"]).suffix for one in written] == [".cxb"]
+
+
 def test_the_dataset_is_written_for_people_and_for_programs(collected: Office) -> None:
     t, county = collected.terminal, collected.county
     t.fine("dataset", county, t / "全县数据.xlsx")

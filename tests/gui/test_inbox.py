@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from cityexam_desktop.bundle import ownkeys
 from cityexam_desktop.bundle.codes import submission_code
@@ -295,9 +295,9 @@ def test_a_letter_is_typed_into_the_units_own_forms_and_signed_by_two(
     body = letter.body
     assert body is not None
     for datum, value in (("black", "2"), ("gone", "1"), ("all_black", "3"), ("area", "10.5")):
-        form = county.task and body.live.pack.datum[datum].form
+        form = body.live.pack.datum[datum].form
         body.show_form(form)
-        line, column = body.sheet.position(datum, COUNTY)
+        line, column = body.sheet.position(datum, COUNTY) or (0, 0)
         body.table.grid.enter([(body.table.grid.shown_row(line), column, value)], "填报")
     assert read_decisions(county.bureau).received == {}
     letter.checked_by.setText("李敏")
@@ -331,7 +331,7 @@ def test_a_letter_that_was_put_away_is_gone_on_with(window: MainWindow, county: 
         body = letter.body
         assert body is not None
         body.show_form("water")
-        line, column = body.sheet.position("black", COUNTY)
+        line, column = body.sheet.position("black", COUNTY) or (0, 0)
         if text:
             body.table.grid.enter([(line, column, text)], "填报")
         else:
@@ -348,7 +348,9 @@ def test_paper_and_receipts_are_kept_per_unit(window: MainWindow, county: County
     page.papers.original.trigger()
     asked = dialog(FormDialog)
     assert isinstance(asked, FormDialog)
-    asked.inputs[0].setText("2026年3月2日")
+    field = asked.inputs[0]
+    assert isinstance(field, QLineEdit)
+    field.setText("2026年3月2日")
     asked.accept()
     assert shown(page.papers.pane.table, 0, 1, 6, 7, 8) == [
         "县住建局 | 没有 |  |  | ",
@@ -413,3 +415,17 @@ def test_a_batch_is_shown_before_the_county_is_worked_out_anew(
     page.receiving.receive(answered(county, "tjj"))
     assert shown(page.receiving.pane.table, 2, 4) == ["县统计局 | 已收到，待核对单位"]
     assert "1 个都有结果" in page.receiving.sentence.text()
+
+
+def test_the_few_bad_files_of_a_batch_are_shown_alone(window: MainWindow, county: County) -> None:
+    broken = county.folder / "坏.cxb"
+    broken.write_bytes(b"x")
+    page = inbox(window, county)
+    page.receiving.receive([*answered(county, "tjj", "slj"), broken])
+    box_ = page.receiving.verdict
+    assert [box_.itemText(n) for n in range(box_.count())] == [
+        "全部结果", "不能接收（1）", "已收到，待核对单位（2）",
+    ]  # fmt: skip
+    box_.setCurrentIndex(1)
+    box_.activated.emit(1)
+    assert shown(page.receiving.pane.table, 1) == ["坏.cxb"]

@@ -84,9 +84,20 @@ def receive(ws: Workspace, files: Sequence[Path], progress: Progress) -> Batch:
     return Batch(len(paths), tuple(found))
 
 
-def batch_rows(batch: Batch, county: County) -> tuple[Row, ...]:
-    """One row per file, in the order in which they came; what was compared since is said so."""
-    return tuple(_row(received, county) for received in batch.received)
+def batch_rows(batch: Batch, county: County, verdict: str = "") -> tuple[Row, ...]:
+    """One row per file, in the order in which they came; what was compared since is said so.
+
+    `verdict` leaves those of one verdict.
+    """
+    return tuple(_row(r, county) for r in batch.received if verdict in {"", r.verdict})
+
+
+def verdicts(batch: Batch) -> tuple[tuple[str, str], ...]:
+    """(verdict, its word and how many), what wants something done first."""
+    counts = Counter(received.verdict for received in batch.received)
+    order = ("rejected", "fork", "old_pack", "parked", "accepted", "completed", "stale",
+             "duplicate")  # fmt: skip
+    return tuple((v, f"{_word(v)}（{counts[v]}）") for v in order if counts[v])
 
 
 def _row(received: Received, county: County) -> Row:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cityexam_desktop.county.inbox import Received, expanded
 from cityexam_desktop.county.onbehalf import receive_workbook
@@ -16,7 +16,7 @@ from cityexam_desktop.gui import look
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.icons import icon
-from cityexam_desktop.gui.inbox.batch import COLUMNS, Batch, batch_rows, receive
+from cityexam_desktop.gui.inbox.batch import COLUMNS, Batch, batch_rows, receive, verdicts
 from cityexam_desktop.gui.inbox.entering import SUFFIXES, EnterDialog, EnteredDialog
 from cityexam_desktop.gui.reasons import with_key
 from cityexam_desktop.gui.tablepane import TablePane
@@ -63,6 +63,10 @@ class ReceivingPane(QWidget):
         self.sentence.setStyleSheet("font-weight: bold")
         self.sentence.hide()
         self.pane = TablePane("本次收件", COLUMNS, EMPTY, wraps=True, measure="个文件")
+        self.verdict = QComboBox()
+        self.verdict.setAccessibleName("结果")
+        self.verdict.activated.connect(lambda _: self._show_rows())
+        self.pane.tools.addWidget(self.verdict)
         self.pane.empty.setStyleSheet(
             f"border: 2px dashed {look.colour('quiet')}; border-radius: 6px; padding: 12px"
         )
@@ -201,13 +205,29 @@ class ReceivingPane(QWidget):
     def show_county(self, county: County) -> None:
         """Show the batch as it stands now."""
         self.county = county
-        self.pane.show_rows(batch_rows(self.batch, county))
+        self._fill_verdicts()
+        self._show_rows()
         self.pane.bar.setVisible(bool(self.batch.received))
         waiting = f"还有 {len(self._books)} 个工作簿等代录。" if self._books else ""
         self.sentence.setText("　".join(filter(None, (self._before, self.batch.sentence, waiting))))
         self.sentence.setVisible(bool(self.batch.given or self._books))
         self.more.setVisible(bool(self._books))
         self.more.setText(f"代录工作簿…（还有 {len(self._books)} 个）")
+
+    def _fill_verdicts(self) -> None:
+        """Offer each verdict of the batch, so that few bad files are found among many."""
+        held = self.verdict.currentData() or ""
+        self.verdict.clear()
+        self.verdict.addItem("全部结果", "")
+        for verdict, words in verdicts(self.batch):
+            self.verdict.addItem(words, verdict)
+        self.verdict.setCurrentIndex(max(self.verdict.findData(held), 0))
+        self.verdict.setVisible(self.verdict.count() > 2)
+
+    def _show_rows(self) -> None:
+        if self.county is not None:
+            verdict = self.verdict.currentData() or ""
+            self.pane.show_rows(batch_rows(self.batch, self.county, verdict))
 
     def _received(self, batch: Batch) -> None:
         self.batch = batch

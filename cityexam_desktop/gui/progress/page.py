@@ -48,7 +48,9 @@ class ProgressPage(CountyPage):
         self.unit_sheet = action(self, "这个单位的催报单…", self.choose_unit_sheet, icon="print")
         self.original = action(self, "收到盖章原件", self.note_original, icon="seal")
         self.scan = action(self, "收到扫描件…", self.choose_scan, icon="attach")
-        for made in (self.one, self.all, self.sheet, self.original, self.scan):
+        for made in (
+            self.one, self.all, self.sheet, self.unit_sheet, self.original, self.scan,
+        ):  # fmt: skip
             self.pane.tools.addWidget(tool(made))
         self.pane.table.moved.connect(self._enable)
         layout = QVBoxLayout(self.body)

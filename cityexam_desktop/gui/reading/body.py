@@ -116,15 +116,19 @@ class ReadingBody(Body):
 
 def _still(part: QWidget) -> None:
     """Let texts be read and documents be opened, and nothing be typed or pressed."""
-    for line in part.findChildren(QLineEdit):
+    lines: Iterable[QLineEdit] = part.findChildren(QLineEdit)
+    for line in lines:
         line.setReadOnly(True)
         line.setPlaceholderText("")
-    for text in part.findChildren(QPlainTextEdit):
+    texts: Iterable[QPlainTextEdit] = part.findChildren(QPlainTextEdit)
+    for text in texts:
         text.setReadOnly(True)
         text.setPlaceholderText("")
-    for button in part.findChildren(QAbstractButton):
+    buttons: Iterable[QAbstractButton] = part.findChildren(QAbstractButton)
+    for button in buttons:
         button.hide()
-    for box in part.findChildren(QComboBox):
+    boxes: Iterable[QComboBox] = part.findChildren(QComboBox)
+    for box in boxes:
         box.setEnabled(False)
 
 

@@ -188,8 +188,10 @@ class ReviewPage(CountyPage):
             self._open(side.unit, side.datum, "")
 
     def _open(self, unit: str, datum: str, subject: str, form: str = "") -> None:
-        county = self.county
-        fact = county and county.dataset.facts.get(county.dataset.resolution.in_force.get(unit, ""))
+        if self.county is None:
+            return
+        dataset = self.county.dataset
+        fact = dataset.facts.get(dataset.resolution.in_force.get(unit, ""))
         if fact is None:
             self.frame.say("这个单位现在没有计入的填报。")
             return
