@@ -228,11 +228,11 @@ def _same(ws: Workspace, task: Task, unit: str, wanted: Manifest) -> Submission 
     same = replace(told, edition=head.edition, lineage=head.lineage)
     if replace(wanted, head=same, engine=said.engine, created=said.created) != said:
         return None
-    return None if last.bundle in _returned(ws) else last
+    return None if last.bundle in returned(ws) else last
 
 
-def _returned(ws: Workspace) -> frozenset[str]:
-    """The ids of editions that a return of the bureau's is about."""
+def returned(ws: Workspace) -> frozenset[str]:
+    """The ids of the editions that the bureau returned, as far as its returns are here."""
     heads = (Manifest.from_bytes(b.manifest).head for b in archive.bundles(ws, "reply"))
     return frozenset(
         head.about for head in heads if isinstance(head, ReplyHead) and head.reply == "return"

@@ -9,9 +9,12 @@ from PySide6.QtWidgets import QLineEdit
 
 from cityexam_desktop.bundle import ownkeys, submission
 from cityexam_desktop.bundle.keys import WrongPassphrase
+from cityexam_desktop.bundle.reply import accept_reply
+from cityexam_desktop.county import actions
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.clerkname import ClerkDialog
+from cityexam_desktop.gui.filling import way
 from cityexam_desktop.gui.filling.finishing import how_far
 from cityexam_desktop.gui.filling.handing.dialog import HandingDialog
 from cityexam_desktop.gui.passing.keyring import KeyringDialog
@@ -187,6 +190,30 @@ def test_what_was_frozen_under_a_key_of_before_is_frozen_anew(
     ownkeys.create_key(ws)
     assert not how_far(ws, Clerk(window).live).stands
     assert len(archive.own_keys(ws)) == 2
+
+
+def test_what_was_returned_is_frozen_anew_also_without_a_change(
+    window: MainWindow, county: County, tmp_path: Path
+) -> None:
+    county.fill("zrzyj")
+    county.receive(county.send("zrzyj"))
+    ws = home(county, "zrzyj", tmp_path / "a.cityexam")
+    task = tasks.task(ws)
+    with ws.transaction():
+        ws.remember("bureau_confirmed", task.bureau)
+    window.session.adopt(ws)
+    live = Clerk(window).live
+    first = how_far(ws, live)
+    assert first.stands
+    back = tmp_path / "return.cxb"
+    desk = actions.Desk(now=NOW)
+    actions.give_back(county.bureau, first.bundle, [], back, sentence="请核对", desk=desk)
+    accept_reply(ws, back)
+    told = how_far(ws, live)
+    assert not told.stands
+    assert way.steps(live, told)[way.FREEZE].words == "第 1 稿已退回"
+    submission.finalise(ws, task, "zrzyj", now=NOW)
+    assert how_far(ws, live).stands
 
 
 def test_the_county_goes_to_the_next_officer_and_the_old_file_is_for_reading(

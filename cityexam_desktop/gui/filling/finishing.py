@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 
 from cityexam_desktop.bundle import keys
 from cityexam_desktop.bundle.codes import submission_code, unit_code
-from cityexam_desktop.bundle.submission import editions, export, finalise, to_send
+from cityexam_desktop.bundle.submission import editions, export, finalise, returned, to_send
 from cityexam_desktop.bundle.task import confirm_bureau
 from cityexam_desktop.gui.filling.codedialog import BureauCodeDialog
 from cityexam_desktop.gui.filling.way import Frozen
@@ -165,6 +165,7 @@ class Finishing(QObject):
                 code=edition.code,
                 bundle=edition.bundle,
                 changed_since=False,
+                returned=False,
                 sent=self._is_bureau(),
             )
         )
@@ -235,4 +236,5 @@ def how_far(workspace: Workspace, live: Live) -> Frozen:
         changed_since=renewed or now != stored_content(workspace, newest.id),
         bureau_confirmed=confirmed,
         sent=signed,
+        returned=newest.bundle in returned(workspace),
     )

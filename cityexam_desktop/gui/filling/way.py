@@ -22,11 +22,13 @@ class Frozen:
     changed_since: bool = True
     bureau_confirmed: bool = False
     sent: bool = False
+    returned: bool = False
+    """Whether the bureau returned it: then also the same content is frozen anew."""
 
     @property
     def stands(self) -> bool:
-        """Whether there is an edition and the draft is still the same."""
-        return self.number > 0 and not self.changed_since
+        """Whether there is an edition, not returned, and the draft is still the same."""
+        return self.number > 0 and not self.changed_since and not self.returned
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def _freeze_words(frozen: Frozen, missing: int, *, clean: bool) -> str:
     if not frozen.bureau_confirmed:
         return "须先核对识别码"
     if frozen.number:
-        return f"第 {frozen.number} 稿后有改动"
+        return f"第 {frozen.number} 稿{'后有改动' if frozen.changed_since else '已退回'}"
     return "可以定稿"
 
 
