@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
 
 from cityexam_desktop.bundle.submission import previous_values
 from cityexam_desktop.gui.filling.edit import Edit
@@ -152,5 +153,10 @@ class Exchange(QObject):
             rows=change.rows,
             added=change.added,
         )
-        if self.desk.do(edit, "导入表格"):
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)  # a register may take seconds
+        try:
+            done = self.desk.do(edit, "导入表格")
+        finally:
+            QApplication.restoreOverrideCursor()
+        if done:
             self.desk.frame.say(f"已导入 {len(edit.cells)} 格，可以撤销（Ctrl+Z）。")

@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 
 __all__ = ["MISSING", "Live", "load"]
 
+_MANY = 5000
+"""Values from which on laying out and checking everything is quicker than what they touch."""
+
 
 class Live:
     """What the page shows and the checks see; knows neither Qt nor the file."""
@@ -217,7 +220,7 @@ class Live:
         for row in edit.rows:
             self.rows[row.form, row.subject] = row
         self._put_beside(edit)
-        if edit.reshapes:
+        if edit.reshapes or len(edit.observations) > _MANY:
             self._reshape(edit)
             return
         for row in edit.rows:
