@@ -12,7 +12,7 @@ from cityexam_desktop.county.planning import draft
 from cityexam_desktop.formpack.tables import write_folder
 from cityexam_desktop.gui.reasons import ReasonDialog
 from cityexam_desktop.gui.tasking.dialogs import FormDialog
-from cityexam_desktop.gui.tasking.page import LEFT, OWNERS, UNITS, TaskingPage
+from cityexam_desktop.gui.tasking.page import LEFT, NUMBERS, OWNERS, PAST, UNITS, TaskingPage
 from cityexam_desktop.gui.tasking.preview import TakingDialog
 from cityexam_desktop.gui.tasking.wizard import OwnIndicatorWizard
 from cityexam_desktop.report.pack_xlsx import write_pack_xlsx
@@ -261,6 +261,7 @@ def test_base_numbers_are_asked_first_confirmed_and_sealed(
     page: TaskingPage, county: County
 ) -> None:
     page.reopening.trigger()
+    page.tabs.setCurrentIndex(NUMBERS)
     numbers = page.numbers
     numbers.asking.trigger()
     answer(dialog(FormDialog), "2026-03-15")
@@ -286,6 +287,7 @@ def test_earlier_values_come_from_a_table_after_a_look(page: TaskingPage, county
     file.write_text(
         "项目,对象,数值,来源\n常住人口,,69000,年鉴\n学位需求,小区1,90,\n绿道覆盖面积,,,\n", "utf-8"
     )
+    page.tabs.setCurrentIndex(PAST)
     page.past.importing.trigger()
     save_as(file)
     answer(dialog(FormDialog), "2024")

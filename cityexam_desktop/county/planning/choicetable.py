@@ -12,7 +12,6 @@ from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.model import Owner, Role
 from cityexam_desktop.formpack.overlay import decisions
 from cityexam_desktop.formpack.overlay.fromlist import read_list
-from cityexam_desktop.formpack.overlay.resolving import resolved
 from cityexam_desktop.workspace.tabular import BadTable, Doubts, table_rows
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def read_choices(ws: Workspace, file: Path, made: TaskDraft) -> TaskDraft:
     doubts.stop()
     if rows == made.overlay or (not made.overlay and rows == choosing.begun(base, made.period)):
         return made
-    resolved(base, rows, made.title)
+    choosing.whole(ws, made, rows)
     return replace(made, overlay={table: tuple(cells) for table, cells in rows.items()})
 
 
@@ -161,7 +160,7 @@ def from_list(
     drafted = read_list(file, base, choosing.begun(base, made.period), document.strip())
     if not drafted.placed and drafted.findings:
         raise BadTable(file.name, tuple(drafted.findings))
-    resolved(base, drafted.tables, made.title)
+    choosing.whole(ws, made, drafted.tables)
     units = {unit.code for unit in made.units}
     owners = tuple(
         Owner(row["datum"], row["unit"], Role(row["role"]), row.get("basis", ""))

@@ -6,9 +6,11 @@ under it, with the draft's own units and owners.
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.errors import WrongUse
@@ -33,7 +35,7 @@ _FIRST: Final = "0101"
 
 def base_of(ws: Workspace, made: TaskDraft) -> FormPack:
     """The pack that the draft stands on, as it came."""
-    return pack_from_bytes(*(tasks.blob(ws, digest) for digest in made.base))
+    return _base(*(tasks.blob(ws, digest) for digest in made.base))
 
 
 def pack_in_force(ws: Workspace, made: TaskDraft) -> FormPack:
@@ -41,12 +43,28 @@ def pack_in_force(ws: Workspace, made: TaskDraft) -> FormPack:
 
     Owners of data that are no longer asked are left out. Raises `BadPack`.
     """
-    pack = base_of(ws, made)
-    if made.overlay:
-        pack = resolved(pack, made.overlay, made.title)
+    pack = whole(ws, made, made.overlay)
     asked = {datum.code for datum in pack.base_data if datum.formula is None}
     owners = tuple(one for one in made.owners if one.datum in asked)
     return replace(pack, units=made.units, owners=owners)
+
+
+def whole(ws: Workspace, made: TaskDraft, overlay: Tables) -> FormPack:
+    """The draft's base under an overlay; an empty one leaves it as it came. Raises `BadPack`."""
+    asked, judged = (tasks.blob(ws, digest) for digest in made.base)
+    if not overlay:
+        return _base(asked, judged)
+    rows = {table: [dict(row) for row in found] for table, found in overlay.items()}
+    return _resolved(asked, judged, json.dumps(rows, sort_keys=True), made.title)
+
+
+# A step reads the pack several times, and checking one takes its time: kept by what it is of.
+_base: Final = lru_cache(maxsize=4)(pack_from_bytes)
+
+
+@lru_cache(maxsize=8)
+def _resolved(asked: bytes, judged: bytes, overlay: str, name: str) -> FormPack:
+    return resolved(_base(asked, judged), json.loads(overlay), name)
 
 
 def left_out(ws: Workspace, made: TaskDraft, which: str, reason: str) -> TaskDraft:
@@ -143,7 +161,7 @@ def decided(
     """The draft with one more decision, which must leave a pack that can be used."""
     base = base_of(ws, made)
     changed = decide(made.overlay or begun(base, made.period), base)
-    resolved(base, changed, made.title)
+    whole(ws, made, changed)
     return replace(made, overlay={table: tuple(cells) for table, cells in changed.items()})
 
 

@@ -31,6 +31,8 @@ EMPTY = "这个方案没有底数。\n\n底数是方案里标为“共用”、�
 class NumberTab(PlanTab):
     """A line for every base number."""
 
+    lazy = True
+
     def __init__(self, desk: PlanDesk) -> None:
         """Build the actions."""
         super().__init__(desk, "底数", lines.NUMBERS, EMPTY, measure="项")

@@ -25,6 +25,8 @@ EMPTY = "没有往年的数。\n\n照上年任务新建时自动带来；第一�
 class PastTab(PlanTab):
     """A line for every earlier value that travels with the task."""
 
+    lazy = True
+
     def __init__(self, desk: PlanDesk) -> None:
         """Build the actions."""
         super().__init__(desk, "往年数据", lines.PAST, EMPTY, measure="个")

@@ -11,7 +11,7 @@ from cityexam_desktop.gui.widgets import tool
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QShowEvent
 
     from cityexam_desktop.county.planning.model import TaskDraft
     from cityexam_desktop.formpack.model import FormPack
@@ -22,7 +22,12 @@ NOTHING = "还没有正在准备的任务。\n\n点“新建任务”开始新�
 
 
 class PlanTab(TablePane):
-    """Derive from it: give columns and actions, and fill it in `show_draft`."""
+    """Derive from it: give columns and actions, and fill it in `show_task`.
+
+    What is `lazy` reads much, and only when somebody looks.
+    """
+
+    lazy = False
 
     def __init__(
         self, desk: PlanDesk, name: str, columns: Sequence[Column], empty: str, **settings: Any
@@ -34,6 +39,7 @@ class PlanTab(TablePane):
         self.acts: list[QAction] = []
         self.sheets: list[QAction] = []
         self._empty = empty
+        self._stale = False
         desk.changed.connect(self._read)
 
     def act(
@@ -62,7 +68,14 @@ class PlanTab(TablePane):
         for one in self.sheets:
             one.setEnabled(made is not None)
         self.empty.setText(self._empty if made is not None else NOTHING)
-        if made is not None and pack is not None:
-            self.show_task(made, pack)
-        else:
+        self._stale = self.lazy and not self.isVisible()
+        if made is None or pack is None:
             self.show_rows(())
+        elif not self._stale:
+            self.show_task(made, pack)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read what was left unread while another tab was in front."""
+        super().showEvent(event)
+        if self._stale:
+            self._read()
