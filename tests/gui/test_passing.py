@@ -176,6 +176,24 @@ def test_another_clerk_writes_under_another_name(clerk: Sit) -> None:
     assert [change.who for change in me.body.desk.history("area", COUNTY)] == ["王芳"]
 
 
+def test_what_differs_from_the_edition_before_is_told_before_the_next(
+    window: MainWindow, county: County, tmp_path: Path
+) -> None:
+    county.fill("zrzyj")
+    ws = home(county, "zrzyj", tmp_path / "a.cityexam")
+    task = tasks.task(ws)
+    with ws.transaction():
+        ws.remember("bureau_confirmed", task.bureau)
+    submission.finalise(ws, task, "zrzyj", now=NOW)
+    window.session.adopt(ws)
+    me = Clerk(window)
+    was = me.grid.cell(me.grid.index(2, 2)).text
+    me.at(2, 2).type("99").body.finishing.freeze()
+    assert "定为第 2 稿" in box().text()
+    assert f"与第 1 稿相比改动 1 处：\n土地 › 保护对象数：{was} → 99" in box().text()
+    press(box(), "取消")
+
+
 def test_what_was_frozen_under_a_key_of_before_is_frozen_anew(
     window: MainWindow, county: County, tmp_path: Path
 ) -> None:

@@ -12,6 +12,7 @@ from cityexam_desktop.bundle import keys
 from cityexam_desktop.bundle.codes import submission_code, unit_code
 from cityexam_desktop.bundle.submission import editions, export, finalise, returned, to_send
 from cityexam_desktop.bundle.task import confirm_bureau
+from cityexam_desktop.gui.filling.changed import since_last
 from cityexam_desktop.gui.filling.codedialog import BureauCodeDialog
 from cityexam_desktop.gui.filling.way import Frozen
 from cityexam_desktop.gui.frame import BUNDLES
@@ -66,9 +67,11 @@ class Finishing(QObject):
         elif not self.frozen.bureau_confirmed:
             BureauCodeDialog(self.frame, self.live.task, self._confirm).open()
         else:
+            differs = since_last(self.frame.session.workspace, self.live)
+            again = "定稿后给出报送码。以后仍可修改，改了再定就是下一稿。"
             self.frame.ask(
                 f"把现在的内容定为第 {self.frozen.number + 1} 稿？",
-                "定稿后给出报送码。以后仍可修改，改了再定就是下一稿。",
+                f"{again}\n\n{differs}" if differs else again,
                 "定稿",
                 self._freeze,
             )
