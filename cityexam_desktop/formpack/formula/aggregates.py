@@ -9,10 +9,11 @@ coverage. COUNT counts what AVERAGE divides by, so 无此对象 adds 0 to it too
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.formula.coverage import enough, nobody_asked
@@ -34,11 +35,15 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.formula.scope import Scope
 
 
+_is_finite: Callable[[Any], bool] = Decimal.is_finite
+
+
 @dataclass(frozen=True, slots=True)
 class _Column:
     """The values of one code, sorted by what they are; absences are counted."""
 
     numbers: Sequence[Decimal]
+    finite: bool
     texts: tuple[str, ...] = ()
     none_here: int = 0
     not_applicable: int = 0
@@ -72,11 +77,14 @@ def aggregate(name: str, code: str) -> Run:
 
 
 def _sorted_out(values: Sequence[Value]) -> _Column:
-    if set(map(type, values)) <= {Decimal}:  # no loop in Python: 20,000 rows are normal
-        return _Column(values)  # type: ignore[arg-type]
+    # No loop in Python where there are numbers only: 20,000 rows are normal.
+    with suppress(TypeError):  # something is no number
+        return _Column(values, all(map(_is_finite, values)))  # type: ignore[arg-type]
+    numbers = tuple(value for value in values if isinstance(value, Decimal))
     absences = [value for value in values if isinstance(value, Absence)]
     return _Column(
-        tuple(value for value in values if isinstance(value, Decimal)),
+        numbers,
+        all(map(_is_finite, numbers)),
         tuple(value for value in values if isinstance(value, str)),
         absences.count(Absence.NONE_HERE),
         absences.count(Absence.NOT_APPLICABLE),
@@ -91,7 +99,7 @@ def _total(name: str, code: str, column: _Column) -> Outcome:
         return Decimal(len(column.numbers) + len(column.texts))
     if column.texts:
         return text_trouble(column.texts[0])
-    if not all(map(Decimal.is_finite, column.numbers)):
+    if not column.finite:
         return Trouble(unsuitable=TOO_LARGE)
     if not column.numbers and name != "SUM":
         return _of_nothing(code, column)

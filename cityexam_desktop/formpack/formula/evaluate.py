@@ -6,7 +6,7 @@ import enum
 from decimal import Decimal, DecimalException
 from typing import TYPE_CHECKING, NamedTuple
 
-from cityexam_desktop.formpack.formula.outcome import ARITHMETIC, ONE, TOO_LARGE, ZERO, Trouble
+from cityexam_desktop.formpack.formula.outcome import ARITHMETIC, TOO_LARGE, Trouble
 from cityexam_desktop.formpack.formula.rowwise import Frame, computed, holding
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.formula.formula import Formula
-    from cityexam_desktop.formpack.formula.outcome import Coverage, Outcome
+    from cityexam_desktop.formpack.formula.outcome import Coverage
     from cityexam_desktop.formpack.formula.scope import Rows, Scope
 
 
@@ -55,9 +55,6 @@ class Result(NamedTuple):  # made for every value: of all that cannot change, th
         return isinstance(self.value, Decimal) and bool(self.value)
 
 
-_YES, _NO = Result(State.OK, ONE), Result(State.OK, ZERO)
-
-
 def evaluate(formula: Formula, scope: Scope) -> Result:
     """Compute a formula for one subject; never raises, whatever the data are."""
     coverage: Coverage = []
@@ -65,12 +62,10 @@ def evaluate(formula: Formula, scope: Scope) -> Result:
         outcome = formula.compiled(scope, coverage)
     except DecimalException:  # overflow; more digits than a rounding can keep
         outcome = Trouble(unsuitable=TOO_LARGE)
-    if not coverage:
-        if outcome is ONE:
-            return _YES
-        if outcome is ZERO:
-            return _NO
-    return _result(outcome, min(coverage, key=_share) if coverage else None)
+    partial = min(coverage, key=_share) if coverage else None
+    if isinstance(outcome, Trouble):
+        return _hindered(outcome)
+    return Result(State.OK, outcome, (), (), partial)
 
 
 def holds_over(condition: Formula, rows: Rows) -> Sequence[bool | None]:
@@ -97,9 +92,7 @@ def _share(coverage: tuple[int, int]) -> Decimal:
     return ARITHMETIC.divide(Decimal(answered), Decimal(total))
 
 
-def _result(outcome: Outcome, partial: tuple[int, int] | None) -> Result:
-    if not isinstance(outcome, Trouble):
-        return Result(State.OK, outcome, partial=partial)
+def _hindered(outcome: Trouble) -> Result:
     if outcome.missing:
         return Result(State.MISSING, missing=outcome.missing, not_asked=outcome.not_asked)
     if outcome.not_applicable:
