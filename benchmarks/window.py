@@ -3,7 +3,7 @@
 The form page itself works off screen, on a workspace in memory, so that the disk's commit
 is left out (see `cells.py`). A keystroke is the committed cell: value, checks, findings,
 and all counts. The table is laid beside a bare `QTableView` whose model
-has as many rows and columns and gives its texts from a list; time and memory of the
+makes as many rows and columns of texts and gives them from a list; time and memory of the
 start beside a bare window with a table, in processes of their own. Pairs run in turn.
 """
 
@@ -14,7 +14,6 @@ import random
 import subprocess
 import sys
 import time
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from measure import Figure, middle, percentile, ratio
@@ -147,16 +146,11 @@ def _pasted(window: MainWindow) -> list[Figure]:
     return [Figure("50 x 20 pasted, all findings: median", middle(taken), "ms", 200)]
 
 
-@cache
-def _texts(rows: int, columns: int) -> list[list[str]]:
-    return [[f"{r}.{c}" for c in range(columns)] for r in range(rows)]
-
-
 def _bare(rows: int, columns: int) -> QTableView:
     from PySide6.QtCore import QAbstractTableModel, Qt
     from PySide6.QtWidgets import QTableView
 
-    texts = _texts(rows, columns)
+    texts = [[f"{r}.{c}" for c in range(columns)] for r in range(rows)]
 
     class Model(QAbstractTableModel):
         def rowCount(self, _parent: Any = None) -> int:  # noqa: N802 - Qt's own name
@@ -182,7 +176,7 @@ def _size(window: MainWindow) -> tuple[int, int]:
 
 
 def _opened(window: MainWindow) -> list[Figure]:
-    """The form brought to the front, until it is painted."""
+    """The form brought to the front, until it is painted; a bare model makes its texts first."""
     body, size = _body(window), _size(window)
 
     def ours() -> None:
