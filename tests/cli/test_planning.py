@@ -131,7 +131,7 @@ def test_base_numbers_are_asked_confirmed_and_sealed(office: Office) -> None:
     told = t.json("plan", "issue", county, "--out", t / "task2.cxb", *office.secret)
     assert [one["datum"] for one in told["task"]["confirmed"]] == ["pop"]
     assert t.json("plan", "last-year", county, "--period", "2025")["values"] >= 0
-    told = t.json("plan", "unit-packages", county, t.folder, *office.secret)
+    told = t.json("plan", "unit-packages", county, str(t.folder), *office.secret)
     assert told["packages"] == []
 
 

@@ -95,7 +95,7 @@ def test_the_table_walks_every_production() -> None:
         written = terminal[1:-1].upper()
         assert written in used or any(written in token for token in inside), terminal
     kinds = {type(node) for line in EXAMPLES for node in walk(parse(line[0]).root)}
-    assert kinds == set(Node.__args__)  # type: ignore[attr-defined]
+    assert kinds == set(Node.__args__)
 
 
 def test_every_production_that_is_named_is_defined() -> None:

@@ -77,7 +77,7 @@ def nameless(root: QWidget) -> list[str]:
 
 def said(one: QWidget) -> str:
     interface = QAccessible.queryAccessibleInterface(one)
-    name = interface.text(QAccessible.Text.Name) if interface is not None else ""
+    name = interface.text(QAccessible.Text.Name)
     return (one.accessibleName() or name or getattr(one, "text", lambda: "")()).strip()
 
 
@@ -207,7 +207,8 @@ def test_everything_in_a_dialog_is_reached_by_tab(clerk: Sit, tmp_path: Path) ->
         one.show()
         assert QTest.qWaitForWindowActive(one)
         reached = stops(one)
-        for part in one.findChildren(QWidget):
+        parts: list[QWidget] = [*one.findChildren(QWidget)]
+        for part in parts:
             wants = part.isVisibleTo(one) and part.isEnabled() and isinstance(part, INTERACTIVE)
             focusable = part.focusPolicy().value & Qt.FocusPolicy.TabFocus.value
             if (

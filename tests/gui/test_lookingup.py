@@ -111,7 +111,8 @@ def test_last_years_explanation_and_source_are_offered(window: MainWindow) -> No
     me.at(2, 2).type("5").at(2, 2)
     doubts = me.body.item.doubts
     assert "保护对象数：5个\n上年保护对象数：8个" in texts(doubts)
-    (take,) = [b for b in doubts.findChildren(QPushButton) if "沿用上年" in b.text()]
+    buttons: list[QPushButton] = [*doubts.findChildren(QPushButton)]
+    (take,) = [b for b in buttons if "沿用上年" in b.text()]
     take.click()
     assert doubts.editors[0].toPlainText() == "撤销了两处保护对象"
     me.body.settle()

@@ -33,7 +33,11 @@ def test_a_confirmed_number_stands_in_the_cell_and_is_not_written_over(
     export_task(county.bureau, issuing.issue_draft(county.bureau, now=NOW), tmp_path / "task.cxb")
     window.session.adopt(county.home("zrzyj"))
     clerk = Clerk(window)
-    row = next(n for n, line in enumerate(clerk.body.sheet.lines) if line.datum.code == "area")
+    row = next(
+        n
+        for n, line in enumerate(clerk.body.sheet.lines)
+        if line.datum and line.datum.code == "area"
+    )
     assert clerk.live.value("area", COUNTY) == Decimal(11)
     assert clerk.body.sheet.target(row, 2) is None
     assert clerk.body.sheet.cell(row, 6).text == "全县统一"

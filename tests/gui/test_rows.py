@@ -13,7 +13,7 @@ from cityexam_desktop.gui.tablepane import TablePane
 from tests.support.officer import shown, tap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 COLUMNS = (Column("单位"), Column("数", number=True))
 ROWS = (
@@ -33,7 +33,7 @@ def table(app: QApplication) -> Iterator[RowTable]:
     app.processEvents()
 
 
-def keys(rows: list[Row]) -> str:
+def keys(rows: Iterable[Row]) -> str:
     return "".join(row.key for row in rows)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QSplitter
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from cityexam_desktop.gui.jobs import Jobs
 from cityexam_desktop.gui.shaping import as_text, widths
@@ -38,9 +38,14 @@ def test_what_the_table_measures_itself_is_no_habit(clerk: Sit) -> None:
     assert me.window.frame.shape("columns.water") == ""
 
 
+def splitters(body: QWidget) -> list[QSplitter]:
+    """All splitters below a widget."""
+    return [*body.findChildren(QSplitter)]
+
+
 def test_splitters_and_columns_are_remembered_over_the_end_of_the_program(clerk: Sit) -> None:
     me = clerk("slj")
-    across = next(s for s in me.body.findChildren(QSplitter) if s.count() == 3)
+    across = next(s for s in splitters(me.body) if s.count() == 3)
     across.setSizes([300, 700, 366])
     across.splitterMoved.emit(300, 1)
     me.body.findings.view.horizontalHeader().resizeSection(1, 333)
@@ -51,7 +56,7 @@ def test_splitters_and_columns_are_remembered_over_the_end_of_the_program(clerk:
     again.session.adopt(new_draft("slj"))
     settle()
     body = Clerk(again).body
-    restored = next(s for s in body.findChildren(QSplitter) if s.count() == 3)
+    restored = next(s for s in splitters(body) if s.count() == 3)
     assert abs(restored.sizes()[0] - left) <= 2
     assert abs(body.findings.view.columnWidth(1) - 333) <= 1
     again.close()

@@ -115,7 +115,7 @@ class Clerk:
         return self.path
 
 
-def foreign(path: Path, *sheets: Iterable[Iterable[Any]], names: Sequence[str] = ()) -> Path:
+def foreign(path: Path, *sheets: Iterable[Any], names: Sequence[str] = ()) -> Path:
     """Write a workbook of somebody's own making, row by row."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])

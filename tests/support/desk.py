@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.window import MainWindow
 
 Key = Qt.Key
+Shown = TypeVar("Shown", bound=QDialog)
 _DATUM = {
     "form": "bridge", "required": "yes", "carry": "no", "time": "as_of", "evidence": "no",
     "definition": "城市桥梁", "shared": "no", "sensitivity": "public", "source": "m",
@@ -204,7 +205,7 @@ def press(dialog: QMessageBox, words: str) -> None:
     settle()
 
 
-def dialog(kind: type[QDialog]) -> QDialog:
+def dialog(kind: type[Shown]) -> Shown:
     """The dialog of a kind in front."""
     found = [w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible()]
     assert found, f"no {kind.__name__} is shown"

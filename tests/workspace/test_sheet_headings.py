@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -26,8 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SEATS = [["2025年学位情况"], ["小区", "缺多少", "备用", "现有"], ["小区1", 100, "", 60],
-         ["小区2", 50, "", 90]]  # fmt: skip
+SEATS: list[list[Any]] = [
+    ["2025年学位情况"],
+    ["小区", "缺多少", "备用", "现有"],
+    ["小区1", 100, "", 60],
+    ["小区2", 50, "", 90],
+]
 ROLES = ("name", "value:need", "", "value:have")
 
 
@@ -78,7 +82,11 @@ def test_other_headings_are_another_layout(tmp_path: Path, ws: Workspace) -> Non
 
 
 def test_a_list_whose_columns_were_said_is_read(tmp_path: Path, ws: Workspace) -> None:
-    rows = [["填什么", "上报", "出处"], ["常住人口", 70000, "公安局"], ["主干路车速", 18.2, ""]]
+    rows: list[list[Any]] = [
+        ["填什么", "上报", "出处"],
+        ["常住人口", 70000, "公安局"],
+        ["主干路车速", 18.2, ""],
+    ]
     path = foreign(tmp_path / "人口.xlsx", rows)
     remember(ws, Headings(key_of(rows[0]), "", ("name", "value", "source")))
     reading = read_workbook(path, pack(), task(), "tjj", headings=remembered(ws))

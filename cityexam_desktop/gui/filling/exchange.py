@@ -73,7 +73,7 @@ class Exchange(QObject):
         """Read a sheet and show what it would change; nothing is taken yet."""
         live = self.desk.live
 
-        def work(workspace: Workspace, _progress: Progress) -> object:
+        def work(workspace: Workspace, _progress: Progress) -> Callable[[], None]:
             from cityexam_desktop.workspace.sheets import (
                 NothingFound,
                 differences,
@@ -87,14 +87,12 @@ class Exchange(QObject):
                 asked = self._asked(workspace)
                 if not (sheets := headed_sheets(file, asked)):
                     raise
-                return asked, sheets, nothing.sentence
-            return reading, differences(reading, stored_content(workspace, self._draft))
+                return partial(self._ask_columns, file, asked, sheets, nothing.sentence)
+            changes = differences(reading, stored_content(workspace, self._draft))
+            return partial(self._preview, file, reading, changes)
 
-        def done(found: tuple[object, ...]) -> None:
-            if isinstance(found[0], Asked):
-                self._ask_columns(file, *found)
-            else:
-                self._preview(file, *found)
+        def done(show: Callable[[], None]) -> None:
+            show()
 
         self.desk.frame.session.start(self.desk.frame.jobs, f"读取 {file.name}", work, done)
 
