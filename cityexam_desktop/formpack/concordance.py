@@ -140,6 +140,20 @@ def rows_between(pack: FormPack, older: str, into: str = "") -> tuple[Concordanc
     return tuple(row for row in pack.concordance if (row.pack, row.into) == (older, into))
 
 
+def before_in_words(pack: FormPack, code: str) -> str:
+    """What an indicator or datum was in every older pack; empty where nothing is said of it."""
+    rows = [row for row in pack.concordance if row.new == code and not row.into]
+    return "\n".join(map(_told, rows))
+
+
+def _told(row: Concordance) -> str:
+    if row.change is Became.ADDED:
+        return f"{row.pack}：没有，{row.change.word}"
+    was = f"，原名“{row.name}”" if row.change is not Became.SAME else ""
+    why = f"。{row.note.rstrip('。')}" if row.note else ""
+    return f"{row.pack}：{row.change.word}{was}{why}（{row.confidence.word}）"
+
+
 def counts(rows: tuple[Concordance, ...]) -> Mapping[Became, int]:
     """How many rows say what, in the order of `Became`."""
     found = Counter(row.change for row in rows)

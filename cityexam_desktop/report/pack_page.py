@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.bundle.atomic import atomic
+from cityexam_desktop.formpack.concordance import before_in_words
 from cityexam_desktop.formpack.formula import describe
 from cityexam_desktop.formpack.headings import heading, words_of
 from cityexam_desktop.report.pack_plan import (
@@ -34,7 +35,7 @@ _STYLE = """
 body{font:16px/1.7 "Noto Serif CJK SC","SimSun",serif;max-width:60em;margin:2em auto;padding:0 1em}
 h1{font-size:1.6em}h2{border-bottom:2px solid #235;margin-top:2em}h3{margin-bottom:.2em}
 table{border-collapse:collapse;width:100%}td,th{border:1px solid #bbb;padding:.3em .6em;
-text-align:left;vertical-align:top}th{width:8em;background:#eef2f6;font-weight:normal}
+text-align:left;vertical-align:top;white-space:pre-line}th{width:8em;background:#eef2f6;font-weight:normal}
 .doubt{color:#8a4b00}@media print{h3,table{page-break-inside:avoid}}
 """
 
@@ -97,6 +98,7 @@ def about(pack: FormPack, one: Indicator) -> Iterator[tuple[str, str]]:
     yield "来源", cited(pack, one.source)
     yield "可信程度", one.confidence.word
     yield "说明", one.note
+    yield "往年", before_in_words(pack, one.code)
 
 
 def _formulas(one: Indicator) -> list[Formula]:
@@ -157,6 +159,7 @@ def about_datum(pack: FormPack, datum: BaseDatum) -> Iterator[tuple[str, str]]:
     yield "时间", datum.time.word
     yield "来源", cited(pack, datum.source)
     yield "可信程度", datum.confidence.word
+    yield "往年", before_in_words(pack, datum.code)
 
 
 def _plan(pack: FormPack) -> Iterator[str]:

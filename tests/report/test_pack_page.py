@@ -102,3 +102,15 @@ def test_a_task_s_number_shows_whose_part_it_is() -> None:
     numbers = [number_of(plan, item) for item in plan.work_items]
     assert numbers[:3] == ["1", "1.1", "1.2"]
     assert len(set(numbers)) == len(numbers)
+
+
+def test_an_indicator_tells_what_it_was_in_the_years_before(tmp_path: Path) -> None:
+    piece = pack_page(PACK).split('id="i57"')[1].split("<h3")[0]
+    assert "cn-2023：改名，原名“高层建筑智能化火灾监测预警覆盖率”" in piece
+    assert "cn-2021：没有，新增" in piece
+    write_pack_book(PACK, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    rows = list(book["指标解释"].iter_rows(values_only=True))
+    told = {row[0]: dict(zip(rows[0], row, strict=True)) for row in rows[1:]}
+    assert "cn-2023：口径变化" in str(told[5]["往年"])
+    assert "不能直接比较" in str(told[5]["往年"])
