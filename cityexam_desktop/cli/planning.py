@@ -41,15 +41,15 @@ def begin(*, county: Path, period: str, pack: str, after: bool, again: bool, as_
     """Begin a task in the making."""
     from cityexam_desktop.cli.plans import PACK, proper_code
     from cityexam_desktop.county.planning import draft, following
-    from cityexam_desktop.workspace import tasks
+    from cityexam_desktop.county.planning.lastyear import task_of
 
     proper_code("--period", period)
     with bureau(county) as ws:
         read = _pack(pack) if pack else None
         if again:
-            made = draft.reopen(ws, tasks.task(ws))
+            made = draft.reopen(ws, task_of(ws))
         elif after:
-            made = following.begin_after(ws, tasks.task(ws), period, read)
+            made = following.begin_after(ws, task_of(ws), period, read)
         else:
             made = draft.begin(ws, read or _pack(PACK), period)
         return told_draft(ws, made, as_json=as_json)
@@ -97,18 +97,21 @@ def set_facts(*, county: Path, unit: str, as_json: bool, **facts: Any) -> int:
     "sheet", help="写出任务的表：分工表、联络员表、底数确认表（.xlsx、.pdf 或 .csv）。"
 )
 @county_argument
-@argument("KIND", "choices 指标取舍表，duties 责任单位分工表，grid 分工矩阵，contacts 联络员表，base 底数确认表。")
+@argument(
+    "KIND",
+    "choices 指标取舍表，duties 责任单位分工表，grid 分工矩阵，contacts 联络员表，base 底数确认表。",
+)
 @argument("OUT", "写到哪里。", kind=FILE)
 def sheet(*, county: Path, kind: str, out: Path) -> int:
     """Write one of the task's sheets, of the draft or else of the issued task."""
     from cityexam_desktop.cli.output import say
     from cityexam_desktop.county.planning import choosing, draft
+    from cityexam_desktop.county.planning.lastyear import task_of
     from cityexam_desktop.report.sheets import tasksheets as sheets
     from cityexam_desktop.report.sheets import write_sheet
-    from cityexam_desktop.workspace import tasks
 
     with bureau(county) as ws:
-        made = draft.held(ws) or draft.of_task(ws, tasks.task(ws))
+        made = draft.held(ws) or draft.of_task(ws, task_of(ws))
         pack = choosing.pack_in_force(ws, made)
         known = {
             "choices": lambda: sheets.choice_sheet(made, pack),

@@ -8,6 +8,7 @@ from cityexam_desktop.bundle.schema import CODE
 from cityexam_desktop.bundle.strictjson import plain
 from cityexam_desktop.bundle.task import Plan
 from cityexam_desktop.cli.common import pack_folder
+from cityexam_desktop.county.planning.basenumbers import SUFFIX
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.model import COUNTY
@@ -101,6 +102,7 @@ def _former(ws: Workspace, series: str, period: str) -> Task | None:
         if all(
             one in {"", held} for one, held in zip(wanted, (task.series, task.period), strict=True)
         )
+        and (series or not task.series.endswith(SUFFIX))
     ]
     return found[-1] if found else None
 

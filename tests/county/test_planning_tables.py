@@ -10,7 +10,7 @@ import pytest
 
 from cityexam_desktop.bundle.rotation import plan_of
 from cityexam_desktop.bundle.submission import findings_of
-from cityexam_desktop.bundle.task import export_task, issue
+from cityexam_desktop.bundle.task import accept_task, export_task, issue
 from cityexam_desktop.county.planning import (
     additions,
     basenumbers,
@@ -45,7 +45,9 @@ from cityexam_desktop.report.sheets.tasksheets import (
 )
 from cityexam_desktop.workspace import answering, history, ledger, tasks
 from cityexam_desktop.workspace.content import content
-from cityexam_desktop.workspace.model import HistoryValue
+from cityexam_desktop.workspace.database import Workspace
+from cityexam_desktop.workspace.lastsaid import last_said
+from cityexam_desktop.workspace.model import Explanation, HistoryValue, WorkspaceRole
 from cityexam_desktop.workspace.tabular import BadTable
 from tests.support.officer import contested, received
 from tests.support.small import FILLED, NOW, County, new_county, record, small_pack, tables
@@ -426,3 +428,25 @@ def test_a_list_of_the_level_above_decides_what_is_used(
     assert findings == ()
     with pytest.raises(WrongUse, match="哪个文件"):
         choicetable.from_list(ws, file, made, " ")
+
+
+def test_what_was_explained_last_year_goes_along_for_who_has_no_file_of_it(
+    county: County,
+) -> None:
+    ws = county.bureau
+    put_history = history.put_history
+    county.fill("zrzyj")
+    home = county.home("zrzyj")
+    put_history(home, [HistoryValue("2024", "kept", COUNTY, Decimal(9), "年报", pack="small")])
+    own = answering.open_draft(home, county.task, "zrzyj")
+    answering.explain(home, own.id, Explanation("r_kept", COUNTY, "两处移出名录，有批文"))
+    county.receive(county.send("zrzyj"))
+    county.clear()
+    assert lastyear.explanations_before(ws, "tijian", "2025") == ("", ())
+    following.begin_after(ws, county.task, "2026")
+    task = issuing.issue_draft(ws, now=NOW)
+    export_task(ws, task, county.folder / "next.cxb")
+    with Workspace.in_memory(WorkspaceRole.DEPARTMENT, unit="zrzyj", county="示例县") as fresh:
+        accept_task(fresh, county.folder / "next.cxb", now=NOW)
+        said = last_said(fresh, tasks.task(fresh), "zrzyj")
+    assert said.explanations == {("r_kept", COUNTY): "两处移出名录，有批文"}
