@@ -143,7 +143,7 @@ def rows_between(pack: FormPack, older: str, into: str = "") -> tuple[Concordanc
 def before_in_words(pack: FormPack, code: str) -> str:
     """What an indicator or datum was in every older pack; empty where nothing is said of it."""
     rows = [row for row in pack.concordance if row.new == code and not row.into]
-    return "\n".join(map(_told, rows))
+    return "；".join(map(_told, rows))
 
 
 def _told(row: Concordance) -> str:

@@ -35,7 +35,7 @@ _STYLE = """
 body{font:16px/1.7 "Noto Serif CJK SC","SimSun",serif;max-width:60em;margin:2em auto;padding:0 1em}
 h1{font-size:1.6em}h2{border-bottom:2px solid #235;margin-top:2em}h3{margin-bottom:.2em}
 table{border-collapse:collapse;width:100%}td,th{border:1px solid #bbb;padding:.3em .6em;
-text-align:left;vertical-align:top;white-space:pre-line}th{width:8em;background:#eef2f6;font-weight:normal}
+text-align:left;vertical-align:top}th{width:8em;background:#eef2f6;font-weight:normal}
 .doubt{color:#8a4b00}@media print{h3,table{page-break-inside:avoid}}
 """
 
