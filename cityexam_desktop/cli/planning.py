@@ -99,7 +99,7 @@ def set_facts(*, county: Path, unit: str, as_json: bool, **facts: Any) -> int:
 @county_argument
 @argument(
     "KIND",
-    "choices 指标取舍表，duties 责任单位分工表，grid 分工矩阵，contacts 联络员表，base 底数确认表。",
+    "choices 指标取舍表，duties 分工表，grid 分工矩阵，contacts 联络员表，base 底数确认表。",
 )
 @argument("OUT", "写到哪里。", kind=FILE)
 def sheet(*, county: Path, kind: str, out: Path) -> int:

@@ -115,7 +115,7 @@ def test_a_code_that_differs_from_the_notice_names_the_groups(office: Office) ->
 def test_a_history_with_a_mistake_changes_nothing_and_lists_all(office: Office) -> None:
     t = office.terminal
     (t.folder / "last.csv").write_text(
-        "code,value\nkept,5\nnowhere,1\ngreen,约8\ni2,\nkept,6\n", encoding="utf-8"
+        "code,value\nkept,5\nnowhere,1\ngreen,约8\ni2,五\nkept,6\n", encoding="utf-8"
     )
     answer = t("history", "import", office.county, t / "last.csv", "--period", "2024", "--json")
     told = json.loads(answer.out)
