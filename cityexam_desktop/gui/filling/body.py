@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from cityexam_desktop.bundle.submission import to_send
 from cityexam_desktop.findings import Where
-from cityexam_desktop.formpack.model import COUNTY, FormKind
+from cityexam_desktop.formpack.model import FormKind
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.eliding import Eliding
 from cityexam_desktop.gui.filling import way
@@ -34,15 +33,12 @@ from cityexam_desktop.workspace.model import WorkspaceRole
 from cityexam_desktop.workspace.tasks import titles
 
 if TYPE_CHECKING:
-    from cityexam_desktop.county.consequences import Consequence
     from cityexam_desktop.findings import Finding
     from cityexam_desktop.gui.filling.edit import Edit
     from cityexam_desktop.gui.filling.entry import Outcome
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.filling.sheet import Sheet
     from cityexam_desktop.gui.frame import Frame
-    from cityexam_desktop.gui.jobs import Progress
-    from cityexam_desktop.workspace.database import Workspace
 
 LEFT, RIGHT, BELOW = 20, 23, 11
 """Characters' widths given to the tree and the item panel, and lines to the findings, at first."""
@@ -237,23 +233,9 @@ class Body(QWidget):
 
     def show_outlook(self) -> None:
         """Show which indicators the draft feeds, as it would be sent now."""
-        live, said = self.live, self.live.content()
+        from cityexam_desktop.gui.filling.outlook import open_outlook
 
-        def work(workspace: Workspace, _progress: Progress) -> tuple[Consequence, ...]:
-            from cityexam_desktop.county.consequences import consequences
-
-            sent = to_send(workspace, live.task, live.pack, live.unit, said)
-            return consequences(live.task, live.pack, live.unit, sent, live.previous)
-
-        self.frame.session.start(self.frame.jobs, "推算影响的指标", work, self._outlook)
-
-    def _outlook(self, found: tuple[Consequence, ...]) -> None:
-        from cityexam_desktop.gui.filling.outlook import OutlookDialog
-
-        pack = self.live.pack
-        shown = OutlookDialog(self.frame.window, pack, found, self.live.task.period)
-        shown.wanted.connect(lambda code: self.show_place(pack.datum[code].form, code, COUNTY))
-        shown.open()
+        open_outlook(self.frame, self.live, self.show_place)
 
     def next_finding(self) -> None:
         """Lead to the next finding that blocks."""

@@ -7,17 +7,23 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
-from cityexam_desktop.county.consequences import Outlook
+from cityexam_desktop.bundle.submission import to_send
+from cityexam_desktop.county.consequences import Outlook, consequences
+from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.rows import Column, Mark, Row
 from cityexam_desktop.gui.tablepane import TablePane
 from cityexam_desktop.report.content.words import NONE, figure_text, number, threshold_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from cityexam_desktop.county.consequences import Consequence
     from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.gui.filling.live import Live
+    from cityexam_desktop.gui.frame import Frame
+    from cityexam_desktop.gui.jobs import Progress
+    from cityexam_desktop.workspace.database import Workspace
 
 COLUMNS: Final = (
     Column("序号", 3, number=True),
@@ -108,3 +114,19 @@ def _row(pack: FormPack, one: Consequence) -> Row:
     return Row(
         texts, f"{one.indicator.code}\x1f{figure.code}", one, (Mark(2, *_LOOKS[one.outlook]),)
     )
+
+
+def open_outlook(frame: Frame, live: Live, show: Callable[[str, str, str], None]) -> None:
+    """Work out what the draft comes to, as it would be sent now; `show` leads to a cell."""
+    said = live.content()
+
+    def work(workspace: Workspace, _progress: Progress) -> tuple[Consequence, ...]:
+        sent = to_send(workspace, live.task, live.pack, live.unit, said)
+        return consequences(live.task, live.pack, live.unit, sent, live.previous)
+
+    def done(found: tuple[Consequence, ...]) -> None:
+        shown = OutlookDialog(frame.window, live.pack, found, live.task.period)
+        shown.wanted.connect(lambda code: show(live.pack.datum[code].form, code, COUNTY))
+        shown.open()
+
+    frame.session.start(frame.jobs, "推算影响的指标", work, done)

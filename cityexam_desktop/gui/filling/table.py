@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QLin
 from cityexam_desktop.gui.filling import clip, entry
 from cityexam_desktop.gui.filling.cellnote import CellNote
 from cityexam_desktop.gui.filling.delegate import CellDelegate
+from cityexam_desktop.gui.filling.reaching import reach
 from cityexam_desktop.gui.filling.sheet import EMPTY, Holds
 from cityexam_desktop.gui.shaping import pixels, share
 from cityexam_desktop.workspace.model import RowState
@@ -33,12 +34,6 @@ if TYPE_CHECKING:
 
 Key = Qt.Key
 Flag = QItemSelectionModel.SelectionFlag
-_ARROWS = {
-    Key.Key_Up: (-1, 0),
-    Key.Key_Down: (1, 0),
-    Key.Key_Left: (0, -1),
-    Key.Key_Right: (0, 1),
-}
 FAR = 2000
 """Cells that are looked at for the next one that can be typed in."""
 SHORTEST_NAME = 11
@@ -159,82 +154,10 @@ class FormTable(QTableView):
             self.clear_selected()
         elif key == Key.Key_Space and plain and not back and self._ticks():
             self.toggle_selected()
-        elif self._far(key, event.modifiers()):
+        elif reach(self, key, event.modifiers()):
             event.accept()
         else:
             super().keyPressEvent(event)
-
-    def _far(self, key: Qt.Key, held: Qt.KeyboardModifier) -> bool:
-        """Ctrl with an arrow, Home or End goes far, Space marks rows and columns; else false."""
-        ctrl = bool(held & Qt.KeyboardModifier.ControlModifier)
-        shift = bool(held & Qt.KeyboardModifier.ShiftModifier)
-        at = self.currentIndex()
-        if not at.isValid() or held & Qt.KeyboardModifier.AltModifier:
-            return False
-        if key == Key.Key_Space and (ctrl or shift):
-            self._mark(whole_column=ctrl)
-            return True
-        corners = {
-            Key.Key_Home: (0, 0),
-            Key.Key_End: (self.grid.rowCount() - 1, self.grid.columnCount() - 1),
-        }
-        if ctrl and key in _ARROWS:
-            self._jump(*self.edge(*_ARROWS[key]), extend=shift)
-        elif ctrl and key in corners:
-            self._jump(*corners[key], extend=shift)
-        else:
-            return False
-        return True
-
-    def edge(self, down: int, right: int) -> tuple[int, int]:
-        """Where what is filled begins or ends in a direction, as Ctrl and an arrow go there."""
-        at = self.currentIndex()
-        row, column = at.row(), at.column()
-
-        def there(r: int, c: int) -> bool:
-            return 0 <= r < self.grid.rowCount() and 0 <= c < self.grid.columnCount()
-
-        def filled(r: int, c: int) -> bool:
-            return bool(self.grid.cell(self.grid.index(r, c)).text)
-
-        if not there(row + down, column + right):
-            return row, column
-        inside = filled(row, column) and filled(row + down, column + right)
-        row, column = row + down, column + right
-        while there(row + down, column + right):
-            if inside and not filled(row + down, column + right):
-                break
-            if not inside and filled(row, column):
-                break
-            row, column = row + down, column + right
-        return row, column
-
-    def _jump(self, row: int, column: int, *, extend: bool) -> None:
-        index = self.grid.index(row, column)
-        if not extend:
-            self.go_to(row, column)
-            return
-        block: Selection = QItemSelection(self._anchor, index)
-        self.selectionModel().setCurrentIndex(index, Flag.NoUpdate)
-        self.selectionModel().select(block, Flag.ClearAndSelect)
-        self.scrollTo(index)
-
-    @property
-    def _anchor(self) -> QModelIndex:
-        """The corner at which the selection began."""
-        ranges = self.selectionModel().selection()
-        here = self.currentIndex()
-        for one in ranges:
-            if one.contains(here):
-                row = one.top() if here.row() == one.bottom() else one.bottom()
-                column = one.left() if here.column() == one.right() else one.right()
-                return self.grid.index(row, column)
-        return here
-
-    def _mark(self, *, whole_column: bool) -> None:
-        """Select the rows (or columns) in which something is selected."""
-        axis = Flag.Columns if whole_column else Flag.Rows
-        self.selectionModel().select(self.selectionModel().selection(), Flag.Select | axis)
 
     def cut(self) -> int:
         """Copy the selection and clear it, as one step of undoing; give how many cells."""
