@@ -7,6 +7,7 @@ way: from a signed file, or from before the form pack changed.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,9 @@ from cityexam_desktop.formpack.model import DatumType
 from cityexam_desktop.formpack.values import MAX_DIGITS, MAX_TEXT, to_text
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from cityexam_desktop.formpack.model import BaseDatum
 
+_YES_OR_NO = (Decimal(0), Decimal(1))
 _WHOLE = "-?(?:0|[1-9][0-9]{0,17})"
 
 
@@ -36,6 +36,8 @@ def misfit(datum: BaseDatum, value: Decimal | str) -> str:
     """Say in Chinese what the datum asks for and the value is not; empty when it fits."""
     if isinstance(value, str):
         return "应是数" if datum.type in _NUMBERS else _text_misfit(datum, value)
+    if datum.type is DatumType.YESNO and value in _YES_OR_NO:
+        return ""
     if value.adjusted() < MAX_DIGITS:  # by far the most frequent cases
         if datum.type is DatumType.COUNT and not value % 1:
             return ""
