@@ -99,6 +99,9 @@ def test_a_new_year_is_made_from_the_last_and_given_up(page: TaskingPage, county
     asked.accept()
     settle()
     assert "2027-05-31" in page.summary.text()
+    page.starting.trigger()
+    assert "要放弃吗" in box().text()
+    press(box(), "取消")
     page.dropping.trigger()
     press(box(), "放弃")
     assert draft.held(county.bureau) is None

@@ -23,6 +23,20 @@ AFTER, AFRESH = "after", "afresh"
 
 
 def begin(desk: PlanDesk) -> None:
+    """Begin a year; a draft that lies here is given up only when that is meant."""
+    made = desk.made
+    if made is None:
+        ask(desk)
+        return
+    desk.frame.ask(
+        f"正在准备的“{made.title}”要放弃吗？",
+        "新建的任务会代替它，还没有下发的改动就没有了；已下发的不受影响。",
+        "放弃它，新建",
+        lambda: ask(desk),
+    )
+
+
+def ask(desk: PlanDesk) -> None:
     """Ask for the year, the pack, and whether last year's task is followed; then begin."""
     former = lastyear.newest(desk.ws)
     packs = [(name, title) for name, title in packs_of_program()]
