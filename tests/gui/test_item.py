@@ -187,12 +187,30 @@ def test_the_page_of_a_document_is_noted_and_undone(clerk: Sit, tmp_path: Path) 
     papers.dropped.emit([paper])
     papers.page.setText("第3页，第二条")
     papers.page.editingFinished.emit()
+    assert papers.page.text() == "第3页，第二条"
     assert [e.page for e in me.read_again().evidence] == ["第3页，第二条"]
     assert papers.list.item(0).text() == "盖章表.pdf（1 KB，第3页，第二条）"
     me.body.desk.stack.undo()
     assert [e.page for e in me.read_again().evidence] == [""]
     me.body.desk.stack.redo()
     assert [e.page for e in me.read_again().evidence] == ["第3页，第二条"]
+
+
+def test_a_document_stays_chosen_while_its_page_is_noted(clerk: Sit, tmp_path: Path) -> None:
+    me = clerk("zrzyj")
+    me.at(0, 2).type("10.5").at(0, 2)
+    files = [tmp_path / name for name in ("甲.pdf", "乙.pdf")]
+    for file in files:
+        file.write_bytes(file.name.encode())
+    papers = me.body.item.papers
+    papers.dropped.emit(files)
+    for row in range(2):
+        papers.list.setCurrentRow(row)
+        name = papers.list.item(row).text()
+        papers.page.setText(f"第{row}页")
+        papers.page.editingFinished.emit()
+        assert papers.list.currentItem().text().startswith(name.split("（")[0])
+    assert sorted(e.page for e in me.read_again().evidence) == ["第0页", "第1页"]
 
 
 def test_a_photo_is_attached_smaller_unless_it_shall_stay_as_it_is(

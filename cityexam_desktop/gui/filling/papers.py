@@ -77,17 +77,20 @@ class Papers(QWidget):
         self._fit()
 
     def show_papers(self, papers: Sequence[Evidence]) -> None:
-        """List the documents of the current cell."""
-        at = max(self.list.currentRow(), 0)
+        """List the documents of the current cell by name; the chosen one stays chosen."""
+        item = self.list.currentItem()
+        chosen = item.data(PAPER).sha256 if item is not None else ""
+        listed = sorted(papers, key=lambda paper: (paper.name, paper.sha256))
         self.list.clear()
-        for paper in papers:
+        for paper in listed:
             where = f"，{paper.page}" if paper.page else ""
             words = f"{paper.name}（{paper.size // 1024 + 1} KB{where}）"
             item = QListWidgetItem(icon("report"), words)
             item.setData(PAPER, paper)
             self.list.addItem(item)
         self.list.setVisible(bool(papers))
-        self.list.setCurrentRow(min(at, len(papers) - 1))
+        same = (row for row, paper in enumerate(listed) if paper.sha256 == chosen)
+        self.list.setCurrentRow(next(same, 0) if listed else -1)
         for part in (self.taking, self.page):
             part.setVisible(bool(papers))
         self._fit()
