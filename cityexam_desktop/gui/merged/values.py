@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import compress
+from operator import or_
+from typing import TYPE_CHECKING, NamedTuple
 
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.formpack.absence import Absence
@@ -15,7 +17,7 @@ from cityexam_desktop.gui.names import nature_word
 from cityexam_desktop.gui.rows import Column, Lazy, Mark, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from cityexam_desktop.county.merge import MergedValue
@@ -89,6 +91,20 @@ def behind(pack: FormPack, datum: str) -> frozenset[str]:
     return frozenset(found)
 
 
+class _Word(NamedTuple):
+    """Where a word stands: a byte for each group and place, as a number, in which values."""
+
+    in_group: bytes
+    in_place: bytes
+    number: str
+    more: frozenset[int]
+
+    @property
+    def many(self) -> int:
+        """In how many groups it stands."""
+        return sum(self.in_group)
+
+
 class ValueRows(Lazy):
     """The values as rows; words are looked for in what values share, once for all of them.
 
@@ -158,30 +174,36 @@ class ValueRows(Lazy):
     def find(self, words: str) -> Sequence[int]:
         """The numbers of the values that have all the words in some cell."""
         found: Sequence[int] = range(len(self.values))
-        for word in words.casefold().split():
-            found = self._with(word, found)
+        # What few groups have is looked for first, so that less is left for the others.
+        for word in sorted(map(self._ask, words.casefold().split()), key=lambda w: w.many):
+            if word.many < len(self._groups):
+                found = self._with(word, found)
         return found
 
-    def _with(self, word: str, among: Sequence[int]) -> list[int]:
-        """Ask once for every group and place, then look values up."""
+    def _ask(self, word: str) -> _Word:
+        """Look for a word in every group and place, and in what is told in words."""
         in_group = bytes(word in text for text in self._group_texts)
         in_place = bytes(word in self.names.place(s).casefold() for s in self._places)
-        group, place = self._group, self._place
-        bare = word.replace(",", "")
-        if bare and not bare.strip("-.0123456789"):
-            told = self._numbers
-            found = [
-                n for n in among if in_group[group[n]] or in_place[place[n]] or bare in told[n]
-            ]
-        else:
-            found = [n for n in among if in_group[group[n]] or in_place[place[n]]]
         more = {n for n, text in self._corrected.items() if word in text}
         more |= {n for n, text in self._worded.items() if word in text}
-        more -= set(found) if more else more
-        if not more:
-            return found
-        kept = set(among)
-        return sorted([*found, *(n for n in more if n in kept)])
+        bare = word.replace(",", "")
+        number = bare if bare and not bare.strip("-.0123456789") else ""
+        return _Word(in_group, in_place if any(in_place) else b"", number, frozenset(more))
+
+    def _with(self, word: _Word, among: Sequence[int]) -> list[int]:
+        """Those of the given values that have a word."""
+        whole = len(among) == len(self.values)
+        group: Iterable[int] = self._group if whole else [self._group[n] for n in among]
+        has: Iterable[int] = map(word.in_group.__getitem__, group)
+        if word.in_place:
+            place: Iterable[int] = self._place if whole else [self._place[n] for n in among]
+            has = map(or_, has, map(word.in_place.__getitem__, place))
+        if word.number:
+            told: Iterable[str] = self._numbers if whole else [self._numbers[n] for n in among]
+            has = map(or_, has, (word.number in text for text in told))
+        if word.more:
+            has = map(or_, has, (n in word.more for n in among))
+        return list(compress(among, has))
 
     def _texts_of_groups(self) -> tuple[str, ...]:
         """What is searched of each group: form, datum, measure, unit, code, nature, source."""
