@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from cityexam_desktop.formpack.local import LocalAction, local_of
 from cityexam_desktop.formpack.model import Role
@@ -16,9 +20,6 @@ from cityexam_desktop.formpack.overlay.resolving import resolve
 from cityexam_desktop.formpack.reader import read_pack
 from cityexam_desktop.paths import forms
 from tests.support.small import small_pack
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BASE = small_pack()
 HEAD = ["维度", "序 号", "指标项", "单位", "体检内容", "评价标准", "责任单位"]
@@ -188,3 +189,27 @@ def test_a_range_is_read_for_an_indicator_that_has_one(
     rows = {row["code"]: row for row in found.tables.get("indicators", ())}
     row = rows.get("i6", {})
     assert (row.get("threshold_low"), row.get("threshold_high")) == (low, high)
+
+
+_WORDS = st.sampled_from([
+    "", "序号", "指标名称", "指标", "单位", "标准值", "责任部门", "维度", "安全", "一、安全",
+    "（二）住房（3项）", "有隐患楼栋", "1.绿道覆盖率※", "绿地覆盖率", "人口密度（人/km²）", "合计",
+    "注：略", "%", "栋", "≥70%", "0.6～1", "７５％以上", "县住建局", "县住建局、县水利局", "1",
+    "=1+1", "茶园面积", "(", "①",
+])  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.lists(_WORDS | st.text(max_size=6), max_size=6), max_size=9))
+def test_any_table_is_placed_or_told_and_never_stops_the_reading(rows: list[list[str]]) -> None:
+    with TemporaryDirectory() as folder:
+        found = drafted(Path(folder), [[_printable(text) for text in row] for row in rows])
+    told = {int(f.where.row) for f in found.findings}
+    assert found.findings or found.placed
+    assert {row for row, _ in found.placed} | told <= set(range(1, max(len(rows), 1) + 1))
+    assert len({code for _, code in found.placed}) == len(found.placed)
+
+
+def _printable(text: str) -> str:
+    """A text as a cell of a workbook can hold it."""
+    return ILLEGAL_CHARACTERS_RE.sub("", text).encode("utf-8", "ignore").decode("utf-8")
