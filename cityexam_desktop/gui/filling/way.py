@@ -81,11 +81,8 @@ def _freeze_words(frozen: Frozen, missing: int, *, clean: bool) -> str:
         return "先处理核查意见"
     if not frozen.bureau_confirmed:
         return "须先核对识别码"
-    if frozen.number and frozen.changed_since:
-        return f"第 {frozen.number} 稿后有改动"
-    if frozen.number:
-        return f"第 {frozen.number} 稿已退回"
-    return "可以定稿"
+    moved = f"第 {frozen.number} 稿后有改动" if frozen.changed_since else ""
+    return (moved or f"第 {frozen.number} 稿已退回") if frozen.number else "可以定稿"
 
 
 def _send_words(frozen: Frozen) -> str:
