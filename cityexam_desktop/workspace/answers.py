@@ -327,14 +327,17 @@ class PlaceScope(Scope):
 
     def value(self, code: str) -> Value:
         """A datum's value here; data of list forms are the county's from everywhere."""
-        datum = self.answers.pack.datum.get(code)
-        table = self.answers.tables.get(datum.form) if datum else None
-        if table is None:
-            return self.answers.value(code)
+        answers = self.answers
+        datum = answers.pack.datum.get(code)
+        table = answers.tables.get(datum.form) if datum else None
+        if datum is None or table is None:
+            return answers.value(code)
         row = table.index.get(self.place)
-        if row is not None and not table.counted[row] and code not in self.answers.not_asked:
+        if row is None:
+            return answers.value(code, self.place)
+        if not table.counted[row] and code not in answers.not_asked:
             return Absence.BLANK
-        return self.answers.value(code, self.place)
+        return answers.column_of(table, datum)[row]
 
     def previous(self, code: str) -> Value:
         """Last year's accepted value here."""
