@@ -48,6 +48,7 @@ def shown(live: Live) -> tuple[object, ...]:
         live.findings, values, live.notes, live.drafts, live.rows.keys() and
         {key: row.state for key, row in live.rows.items()},
         [live.progress(form) for form in live.forms], live.at, live.tally,
+        live.spoken,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ result is the same as laying out and checking the whole draft afresh.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.bundle.submission import previous_values
@@ -288,8 +288,9 @@ class Live:
         gone = [f for a, b, _ in splices for f in self.findings[a:b]]
         fresh = [f for _, _, new in marked for f in new]
         self.findings = spliced(self.findings, marked)
-        if [f for f in gone if f.code != MISSING] != [f for f in fresh if f.code != MISSING]:
-            self._speak()
+        self._speak_of(
+            [f for f in gone if f.code != MISSING], [f for f in fresh if f.code != MISSING]
+        )
         self._board.replace(gone, fresh, self.findings)
         self.at, self.tally = self._board.at, self._board.tally
 
@@ -315,6 +316,18 @@ class Live:
     def _speak(self) -> None:
         self.spoken = tuple([f for f in self.findings if f.code != MISSING])
         """The findings but for those of empty cells, which are many and are counted."""
+
+    def _speak_of(self, gone: list[Finding], fresh: list[Finding]) -> None:
+        """Keep `spoken` in step, without going through the empty cells where it is short."""
+        if gone == fresh:
+            return
+        if len(self.spoken) > _MANY:
+            self._speak()
+            return
+        left = {id(finding) for finding in gone}
+        kept = [finding for finding in self.spoken if id(finding) not in left]
+        order = partial(self.checker.position, self.answers)
+        self.spoken = tuple(sorted((*kept, *fresh), key=order))
 
     @property
     def _texts(self) -> dict[tuple[str, str], str]:
