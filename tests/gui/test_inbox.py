@@ -211,6 +211,26 @@ def test_the_code_of_the_sheet_accepts_this_one_file_only(
     assert decisions.paper == {fact.id}
     assert not decisions.keys
     assert "认可这一份" in window.statusBar().currentMessage()
+    press(box(), "只认这一份")
+    assert not read_decisions(county.bureau).keys
+
+
+def test_the_key_of_a_sheet_is_registered_as_a_step_of_its_own(
+    window: MainWindow, county: County
+) -> None:
+    page = inbox(window, county)
+    page.receiving.receive(answered(county, "tjj"))
+    (fact,) = actions.parked(county.bureau)
+    page.clearing.typed.setText(submission_code(fact.id))
+    tap(page.clearing.typed, Key.Key_Return)
+    press(box(), "登记密钥…")
+    why = dialog(ReasonDialog)
+    assert isinstance(why, ReasonDialog)
+    why.typed.setText("当面核对了盖章表")
+    why.accept()
+    assert read_decisions(county.bureau).keys == {fact.signer: "tjj"}
+    row = ledger.rows(county.bureau)[-1]
+    assert (row.kind, ledger.body_of(row)["way"]) == ("register", "submission_code")
 
 
 def test_without_a_task_the_page_says_what_comes_first(window: MainWindow) -> None:

@@ -17,6 +17,7 @@ from cityexam_desktop.gui.reading.window import ReadingWindow
 from cityexam_desktop.gui.reasons import KeyDialog, ReasonDialog
 from cityexam_desktop.gui.review.page import COMPARE, EACH, ReviewPage
 from cityexam_desktop.gui.review.returning import TEXT, ReturnDialog, SlipDialog
+from cityexam_desktop.gui.rows import Row
 from cityexam_desktop.workspace import answering, ledger, tasks
 from cityexam_desktop.workspace.model import Observation
 from tests.support.desk import box, dialog, press, settle
@@ -310,3 +311,31 @@ def test_what_was_entered_for_a_unit_goes_back_as_a_sheet_and_a_text(
     press(box(), "知道了")
     assert (county.folder / "退回.xlsx").read_bytes()[:2] == b"PK"
     assert read_decisions(county.bureau).reviews[edition.bundle] == "return"
+
+
+def test_findings_are_laid_out_by_rule_by_unit_and_by_place(
+    window: MainWindow, county: County
+) -> None:
+    task = tasks.task(county.bureau)
+    for unit, datum in (("tjj", "fast"), ("slj", "black")):
+        draft = onbehalf.begin(county.bureau, task, unit)
+        answering.record(county.bureau, draft.id, [Observation(datum, COUNTY, Decimal(4))])
+        onbehalf.enter(
+            county.bureau, task, unit, None, basis="paper", entered_by="李敏", checked_by="赵刚"
+        )
+    page = review(window, county)
+    page.turn_to("findings")
+    every = [row.about for row in page.findings.table.rows.all]
+    heads: list[Row] = []
+    for by in ("rule", "unit", "place"):
+        page.by.setCurrentIndex(page.by.findData(by))
+        page.by.activated.emit(0)
+        rows = page.findings.table.rows.all
+        assert sorted(map(str, (r.about for r in rows if r.about))) == sorted(map(str, every))
+        heads = [row for row in rows if row.about is None]
+        assert rows[0] in heads
+        assert len(heads) >= (1 if by == "rule" else 2)
+    told = {row.texts[5].split("：")[0] for row in heads}
+    assert {"全县", "小区1", "小区2"} <= told
+    page.findings.table.opened.emit(heads[0])
+    assert not page.exempting.isEnabled() or page.findings.table.current is not None

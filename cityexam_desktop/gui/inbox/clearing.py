@@ -22,6 +22,7 @@ from cityexam_desktop.gui import look
 from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.inbox.compare import PAPER, UNIT, compare
 from cityexam_desktop.gui.inbox.held import PARKED, parked_rows
+from cityexam_desktop.gui.reasons import ReasonDialog
 from cityexam_desktop.gui.rowtable import RowTable
 from cityexam_desktop.gui.widgets import column, heading, label
 
@@ -132,6 +133,8 @@ class ClearingPane(QWidget):
             do = clear_replacing if replaces else actions.clear
             do(self.frame.session.workspace, fact.id, self.typed.text(), reason=reason)
             self._told(compared)
+            if compared.code == PAPER:
+                self._offer(fact)
             self.typed.clear()
             # The next one at once: a large county is worked out anew meanwhile.
             self.table.show_rows([r for r in self.table.rows.all if r.key != fact.id])
@@ -140,6 +143,29 @@ class ClearingPane(QWidget):
                 self.typed.setFocus()
             else:
                 self.emptied.emit()
+
+    def _offer(self, fact: Fact) -> None:
+        """The key may be registered too, as a step of its own with its own reason."""
+        name = self.table.current.texts[1] if self.table.current else ""
+
+        def register(reason: str) -> None:
+            with self.frame.attempt():
+                ws = self.frame.session.workspace
+                actions.register(ws, fact.signer, fact.unit, way="submission_code", reason=reason)
+                self.frame.say(f"{name}：密钥已登记，以后不用再核对。")
+                self.frame.session.touch()
+
+        def ask() -> None:
+            sentence = f"登记{name}的密钥，以后报来的不用再核对。请写明怎样确认是该单位的。"
+            ReasonDialog(self.frame, "登记密钥", sentence, "登记", register).open()
+
+        self.frame.ask(
+            f"{name}：报送码一致，已认可这一份。密钥也登记吗？",
+            "不登记的，该单位下一次报来还要核对。",
+            "登记密钥…",
+            ask,
+            no="只认这一份",
+        )
 
     def _told(self, compared: Compared) -> None:
         name = self.table.current.texts[1] if self.table.current else ""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.county.crossing import Crossing
     from cityexam_desktop.county.doubts import Findings
     from cityexam_desktop.county.outliers import Outlier
+    from cityexam_desktop.findings import Finding
     from cityexam_desktop.gui.results import County
 
 FINDINGS = (
@@ -47,28 +48,61 @@ OUTLIERS = (
 _SIGNS = {Level.MUST: "must", Level.EXPLAIN: "doubt", Level.NOTICE: "notice"}
 
 
-def finding_rows(county: County, findings: Findings) -> tuple[Row, ...]:
-    """All findings of what counts, the gravest first."""
-    names = county.names
+BY = {"": "按轻重", "rule": "按规则", "unit": "按单位", "place": "按体检单元"}
+"""How all findings are laid out."""
+
+
+def finding_rows(county: County, findings: Findings, by: str = "") -> tuple[Row, ...]:
+    """All findings of what counts, the gravest first; `by` puts a line before each group.
+
+    A line of a group has nothing that it is about.
+    """
     found = sorted(findings, key=lambda one: (bool(one[1].explained), one[1].level.rank))
-    return tuple(
-        Row(
-            (
-                "已说明" if f.explained else f.level.word,
-                names.unit(unit),
-                names.form_of(f.where.column),
-                names.datum(f.where.column),
-                names.place(f.where.row) if f.where.row else "",
-                f.sentence,
-                f.code,
-                f.explained,
-            ),
-            str(n),
-            (unit, f),
-            (Mark(0, "good", "done") if f.explained else Mark(0, f.level.value, _SIGNS[f.level]),),
-        )
-        for n, (unit, f) in enumerate(found)
+    rows = [_finding_row(county, n, unit, f) for n, (unit, f) in enumerate(found)]
+    if not by:
+        return tuple(rows)
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(_group_of(county, row, by), []).append(row)
+    ordered = sorted(groups.items(), key=lambda group: -_open(group[1]))
+    return tuple(row for title, held in ordered for row in (_heading(title, held), *held))
+
+
+def _group_of(county: County, row: Row, by: str) -> str:
+    unit, finding = row.about
+    if by == "unit":
+        return county.names.unit(unit)
+    if by == "place":
+        return row.texts[4] or "全县"
+    rule = county.dataset.pack.rule.get(finding.code)
+    return f"{finding.code}　{rule.instruction}" if rule else finding.code
+
+
+def _open(rows: Iterable[Row]) -> int:
+    return sum(row.about[1].blocks for row in rows)
+
+
+def _heading(title: str, held: list[Row]) -> Row:
+    open_ = _open(held)
+    told = f"{title}：{len(held)} 条" + (f"，没有改正或说明的 {open_} 条" if open_ else "")
+    texts = ("", "", "", "", "", told, "", "")
+    return Row(texts, f"group\x1f{title}", None, (Mark(5, "must" if open_ else "quiet"),))
+
+
+def _finding_row(county: County, number: int, unit: str, f: Finding) -> Row:
+    names = county.names
+    texts = (
+        "已说明" if f.explained else f.level.word,
+        names.unit(unit),
+        names.form_of(f.where.column),
+        names.datum(f.where.column),
+        names.place(f.where.row) if f.where.row else "",
+        f.sentence,
+        f.code,
+        f.explained,
     )
+    mark = Mark(0, "good", "done") if f.explained else Mark(0, f.level.value, _SIGNS[f.level])
+    return Row(texts, str(number), (unit, f), (mark,))
 
 
 def crossing_rows(crossings: Iterable[Crossing]) -> tuple[Row, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QTabWidget, QVBoxLayout
 
 from cityexam_desktop.county import actions
 from cityexam_desktop.county.crossing import crossings
@@ -83,6 +83,12 @@ class ReviewPage(CountyPage):
         self.approving = action(self, "无意见的全部通过…", self.ask_approve, icon="done")
         self.exempting = action(self, "准予降级…", self.ask_exempt, icon="explain")
         self.across.tools.addWidget(tool(self.talking))
+        self.by = QComboBox()
+        self.by.setAccessibleName("怎样排列")
+        for key, words in lines.BY.items():
+            self.by.addItem(words, key)
+        self.by.activated.connect(lambda _: self._list_findings())
+        self.findings.tools.addWidget(self.by)
         for one in (self.approving, self.exempting):
             self.findings.tools.addWidget(tool(one))
 
@@ -143,14 +149,14 @@ class ReviewPage(CountyPage):
     def ask_exempt(self) -> None:
         """Ask why the current finding's rule is lowered for its unit."""
         row = self.findings.table.current
-        if row is not None:
+        if row is not None and row.about is not None:
             self.exempt.ask(*row.about)
 
     def _show(self, county: County, read: Read) -> None:
         findings, self.crossings, far = read
         self.clean = clean(county.dataset, findings, county.across)
         self.across.show_rows(lines.crossing_rows(self.crossings))
-        self.findings.show_rows(lines.finding_rows(county, findings))
+        self._list_findings()
         self.outliers.show_rows(lines.outlier_rows(county, far))
         for tab, title, many in (
             (ACROSS, "部门间", sum(one.is_open for one in self.crossings)),
@@ -162,9 +168,16 @@ class ReviewPage(CountyPage):
         self.approving.setEnabled(bool(self.clean))
         self._enable()
 
+    def _list_findings(self) -> None:
+        if self._read is not None:
+            county, (findings, _, _) = self._read
+            rows = lines.finding_rows(county, findings, self.by.currentData() or "")
+            self.findings.show_rows(rows)
+
     def _enable(self) -> None:
         row = self.findings.table.current
-        self.exempting.setEnabled(row is not None and lower(row.about[1]) is not None)
+        about = row.about if row is not None else None
+        self.exempting.setEnabled(about is not None and lower(about[1]) is not None)
 
     def _turned(self, tab: int) -> None:
         if tab == COMPARE:
@@ -175,6 +188,8 @@ class ReviewPage(CountyPage):
         self.compare.choose(left, right)
 
     def _open_finding(self, row: Row) -> None:
+        if row.about is None:
+            return
         unit, finding = row.about
         self._open(unit, finding.where.column, finding.where.row, finding.where.table)
 
