@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.cli import passages  # noqa: F401 - its command
@@ -18,9 +19,8 @@ from cityexam_desktop.cli.overlaygroup import overlay_of
 from cityexam_desktop.cli.packgroup import base_option, pack_group
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cityexam_desktop.findings import Finding
+    from cityexam_desktop.formpack.model import FormPack
 
 
 @pack_group.command(
@@ -28,15 +28,14 @@ if TYPE_CHECKING:
     help="检查指标方案，一次列出全部错误。\n"
     "本县增减方案连同它的基准方案一起检查。不能使用的方案退出码 1。",
 )
-@argument("PACK", "指标方案的文件夹，或随程序提供的方案名。", into="folder")
+@argument("PACK", "指标方案的文件夹或工作簿，或随程序提供的方案名。", into="given")
 @base_option
 @json_option
-def lint(*, folder: str, base: str, as_json: bool) -> int:
+def lint(*, given: str, base: str, as_json: bool) -> int:
     """List what is wrong with a form pack."""
     from cityexam_desktop.cli.shapes import finding_row
-    from cityexam_desktop.formpack.reader import lint_pack
 
-    found, findings = lint_pack(pack_folder(folder), pack_folder(base) if base else None)
+    found, findings = _looked_through(given, base)
     told = {
         "ok": found is not None,
         "id": found.id if found else None,
@@ -171,16 +170,15 @@ def rebase(*, overlay: str, base: str, as_json: bool) -> int:
     "diff",
     help="比较两版指标方案：哪些改动不影响已填的数，哪些影响。\n有影响的改动时退出码 1。",
 )
-@argument("OLD", "旧方案的文件夹或名称。", into="old")
-@argument("NEW", "新方案的文件夹或名称。", into="new")
+@argument("OLD", "旧方案的文件夹、工作簿或名称。", into="old")
+@argument("NEW", "新方案的文件夹、工作簿或名称。", into="new")
 @json_option
 def diff(*, old: str, new: str, as_json: bool) -> int:
     """Compare two packs."""
     from cityexam_desktop.formpack.diff import compare
-    from cityexam_desktop.formpack.reader import read_pack
 
-    older = read_pack(pack_folder(old))
-    changes = compare(older, read_pack(pack_folder(new)))
+    older = _pack(old)
+    changes = compare(older, _pack(new))
     told = [
         {
             "table": c.table, "key": c.key, "column": c.column, "old": c.old, "new": c.new,
@@ -224,17 +222,16 @@ def test(*, folder: str, as_json: bool) -> int:
 @pack_group.command(
     "page", help="写出指标解释：一个网页文件，或一个工作簿。\n都不联网也能看、能打印。"
 )
-@argument("PACK", "指标方案的文件夹，或随程序提供的方案名。", into="folder")
+@argument("PACK", "指标方案的文件夹或工作簿，或随程序提供的方案名。", into="given")
 @argument("OUT", "写成的网页（.html）或工作簿（.xlsx）。", into="target", kind=FILE)
 @json_option
-def page(*, folder: str, target: Path, as_json: bool) -> int:
+def page(*, given: str, target: Path, as_json: bool) -> int:
     """Write the reference page of a pack."""
-    from cityexam_desktop.formpack.reader import read_pack
     from cityexam_desktop.report.pack_book import write_pack_book
     from cityexam_desktop.report.pack_page import write_pack_page
 
     write = write_pack_book if target.suffix.lower() == ".xlsx" else write_pack_page
-    write(read_pack(pack_folder(folder)), target)
+    write(_pack(given), target)
     tell({"file": str(target)}, [f"已写成“{target.name}”。"], as_json=as_json)
     return 0
 
@@ -279,6 +276,27 @@ def from_list(*, book: Path, out: Path, base: str, as_json: bool, **facts: str) 
     ]
     tell(told, lines, as_json=as_json)
     return 1 if findings else 0
+
+
+def _looked_through(given: str, base: str = "") -> tuple[FormPack | None, tuple[Finding, ...]]:
+    """A pack out of its folder or workbook, or None, and what is wrong with it."""
+    from cityexam_desktop.formpack.packbook import read_packbook
+    from cityexam_desktop.formpack.reader import lint_pack
+
+    under = pack_folder(base) if base else None
+    if (book := Path(given)).is_file():
+        read = read_packbook(book, under)
+        return read.pack, read.findings
+    return lint_pack(pack_folder(given), under)
+
+
+def _pack(given: str) -> FormPack:
+    from cityexam_desktop.formpack.reader import BadPack
+
+    pack, findings = _looked_through(given)
+    if pack is None:
+        raise BadPack(Path(given).name, findings)
+    return pack
 
 
 def _tell_findings(

@@ -34,6 +34,21 @@ def test_a_wrong_workbook_writes_nothing_and_names_the_cell(terminal: Terminal) 
     assert not (t.folder / "back").exists()
 
 
+def test_a_workbook_is_linted_and_compared_as_it_is(terminal: Terminal) -> None:
+    t = terminal
+    t.fine("pack", "to-xlsx", t / "pack", t / "a.xlsx")
+    assert "可以使用" in t.fine("pack", "lint", t / "a.xlsx")
+    assert "共 0 处改动" in t.fine("pack", "diff", t / "pack", t / "a.xlsx")
+    book = openpyxl.load_workbook(t.folder / "a.xlsx")
+    book["基础数据项"]["E2"] = "整树"
+    book.save(t.folder / "a.xlsx")
+    told = t.json("pack", "lint", t / "a.xlsx", code=1)
+    (wrong,) = [f for f in told["findings"] if "整树" in f["sentence"]]
+    assert "工作表“基础数据项”第2行“数据类型”列（E2）" in wrong["sentence"]
+    assert wrong["remedy"]
+    assert t("pack", "diff", t / "pack", t / "a.xlsx").code == 3
+
+
 def test_versions_are_compared(terminal: Terminal) -> None:
     t = terminal
     rows = tables()
