@@ -15,14 +15,14 @@ from cityexam_desktop.formpack.values import show
 from cityexam_desktop.gui.rows import Column, Mark, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from cityexam_desktop.county.planning.basenumbers import Told
     from cityexam_desktop.county.planning.issuing import Changed
     from cityexam_desktop.county.planning.model import TaskDraft
     from cityexam_desktop.findings import Finding
     from cityexam_desktop.formpack.model import FormPack, Indicator, IndicatorPart
-    from cityexam_desktop.workspace.model import HistoryValue
+    from cityexam_desktop.workspace.model import HistoryValue, Place
 
 LEFT = (Column("级别", 6), Column("还要做的", 44), Column("怎么办", 30))
 CHOICE = (
@@ -194,9 +194,20 @@ def number_rows(told: Iterable[Told], made: TaskDraft) -> tuple[Row, ...]:
     return tuple(rows)
 
 
+def _where(places: Sequence[Place]) -> dict[str, str]:
+    """What places are called, below the county with what they lie in: many are 10号楼."""
+    names = {place.id: place.name for place in places}
+    return {
+        place.id: place.name
+        if place.parent in {"", COUNTY}
+        else f"{names.get(place.parent, '')} {place.name}".strip()
+        for place in places
+    }
+
+
 def past_rows(values: Iterable[HistoryValue], made: TaskDraft, pack: FormPack) -> tuple[Row, ...]:
     """Every earlier value, with what it is of and whether it was signed."""
-    names, places = names_of(pack), {place.id: place.name for place in made.places}
+    names, places = names_of(pack), _where(made.places)
     return tuple(
         Row(
             (
