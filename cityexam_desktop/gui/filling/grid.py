@@ -68,8 +68,15 @@ class GridModel(QAbstractTableModel):
         return found(self.sheet.cell(self.order[row], index.column()))
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """What can be typed in is editable, what is a box can be ticked."""
-        cell = self.cell(index)
+        """What can be typed in is editable, what is a box can be ticked.
+
+        Qt asks this of every cell of a selection. Nobody types where nobody has looked, so
+        a line that was not made yet is not made for it.
+        """
+        row = index.row()
+        if not 0 <= row < len(self.order) or not self.sheet.is_made(self.order[row]):
+            return _PLAIN
+        cell = self.sheet.cell(self.order[row], index.column())
         return _FLAGS[cell.tick is not None, cell.editable]
 
     def headerData(
@@ -131,13 +138,13 @@ class GridModel(QAbstractTableModel):
         at_the_end = shown and self.order[-1] == old - 1 and not self.sheet.lines[-1].subject
         if before == after:
             self.sheet = sheet
-            self._repaint()
+            self._repaint_heads()
         elif at_the_end and after[: len(before)] == before:
             self.beginInsertRows(QModelIndex(), shown, shown + len(after) - len(before) - 1)
             self.sheet = sheet
             self.order = [*self.order, *range(old, len(sheet.lines))]
             self.endInsertRows()
-            self._repaint()
+            self._repaint_heads()
         else:
             self.beginResetModel()
             self.sheet = sheet
@@ -148,7 +155,12 @@ class GridModel(QAbstractTableModel):
         last = self.index(len(self.order) - 1, len(self.sheet.columns) - 1)
         if last.isValid():
             self.dataChanged.emit(self.index(0, 0), last)
-            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, last.row())
+
+    def _repaint_heads(self) -> None:
+        """Lines may be called otherwise; Qt then asks a thousand of them how wide they are."""
+        self._repaint()
+        if self.order:
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self.order) - 1)
 
     def narrow(self, words: str, *, unfinished: bool) -> None:
         """Show only lines with all these words, or only those that are not finished."""

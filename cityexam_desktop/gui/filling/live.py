@@ -287,7 +287,7 @@ class Live:
         marked = [(a, b, tuple(explained(f, texts) for f in new)) for a, b, new in splices]
         gone = [f for a, b, _ in splices for f in self.findings[a:b]]
         fresh = [f for _, _, new in marked for f in new]
-        self.findings = spliced(self.findings, marked)
+        self.findings = spliced(self.findings, marked) if texts else self._plain
         self._speak_of(
             [f for f in gone if f.code != MISSING], [f for f in fresh if f.code != MISSING]
         )
