@@ -67,6 +67,10 @@ class ListSheet:
             made = self._made[row] = self._line(row)
         return made[column]
 
+    def is_made(self, row: int) -> bool:
+        """Whether the line's cells are at hand."""
+        return row in self._made
+
     def target(self, row: int, column: int) -> BaseDatum | None:
         """The line's datum, in the column of this year's values; a confirmed one is fixed."""
         datum = self._datum(row)

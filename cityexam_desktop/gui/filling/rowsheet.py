@@ -73,6 +73,10 @@ class RowSheet:
             made = self._made[row] = self._new_line() if self.is_new(row) else self._line(row)
         return made[column]
 
+    def is_made(self, row: int) -> bool:
+        """Whether the line's cells are at hand."""
+        return row in self._made
+
     def target(self, row: int, column: int) -> BaseDatum | None:
         """The column's datum, where it is typed and the row exists."""
         datum = self.columns[column].datum

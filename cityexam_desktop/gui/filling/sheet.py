@@ -109,6 +109,9 @@ class Sheet(Protocol):
     def cell(self, row: int, column: int) -> Cell:
         """The cell of a line."""
 
+    def is_made(self, row: int) -> bool:
+        """Whether the line was looked at since it last changed."""
+
     def target(self, row: int, column: int) -> BaseDatum | None:
         """The datum that text typed in this cell is for; None where nothing is typed."""
 
