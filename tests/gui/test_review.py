@@ -17,7 +17,6 @@ from cityexam_desktop.gui.reading.window import ReadingWindow
 from cityexam_desktop.gui.reasons import KeyDialog, ReasonDialog
 from cityexam_desktop.gui.review.page import COMPARE, EACH, ReviewPage
 from cityexam_desktop.gui.review.returning import TEXT, ReturnDialog, SlipDialog
-from cityexam_desktop.gui.rows import Row
 from cityexam_desktop.workspace import answering, ledger, tasks
 from cityexam_desktop.workspace.model import Observation
 from tests.support.desk import box, dialog, press, settle
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from cityexam_desktop.gui.rows import Row
     from cityexam_desktop.gui.window import MainWindow
 
 Key = Qt.Key
