@@ -338,6 +338,8 @@ def test_a_new_year_on_another_pack_keeps_what_still_has_its_place(
     rows["pack"] = [r | {"value": "2027010101"} if r["key"] == "version" else r
                     for r in rows["pack"]]  # fmt: skip
     rows["indicators"] = [r for r in rows["indicators"] if r["code"] != "i10"]
+    extra = {"code": "trees", "name": "古树", "form": "land"}
+    rows["base_data"].append(rows["base_data"][2] | extra)
     for row in rows["indicators"]:
         if row["code"] == "i1":
             row["threshold_low"] = "1"
@@ -357,6 +359,9 @@ def test_a_new_year_on_another_pack_keeps_what_still_has_its_place(
     assert "“有隐患楼栋”的标准与上年不同，请重新核实。" in next_.told
     said = [f.sentence for f in left_to_do(next_, pack)]
     assert next_.told[0] in said
+    assert pack.owner_of["trees"] == "zrzyj"
+    assert "项按方案的建议分了工，请在“分工”里核对。" in next_.told[-1]
+    assert all(f.level.value != "must" for f in left_to_do(next_, pack))
     back = choosing.taken_back(ws, next_, "9")
     assert "i9" in choosing.pack_in_force(ws, back).indicator
 

@@ -69,6 +69,10 @@ class _Way:
             found = [code] if self.old.id == self.new.id else []
         return tuple(one for one in dict.fromkeys(found) if one in self._known)
 
+    def is_other_scope(self, code: str) -> bool:
+        """Whether what goes by another code, or the same, is now counted otherwise."""
+        return any(row.change is Became.SCOPE for row in self._passage.of(code))
+
 
 _TABLES: Final = ("indicators", "parts", "base_data", "rules")
 
@@ -147,6 +151,8 @@ class _Carrying:
                     continue
                 if row["threshold_operator"]:
                     own = _threshold(row)
+                    if self.way.is_other_scope(row["code"]):
+                        self.told.append(f"“{named}”的口径变了，本县标准沿用了，请核对还合不合用。")
                     yield f"“{named}”的本县标准", _judging(self.way.new, codes[0], own)
                 if row.get("weight"):
                     yield f"“{named}”的权重", _weighing(self.way.new, codes[0], row["weight"])

@@ -9,7 +9,7 @@ from cityexam_desktop.county.planning import draft as drafts
 from cityexam_desktop.county.planning.carrying import carried
 from cityexam_desktop.county.planning.choosing import base_of, begun, pack_in_force
 from cityexam_desktop.county.planning.lastyear import take_over
-from cityexam_desktop.county.planning.ownership import kept_to
+from cityexam_desktop.county.planning.ownership import State, duties, kept_to, proposed
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.overlay.continuing import continued
@@ -49,6 +49,7 @@ def begin_after(
     base = base_of(ws, made)
     if pack is not None and pack_digest(pack) != pack_digest(base):
         made = replace(carried(made, base, pack), base=drafts.put_pack(ws, pack))
+        made = _shared_out(made, pack, pack_in_force(ws, made))
     elif made.overlay:
         head = begun(base, period)["pack"]
         made = replace(made, overlay={**made.overlay, "pack": tuple(head)})
@@ -60,6 +61,23 @@ def begin_after(
         take_over(ws, former)
         drafts.keep(ws, made)
     return made
+
+
+def _shared_out(made: TaskDraft, pack: FormPack, asked: FormPack) -> TaskDraft:
+    """What the new pack asks anew goes to the units that it proposes, and that is told.
+
+    `asked` is the pack under the county's own decisions.
+    """
+    after = proposed(made, pack)
+    given = _open(made, asked) - _open(after, asked)
+    if not given:
+        return made
+    told = f"新方案新问的 {given} 项按方案的建议分了工，请在“分工”里核对。"
+    return replace(after, told=(*after.told, told))
+
+
+def _open(made: TaskDraft, asked: FormPack) -> int:
+    return sum(duty.state is not State.OWNED for duty in duties(made, asked))
 
 
 def pack_again(ws: Workspace, former: Task) -> FormPack:
