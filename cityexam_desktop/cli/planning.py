@@ -99,7 +99,8 @@ def set_facts(*, county: Path, unit: str, as_json: bool, **facts: Any) -> int:
 @county_argument
 @argument(
     "KIND",
-    "choices 指标取舍表，duties 分工表，grid 分工矩阵，contacts 联络员表，base 底数确认表。",
+    "choices 指标取舍表，duties 分工表，grid 分工矩阵，contacts 联络员表，base 底数确认表，"
+    "problems 上年问题清单。",
 )
 @argument("OUT", "写到哪里。", kind=FILE)
 def sheet(*, county: Path, kind: str, out: Path) -> int:
@@ -118,6 +119,7 @@ def sheet(*, county: Path, kind: str, out: Path) -> int:
             "duties": lambda: sheets.duty_sheet(made, pack, ws.identity.county),
             "grid": lambda: sheets.duty_grid(made, pack, ws.identity.county),
             "contacts": lambda: sheets.contact_sheet(ws, made),
+            "problems": lambda: sheets.problem_sheet(ws, made),
             "base": lambda: sheets.base_number_sheet(ws, made, pack),
         }
         if kind not in known:

@@ -9,12 +9,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cityexam_desktop.bundle import ownkeys
-from cityexam_desktop.county.planning import draft, units
+from cityexam_desktop.county.planning import draft, following, units
 from cityexam_desktop.county.planning.model import Contact
+from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.model import COUNTY
-from cityexam_desktop.report.sheets.tasksheets import base_number_sheet, contact_sheet, duty_sheet
+from cityexam_desktop.report.sheets.tasksheets import (
+    base_number_sheet,
+    contact_sheet,
+    duty_sheet,
+    problem_sheet,
+)
 from cityexam_desktop.workspace.history import put_history
 from cityexam_desktop.workspace.model import BaseNumber, HistoryValue
+from tests.support.officer import received
 from tests.support.small import County, new_county, small_pack
 
 if TYPE_CHECKING:
@@ -65,3 +72,15 @@ def test_base_numbers_stand_with_last_year_and_why(county: County) -> None:
     assert [row[0] for row in rows] == ["建成区面积（km²）", "常住人口（人）"]
     assert rows[1][1:6] == ("70,000", "69,000", "年鉴 12", "2025", "县统计局")
     assert rows[1][8] == "以统计为准"
+
+
+def test_last_years_problems_stand_with_room_for_what_became_of_them(county: County) -> None:
+    received(county)
+    ws = county.bureau
+    made = following.begin_after(ws, county.task, "2026")
+    rows = [row for row in problem_sheet(ws, made).rows if isinstance(row, tuple)]
+    names = [str(row[1]) for row in rows]
+    assert "学位缺口" in names or "高峰车速" in names
+    assert all(row[2] and not row[7] and not row[8] for row in rows)
+    with pytest.raises(WrongUse, match="以前的任务"):
+        problem_sheet(ws, draft.of_task(ws, county.task))

@@ -38,6 +38,10 @@ class PastTab(PlanTab):
         )
         self.writing = self.sheet("往年数据表", self.write, tip="按方案列好项目，填好再导入")
 
+        self.problems = self.sheet(
+            "上年问题清单", self.write_problems, tip="上年列出的问题，后面几列填完成情况"
+        )
+
     def show_task(self, made: TaskDraft, pack: FormPack) -> None:
         """Show what is kept of earlier years."""
         self.show_rows(lines.past_rows(earlier.values_before(self.desk.ws, made), made, pack))
@@ -96,3 +100,7 @@ class PastTab(PlanTab):
         """Write a table of the pack's items, with what is known already."""
         ws = self.desk.ws
         self.desk.write(lambda made, pack: tasksheets.history_sheet(ws, made, pack))
+
+    def write_problems(self) -> None:
+        """Write last year's problems, with room for what became of them."""
+        self.desk.write(lambda made, _: tasksheets.problem_sheet(self.desk.ws, made))

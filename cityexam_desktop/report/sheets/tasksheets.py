@@ -13,6 +13,7 @@ from cityexam_desktop.county.planning.comparing import ROLE_WORDS
 from cityexam_desktop.county.planning.earlier import said, values_before
 from cityexam_desktop.county.planning.model import Way
 from cityexam_desktop.county.planning.ownership import duties
+from cityexam_desktop.county.planning.problems import former_problems
 from cityexam_desktop.formpack.local import LocalAction, local_of
 from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.formpack.values import show
@@ -54,6 +55,12 @@ _PLACES: Final = (
     Column("编号", 12), Column("层级", 7), Column("代码", 12), Column("名称", 20),
     Column("上级", 14), Column("别名", 12), Column("经度", 10, Align.RIGHT),
     Column("纬度", 10, Align.RIGHT), Column("启用日期", 9), Column("停用日期", 9),
+)  # fmt: skip
+_PROBLEMS: Final = (
+    Column("序号", 4, Align.CENTRE), Column("名称", 22), Column("问题程度", 9),
+    Column("上年数值", 8, Align.RIGHT), Column("标准", 8), Column("上年责任单位", 12),
+    Column("位置", 18), Column("整治类别", 8), Column("问题整治状态", 8),
+    Column("整治责任单位", 12), Column("没有完成的原因", 16),
 )  # fmt: skip
 _PAST: Final = (
     Column("代码", 12), Column("项目", 30), Column("计量单位", 7, Align.CENTRE),
@@ -268,6 +275,26 @@ def place_sheet(made: TaskDraft, pack: FormPack) -> SheetTable:
     )  # fmt: skip
     about = "坐标为 CGCS2000 经纬度，单位度。编号不要改；新增的行不写编号。"
     return SheetTable(f"{made.title}体检单元表", _PLACES, rows, about=about, name="体检单元表")
+
+
+def problem_sheet(ws: Workspace, made: TaskDraft) -> SheetTable:
+    """上年问题清单: last year's problems, with room for what became of each.
+
+    The last columns are called as the register of last year's problems calls them, so that
+    it takes the sheet in. Raises `WrongUse` where no year came before.
+    """
+    rows = tuple(
+        (
+            str(number), one.name, one.ground, one.value, one.standard, one.unit,
+            "、".join(one.where), "", "", one.unit, "",
+        )
+        for number, one in enumerate(former_problems(ws, made.period), 1)
+    )  # fmt: skip
+    about = "把完成情况填在后四列；报“上年问题整治清单”的单位可以用“导入Excel”读入。"
+    return SheetTable(
+        f"{ws.identity.county}{made.title}上年问题清单", _PROBLEMS, rows, about=about,
+        banner=made.banner, name="上年问题清单", large=True,
+    )  # fmt: skip
 
 
 def history_sheet(ws: Workspace, made: TaskDraft, pack: FormPack) -> SheetTable:
