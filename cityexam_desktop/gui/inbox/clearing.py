@@ -20,8 +20,8 @@ from cityexam_desktop.county import actions
 from cityexam_desktop.county.keyring import clear_replacing
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.flowing import Flowing
+from cityexam_desktop.gui.held import PARKED, parked_rows
 from cityexam_desktop.gui.inbox.compare import PAPER, UNIT, compare
-from cityexam_desktop.gui.inbox.held import PARKED, parked_rows
 from cityexam_desktop.gui.reasons import ReasonDialog
 from cityexam_desktop.gui.rowtable import RowTable
 from cityexam_desktop.gui.widgets import column, heading, label

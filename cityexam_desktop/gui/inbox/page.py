@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout
 from cityexam_desktop.county.intake import intake
 from cityexam_desktop.gui.countypage import CountyPage
 from cityexam_desktop.gui.flowing import Flowing
+from cityexam_desktop.gui.held import ledger_by_number
 from cityexam_desktop.gui.inbox.clearing import ClearingPane
-from cityexam_desktop.gui.inbox.held import ledger_by_number
 from cityexam_desktop.gui.inbox.papers import PapersPane
 from cityexam_desktop.gui.inbox.receiving import ReceivingPane
 

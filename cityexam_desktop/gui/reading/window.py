@@ -16,8 +16,8 @@ from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.filling.live import Live
+from cityexam_desktop.gui.held import open_held
 from cityexam_desktop.gui.icons import icon
-from cityexam_desktop.gui.inbox.held import open_held
 from cityexam_desktop.gui.reading.body import ReadingBody
 from cityexam_desktop.gui.widgets import heading, label, line
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QTabWidget, 
 
 from cityexam_desktop.county import actions
 from cityexam_desktop.county.remarking import noted
+from cityexam_desktop.gui import held
 from cityexam_desktop.gui.actions import action
-from cityexam_desktop.gui.inbox import held
 from cityexam_desktop.gui.reading.window import ReadingWindow, read_live
 from cityexam_desktop.gui.reasons import ReasonDialog, with_key
 from cityexam_desktop.gui.review.returning import ReturnDialog, SlipDialog
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.county.resolve import Fact
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.frame import Frame
-    from cityexam_desktop.gui.inbox.held import Held, Opened
+    from cityexam_desktop.gui.held import Held, Opened
     from cityexam_desktop.gui.results import County, Results
     from cityexam_desktop.gui.rows import Row
     from cityexam_desktop.workspace.database import Workspace

@@ -12,7 +12,7 @@ from cityexam_desktop.county.doubts import Checked, Findings, clean
 from cityexam_desktop.county.outliers import outliers
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.countypage import CountyPage
-from cityexam_desktop.gui.inbox.held import held, ledger_by_number
+from cityexam_desktop.gui.held import held, ledger_by_number
 from cityexam_desktop.gui.review import lines
 from cityexam_desktop.gui.review.comparing import ComparePane
 from cityexam_desktop.gui.review.each import EachPane
