@@ -319,7 +319,7 @@ class Live:
 
     def _speak_of(self, gone: list[Finding], fresh: list[Finding]) -> None:
         """Keep `spoken` in step, without going through the empty cells where it is short."""
-        if gone == fresh:
+        if not gone and not fresh:
             return
         if len(self.spoken) > _MANY:
             self._speak()
