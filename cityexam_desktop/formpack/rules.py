@@ -68,7 +68,8 @@ def in_doubt(rule: Rule, frame: Frame) -> Iterator[int]:
         return judge(rule, evaluate(rule.left, row), evaluate(rule.right, row)) is not False
 
     passed = holding(_condition(rule), passes, frame)
-    return compress(count(), map(not_, passed))
+    # Nearly always every row passes, and `in` sees that far more quickly.
+    return compress(count(), map(not_, passed)) if False in passed else iter(())
 
 
 def _condition(rule: Rule) -> Node:
