@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cityexam_desktop.gui.filling.edit import carry_out
@@ -58,6 +58,7 @@ def write(workspace: Workspace, live: Live, edit: Edit) -> Edit:
 
 @settings(max_examples=60)
 @given(FORMS, STEPS)
+@example(("zjj", "house"), [(2, 2, "2"), (2, 2, "2"), (0, 2, "0")])
 def test_findings_kept_in_step_are_those_of_a_full_check(
     where: tuple[str, str], steps: list[tuple[int, int, str]]
 ) -> None:
