@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import FormPack
+    from cityexam_desktop.workspace.model import Content
     from cityexam_desktop.workspace.sheets import Difference, SheetProblem
     from cityexam_desktop.workspace.sheets.columns import HeadedSheet
 
@@ -35,17 +37,22 @@ sheet_group = group("sheet")
 )
 @workspace_argument
 @argument("OUT", "填报表写到哪里（.xlsx）。", kind=FILE)
+@option("--harmless", "不得用微信传送的数留空，取回时空格不改动已填的数。", is_flag=True)
 @unit_option
-def export(*, workspace: Path, out: Path, unit: str) -> int:
+def export(*, workspace: Path, out: Path, harmless: bool, unit: str) -> int:
     """Write a unit's workbook with what its draft holds."""
     from cityexam_desktop.bundle.submission import previous_values
     from cityexam_desktop.report.workbook import write_workbook
+    from cityexam_desktop.workspace import sensitive
     from cityexam_desktop.workspace.content import content
 
     with opened(workspace) as ws:
         work = work_of(ws, unit)
-        last = previous_values(ws, work.task)
-        write_workbook(work.pack, work.task, work.unit, content(ws, work.draft.id), last, out)
+        said: Content = content(ws, work.draft.id)
+        last: Mapping[tuple[str, str], Value] = previous_values(ws, work.task)
+        if harmless:
+            said, last = sensitive.harmless(work.pack, said, last)
+        write_workbook(work.pack, work.task, work.unit, said, last, out)
     say(f"填报表已写成“{out}”。")
     return 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,12 @@ from cityexam_desktop.formpack.model import Sensitivity
 from cityexam_desktop.workspace import tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
+    from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import BaseDatum, FormPack
     from cityexam_desktop.workspace.database import Workspace
-    from cityexam_desktop.workspace.model import HistoryValue, Observation
+    from cityexam_desktop.workspace.model import Content, HistoryValue, Observation
 
 
 def sensitive(pack: FormPack, observations: Iterable[Observation]) -> tuple[BaseDatum, ...]:
@@ -28,6 +30,25 @@ def sensitive(pack: FormPack, observations: Iterable[Observation]) -> tuple[Base
         datum
         for datum in pack.base_data
         if datum.sensitivity is Sensitivity.NO_WECHAT and datum.code in answered
+    )
+
+
+def harmless(
+    pack: FormPack, content: Content, previous: Mapping[tuple[str, str], Value]
+) -> tuple[Content, Mapping[tuple[str, str], Value]]:
+    """Content and last year's values without what must not be sent by WeChat.
+
+    A workbook made of them may travel by any way; the cells stand empty in it, and an empty
+    cell changes nothing when it comes back.
+    """
+    secret = {d.code for d in pack.base_data if d.sensitivity is Sensitivity.NO_WECHAT}
+    return (
+        replace(
+            content,
+            observations=tuple(o for o in content.observations if o.datum not in secret),
+            evidence=tuple(e for e in content.evidence if e.datum not in secret),
+        ),
+        {key: value for key, value in previous.items() if key[0] not in secret},
     )
 
 

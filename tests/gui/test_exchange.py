@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
 from PySide6.QtGui import QDesktopServices
 
-from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.formpack.model import COUNTY, Sensitivity
 from cityexam_desktop.gui.filling.columnsdialog import ColumnsDialog
 from cityexam_desktop.gui.filling.preview import PreviewDialog
 from cityexam_desktop.workspace import answering
@@ -62,6 +63,30 @@ def test_a_workbook_goes_out_filled_elsewhere_and_comes_back_as_one_step(
     me.body.desk.stack.undo()
     assert not me.read_again().observation("green", COUNTY).answered
     assert me.read_again().drafts == {}
+
+
+def test_secret_values_may_be_left_out_of_a_workbook(
+    clerk: Sit, tmp_path: Path, viewed: list[str]
+) -> None:
+    me = clerk("zrzyj")
+    me.at(0, 2).type("77.12")
+    secret = tuple(
+        replace(d, sensitivity=Sensitivity.NO_WECHAT) if d.code == "area" else d
+        for d in me.live.pack.base_data
+    )
+    me.live.pack = replace(me.live.pack, base_data=secret)
+    me.body.exchange.choose_export()
+    assert "建成区面积" in box().text()
+    press(box(), "取消")
+    target = tmp_path / "填报表.xlsx"
+    me.body.exchange.write(target, harmless_only=True)
+    assert viewed == [str(target)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl does not read every header that it writes
+        book = openpyxl.load_workbook(target)
+    told = {str(cell.value) for sheet in book for row in sheet for cell in row}
+    assert "建成区面积" in told
+    assert "77.12" not in told
 
 
 def test_columns_that_nobody_could_guess_are_asked_for_and_remembered(

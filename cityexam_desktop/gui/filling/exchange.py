@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from cityexam_desktop.bundle.submission import previous_values
 from cityexam_desktop.gui.filling.edit import Edit
 from cityexam_desktop.gui.filling.preview import PreviewDialog
 from cityexam_desktop.workspace.content import content as stored_content
+from cityexam_desktop.workspace.sensitive import harmless, sensitive
 from cityexam_desktop.workspace.sheets.asked import Asked
 from cityexam_desktop.workspace.sheets.columns import headed_sheets
 from cityexam_desktop.workspace.sheets.headings import remember, remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.gui.filling.desk import Desk
     from cityexam_desktop.gui.jobs import Progress
     from cityexam_desktop.workspace.database import Workspace
@@ -42,13 +44,30 @@ class Exchange(QObject):
         self.desk, self._draft, self.form = desk, draft, form
 
     def choose_export(self) -> None:
-        """Let the clerk choose where the workbook is written."""
+        """Let the clerk choose where the workbook is written, and whether with what is secret."""
+        secret = sensitive(self.desk.live.pack, self.desk.live.notes.values())
+        if not secret:
+            self._choose_target(harmless_only=False)
+            return
+        names = "、".join(datum.name for datum in secret[:5])
+        more = f"等 {len(secret)} 项" if len(secret) > 5 else ""
+        box = self.desk.frame.ask(
+            "填好的内容里有不得用微信传送的数据，导出时留空这些数吗？",
+            f"这些数据是：{names}{more}。留空的表可以随意传送，取回时空格不改动已填的数。",
+            "留空这些数",
+            partial(self._choose_target, harmless_only=True),
+        )
+        whole = box.addButton("都导出（用U盘传送）", QMessageBox.ButtonRole.ActionRole)
+        whole.clicked.connect(lambda: self._choose_target(harmless_only=False))
+
+    def _choose_target(self, *, harmless_only: bool) -> None:
         live = self.desk.live
         unit = live.pack.unit.get(live.unit)
         name = f"{live.task.period}年{unit.name if unit else ''}填报表.xlsx"
-        self.desk.frame.choose_save("导出Excel填报表到", WORKBOOK, name, self.write)
+        then = partial(self.write, harmless_only=harmless_only)
+        self.desk.frame.choose_save("导出Excel填报表到", WORKBOOK, name, then)
 
-    def write(self, target: Path) -> None:
+    def write(self, target: Path, *, harmless_only: bool = False) -> None:
         """Write the workbook with what is filled so far, and open it."""
         live = self.desk.live
 
@@ -56,7 +75,9 @@ class Exchange(QObject):
             from cityexam_desktop.report.workbook import write_workbook
 
             content = stored_content(workspace, self._draft)
-            before = previous_values(workspace, live.task)
+            before: Mapping[tuple[str, str], Value] = previous_values(workspace, live.task)
+            if harmless_only:
+                content, before = harmless(live.pack, content, before)
             write_workbook(live.pack, live.task, live.unit, content, before, target)
 
         def done(_: object) -> None:
