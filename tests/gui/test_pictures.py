@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from cityexam_desktop import paths
 from cityexam_desktop.bundle import ownkeys
@@ -23,6 +23,7 @@ from cityexam_desktop.bundle.codes import unit_code
 from cityexam_desktop.demo import play
 from cityexam_desktop.formpack.model import FormKind
 from cityexam_desktop.gui.filling.codedialog import BureauCodeDialog
+from cityexam_desktop.gui.filling.columnsdialog import ColumnsDialog
 from cityexam_desktop.gui.filling.findings import remarks
 from cityexam_desktop.gui.filling.outlook import OutlookDialog
 from cityexam_desktop.gui.filling.preview import PreviewDialog
@@ -144,6 +145,14 @@ def doubting(album: Album) -> None:
     work.body.exchange.read(foreign(album.folder / "台账.xlsx", rows))
     album.take("import", dialog(PreviewDialog))
     dialog(PreviewDialog).accept()
+    settle()
+    odd: list[list[object]] = [["科目", "上报", "经办"], *([name, 7, ""] for name in names)]
+    work.body.exchange.read(foreign(album.folder / "别处的表.xlsx", odd))
+    buttons: Iterable[QPushButton] = dialog(PreviewDialog).findChildren(QPushButton)
+    next(one for one in buttons if one.text() == "列的对应…").click()
+    settle()
+    album.take("columns", dialog(ColumnsDialog))
+    dialog(ColumnsDialog).reject()
     settle()
     work.body.next_finding()
     album.take("findings")
