@@ -78,7 +78,7 @@ class Papers(QWidget):
 
     def show_papers(self, papers: Sequence[Evidence]) -> None:
         """List the documents of the current cell by name; the chosen one stays chosen."""
-        item = self.list.currentItem()
+        item: QListWidgetItem | None = self.list.currentItem()
         chosen = item.data(PAPER).sha256 if item is not None else ""
         listed = sorted(papers, key=lambda paper: (paper.name, paper.sha256))
         self.list.clear()
