@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from cityexam_desktop.bundle import container, ownkeys, reply
+from cityexam_desktop.bundle.submission import finalise
 from cityexam_desktop.county import onbehalf
 from cityexam_desktop.county.decisions import read_decisions
 from cityexam_desktop.county.merge import merge
@@ -18,10 +19,10 @@ from cityexam_desktop.gui.reasons import KeyDialog, ReasonDialog
 from cityexam_desktop.gui.review.page import COMPARE, EACH, ReviewPage
 from cityexam_desktop.gui.review.returning import TEXT, ReturnDialog, SlipDialog
 from cityexam_desktop.workspace import answering, ledger, tasks
-from cityexam_desktop.workspace.model import Observation
+from cityexam_desktop.workspace.model import Observation, RowState, SurveyRow
 from tests.support.desk import box, dialog, press, settle
 from tests.support.officer import page_of, received, save_as, shown, tap
-from tests.support.small import FILLED, County, new_county
+from tests.support.small import FILLED, PLACES, County, new_county
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -339,3 +340,34 @@ def test_findings_are_laid_out_by_rule_by_unit_and_by_place(
     assert {"全县", "小区1", "小区2"} <= told
     page.findings.table.opened.emit(heads[0])
     assert not page.exempting.isEnabled() or page.findings.table.current is not None
+
+
+def test_the_arrows_move_in_the_list_as_soon_as_the_page_is_there(
+    window: MainWindow, county: County
+) -> None:
+    page = review(window, received(county, "tjj", "slj"))
+    focus = QApplication.focusWidget()
+    assert focus is page.each.pane.table
+    tap(focus, Key.Key_Down)
+    assert page.each.current is not None
+    assert page.each.current.fact.unit == "slj"
+    page.turn_to("findings")
+    window.show_page("review")
+    assert page.findings.isAncestorOf(QApplication.focusWidget())
+
+
+def test_the_bureaus_own_answers_are_not_returned(window: MainWindow, county: County) -> None:
+    task = tasks.task(county.bureau)
+    draft = answering.open_draft(county.bureau, task, "zjj")
+    values = [Observation(*cell, value) for cell, value in FILLED["zjj"].items()]
+    answering.record(county.bureau, draft.id, values)
+    rows = [
+        SurveyRow("house", place.id, RowState.SURVEYED) for place in PLACES if place.id[0] == "b"
+    ]
+    answering.survey(county.bureau, draft.id, rows)
+    finalise(county.bureau, task, "zjj")
+    page = review(window, county)
+    reading = open_reading(page, "zjj")
+    reading.give_back.click()
+    assert reading.isVisible()
+    assert not page.each.returning.isEnabled()

@@ -246,13 +246,13 @@ def _accept(hands: Hands, file: Path) -> None:
     until(
         all_approved,
         "every review",
-        again=lambda: hands.to(MAIN).key("Tab", "ctrl+a", "ctrl+Return"),
+        again=lambda: hands.to(MAIN).key(REVIEW, "ctrl+a", "ctrl+Return"),
     )
 
 
 def _settle(hands: Hands, file: Path) -> None:
     """Two units tell different areas; the water bureau's counts."""
-    hands.to(MAIN).key(MERGED, "Tab", "Return", "End", "Tab").type("agreed at a meeting", "Return")
+    hands.to(MAIN).key(MERGED, "Return", "End", "Tab").type("agreed at a meeting", "Return")
     until(
         lambda: county_of(file).values["area", COUNTY].unit == "slj",
         "the settled area",

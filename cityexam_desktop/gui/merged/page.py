@@ -121,6 +121,7 @@ class MergedPage(CountyPage):
         self.units.show_rows(units.unit_rows(county))
         made = corrections(county.dataset)
         self.apart.show_rows(apart.correction_rows(county, made))
+        self._aim()
         self._fill_forms(county)
         self._datum = self.trail.take() or self._datum
         self._show_values()
@@ -236,9 +237,17 @@ class MergedPage(CountyPage):
 
     def _tab_shown(self) -> None:
         """List the values when they are looked at: there may be many; act on what is in sight."""
+        self._aim()
         if self._behind:
             self._show_values()
         self._enable()
+
+    def _aim(self) -> None:
+        """The keyboard begins in what is in front; where nothing is listed, at the tabs."""
+        lists = (self.deciding, self.values, self.apart, self.units)
+        shown = lists[self.tabs.currentIndex()]
+        empty = shown is self.deciding and not self.deciding.list.rows.all
+        self.setFocusProxy(self.tabs if empty else shown)
 
     def _moved(self) -> None:
         self._enable()

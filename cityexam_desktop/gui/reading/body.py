@@ -112,6 +112,8 @@ class ReadingBody(Body):
     def _moved(self) -> None:
         super()._moved()
         _still(self.item)
+        for answer in self.item.remarks.fields:
+            answer.setVisible(bool(answer.text()))
 
 
 def _still(part: QWidget) -> None:

@@ -53,9 +53,12 @@ class ReadingWindow(QDialog):
         self.at, self.count = label(), label()
         self.approve = QPushButton(icon("done"), "审核通过")
         self.give_back = QPushButton(icon("undo"), "退回修改…")
-        self.approve.setVisible(decides)
-        self.give_back.setVisible(decides and fact.basis != "own")
-        for button in (self.approve, self.give_back):
+        for button, offered in (
+            (self.approve, decides),
+            (self.give_back, decides and fact.basis != "own"),
+        ):
+            button.setVisible(offered)
+            button.setEnabled(offered)  # its keys press a hidden button too
             button.setAutoDefault(False)
         facts = (
             f"第 {fact.edition} 稿　{BASIS_WORDS.get(fact.basis, fact.basis)}　"

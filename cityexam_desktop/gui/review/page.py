@@ -74,7 +74,7 @@ class ReviewPage(CountyPage):
         layout = QVBoxLayout(self.body)
         layout.setContentsMargins(8, 6, 8, 4)
         layout.addWidget(self.tabs)
-        self.setFocusProxy(self.tabs)
+        self.setFocusProxy(self.each)
         self.tabs.currentChanged.connect(self._turned)
         self._connect()
 
@@ -180,6 +180,7 @@ class ReviewPage(CountyPage):
         self.exempting.setEnabled(about is not None and lower(about[1]) is not None)
 
     def _turned(self, tab: int) -> None:
+        self.setFocusProxy(self.tabs.widget(tab))
         if tab == COMPARE:
             self.compare.compare()
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from cityexam_desktop.bundle.reply import Remark
 from cityexam_desktop.formpack.model import COUNTY
-from cityexam_desktop.gui.widgets import heading, label
+from cityexam_desktop.gui.widgets import comfortable, heading, label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -55,7 +55,7 @@ class ReturnDialog(QDialog):
         super().__init__(frame.window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("退回修改")
-        self.resize(720, 440)
+        comfortable(self, 720, 440)
         self.frame, self.county, self.fact, self._then = frame, county, fact, then
         self.sentence = QLineEdit(placeholderText="例如：请按批注核对后重新定稿报出。")
         self.sentence.setAccessibleName("退回的理由")
