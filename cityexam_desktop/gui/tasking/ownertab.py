@@ -14,7 +14,6 @@ from cityexam_desktop.gui.tasking import lines
 from cityexam_desktop.gui.tasking.dialogs import Field, FormDialog
 from cityexam_desktop.gui.tasking.grid import DutyGrid
 from cityexam_desktop.gui.tasking.tab import PlanTab
-from cityexam_desktop.gui.widgets import tool
 from cityexam_desktop.report.sheets import tasksheets
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class OwnerTab(PlanTab):
             self, "矩阵", self.turn, icon="places",
             tip=f"横着是单位，竖着是数据项。{KEYS}",
         )  # fmt: skip
-        self.tools.addWidget(tool(self.as_grid))
+        self.put(self.as_grid)
         self.assigning = self.act("指定单位", self.assign, icon="register")
         self.proposing = self.act(
             "用方案建议", self.propose, icon="filldown", tip="没人牵头的，用方案里建议的单位"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLa
 
 from cityexam_desktop.gui.rows import Column, Row
 from cityexam_desktop.gui.tablepane import TablePane
-from cityexam_desktop.gui.widgets import heading, label
+from cityexam_desktop.gui.widgets import comfortable, heading, label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,7 +35,7 @@ class TakingDialog(QDialog):
         super().__init__(frame.window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("导入预览")
-        self.resize(860, 520)
+        comfortable(self, 860, 520)
         self._then = then
         columns = [Column(head, width) for head, width in zip(heads, _WIDTHS, strict=True)]
         self.pane = TablePane("将要改动的", columns, "没有要改动的。", measure="处")

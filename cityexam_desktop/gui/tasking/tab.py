@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QToolBar
+
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.tablepane import TablePane
-from cityexam_desktop.gui.widgets import tool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,6 +42,12 @@ class PlanTab(TablePane):
         self.sheets: list[QAction] = []
         self._empty = empty
         self._stale = False
+        # A tool bar, whose last buttons go into a menu where there is no room for them.
+        self.bar_of_acts = QToolBar()
+        side = int(self.fontMetrics().height() * 0.9)
+        self.bar_of_acts.setIconSize(QSize(side, side))
+        self.bar_of_acts.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.tools.addWidget(self.bar_of_acts)
         desk.changed.connect(self._read)
 
     def act(
@@ -47,9 +55,16 @@ class PlanTab(TablePane):
     ) -> QAction:
         """Add something that can be done while there is a draft."""
         made = action(self, text, do, icon=icon, tip=tip, keys=keys)
-        self.tools.addWidget(tool(made))
+        self.put(made)
         self.acts.append(made)
         return made
+
+    def put(self, made: QAction) -> None:
+        """Give an action a button that the Tab key reaches."""
+        self.bar_of_acts.addAction(made)
+        button = self.bar_of_acts.widgetForAction(made)
+        button.setAccessibleName(made.text())
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def sheet(self, text: str, do: Callable[[], object], *, tip: str = "") -> QAction:
         """Add a sheet that can be written of an issued task too."""

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from cityexam_desktop.county.planning import additions, choosing
 from cityexam_desktop.formpack.model import FormKind
-from cityexam_desktop.gui.widgets import label
+from cityexam_desktop.gui.widgets import comfortable, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +52,7 @@ class OwnIndicatorWizard(QWizard):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("新增本县特色指标")
         self.setWizardStyle(QWizard.WizardStyle.ClassicStyle)
-        self.resize(720, 560)
+        comfortable(self, 720, 560)
         self.desk = desk
         made, pack = desk.both()
         self.codes = additions.new_codes(desk.ws, made, 2)
