@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from cityexam_desktop import __version__, paths
-from cityexam_desktop.gui.widgets import label
+from cityexam_desktop.gui.widgets import comfortable, label
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -83,7 +83,7 @@ class CrashDialog(QDialog):
         super().__init__(QApplication.activeWindow())
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("程序出错了")
-        self.resize(720, 420)
+        comfortable(self, 720, 420)
         facts = f"cityexam {__version__}  Python {platform.python_version()}  PySide6 {pyside}"
         self.text = QPlainTextEdit(f"{facts}  {platform.platform()}\n\n{trace}")
         self.text.setReadOnly(True)

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
 
+USUAL = 13
+"""Pixels of a Chinese character in text of the usual size."""
+EDGE = 24
+"""Pixels that a dialog leaves beside it on a small screen; twice as many for its title."""
+
+
 def label(text: str = "", *, wrap: bool = False, name: str = "") -> QLabel:
     """A label that shows its text as it is, selectable when it wraps."""
     made = QLabel()
@@ -85,6 +91,16 @@ def first_stop(pane: QWidget) -> QWidget | None:
         if one.focusPolicy().value & tab and one.isVisible() and one.isEnabled() and not scrolls:
             return one
     return None
+
+
+def comfortable(dialog: QWidget, width: int, height: int) -> None:
+    """Give a dialog a size, in pixels at usual text; larger text takes more, the screen is all."""
+    usual, now = USUAL, dialog.fontMetrics().horizontalAdvance("国")
+    room = dialog.screen().availableGeometry()
+    dialog.resize(
+        min(width * now // usual, room.width() - EDGE),
+        min(height * now // usual, room.height() - 2 * EDGE),
+    )
 
 
 def line() -> QFrame:

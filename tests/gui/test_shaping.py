@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QSplitter, QWidget
+import pytest
+from PySide6.QtWidgets import QDialog, QSplitter, QWidget
 
 from cityexam_desktop.gui.jobs import Jobs
 from cityexam_desktop.gui.shaping import as_text, widths
+from cityexam_desktop.gui.widgets import comfortable
 from cityexam_desktop.gui.window import MainWindow
 from cityexam_desktop.settings import Settings
 from tests.support.desk import Clerk, new_draft, settle
@@ -67,3 +69,15 @@ def test_splitters_and_columns_are_remembered_over_the_end_of_the_program(clerk:
 def test_widths_are_kept_as_text_and_nonsense_is_left_out() -> None:
     assert widths(as_text({"name": 1200, "a=b": 5})) == {"name": 1200, "a=b": 5}
     assert widths("name=x;=3;;span=400") == {"span": 400}
+
+
+@pytest.mark.parametrize(("wide", "high"), [(560, 560), (4000, 4000)])
+def test_no_dialog_is_larger_than_the_screen(window: MainWindow, wide: int, high: int) -> None:
+    dialog = QDialog(window)
+    comfortable(dialog, wide, high)
+    room = dialog.screen().availableGeometry()
+    assert dialog.width() < room.width()
+    assert dialog.height() < room.height()
+    if wide < room.width():
+        assert dialog.width() >= wide - 40
+    dialog.deleteLater()

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from cityexam_desktop.gui.filling.preview import table
-from cityexam_desktop.gui.widgets import heading, label
+from cityexam_desktop.gui.widgets import comfortable, heading, label
 from cityexam_desktop.workspace.sheets.columns import choices, guessed, is_enough
 from cityexam_desktop.workspace.sheets.headings import Headings
 
@@ -49,7 +49,7 @@ class ColumnsDialog(QDialog):
         """
         super().__init__(parent)
         self.setWindowTitle("列的对应")
-        self.resize(860, 520)
+        comfortable(self, 860, 520)
         self._asked, self._sheets, self._then = asked, sheets, then
         self.sheet, self.form = QComboBox(), QComboBox()
         self.sheet.addItems([one.sheet for one in sheets])

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.gui.rows import Column, Row
 from cityexam_desktop.gui.tablepane import TablePane
-from cityexam_desktop.gui.widgets import label
+from cityexam_desktop.gui.widgets import comfortable, label
 
 if TYPE_CHECKING:
     from cityexam_desktop.gui.frame import Frame
@@ -29,7 +29,7 @@ class NumbersDialog(QDialog):
         super().__init__(frame.window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("全县底数")
-        self.resize(900, 420)
+        comfortable(self, 900, 420)
         self.pane = TablePane("全县底数", COLUMNS, "这次任务没有先确认的底数。", measure="项")
         self.pane.show_rows(_rows(frame))
         buttons = QDialogButtonBox()

@@ -13,6 +13,7 @@ from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.rows import Column, Mark, Row
 from cityexam_desktop.gui.tablepane import TablePane
+from cityexam_desktop.gui.widgets import comfortable
 from cityexam_desktop.report.content.words import NONE, figure_text, number, threshold_text
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class OutlookDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(f"本单位的数影响哪些指标（{title}）")
-        self.resize(min(1120, parent.width() - 40), min(620, parent.height() - 60))
+        comfortable(self, 1120, 600)
         self.pane = TablePane(
             "指标", COLUMNS, "本单位的数没有直接用于指标。", wraps=True, measure="项"
         )

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 from cityexam_desktop.gui.names import moment
 from cityexam_desktop.gui.rows import Column, Row
 from cityexam_desktop.gui.tablepane import TablePane
-from cityexam_desktop.gui.widgets import heading
+from cityexam_desktop.gui.widgets import comfortable, heading
 from cityexam_desktop.workspace.past import in_words
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class PastDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("修改记录")
-        self.resize(780, 420)
+        comfortable(self, 780, 420)
         self.pane = TablePane("修改记录", COLUMNS, "这一格还没有改动过。", wraps=True, measure="次")
         self.pane.show_rows([_row(datum, change) for change in reversed(changes)])
         buttons = QDialogButtonBox()

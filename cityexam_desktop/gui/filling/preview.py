@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.values import show
-from cityexam_desktop.gui.widgets import heading, label
+from cityexam_desktop.gui.widgets import comfortable, heading, label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -52,7 +52,7 @@ class PreviewDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("导入预览")
-        self.resize(900, 560)
+        comfortable(self, 900, 560)
         self._then = then
         self.changes = table(
             ("表", "行", "项目", "现在", "改为"),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.rows import Column, Row
 from cityexam_desktop.gui.rowtable import RowTable
-from cityexam_desktop.gui.widgets import label
+from cityexam_desktop.gui.widgets import comfortable, label
 from cityexam_desktop.workspace.searching import Found, search
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class SearchDialog(QDialog):
         """Search the open file for what `unit` filled in, in every year or for one task."""
         super().__init__(frame.window)
         self.setWindowTitle("查找全部内容")
-        self.resize(760, 460)
+        comfortable(self, 760, 460)
         self.frame, self._unit, self._task = frame, unit, task
         self._asked = ""
         self.words = QLineEdit(placeholderText=HINT, clearButtonEnabled=True)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.rows import Column, Mark, Row
 from cityexam_desktop.gui.rowtable import RowTable
-from cityexam_desktop.gui.widgets import heading
+from cityexam_desktop.gui.widgets import comfortable, heading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -131,7 +131,7 @@ class EnteredDialog(QDialog):
         super().__init__(frame.window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("代录结果")
-        self.resize(860, 420)
+        comfortable(self, 860, 420)
         lost = sum(p.kind.lost for p in entered.problems)
         told = f"其中 {lost} 处填了没有录入，请与单位核实后改好工作簿再代录一次。" if lost else ""
         self.table = RowTable("没有读懂的地方", PROBLEMS, several=True, wraps=True)

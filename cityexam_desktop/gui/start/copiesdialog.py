@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.rows import Column, Row
 from cityexam_desktop.gui.rowtable import RowTable
-from cityexam_desktop.gui.widgets import heading, label
+from cityexam_desktop.gui.widgets import comfortable, heading, label
 from cityexam_desktop.workspace import backups
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class CopiesDialog(QDialog):
         super().__init__(frame.window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("从备份恢复")
-        self.resize(560, 420)
+        comfortable(self, 560, 420)
         self.frame, self._then = frame, then
         columns = (Column("备份时间", 12), Column("多久以前", 8), Column("大小", 7, number=True))
         self.table = RowTable("自动备份", columns)

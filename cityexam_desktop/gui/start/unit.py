@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from cityexam_desktop.gui.frame import SUFFIX, WORKSPACES
-from cityexam_desktop.gui.widgets import heading, label
+from cityexam_desktop.gui.widgets import comfortable, heading, label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,7 @@ class UnitDialog(QDialog):
         super().__init__(frame.window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("选择本单位")
-        self.resize(560, 560)
+        comfortable(self, 560, 560)
         self.frame, self.task, self._then = frame, task, then
         self._named = False
         self._build()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QTabWidget, 
 
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.gui.filling.preview import SHOWN, table
-from cityexam_desktop.gui.widgets import heading, label
+from cityexam_desktop.gui.widgets import comfortable, heading, label
 
 if TYPE_CHECKING:
     from cityexam_desktop.gui.filling.live import Live
@@ -31,7 +31,7 @@ class CollectedDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("回收预览")
-        self.resize(980, 560)
+        comfortable(self, 980, 560)
         self.live, self.found = live, found
         self.files = table(
             ("文件", "哪一份", "行数", "情况"),

@@ -23,7 +23,7 @@ from cityexam_desktop.gui.filling.edit import Edit
 from cityexam_desktop.gui.filling.exchange import SHEETS
 from cityexam_desktop.gui.filling.handing.collected import CollectedDialog
 from cityexam_desktop.gui.filling.preview import table
-from cityexam_desktop.gui.widgets import heading, label
+from cityexam_desktop.gui.widgets import comfortable, heading, label
 from cityexam_desktop.workspace import collecting
 from cityexam_desktop.workspace.collecting.state import split_in_use
 from cityexam_desktop.workspace.content import content as stored_content
@@ -54,7 +54,7 @@ class HandingDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("分发与回收")
         self.setAcceptDrops(True)
-        self.resize(980, 560)
+        comfortable(self, 980, 560)
         self.desk, self.form = desk, form
         self.own = self._read(desk.frame.session.workspace)
         self.split = QComboBox()
