@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.formpack.formula import Formula
     from cityexam_desktop.formpack.model import FormPack
-    from cityexam_desktop.workspace.answers import Answers
+    from cityexam_desktop.workspace.answers import Answers, Table
 
 ZERO_VALUES: Final = {ZeroMeaning.HUNDRED: Decimal(100), ZeroMeaning.ZERO: Decimal(0)}
 """What an indicator with a zero denominator is, where the pack gives it a number."""
@@ -35,7 +35,8 @@ def number_of(meaning: ZeroMeaning, result: Result) -> Decimal | None:
 def over_level(answers: Answers, level: str, formula: Formula, meaning: ZeroMeaning) -> Result:
     """The sum of the formula's results over the places of a level."""
     ids = [place.id for place in answers.places.values() if place.form == level]
-    surveyed = [place for place in ids if _is_surveyed(answers, place, formula)]
+    tables = _tables(answers, formula)
+    surveyed = [place for place in ids if _is_surveyed(tables, place)]
     results = [evaluate(formula, answers.at(place)) for place in surveyed]
     hindered = next((r for r in results if _hinders(r, meaning)), None)
     if hindered is not None:
@@ -52,10 +53,14 @@ def over_level(answers: Answers, level: str, formula: Formula, meaning: ZeroMean
     return Result(State.OK, _sum(numbers), partial=partial)
 
 
-def _is_surveyed(answers: Answers, place: str, formula: Formula) -> bool:
-    """Whether the rows that the formula reads at the place stand."""
+def _tables(answers: Answers, formula: Formula) -> list[Table]:
+    """The tables that the formula reads."""
     forms = {answers.pack.datum[c].form for c in formula.codes if c in answers.pack.datum}
-    tables = (answers.tables[form] for form in forms if form in answers.tables)
+    return [answers.tables[form] for form in forms if form in answers.tables]
+
+
+def _is_surveyed(tables: list[Table], place: str) -> bool:
+    """Whether the rows at the place stand."""
     return all(t.counted[t.index[place]] for t in tables if place in t.index)
 
 
