@@ -6,13 +6,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog
+from PySide6.QtWidgets import QComboBox, QDialog, QPlainTextEdit
 
 from cityexam_desktop.county.planning import draft
 from cityexam_desktop.formpack.tables import write_folder
 from cityexam_desktop.gui.reasons import ReasonDialog
 from cityexam_desktop.gui.tasking.dialogs import FormDialog
-from cityexam_desktop.gui.tasking.page import LEFT, NUMBERS, OWNERS, PAST, UNITS, TaskingPage
+from cityexam_desktop.gui.tasking.page import (
+    CHOICE,
+    LEFT,
+    NUMBERS,
+    OWNERS,
+    PAST,
+    UNITS,
+    TaskingPage,
+)
 from cityexam_desktop.gui.tasking.preview import TakingDialog
 from cityexam_desktop.gui.tasking.wizard import OwnIndicatorWizard
 from cityexam_desktop.report.pack_xlsx import write_pack_xlsx
@@ -93,11 +101,7 @@ def test_a_new_year_is_made_from_the_last_and_given_up(page: TaskingPage, county
     made = draft.draft(county.bureau)
     assert (made.period, len(made.places)) == ("2026", 7)
     page.dating.trigger()
-    asked = dialog(FormDialog)
-    asked.inputs[1].setText("2026年12月31日")
-    asked.inputs[2].setText("2027-05-31")
-    asked.accept()
-    settle()
+    answer(dialog(FormDialog), "2026年度城市体检", "2026年12月31日", "2027-05-31")
     assert "2027-05-31" in page.summary.text()
     page.starting.trigger()
     assert "要放弃吗" in box().text()
@@ -340,3 +344,29 @@ def test_an_issued_task_is_looked_at_printed_and_its_contacts_kept_up(
     page.reopening.trigger()
     assert shown(page.units.table, 4)[2] == "0796-777"
     assert tasks.task(county.bureau).version == 1
+
+
+def test_the_choice_is_read_back_and_a_list_of_the_level_above_is_looked_at(
+    page: TaskingPage, county: County
+) -> None:
+    page.reopening.trigger()
+    page.tabs.setCurrentIndex(CHOICE)
+    file = county.folder / "取舍.csv"
+    file.write_text("指标,是否采用,不采用理由\n轨道覆盖,否,县城无轨道\n", "utf-8")
+    page.choice.importing.trigger()
+    save_as(file)
+    dialog(TakingDialog).accept()
+    settle()
+    assert "不采用：县城无轨道" in shown(page.choice.table, 7)
+    above = county.folder / "清单.csv"
+    above.write_text("序号,指标名称\n1,有隐患楼栋\n2,绿道覆盖率\n3,从没听说的指标\n", "utf-8")
+    page.choice.listing.trigger()
+    save_as(above)
+    answer(dialog(FormDialog), "省文1号")
+    asked = dialog(TakingDialog)
+    assert "从没听说的指标" in asked.findChild(QPlainTextEdit).toPlainText()
+    asked.accept()
+    settle()
+    assert len([row for row in page.choice.table.rows.all if row.about is not None]) == 2
+    page.undoing.trigger()
+    assert "不采用：县城无轨道" in shown(page.choice.table, 7)
