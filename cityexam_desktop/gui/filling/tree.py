@@ -72,6 +72,8 @@ class FormTree(QTreeWidget):
             item.setText(DOUBTS, str(doubts) if doubts else "")
             item.setForeground(DOUBTS, QBrush(look.tone("must")))
             item.setToolTip(DOUBTS, f"{doubts} 条意见待处理" if doubts else "")
+        open_ = any(live.tally.by_form.get(form.code, 0) for form in live.forms)
+        self.setColumnHidden(DOUBTS, not open_)  # the titles want the room
 
     @property
     def current_form(self) -> str:
