@@ -11,6 +11,7 @@ from cityexam_desktop.formpack import buildplan
 from cityexam_desktop.formpack.cells import DECIMAL, Sheet
 from cityexam_desktop.formpack.concordance import Became, Concordance
 from cityexam_desktop.formpack.examples import read_examples
+from cityexam_desktop.formpack.indexrule import IndexMissing, IndexRule
 from cityexam_desktop.formpack.local import BaseRef, LocalAction, LocalChange
 from cityexam_desktop.formpack.model import (
     BaseDatum,
@@ -39,7 +40,7 @@ from cityexam_desktop.formpack.model import (
     TimeKind,
     ZeroMeaning,
 )
-from cityexam_desktop.formpack.tables import BASE_KEYS, COLUMNS, PACK_KEYS
+from cityexam_desktop.formpack.tables import BASE_KEYS, COLUMNS, INDEX_KEYS, PACK_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,6 +96,7 @@ def build(tables: Tables) -> Built:
         work_items=tuple(map(buildplan.work_item, rows["work_items"])),
         targets=tuple(map(buildplan.target, rows["targets"])),
         mechanisms=tuple(map(buildplan.mechanism, rows["mechanisms"])),
+        index=_index(rows["pack"]),
         base=BaseRef(*(head[key] for key in BASE_KEYS)) if head[BASE_KEYS[0]] else None,
         local=tuple(map(_local, rows["local"])),
     )
@@ -104,13 +106,29 @@ def build(tables: Tables) -> Built:
 def _head(rows: tuple[Row, ...]) -> dict[str, str]:
     found = dict.fromkeys((*PACK_KEYS, *BASE_KEYS), "")
     for row in rows:
-        key = row.option("key", found)
+        key = row.option("key", (*found, *INDEX_KEYS))
+        if key in INDEX_KEYS:
+            continue
         found[key] = (
             row.option("value", ("no", "yes"))
             if key == "unevaluated_count"
             else row.needed("value")
         )
     return found
+
+
+def _index(rows: tuple[Row, ...]) -> IndexRule:
+    """The rule of the index; each of its keys may be left out or empty."""
+    held = {row.text("key"): row for row in rows}
+    version, cap, missing, document = (held.get(key) for key in INDEX_KEYS)
+    options = ("", *(one.value for one in IndexMissing))
+    counted = missing.option("value", options) if missing else ""
+    return IndexRule(
+        version.text("value") if version else "",
+        cap.number_or_none("value") if cap else None,
+        IndexMissing(counted) if counted else None,
+        document.text("value") if document else "",
+    )
 
 
 def _level(row: Row) -> PlaceLevel:

@@ -23,6 +23,8 @@ SHEETS: Final[dict[str, str]] = {
 PACK_WORDS: Final[dict[str, str]] = {
     "title": "方案名称", "version": "版本", "needs": "所需程序版本", "document": "依据文件",
     "as_of_rule": "数据时点", "scope_note": "适用范围", "unevaluated_count": "未评级指标计入占比",
+    "index_version": "健康指数规则版本", "index_cap": "健康指数底线封顶分",
+    "index_missing": "健康指数缺数怎样计", "index_document": "健康指数启用依据",
 }  # fmt: skip
 """What the keys of ``pack.csv`` are called."""
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cityexam_desktop.formpack.indexrule import IndexRule
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
@@ -442,6 +444,7 @@ class FormPack:
     targets: tuple[Target, ...] = ()
     mechanisms: tuple[Mechanism, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
+    index: IndexRule = IndexRule()  # noqa: RUF009 - a frozen value
     base: BaseRef | None = None
     """The pack that a county's own pack stands on."""
     local: tuple[LocalChange, ...] = ()

@@ -17,7 +17,7 @@ from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.build import build
 from cityexam_desktop.formpack.checked import BadPack
 from cityexam_desktop.formpack.model import RuleScope
-from cityexam_desktop.formpack.tables import BASE_KEYS, COLUMNS, PACK_KEYS
+from cityexam_desktop.formpack.tables import BASE_KEYS, COLUMNS, INDEX_KEYS, PACK_KEYS
 from cityexam_desktop.formpack.unbuild import rows_of
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def tables_from_bytes(asked: bytes, judged: bytes) -> dict[str, tuple[Cells, ...
     """Give the rows that (asked, judged) hold; raises `BadPackBytes`."""
     first, second = _decode(asked), _decode(judged)
     tables = {table: (*first.get(table, ()), *second.get(table, ())) for table in COLUMNS}
-    order = {key: n for n, key in enumerate((*PACK_KEYS, *BASE_KEYS))}
+    order = {key: n for n, key in enumerate((*PACK_KEYS, *INDEX_KEYS, *BASE_KEYS))}
     tables["pack"] = tuple(
         sorted(tables["pack"], key=lambda row: order.get(row.get("key", ""), len(order)))
     )

@@ -122,6 +122,8 @@ PACK_KEYS = (
     "unevaluated_count",
 )
 """The keys of ``pack.csv``, in order."""
+INDEX_KEYS = ("index_version", "index_cap", "index_missing", "index_document")
+"""Keys that a pack may leave out or leave empty: its rule of the health index."""
 BASE_KEYS = ("base", "base_version", "base_digest", "overlay_digest")
 """The keys of a pack that stands on another; an overlay has no ``overlay_digest`` yet."""
 

@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.formula import Formula
-from cityexam_desktop.formpack.tables import BASE_KEYS, COLUMNS, PACK_KEYS
+from cityexam_desktop.formpack.indexrule import INDEX
+from cityexam_desktop.formpack.tables import BASE_KEYS, COLUMNS, INDEX_KEYS, PACK_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -56,8 +57,10 @@ def rows_of(pack: FormPack) -> Mapping[str, tuple[Cells, ...]]:
 
 
 def _head(pack: FormPack) -> tuple[Cells, ...]:
-    """The keys of the pack; those of the pack it stands on where it stands on one."""
+    """The keys of the pack; of the index what is said, of the pack below where there is one."""
     values = [(key, _text(getattr(pack, key))) for key in PACK_KEYS]
+    said = [(key, _text(getattr(pack.index, key.removeprefix(INDEX)))) for key in INDEX_KEYS]
+    values += [(key, text) for key, text in said if text]
     if pack.base is not None:
         base = (pack.base.id, pack.base.version, pack.base.digest, pack.base.overlay)
         values += zip(BASE_KEYS, base, strict=True)

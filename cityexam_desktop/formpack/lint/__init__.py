@@ -17,6 +17,7 @@ from cityexam_desktop.formpack.lint import (
     data,
     dimensions,
     formulas,
+    index,
     judged,
     names,
     plan,
@@ -33,6 +34,7 @@ def lint(built: Built) -> None:
     codes.check(built)
     data.check(built)
     judged.check(built)
+    index.check(built)
     concordance.check(built)
     formulas.check(built)
     rules.check(built)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.formula import FormulaError, parse
 from cityexam_desktop.formpack.overlay.decisions import SOURCE, drop_own
-from cityexam_desktop.formpack.tables import COLUMNS
+from cityexam_desktop.formpack.tables import COLUMNS, INDEX_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 OWN_KEYS: Final = (
     "title", "version", "document", "as_of_rule", "scope_note", "unevaluated_count",
+    *INDEX_KEYS,
 )  # fmt: skip
 """The keys of ``pack.csv`` that a county may set for itself."""
 _OWNED: Final = ("indicators", "parts", "base_data", "forms", "units", "rules")
@@ -36,6 +37,13 @@ def own_head(overlay: Tables, key: str, value: str) -> Tables:
         raise WrongUse(f"不能改“{key}”。", f"可以改的是：{'、'.join(OWN_KEYS)}。")
     rows = [row for row in overlay["pack"] if row["key"] != key]
     return {**overlay, "pack": (*rows, *([{"key": key, "value": value}] if value else ()))}
+
+
+def own_index(overlay: Tables, said: Mapping[str, str]) -> Tables:
+    """Set keys of the rule of the health index; an empty value is the base's again."""
+    for key, value in said.items():
+        overlay = own_head(overlay, key, value)
+    return overlay
 
 
 def drop_whole(overlay: Tables, code: str) -> Tables:

@@ -11,6 +11,7 @@ from cityexam_desktop.formpack.cells import Sheet
 from cityexam_desktop.formpack.checked import BadPack, build_and_lint, is_grave
 from cityexam_desktop.formpack.concordance import ALL
 from cityexam_desktop.formpack.headings import PACK_WORDS
+from cityexam_desktop.formpack.indexrule import rule_words
 from cityexam_desktop.formpack.local import LocalAction, LocalChange
 from cityexam_desktop.formpack.overlay.deciding import decided
 from cityexam_desktop.formpack.overlay.lines import Line, merged
@@ -18,7 +19,14 @@ from cityexam_desktop.formpack.overlay.owning import owners
 from cityexam_desktop.formpack.overlay.pruning import pruned
 from cityexam_desktop.formpack.overlay.telling import in_overlay
 from cityexam_desktop.formpack.serial import digest, pack_digest, tables_to_bytes
-from cityexam_desktop.formpack.tables import BASE_KEYS, COLUMNS, PACK_KEYS, is_overlay, read_folder
+from cityexam_desktop.formpack.tables import (
+    BASE_KEYS,
+    COLUMNS,
+    INDEX_KEYS,
+    PACK_KEYS,
+    is_overlay,
+    read_folder,
+)
 from cityexam_desktop.formpack.unbuild import rows_of
 
 if TYPE_CHECKING:
@@ -210,12 +218,35 @@ def _head(
                 changes.append(
                     LocalChange("pack", key, LocalAction.CHANGED, name=name, reason=reason)
                 )
+    index, more = _index(base, held)
+    lines, changes = lines + index, changes + more
+    known = (*PACK_KEYS, *INDEX_KEYS, *BASE_KEYS[:-1])
     for row in rows:
-        if row.text("key") not in (*PACK_KEYS, *BASE_KEYS[:-1]):
-            row.option("key", (*PACK_KEYS, *BASE_KEYS[:-1]))
+        if row.text("key") not in known:
+            row.option("key", known)
     facts = (base.id, base.version, pack_digest(base), overlay_digest(overlay))
     lines += [Line({"key": k, "value": v}) for k, v in zip(BASE_KEYS, facts, strict=True)]
     return lines, changes
+
+
+def _index(base: FormPack, held: Mapping[str, Row]) -> tuple[list[Line], list[LocalChange]]:
+    """The rule of the health index; the county's own is named only once it is switched on."""
+    before = {row["key"]: row["value"] for row in rows_of(base)["pack"] if row["key"] in INDEX_KEYS}
+    own = {k: text for k in INDEX_KEYS if k in held and (text := held[k].text("value"))}
+    now = {**before, **own}
+    lines = [
+        Line({"key": key, "value": now[key]}, held[key].number if key in own else 0)
+        for key in INDEX_KEYS
+        if key in now
+    ]
+    version, cap, missing, document = (now.get(key, "") for key in INDEX_KEYS)
+    if not document or now == before:
+        return lines, []
+    words = rule_words(version, cap, missing)
+    change = LocalChange(
+        "pack", "index", LocalAction.CHANGED, name="健康指数", reason=words, document=document
+    )
+    return lines, [change]
 
 
 def _replaced(
