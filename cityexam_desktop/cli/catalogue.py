@@ -84,10 +84,13 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "ledger": Entry(BUREAU, "registerbook", "ledger", "收件登记簿：查阅、查找，写成表格。"),
     "corrections": Entry(BUREAU, "registerbook", "corrections", "列出本局更正过的数。"),
     "exempt": Entry(BUREAU, "registerbook", "exempt", "准予降级：对一个单位放宽一条规则。"),
-    "intake": Entry(BUREAU, "registerbook", "intake", "收件清点：收到的每个文件，每个单位的纸质件。"),
+    "intake": Entry(
+        BUREAU, "registerbook", "intake", "收件清点：收到的每个文件，每个单位的纸质件。"
+    ),
     "receipts": Entry(BUREAU, "registerbook", "receipts", "一次写出所有单位的回执。"),
     "confirm": Entry(BUREAU, "registerbook", "confirm", "写出一个单位的代录及更正确认单。"),
     "assess": Entry(BUREAU, "results", "assess", "评价：各项指标的数值、标准、达标、上年和依据。"),
+    "index": Entry(BUREAU, "healthindex", "index", "健康指数：全县和各维度的指数，每项怎么来的。"),
     "report": Entry(BUREAU, "results", "report", "写出体检报告：PDF、Word 或 Excel。"),
     "audit": Entry(BUREAU, "results", "audit", "核对留底：登记簿、报送包的签名、入库的每一个数。"),
     "upward": Entry(BUREAU, "passing", "upward", "上报：写成县级汇总包，供上级逐数核对。"),

@@ -54,6 +54,7 @@ def written(folder: Path, base: FormPack, tables: Tables, *, as_json: bool) -> i
     if found.pack is not None:
         write_folder(tables, folder)
         lines += [change_line(one) for one in found.pack.local]
+        lines += trial_lines(found.pack)
         lines.append(f"已写到“{folder.name}”。")
     told = {
         "ok": found.pack is not None,
@@ -63,6 +64,14 @@ def written(folder: Path, base: FormPack, tables: Tables, *, as_json: bool) -> i
     }
     tell(told, lines, as_json=as_json)
     return 0 if found.pack is not None else 1
+
+
+def trial_lines(pack: FormPack) -> list[str]:
+    """The rule of an index that is not switched on; nothing where there is none, or it is."""
+    from cityexam_desktop.formpack.indexrule import TRIAL
+
+    rule = pack.index
+    return [f"健康指数未启用（{TRIAL}）：{rule.words}"] if rule.written and rule.trial else []
 
 
 def change_line(one: LocalChange) -> str:

@@ -13,6 +13,7 @@ from cityexam_desktop.cli.overlaygroup import (
     overlay_argument,
     overlay_group,
     overlay_of,
+    trial_lines,
 )
 from cityexam_desktop.cli.packgroup import base_option
 from cityexam_desktop.errors import WrongUse
@@ -212,7 +213,8 @@ def grades(
 
 @overlay_group.command(
     "set", help="改方案自己的一项：title、version、document、as_of_rule、scope_note、"
-    "unevaluated_count（没评级的指标计不计入占比：yes、no）；空文字恢复基准方案的。"
+    "unevaluated_count（没评级的指标计不计入占比：yes、no）、"
+    "index_version 等健康指数的规则（见 overlay index）；空文字恢复基准方案的。"
 )  # fmt: skip
 @overlay_argument
 @argument("KEY", "哪一项。")
@@ -247,6 +249,7 @@ def show(*, overlay: str, base: str, as_json: bool) -> int:
     for one in pack.local:
         why = "；".join(filter(None, (one.reason, one.document, one.who)))
         lines.append(f"{change_line(one)}{f'（{why}）' if why else ''}")
+    lines += trial_lines(pack)
     lines.append(f"{len(pack.indicators)} 项指标，合成后的校验值 {digest}。")
     tell({"id": pack.id, "base": held.id, "digest": digest, "local": rows}, lines, as_json=as_json)
     return 0

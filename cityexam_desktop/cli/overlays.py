@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cityexam_desktop.cli import overlayown  # noqa: F401 - its commands
+from cityexam_desktop.cli import overlayindex, overlayown  # noqa: F401 - their commands
 from cityexam_desktop.cli.common import (
     DAY,
     FILE,

@@ -8,7 +8,8 @@ An overlay is a pack folder or workbook whose ``pack.csv`` names the pack it sta
   and becomes ``local``; measure, formula, type, form and level of a row never change;
 * a row with a new code is the county's own: indicator, part, datum, form, unit, rule …;
 * ``owners`` rows count instead of the base's for their datum and role; ``grades`` rows
-  instead of the base's whole table; ``pack.csv`` may also set ``unevaluated_count`` …;
+  instead of the base's whole table; ``pack.csv`` may also set ``unevaluated_count``,
+  the rule of the health index …;
 * ``local`` says what is left out (with the reason) and which recalled or inferred
   threshold was confirmed (by whom, with which document), so that it counts as standard.
 
@@ -23,7 +24,7 @@ What others call::
     begin(base, id, title, version) -> tables   an empty overlay; then, each giving new
     leave_out / take_back / own_threshold / base_threshold / confirm_threshold /
     unconfirm / weigh / assign / own_datum / own_indicator / drop_own   (see `decisions`)
-    own_grades / own_head / drop_whole                                  (see `owned`)
+    own_grades / own_head / own_index / drop_whole                      (see `owned`)
     continued(overlay, older, base)         own codes are what they were last year
     rebased(base, tables)                   stand on another version of the base
     read_list(path, base, begun, document)  a list of the level above as a draft (`fromlist`)

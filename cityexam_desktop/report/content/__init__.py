@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop import __version__
 from cityexam_desktop.county.assessment import assess
@@ -10,7 +10,7 @@ from cityexam_desktop.county.diagnosis import diagnose
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.county.progress import progress
 from cityexam_desktop.report.blocks import Contents, Ledger, Report, UnitCode
-from cityexam_desktop.report.content import lists, overview, own, results
+from cityexam_desktop.report.content import index, lists, overview, own, results
 from cityexam_desktop.workspace import ledger
 
 if TYPE_CHECKING:
@@ -20,19 +20,22 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import LedgerRow
 
+_JUDGED: Final = "各项评判只依据指标方案中已核原文或本县自定的标准；"
+
 
 def compose(
     assessment: Assessment, units: tuple[UnitProgress, ...], head: LedgerRow | None
 ) -> Report:
     """Compose the county report from an assessment, the units' progress and the ledger's head."""
-    task = assessment.dataset.task
+    task, pack = assessment.dataset.task, assessment.dataset.pack
     problems = diagnose(assessment)
     blocks: tuple[Block, ...] = (
         Contents(),
         *overview.work(assessment, units),
         *overview.system(assessment),
-        *own.local(assessment.dataset.pack),
+        *own.local(pack),
         *overview.result(assessment),
+        *index.index(assessment),
         *results.by_dimension(assessment, problems),
         *lists.remaining(assessment, problems),
         *lists.annexes(assessment, problems),
@@ -51,13 +54,13 @@ def compose(
         blocks=blocks,
         cover_lines=(
             ("数据时点", task.as_of),
-            ("指标方案", assessment.dataset.pack.title),
+            ("指标方案", pack.title),
             ("全县数据摘要", assessment.dataset.hash[:16]),
         ),
         footer=f"{task.county}城市体检",
         colophon=(
             f"本报告由 cityexam {__version__} 依据全县数据（{assessment.dataset.hash}）自动编制。",
-            "各项评判只依据指标方案中已核原文或本县自定的标准；等级、指数、排名未经启用，不在本报告中。",
+            f"{_JUDGED}等级、{'指数、' if pack.index.trial else ''}排名未经启用，不在本报告中。",
         ),
     )
 
