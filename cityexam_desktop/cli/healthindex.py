@@ -51,7 +51,7 @@ def _lines(found: HealthIndex) -> Iterator[str]:
             yield f"{one.dimension.name}：{_points(one.value)}，权重合计 {_points(one.weight)}"
             yield from map(_line, one.lines)
     for line in found.failing:
-        yield f"底线型指标未达标：{line.figure.name}"
+        yield f"底线型指标未达标：{line.name}"
     capped = f"（未封顶时 {_points(found.uncapped)}）" if found.capped else ""
     yield f"健康指数：{_points(found.value)}{capped}" + (f"　{TRIAL}" if found.trial else "")
 
@@ -61,10 +61,10 @@ def _line(line: IndexLine) -> str:
 
     figure, number = line.figure, line.indicator.number
     if line.score is None:
-        return f"{number:>3}. {figure.name}：不计入，{figure.reason}"
+        return f"{number:>3}. {line.name}：不计入，{figure.reason}"
     value = "缺数" if figure.value is None else f"{figure.value:f}{figure.measure}"
     return (
-        f"{number:>3}. {figure.name}：{value}，标准 {threshold_text(figure.threshold)}，"
+        f"{number:>3}. {line.name}：{value}，标准 {threshold_text(figure.threshold)}，"
         f"得分 {_points(line.score)} × 权重 {_points(line.weight)}，"
         f"贡献 {_points(line.contribution)}"
     )
@@ -113,7 +113,7 @@ def _line_row(line: IndexLine) -> Row:
     return {
         "indicator": line.indicator.code,
         "code": line.figure.code,
-        "name": line.figure.name,
+        "name": line.name,
         "value": decimal_text(line.figure.value),
         "threshold": threshold_row(line.figure.threshold),
         "met": line.figure.met,

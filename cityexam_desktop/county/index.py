@@ -45,6 +45,12 @@ class IndexLine:
     contribution: Decimal | None = None
 
     @property
+    def name(self) -> str:
+        """The indicator's name, with the part's where it is one of several."""
+        whole = self.figure.code == self.indicator.code
+        return self.figure.name if whole else f"{self.indicator.name}：{self.figure.name}"
+
+    @property
     def failing(self) -> bool:
         """Whether it is a 底线型 indicator whose value does not meet its standard."""
         return self.indicator.kind is IndicatorKind.BOTTOM_LINE and self.figure.met is False

@@ -97,7 +97,7 @@ def test_switched_on_the_report_tells_it_with_its_document_as_the_countys_own(
     assert (told["value"], told["uncapped"], told["failing"]) == ("50.00", "57.14", ["i2"])
     t.fine("report", county, t / "报告.pdf")
     paper = text(t.folder / "报告.pdf")
-    assert "全县健康指数50.00分（底线型指标绿道覆盖率未达标，由57.14分封顶）。" in paper
+    assert "全县健康指数50.00分（底线型指标绿道覆盖率未达标，已封顶；未封顶时57.14分）。" in paper
     assert "健康指数按本县自定的规则计算，启用依据：县文1号。" in paper
     assert "等级、排名未经启用" in paper
     t.fine("report", county, t / "报告.xlsx")

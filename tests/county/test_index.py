@@ -105,6 +105,7 @@ def test_every_line_can_be_walked() -> None:
         "i7": (100, 1, 25),
     }
     assert found.value == sum(x.contribution or 0 for x in found.lines) == Decimal("84.375")
+    assert [x.name for x in found.lines][:2] == ["绿道覆盖率", "高峰车速：快速路"]
     (one,) = found.dimensions
     assert (one.dimension.name, one.weight, one.value) == ("安全", Decimal(4), Decimal("84.375"))
 

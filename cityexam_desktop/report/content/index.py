@@ -66,8 +66,8 @@ def _result(found: HealthIndex) -> str:
         return "计入的指标都没有数，全县健康指数算不出来。"
     capped = ""
     if found.capped:
-        names = "、".join(dict.fromkeys(line.figure.name for line in found.failing))
-        capped = f"（底线型指标{names}未达标，由{_points(found.uncapped)}分封顶）"
+        names = "、".join(line.name for line in found.failing)
+        capped = f"（底线型指标{names}未达标，已封顶；未封顶时{_points(found.uncapped)}分）"
     return f"全县健康指数{_points(found.value)}分{capped}。"
 
 
@@ -86,11 +86,11 @@ def _lines(found: HealthIndex) -> Table:
 
 def _line(line: IndexLine) -> tuple[str, ...]:
     figure = line.figure
-    value = "缺数" if figure.value is None else f"{figure.value:f}{figure.measure}"
+    value = "缺数" if figure.value is None else f"{words.number(figure.value)}{figure.measure}"
     points = (line.score, line.weight, line.contribution)
     return (
         str(line.indicator.number),
-        figure.name,
+        line.name,
         value,
         words.threshold_text(figure.threshold),
         *(("不计入", words.NONE, words.NONE) if line.score is None else map(_points, points)),
