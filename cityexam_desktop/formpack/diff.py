@@ -60,11 +60,6 @@ def touched(older: FormPack, newer: FormPack) -> frozenset[str]:
     return frozenset(code for one in _compared(older, newer, _ASKED) for code in one.data)
 
 
-def safe_for(unit: str, older: FormPack, newer: FormPack) -> bool:
-    """Whether what the unit answered on `older` holds on `newer` as it is."""
-    return touched(older, newer).isdisjoint(datum.code for datum in older.asked_of(unit))
-
-
 def _compared(older: FormPack, newer: FormPack, tables: Iterable[str]) -> tuple[Change, ...]:
     before, after = rows_of(older), rows_of(newer)
     found: list[Change] = []

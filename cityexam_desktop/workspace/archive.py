@@ -118,12 +118,6 @@ def bundle_ids(ws: Workspace) -> frozenset[str]:
     return frozenset(row[0] for row in ws.run("SELECT id FROM bundle"))
 
 
-def member_digests(ws: Workspace, bundle_id: str) -> dict[str, str]:
-    """SHA-256 by name of the members at hand."""
-    rows = ws.run("SELECT name, sha256 FROM bundle_member WHERE bundle = ?", (bundle_id,))
-    return dict(rows.fetchall())
-
-
 def members(ws: Workspace, bundle_id: str) -> dict[str, bytes]:
     """The bytes of the members at hand, by name."""
     rows = ws.run(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cityexam_desktop.formpack.build import build
-from cityexam_desktop.formpack.diff import compare, safe_for, touched
+from cityexam_desktop.formpack.diff import compare, touched
 from cityexam_desktop.formpack.tables import read_folder
 from cityexam_desktop.paths import forms
 
@@ -82,19 +82,12 @@ def test_the_same_pack_has_no_changes() -> None:
     assert compare(BEFORE, build(tables()).pack) == ()
 
 
-def test_an_unsafe_change_spoils_the_answers_of_those_who_were_asked_and_of_no_others() -> None:
+def test_an_unsafe_change_spoils_the_answers_of_its_datum_and_of_no_other() -> None:
     rows = tables()
     (row,) = (row for row in rows["base_data"] if row["code"] == "gw_cov")
     row["measure"] = "hm²"
     newer = build(rows).pack
     assert touched(BEFORE, newer) == {"gw_cov"}
-    asked = {unit.code for unit in BEFORE.units if "gw_cov" in _asked(unit.code)}
-    assert asked
-    assert {u.code for u in BEFORE.units if not safe_for(u.code, BEFORE, newer)} == asked
-
-
-def _asked(unit: str) -> set[str]:
-    return {datum.code for datum in BEFORE.asked_of(unit)}
 
 
 def test_judging_differently_spoils_nothing() -> None:

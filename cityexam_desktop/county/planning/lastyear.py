@@ -76,24 +76,6 @@ def _data_of(pack: FormPack, rule: str) -> frozenset[str]:
     return known.left.codes | known.right.codes if known else frozenset({rule.partition(":")[2]})
 
 
-def explanations_before(
-    ws: Workspace, series: str, period: str
-) -> tuple[str, tuple[tuple[str, str, str, str], ...]]:
-    """What stands explained in the series' newest earlier year, for a task package of `period`.
-
-    Gives that year and rows of unit, rule, subject, text.
-    """
-    earlier = [
-        t for t in tasks.tasks(ws)
-        if t.series == series and t.period < period and len(t.period) == len(period)
-    ]  # fmt: skip
-    if not earlier:
-        return "", ()
-    dataset = merge(ws, earlier[-1])
-    rows = tuple((unit, e.rule, e.subject, e.text) for unit, e in dataset.explanations if e.text)
-    return earlier[-1].period, rows
-
-
 def task_of(ws: Workspace, period: str = "") -> Task:
     """The newest version of a year's task, first rounds left out; of the newest year without one.
 

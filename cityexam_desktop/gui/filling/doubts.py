@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from cityexam_desktop.checks import is_vacuous
 from cityexam_desktop.findings import Level
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.flowing import Flowing
@@ -125,11 +124,6 @@ class ExplanationEdit(QPlainTextEdit):
         self.setPlainText(text)
         self.setFocus()
         self.moveCursor(QTextCursor.MoveOperation.End)
-
-    @property
-    def says_something(self) -> bool:
-        """Whether the text would stand as an explanation."""
-        return not is_vacuous(self.toPlainText())
 
     def _send(self) -> None:
         text = self.toPlainText().strip()
