@@ -447,7 +447,7 @@ def test_what_was_explained_last_year_goes_along_for_who_has_no_file_of_it(
     answering.explain(home, own.id, Explanation("r_kept", COUNTY, "两处移出名录，有批文"))
     county.receive(county.send("zrzyj"))
     county.clear()
-    assert lastyear.explanations_before(ws, "tijian", "2025") == ("", ())
+    assert lastyear.explained_before(ws, "tijian", "2025") == ("", ())
     following.begin_after(ws, county.task, "2026")
     task = issuing.issue_draft(ws, now=NOW)
     export_task(ws, task, county.folder / "next.cxb")
