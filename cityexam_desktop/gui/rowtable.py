@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.actions import action
+from cityexam_desktop.gui.frozencolumn import FrozenColumn
 from cityexam_desktop.gui.icons import SIZES, icon
 from cityexam_desktop.gui.rows import (
     Lazy,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 Flag = QItemSelectionModel.SelectionFlag
+ENSURE_VISIBLE = QAbstractItemView.ScrollHint.EnsureVisible
 MOST_MEASURED = 60
 """Rows up to which all are measured for wrapped texts."""
 
@@ -249,6 +251,7 @@ class RowTable(QTableView):
         self.rows.setParent(self)
         self.setModel(self.rows)
         self.setAccessibleName(name)
+        self.frozen: FrozenColumn | None = None
         self._dress(several=several)
         if editable:
             self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
@@ -267,6 +270,22 @@ class RowTable(QTableView):
         self.selectionModel().currentRowChanged.connect(lambda *_: self.moved.emit())
         self.activated.connect(lambda index: self.opened.emit(self.rows.shown[index.row()]))
         action(self, "复制选中的行", self.copy, keys=QKeySequence.StandardKey.Copy)
+
+    def freeze(self) -> None:
+        """Keep the first column in sight while the others are scrolled."""
+        self.frozen = FrozenColumn(self)
+
+    def scrollTo(self, index: Index, hint: QAbstractItemView.ScrollHint = ENSURE_VISIBLE) -> None:
+        """Bring a cell in sight, out from under a frozen column, which is always in sight."""
+        bar = self.horizontalScrollBar()
+        before = bar.value()
+        super().scrollTo(index, hint)
+        if self.frozen is None:
+            return
+        if index.column() == 0:
+            bar.setValue(before)
+        else:
+            bar.setValue(bar.value() - max(self.columnWidth(0) - self.visualRect(index).left(), 0))
 
     def show_rows(self, rows: Sequence[Row], columns: Sequence[Column] | None = None) -> None:
         """Show other rows; the row that was current stays so when it is still there."""

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from cityexam_desktop.county.entries import entries
@@ -12,7 +14,7 @@ from cityexam_desktop.county.merge import merge
 from cityexam_desktop.gui.progress.page import ProgressPage
 from cityexam_desktop.gui.review.page import ACROSS, ReviewPage
 from cityexam_desktop.workspace import ledger
-from tests.support.desk import box, press
+from tests.support.desk import box, press, settle
 from tests.support.officer import contested, page_of, received, save_as, shown
 from tests.support.small import County, new_county
 
@@ -53,6 +55,35 @@ def test_who_holds_things_up_stands_first_with_every_form(
     )
     assert shown(page.pane.table, 0)[0] != "县统计局"
     assert "未报 3 个；纸质件未交 1 个" in page.summary.text()
+
+
+def test_the_units_stay_in_sight_while_the_forms_are_scrolled(
+    window: MainWindow, county: County
+) -> None:
+    page = progress(window, received(county, "tjj"))
+    window.resize(500, 500)
+    window.show()
+    settle()
+    table = page.pane.table
+    column, bar = table.frozen, table.horizontalScrollBar()
+    assert column is not None
+    bar.setValue(bar.maximum())
+    settle()
+    assert bar.value() > table.columnWidth(0)
+    for row in range(4):
+        assert table.childAt(column.geometry().center()) is column.viewport()
+        assert column.visualRect(table.rows.index(row, 0)).left() == 0
+        assert column.rowViewportPosition(row) == table.rowViewportPosition(row)
+    cell = column.visualRect(table.rows.index(2, 0)).center()
+    QTest.mouseClick(column.viewport(), Qt.MouseButton.LeftButton, pos=cell)
+    assert (table.currentIndex().row(), bar.value()) == (2, bar.maximum())
+    table.setCurrentIndex(table.rows.index(2, 1))
+    assert table.visualRect(table.rows.index(2, 1)).left() >= table.columnWidth(0)
+    first = column.horizontalHeader()
+    QTest.mouseClick(first.viewport(), Qt.MouseButton.LeftButton, pos=first.rect().center())
+    names = shown(table, 0)
+    assert names == sorted(names)
+    assert first.sortIndicatorSection() == 0
 
 
 def test_a_unit_is_told_alone_and_all_together(window: MainWindow, county: County) -> None:

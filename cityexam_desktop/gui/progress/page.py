@@ -42,6 +42,7 @@ class ProgressPage(CountyPage):
         self.summary = Flowing(name="概况")
         self.summary.setStyleSheet("font-weight: bold")
         self.pane = TablePane("进度", (), "任务里没有填报单位。", measure="个单位")
+        self.pane.table.freeze()  # with thirty forms the names would be scrolled away
         self.one = action(self, "复制催报文字", self.copy_one, icon="text")
         self.all = action(self, "复制全部催报文字", self.copy_all, icon="text")
         self.sheet = action(self, "催报单…", self.choose_sheet, icon="print")
