@@ -49,6 +49,7 @@ class JobStrip(QWidget):
         self._bar.setFixedWidth(180)
         self._bar.setAccessibleName("进度")
         stop = QPushButton("取消")
+        stop.setAutoDefault(False)  # in a dialog Enter would press it
         stop.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         stop.clicked.connect(self.cancel)
         layout = QHBoxLayout(self)
@@ -63,6 +64,11 @@ class JobStrip(QWidget):
         jobs.began.connect(self._began)
         jobs.stepped.connect(self._stepped)
         jobs.ended.connect(self._ended)
+
+    @property
+    def runs(self) -> bool:
+        """Whether a job runs or waits."""
+        return bool(self._queue)
 
     def cancel(self) -> None:
         """Ask the running job, and those that wait, to stop."""
@@ -100,6 +106,8 @@ class JobStrip(QWidget):
             self._words.setText(sentence)
 
     def _ended(self) -> None:
+        if not self._queue:  # it was asked for before this strip was made
+            return
         self._queue.pop(0)
         if self._queue:
             self._name()

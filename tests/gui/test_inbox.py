@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from cityexam_desktop.bundle import ownkeys
@@ -358,6 +359,23 @@ def test_a_letter_that_was_put_away_is_gone_on_with(window: MainWindow, county: 
             assert body.live.value("black", COUNTY) == Decimal(2)
         letter.reject()
         settle()
+
+
+def test_a_letter_stays_open_and_takes_no_input_while_a_job_runs(
+    window: MainWindow, county: County
+) -> None:
+    inbox(window, county).receiving.enter_letter()
+    letter, jobs = dialog(LetterDialog), window.frame.jobs
+    assert isinstance(letter, LetterDialog)
+    jobs.began.emit("导入表格", Progress(lambda *_: None))
+    QTest.keyClicks(letter.checked_by, "a")
+    letter.reject()
+    assert letter.isVisible()
+    assert letter.checked_by.text() == ""
+    jobs.ended.emit()
+    letter.reject()
+    settle()
+    assert not window.strip.runs
 
 
 def test_paper_and_receipts_are_kept_per_unit(window: MainWindow, county: County) -> None:

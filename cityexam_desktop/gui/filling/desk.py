@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from cityexam_desktop.gui.filling import entry
-from cityexam_desktop.gui.filling.edit import Edit, carry_out
+from cityexam_desktop.gui.filling.edit import Edit, carry_out, write
 from cityexam_desktop.workspace import answering
 from cityexam_desktop.workspace.attaching import attach_file
 from cityexam_desktop.workspace.collecting.state import origin_of
 from cityexam_desktop.workspace.model import Draft
+from cityexam_desktop.workspace.quiet import quietly
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.filling.sheet import Sheet
     from cityexam_desktop.gui.frame import Frame
+    from cityexam_desktop.gui.jobs import Progress
     from cityexam_desktop.workspace.collecting import Origin
+    from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Change, Evidence
+
+MUCH: Final = 2000
+"""Cells from which on taking over is a job."""
 
 
 class Desk(QObject):
@@ -55,6 +63,56 @@ class Desk(QObject):
             self.stack.push(_Step(self, title, undo))
             return True
         return False
+
+    def take(
+        self,
+        make: Callable[[Workspace], Edit],
+        cells: int,
+        title: str,
+        then: Callable[[Edit], None],
+    ) -> None:
+        """Carry out what `make` makes of the workspace as one step; many `cells` as a job.
+
+        `then` gets the edit once it stands.
+        """
+        if cells >= MUCH:
+            self._take_as_job(make, title, then)
+            return
+        with self.frame.attempt():
+            edit = make(self.frame.session.workspace)
+            if self.do(edit, title):
+                then(edit)
+
+    def _take_as_job(
+        self, make: Callable[[Workspace], Edit], title: str, then: Callable[[Edit], None]
+    ) -> None:
+        """Write beside the window; the pages take no input before it has ended."""
+        draft, live, who = self._draft, self.live, self.clerk
+
+        @quietly()  # the search for garbage would hold the window up
+        def work(workspace: Workspace, progress: Progress) -> tuple[Edit, Edit]:
+            progress.step(0, 0)
+            edit = make(workspace)
+            return edit, write(
+                workspace, draft, live, edit, who=who, what=title, step=progress.step
+            )
+
+        def done(written: tuple[Edit, Edit]) -> None:
+            edit, undo = written
+            if not isValid(self):  # the page was laid anew meanwhile, perhaps before the end
+                self.frame.session.touch()
+                return
+            QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+            try:
+                live.put(edit)
+                self._tell(edit)
+            finally:
+                QApplication.restoreOverrideCursor()
+            if edit:
+                self.stack.push(_Step(self, title, undo))
+            then(edit)
+
+        self.frame.session.start(self.frame.jobs, title, work, done)
 
     def type(self, sheet: Sheet, typed: Iterable[entry.Typed], title: str) -> entry.Outcome:
         """Enter a block of texts as one step.

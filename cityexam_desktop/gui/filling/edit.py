@@ -8,13 +8,14 @@ so an undo is a new change in the history.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.workspace import answering, tasks
 from cityexam_desktop.workspace.notes import before, put_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.workspace.database import Workspace
@@ -28,9 +29,12 @@ if TYPE_CHECKING:
         SurveyRow,
     )
     from cityexam_desktop.workspace.notes import Note
+    from cityexam_desktop.workspace.sheets import SheetChange
 
 Place = tuple[str, str]
 """A cell: (datum, subject)."""
+_AT_ONCE: Final = 5000
+"""Cells, or rows, that are written before the work tells how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +82,87 @@ class Edit:
         return frozenset((paper.datum, paper.subject) for paper in (*self.attached, *self.detached))
 
 
+def of_sheet(change: SheetChange) -> Edit:
+    """What shall stand after a sheet, or a collection of sheets, was taken over."""
+    return Edit(
+        observations=change.observations,
+        refused=change.refused,
+        rows=change.rows,
+        added=change.added,
+        removed=change.removed,
+        notes=change.notes,
+    )
+
+
 def carry_out(
     ws: Workspace, submission: int, live: Live, edit: Edit, *, who: str = "", what: str = "填报"
 ) -> Edit:
     """Write the edit to the workspace and to `live`; give the edit that undoes it."""
-    undo = replace(inverse(live, edit), notes=before(ws, submission, edit.notes))
-    with ws.transaction():
-        for subject in edit.removed:
-            answering.remove_object(ws, submission, subject, who=who)
-        if edit.added:
-            answering.add_objects(ws, submission, edit.added, who=who)
-        if edit.observations:
-            answering.record(ws, submission, edit.observations, who=who, what=what)
-        for text in edit.refused:
-            answering.keep_text(ws, submission, text)
-        if edit.rows:
-            answering.survey(ws, submission, edit.rows, who=who)
-        _put_beside(ws, submission, edit, who)
-        if edit.notes:
-            put_notes(ws, submission, edit.notes, who=who)
+    undo = write(ws, submission, live, edit, who=who, what=what)
     live.put(edit)
     return undo
+
+
+def write(
+    ws: Workspace,
+    submission: int,
+    live: Live,
+    edit: Edit,
+    *,
+    who: str,
+    what: str,
+    step: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Edit:
+    """Write the edit to the workspace in one transaction; give the edit that undoes it.
+
+    `live` is read only: it says what stands now. What `step` raises takes everything back.
+    """
+    undo = replace(inverse(live, edit), notes=before(ws, submission, edit.notes))
+    parts = tuple(_parts(ws, submission, edit, who, what))
+    with ws.transaction():
+        for done, part in enumerate(parts):
+            step(done, len(parts))
+            part()
+        step(len(parts), len(parts))
+    return undo
+
+
+def _parts(
+    ws: Workspace, submission: int, edit: Edit, who: str, what: str
+) -> Iterator[Callable[[], object]]:
+    """The writing of an edit, in the order in which it has to be done."""
+    for subject in edit.removed:
+        yield partial(answering.remove_object, ws, submission, subject, who=who)
+    for start in range(0, len(edit.added), _AT_ONCE):
+        some = edit.added[start : start + _AT_ONCE]
+        yield partial(answering.add_objects, ws, submission, some, who=who)
+    for columns in _columns(edit.observations):
+        yield partial(answering.record, ws, submission, columns, who=who, what=what)
+    for text in edit.refused:
+        yield partial(answering.keep_text, ws, submission, text)
+    if edit.rows:
+        yield partial(answering.survey, ws, submission, edit.rows, who=who)
+    yield partial(_put_beside, ws, submission, edit, who)
+    if edit.notes:
+        yield partial(put_notes, ws, submission, edit.notes, who=who)
+
+
+def _columns(observations: tuple[Observation, ...]) -> Iterator[tuple[Observation, ...]]:
+    """Many values by whole columns, which are written quickest together; few as they are."""
+    if len(observations) <= _AT_ONCE:
+        yield from filter(None, (observations,))
+        return
+    by_datum: dict[str, list[Observation]] = {}
+    for one in observations:
+        by_datum.setdefault(one.datum, []).append(one)
+    held: list[Observation] = []
+    for column in by_datum.values():
+        held += column
+        if len(held) >= _AT_ONCE:
+            yield tuple(held)
+            held = []
+    if held:
+        yield tuple(held)
 
 
 def _put_beside(ws: Workspace, submission: int, edit: Edit, who: str) -> None:

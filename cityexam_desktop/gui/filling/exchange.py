@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from cityexam_desktop.bundle.submission import previous_values
-from cityexam_desktop.gui.filling.edit import Edit
+from cityexam_desktop.gui.filling.edit import of_sheet
 from cityexam_desktop.gui.filling.preview import PreviewDialog
 from cityexam_desktop.workspace.content import content as stored_content
 from cityexam_desktop.workspace.sensitive import harmless, sensitive
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.gui.filling.desk import Desk
+    from cityexam_desktop.gui.filling.edit import Edit
     from cityexam_desktop.gui.jobs import Progress
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.sheets import Difference, SheetReading
@@ -163,19 +164,13 @@ class Exchange(QObject):
         from cityexam_desktop.workspace.sheets import plan
         from cityexam_desktop.workspace.sheets.importing import fresh_ids
 
-        workspace = self.desk.frame.session.workspace
-        content = stored_content(workspace, self._draft)
-        change = plan(reading, content, fresh_ids(workspace, self.desk.live.unit, reading))
-        edit = Edit(
-            observations=change.observations,
-            refused=change.refused,
-            rows=change.rows,
-            added=change.added,
-        )
-        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)  # a register may take seconds
-        try:
-            done = self.desk.do(edit, "导入表格")
-        finally:
-            QApplication.restoreOverrideCursor()
-        if done:
+        unit = self.desk.live.unit
+
+        def make(workspace: Workspace) -> Edit:
+            content = stored_content(workspace, self._draft)
+            return of_sheet(plan(reading, content, fresh_ids(workspace, unit, reading)))
+
+        def told(edit: Edit) -> None:
             self.desk.frame.say(f"已导入 {len(edit.cells)} 格，可以撤销（Ctrl+Z）。")
+
+        self.desk.take(make, reading.size, "导入表格", told)

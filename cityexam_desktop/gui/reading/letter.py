@@ -21,6 +21,7 @@ from cityexam_desktop.gui import look
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.filling.live import load
 from cityexam_desktop.gui.icons import icon
+from cityexam_desktop.gui.jobstrip import JobStrip
 from cityexam_desktop.gui.reading.body import LetterBody
 from cityexam_desktop.gui.reasons import with_key
 from cityexam_desktop.gui.widgets import label, line
@@ -107,7 +108,14 @@ class LetterDialog(QDialog):
         inner = QVBoxLayout(self._holder)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.addWidget(self.words)
-        layout = QVBoxLayout(self)
+        held = QWidget()
+        self.strip = JobStrip(self.frame.jobs, held)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(held, 1)
+        outer.addWidget(self.strip)
+        layout = QVBoxLayout(held)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(top)
@@ -168,6 +176,11 @@ class LetterDialog(QDialog):
             )
         else:
             self._sign()
+
+    def reject(self) -> None:
+        """Stay while something runs: its end is shown here."""
+        if not self.strip.runs:
+            super().reject()
 
     def done(self, result: int) -> None:
         """What was typed is in the file; the pages read again."""

@@ -125,6 +125,11 @@ class SheetReading:
     present: frozenset[tuple[str, str]] = frozenset()
 
     @property
+    def size(self) -> int:
+        """How many things it says: values, survey states, register rows, problems."""
+        return sum(map(len, (self.observations, self.rows, self.objects, self.problems)))
+
+    @property
     def refused(self) -> tuple[SheetProblem, ...]:
         """The problems that keep something that was filled in from being taken over."""
         return tuple(p for p in self.problems if p.kind.lost)

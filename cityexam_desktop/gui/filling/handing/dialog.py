@@ -19,10 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from cityexam_desktop.bundle.submission import previous_values
-from cityexam_desktop.gui.filling.edit import Edit
+from cityexam_desktop.gui.filling.edit import of_sheet
 from cityexam_desktop.gui.filling.exchange import SHEETS
 from cityexam_desktop.gui.filling.handing.collected import CollectedDialog
 from cityexam_desktop.gui.filling.preview import table
+from cityexam_desktop.gui.jobstrip import JobStrip
 from cityexam_desktop.gui.widgets import comfortable, heading, label
 from cityexam_desktop.workspace import collecting
 from cityexam_desktop.workspace.collecting.state import split_in_use
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.formpack.model import Form
     from cityexam_desktop.gui.filling.desk import Desk
+    from cityexam_desktop.gui.filling.edit import Edit
     from cityexam_desktop.gui.jobs import Progress
     from cityexam_desktop.workspace.collecting import Collection, HandingDesk, Part, PartState
     from cityexam_desktop.workspace.database import Workspace
@@ -88,7 +90,13 @@ class HandingDialog(QDialog):
         below.addStretch()
         below.addWidget(_button("关闭", self.close))
         self.centre = QVBoxLayout()
-        layout = QVBoxLayout(self)
+        held = QWidget()
+        self.strip = JobStrip(self.desk.frame.jobs, held)
+        outer = QVBoxLayout(self)
+        outer.addWidget(held, 1)
+        outer.addWidget(self.strip)
+        layout = QVBoxLayout(held)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(heading(self.form.title, larger=0))
         layout.addWidget(
             label("拆成几个工作簿发给各处填；填好的文件或文件夹拖到这里就能收。不选就是全部的份。")
@@ -174,21 +182,24 @@ class HandingDialog(QDialog):
 
     def take(self, collection: Collection, choices: collecting.Choices) -> None:
         """Take a collection over as one step."""
-        workspace, live = self.desk.frame.session.workspace, self.desk.live
-        fresh = fresh_ids(workspace, live.unit, collection.agreed)
-        held = stored_content(workspace, self.own.draft)
-        change = collecting.planned(collection, choices, held, fresh)
-        edit = Edit(
-            observations=change.observations,
-            refused=change.refused,
-            rows=change.rows,
-            added=change.added,
-            notes=change.notes,
-        )
-        if self.desk.do(edit, "回收"):
+        unit, draft = self.desk.live.unit, self.own.draft
+
+        def make(workspace: Workspace) -> Edit:
+            fresh = fresh_ids(workspace, unit, collection.agreed)
+            held = stored_content(workspace, draft)
+            return of_sheet(collecting.planned(collection, choices, held, fresh))
+
+        def told(_: Edit) -> None:
             rows = len(collection.origins)
             self.desk.frame.say(f"已收回 {rows} 行，可以一步撤销（Ctrl+Z）。")
             self.show_state()
+
+        self.desk.take(make, collection.agreed.size, "回收", told)
+
+    def reject(self) -> None:
+        """Stay while something runs: its end is shown here."""
+        if not self.strip.runs:
+            super().reject()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
