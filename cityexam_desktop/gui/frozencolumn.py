@@ -46,6 +46,7 @@ class FrozenColumn(QTableView):
         self.setEditTriggers(table.editTriggers())
         self.setAlternatingRowColors(table.alternatingRowColors())
         self.setWordWrap(table.wordWrap())
+        self.setItemDelegate(table.itemDelegate())
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setHighlightSections(False)

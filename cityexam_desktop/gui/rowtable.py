@@ -14,13 +14,14 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QBrush, QColor, QIcon, QKeySequence
+from PySide6.QtGui import QBrush, QColor, QIcon, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QComboBox,
     QHeaderView,
     QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
 )
 
@@ -45,13 +46,14 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QAbstractItemModel
     from PySide6.QtGui import QKeyEvent
-    from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+    from PySide6.QtWidgets import QWidget
 
     from cityexam_desktop.gui.rows import Column
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 Flag = QItemSelectionModel.SelectionFlag
+Feature = QStyleOptionViewItem.ViewItemFeature
 ENSURE_VISIBLE = QAbstractItemView.ScrollHint.EnsureVisible
 MOST_MEASURED = 60
 """Rows up to which all are measured for wrapped texts."""
@@ -191,6 +193,39 @@ def _sign(name: str, colour: str) -> QIcon:
     return made
 
 
+class RowDelegate(QStyledItemDelegate):
+    """Draws a cell as Qt would, asking once for it and not for each of seven roles.
+
+    While a job runs, every question from Qt to Python may have to wait for the job's thread.
+    """
+
+    def __init__(self, table: RowTable) -> None:
+        """Draw the cells of `table`."""
+        super().__init__(table)
+        self._rows = table.rows
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Say what is drawn."""
+        row, column = self._rows.shown[index.row()], index.column()
+        drawn = cast("Any", option)  # the stubs do not know the fields
+        drawn.index = index
+        drawn.styleObject = None
+        number = self._rows.columns[column].number
+        drawn.displayAlignment = look.ALIGN_NUMBER if number else look.ALIGN_TEXT
+        drawn.text = row.texts[column].replace("\n", "\u2028")
+        drawn.features |= Feature.HasDisplay
+        mark = next((mark for mark in row.marks if mark.column == column), None)
+        if mark is None:
+            return
+        colours = QPalette(drawn.palette)
+        colours.setBrush(QPalette.ColorRole.Text, QBrush(look.tone(mark.tone)))
+        drawn.palette = colours
+        if mark.sign:
+            drawn.icon = _sign(mark.sign, look.tone(mark.tone).name())
+            drawn.decorationSize = drawn.icon.actualSize(drawn.decorationSize)
+            drawn.features |= Feature.HasDecoration
+
+
 class WordsDelegate(QStyledItemDelegate):
     """Offers the words of a column that knows only some; others are typed."""
 
@@ -261,6 +296,8 @@ class RowTable(QTableView):
                 trigger.DoubleClicked | trigger.EditKeyPressed | trigger.AnyKeyPressed
             )
             self.setItemDelegate(WordsDelegate(self))
+        else:
+            self.setItemDelegate(RowDelegate(self))
         self._measure()
         self._wraps = wraps
         if wraps:

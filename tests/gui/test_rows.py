@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyledItemDelegate
 
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.rows import Column, Mark, Row, arranged, folded, narrowed
@@ -76,6 +76,32 @@ def test_what_a_cell_means_is_shown_by_colour_and_by_sign(table: RowTable) -> No
     assert plain.data(Qt.ItemDataRole.ForegroundRole) is None
     right = Qt.AlignmentFlag(marked.data(Qt.ItemDataRole.TextAlignmentRole))
     assert right & Qt.AlignmentFlag.AlignRight
+
+
+@pytest.mark.parametrize("wraps", [False, True])
+@pytest.mark.parametrize("scale", [100, 150])
+def test_cells_are_drawn_as_qt_draws_them(app: QApplication, scale: int, *, wraps: bool) -> None:
+    look.dress(app, scale)
+    made = RowTable("结果", COLUMNS, wraps=wraps)
+    rows = [
+        Row(("甲", "12"), "a", None, (Mark(0, "must", "must"), Mark(1, "good", "done"))),
+        Row(("很长的一句话，一行写不下，" * 3 + "\n第二行", ""), "b", None, (Mark(0, "explain"),)),
+        Row(("乙", "-3.5"), "c", None, (Mark(1, "quiet", "notice"),)),
+        Row(("", "<b>1</b>"), "d", None, (Mark(0, "explain", "doubt"),)),
+        Row(("丙", "7"), "e"),
+    ]
+    made.resize(400, 400)
+    made.show_rows(rows)
+    own = made.itemDelegate()
+    for row in range(len(rows)):
+        made.selectRow(row)
+        ours, sizes = made.grab().toImage(), [made.rowHeight(n) for n in range(len(rows))]
+        made.setItemDelegate(QStyledItemDelegate(made))
+        assert made.grab().toImage() == ours
+        assert [made.rowHeight(n) for n in range(len(rows))] == sizes
+        made.setItemDelegate(own)
+    made.deleteLater()
+    look.dress(app, 100)
 
 
 def test_text_of_a_file_never_becomes_markup_in_a_tooltip(table: RowTable) -> None:
