@@ -188,7 +188,8 @@ def test_much_that_came_back_is_taken_beside_the_dialog(
     assert isinstance(handing, HandingDialog)
     handing.collect([commas(tmp_path / "甲.csv", [["编号", "名称", "层数"], ["B0", "0号楼", "6"]])])
     wait(me)
-    (found,) = [one for one in handing.findChildren(CollectedDialog) if one.isVisible()]
+    collected: list[CollectedDialog] = [*handing.findChildren(CollectedDialog)]
+    (found,) = [one for one in collected if one.isVisible()]
     found.accept()
     handing.close()
     assert handing.isVisible(), "it stays until what runs has ended"
