@@ -192,9 +192,10 @@ class Frame:
 
     def raw(self, read: _Read) -> Sequence[Value]:
         """Give a column, whatever stands in it."""
-        if read not in self._raw:
-            self._raw[read] = self._fetch(read)
-        return self._raw[read]
+        found = self._raw.get(read)
+        if found is None:
+            found = self._raw[read] = self._fetch(read)
+        return found
 
     def column(self, read: _Read) -> Sequence[Any]:
         """Give a column of numbers or of texts."""
@@ -213,9 +214,10 @@ class Frame:
         return narrow
 
     def _is_plain(self, read: _Read) -> bool:
-        if read not in self._plain:
-            self._plain[read] = _is_plain(self.raw(read))
-        return self._plain[read]
+        found = self._plain.get(read)
+        if found is None:
+            found = self._plain[read] = _is_plain(self.raw(read))
+        return found
 
 
 def _truths(node: Node, frame: Frame) -> Sequence[bool]:
