@@ -103,6 +103,14 @@ class Command(click.Command):
         """Take what click takes."""
         super().__init__(name, options_metavar="[选项]", **settings)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; what is left over is told in Chinese, not by click."""
+        ctx.allow_extra_args = True
+        left = super().parse_args(ctx, args)
+        if left and not ctx.resilient_parsing:
+            ctx.fail(f"多写了“{' '.join(left)}”；一个值里有空格的，要加引号。")
+        return left
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Give the option that shows this help."""
         return _in_chinese(super().get_help_option(ctx))
@@ -159,10 +167,22 @@ def usage_sentence(error: click.UsageError) -> str:
     if isinstance(error, click.MissingParameter):
         return f"缺少“{_hint(error)}”。"
     if isinstance(error, click.BadParameter):
-        return f"“{_hint(error)}”的值不对：{error.message}"
+        return f"“{_hint(error)}”的值不对：{_wanted(error)}"
+    if isinstance(error, click.BadOptionUsage):
+        return f"选项“{error.option_name}”后面少写了值，或者不该写值。"
     if isinstance(error, click.exceptions.NoSuchCommand):
         return f"没有“{error.command_name}”这个命令。"
     return f"命令的写法不对：{error.format_message()}"
+
+
+def _wanted(error: click.BadParameter) -> str:
+    """Say what should stand there, where click itself would say it in English."""
+    kind = error.param.type if error.param else None
+    if kind is click.INT:
+        return "要写整数。"
+    if isinstance(kind, click.Path) and not kind.file_okay:
+        return "要写文件夹，这是一个文件。"
+    return error.message
 
 
 def _hint(error: click.BadParameter) -> str:

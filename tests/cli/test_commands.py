@@ -98,7 +98,11 @@ def test_a_wrongly_typed_command_is_told_in_chinese_with_exit_2(terminal: Termin
         (("nix",), "没有“nix”这个命令"),
         (("merge",), "缺少“COUNTY”"),
         (("merge", "--fast"), "没有“--fast”这个选项"),
-        (("export", "a", "b", "--edition", "x"), "--edition"),
+        (("export", "a", "b", "--edition", "x"), "“--edition”的值不对：要写整数。"),
+        (("export", "a", "b", "--edition"), "选项“--edition”后面少写了值"),
+        (("merge", "a", "--json=3"), "选项“--json”后面少写了值，或者不该写值"),
+        (("merge", "a", "b c", "d"), "多写了“b c d”"),
+        (("--home", __file__, "merge", "a"), "要写文件夹"),
         (("task",), "用法：cityexam task"),
         (("report", "a.cityexam", "b.odt"), "扩展名"),
     ):
