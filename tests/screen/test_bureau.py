@@ -7,12 +7,8 @@ departments work in data files of their own.
 
 from __future__ import annotations
 
-import os
-import shutil
 from decimal import Decimal
 from typing import TYPE_CHECKING
-
-import pytest
 
 from cityexam_desktop.bundle import ownkeys
 from cityexam_desktop.bundle.reply import accept_reply
@@ -26,8 +22,8 @@ from cityexam_desktop.workspace import answering, ledger, tasks
 from cityexam_desktop.workspace.content import content
 from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.model import Content, Observation
-from tests.screen.test_clerk import MAIN, PATIENCE, Hands, program, until
-from tests.screen.test_first_start import there
+from tests.screen.clerk import MAIN
+from tests.screen.hands import MARKS, PATIENCE, Hands, program, until
 from tests.support.five import SCHOOLS, five_county
 from tests.support.small import FILLED, County, new_county
 
@@ -39,13 +35,7 @@ if TYPE_CHECKING:
 
     Values = Mapping[tuple[str, str], Value]
 
-pytestmark = [
-    pytest.mark.screen,
-    pytest.mark.skipif(
-        not os.environ.get("DISPLAY") or not shutil.which("xdotool"),
-        reason="needs a screen and xdotool",
-    ),
-]
+pytestmark = MARKS
 WATCH = "选择收件夹"
 BOOK, LETTER, SCAN = "^代录工作簿$", "^代录来函$", "选择来函的扫描件"
 RESULT = "^代录结果$"
@@ -78,7 +68,7 @@ def in_force(file: Path) -> set[str]:
 def press(hands: Hands, title: str, keys: tuple[str, ...], what: str) -> None:
     """Press keys at the main window until a window of a title is there."""
     hands.to(MAIN).key(*keys)
-    until(lambda: there(title), what, again=lambda: hands.to(MAIN).key(*keys))
+    until(lambda: hands.there(title), what, again=lambda: hands.to(MAIN).key(*keys))
 
 
 def book_of(county: County, unit: str, values: Values) -> Path:
@@ -95,10 +85,10 @@ def enter_book(hands: Hands, file: Path, many: int) -> None:
     """Two people stand for the workbook that the program asks about."""
     hands.to(BOOK).key("Tab", "ctrl+a").type("Li Min", "Tab").type("Zhao Gang", "Return")
     until(lambda: len(in_force(file)) == many, f"{many} workbooks")
-    until(lambda: there(BOX) or there(RESULT), "the result")
-    shown = BOX if there(BOX) else RESULT
+    until(lambda: hands.there(BOX) or hands.there(RESULT), "the result")
+    shown = BOX if hands.there(BOX) else RESULT
     hands.to(shown).key("Return")
-    until(lambda: not there(shown), "the result read", again=lambda: hands.key("Return"))
+    until(lambda: not hands.there(shown), "the result read", again=lambda: hands.key("Return"))
 
 
 def test_two_programs_a_workbook_a_letter_and_a_hostile_file(tmp_path: Path) -> None:
@@ -160,7 +150,7 @@ def _receive(hands: Hands, file: Path, folder: Path) -> None:
     press(hands, WATCH, (INBOX, "F5"), "the choice of the folder")
     hands.to(WATCH).key("ctrl+a").type(str(folder / "in"), "Return")
     until(
-        lambda: there(BOOK),
+        lambda: hands.there(BOOK),
         "the workbook's question",
         again=lambda: hands.to(WATCH).key("ctrl+a").type(str(folder / "in"), "Return"),
     )
@@ -210,9 +200,9 @@ def _letter(hands: Hands, file: Path, folder: Path) -> None:
     hands.to(LETTER).type("100", "Tab").type("60", "Tab").type("50", "Tab").type("90", "Tab")
     until(typed("have", "e2", "90"), "the typed letter")
     hands.key("ctrl+Return").type("Li Min", "Tab").type("Zhao Gang", "ctrl+shift+a")
-    until(lambda: there(SCAN), "the scan", again=lambda: hands.to(LETTER).key("ctrl+shift+a"))
+    until(lambda: hands.there(SCAN), "the scan", again=lambda: hands.to(LETTER).key("ctrl+shift+a"))
     hands.to(SCAN).key("ctrl+a").type(str(folder / "letter.pdf"), "Return")
-    until(lambda: not there(SCAN), "the scan chosen")
+    until(lambda: not hands.there(SCAN), "the scan chosen")
     hands.to(LETTER).key("ctrl+Return")
     until(
         lambda: SCHOOLS in in_force(file),
@@ -228,9 +218,11 @@ def _return(hands: Hands, slip: Path) -> None:
     press(hands, READ, (REVIEW, "F3"), "the land bureau's own screen")
     hands.to(READ).key("ctrl+Home", "Right", "Right", "Down", "Down", "F4")
     hands.type("see the yearbook", "Return").key("ctrl+shift+t")
-    until(lambda: there(RETURN), "the return", again=lambda: hands.to(READ).key("ctrl+shift+t"))
+    until(
+        lambda: hands.there(RETURN), "the return", again=lambda: hands.to(READ).key("ctrl+shift+t")
+    )
     hands.to(RETURN).type("check", "Return")
-    until(lambda: there(SLIP), "where the slip is written")
+    until(lambda: hands.there(SLIP), "where the slip is written")
     hands.to(SLIP).key("ctrl+a").type(str(slip), "Return")
     until(slip.is_file, "the slip")
     hands.to(BOX).key("Return")
@@ -272,7 +264,7 @@ def test_a_county_in_which_no_department_runs_the_program(tmp_path: Path) -> Non
     with program(tmp_path / "home", file) as hands:
         press(hands, WATCH, (INBOX, "F5"), "the choice of the folder")
         hands.to(WATCH).key("ctrl+a").type(str(tmp_path / "in"), "Return")
-        until(lambda: there(BOOK), "the first workbook's question")
+        until(lambda: hands.there(BOOK), "the first workbook's question")
         for many in (1, 2, 3):
             enter_book(hands, file, many)
         _accept(hands, file)

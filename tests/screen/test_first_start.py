@@ -3,64 +3,41 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import pytest
-
 from cityexam_desktop.bundle import ownkeys
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace.database import Workspace
-from tests.screen.test_clerk import (
+from tests.screen.clerk import (
     BOX,
     CODE,
+    DOOR,
+    FILTER,
     MAIN,
-    PATIENCE,
+    OPEN,
+    PRINT,
+    SEND,
+    START,
     UNIT,
-    Hands,
     frozen,
     now_in,
-    program,
-    until,
-    xdotool,
 )
+from tests.screen.hands import MARKS, PATIENCE, Hands, program, until
 from tests.support.small import new_county
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = [
-    pytest.mark.screen,
-    pytest.mark.skipif(
-        not os.environ.get("DISPLAY") or not shutil.which("xdotool"),
-        reason="needs a screen and xdotool",
-    ),
-]
-START = "^城市体检$"
-OPEN, PRINT, SEND = "打开收到的任务包", "填报表和领导送签单存到", "报出：报送包存到"
-DOOR = (160, 180)
-"""A point on the button 打开任务包 of the start page."""
-FILTER = (200, 95)
-"""A point in the field 查找单位 of the dialog 选择本单位."""
-
-
-def click(title: str, at: tuple[int, int]) -> None:
-    """Click at a point of the window of a title."""
-    spot = ("mousemove", "--window", "%1", *map(str, at))
-    xdotool("search", "--onlyvisible", "--name", title, *spot, "click", "1")
-
-
-def there(title: str) -> bool:
-    return xdotool("search", "--onlyvisible", "--name", title)
+pytestmark = MARKS
 
 
 def choose_unit(hands: Hands, mine: Path) -> None:
     """Look for the unit by two signs of its name, say who fills in, and where to keep it."""
-    click(UNIT, FILTER)
-    hands.key("ctrl+a").type("统计", "Tab", "Tab", "ctrl+a").type("王芳", "Tab", "ctrl+a")
+    hands.click(UNIT, FILTER).key("ctrl+a").type("统计", "Tab", "Tab", "ctrl+a").type(
+        "王芳", "Tab", "ctrl+a"
+    )
     hands.type(str(mine), "Return")
 
 
@@ -70,8 +47,8 @@ def test_a_new_clerk_gets_from_the_first_start_to_bundle_and_sheet(tmp_path: Pat
     county.close()
     mine, sheet, sent = (tmp_path / name for name in ("tjj.cityexam", "sheet.pdf", "sent.cxb"))
     with program(tmp_path / "home") as hands:
-        until(lambda: there(START), "the start page")
-        until(lambda: there(OPEN), "the file dialog", again=lambda: click(START, DOOR))
+        until(lambda: hands.there(START), "the start page")
+        until(lambda: hands.there(OPEN), "the file dialog", again=lambda: hands.click(START, DOOR))
         hands.to(OPEN).key("ctrl+a").type(str(tmp_path / "task.cxb"), "Return").to(UNIT)
         choose_unit(hands, mine)
         until(mine.is_file, "the data file", again=lambda: choose_unit(hands, mine))
@@ -83,12 +60,16 @@ def test_a_new_clerk_gets_from_the_first_start_to_bundle_and_sheet(tmp_path: Pat
         hands.key("ctrl+shift+d").to(CODE).type(code, "Return")
         hands.to(BOX).key("shift+Tab", "space")
         until(lambda: frozen(mine) == 1, "the first edition")
-        until(lambda: there(PRINT), "where to print", again=lambda: hands.key("shift+Tab", "space"))
+        until(
+            lambda: hands.there(PRINT),
+            "where to print",
+            again=lambda: hands.key("shift+Tab", "space"),
+        )
         hands.to(PRINT).key("ctrl+a").type(str(sheet), "Return")
         until(sheet.is_file, "the sheet for signing")
         hands.to(MAIN).key("ctrl+shift+b")
         until(
-            lambda: there(SEND),
+            lambda: hands.there(SEND),
             "where to send",
             again=lambda: hands.to(MAIN).key("ctrl+shift+b"),
         )

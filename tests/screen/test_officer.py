@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from typing import TYPE_CHECKING
-
-import pytest
 
 from cityexam_desktop.bundle import ownkeys
 from cityexam_desktop.county import actions
 from cityexam_desktop.county.audit import audit
 from cityexam_desktop.county.decisions import Decisions, read_decisions
 from cityexam_desktop.workspace.database import Workspace
-from tests.screen.test_clerk import MAIN, PATIENCE, program, until
+from tests.screen.clerk import MAIN
+from tests.screen.hands import MARKS, PATIENCE, program, until
 from tests.support.officer import answered
 from tests.support.small import new_county
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = [
-    pytest.mark.screen,
-    pytest.mark.skipif(
-        not os.environ.get("DISPLAY") or not shutil.which("xdotool"),
-        reason="needs a screen and xdotool",
-    ),
-]
+pytestmark = MARKS
 CHOOSE = "选择收到的文件"
 
 

@@ -7,9 +7,6 @@ paper attached. On a screen of its own, so that the mouse finds what it looks fo
 from __future__ import annotations
 
 import itertools
-import os
-import shutil
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,19 +16,21 @@ from cityexam_desktop.bundle import container, ownkeys
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.tables import COLUMNS
 from cityexam_desktop.workspace.model import RowState
-from tests.screen.test_clerk import (
+from tests.screen.clerk import (
     BOX,
     CODE,
+    DOOR,
+    FILTER,
     MAIN,
-    PATIENCE,
+    OPEN,
+    PRINT,
+    SEND,
+    START,
     UNIT,
-    Hands,
     frozen,
     now_in,
-    program,
-    until,
 )
-from tests.screen.test_first_start import DOOR, FILTER, OPEN, PRINT, SEND, START, click, there
+from tests.screen.hands import OWN_MARKS, PATIENCE, Hands, own_screen, program, until
 from tests.support.small import DATUM, new_county, tables
 
 if TYPE_CHECKING:
@@ -40,12 +39,7 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.gui.filling.live import Live
 
-pytestmark = [
-    pytest.mark.screen,
-    pytest.mark.skipif(
-        not shutil.which("Xvfb") or not shutil.which("xdotool"), reason="needs Xvfb and xdotool"
-    ),
-]
+pytestmark = OWN_MARKS
 PAPER = "选择佐证材料"
 TICK, FLOORS = (524, 195), (707, 195)
 """Points of the first building's row: the box of 墙体裂缝, the cell of 层数."""
@@ -81,16 +75,9 @@ def made() -> dict[str, list[dict[str, str]]]:
 @pytest.fixture
 def screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A screen of a clerk's size, there for this test only."""
-    read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24", "-nolisten", "tcp"]
-    with subprocess.Popen(command, pass_fds=(write,), stderr=subprocess.DEVNULL) as server:
-        os.close(write)
-        with os.fdopen(read) as said:
-            monkeypatch.setenv("DISPLAY", f":{said.readline().strip()}")
-        try:
-            yield
-        finally:
-            server.terminate()
+    with own_screen() as display:
+        monkeypatch.setenv("DISPLAY", display)
+        yield
 
 
 @pytest.mark.usefixtures("screen")
@@ -120,12 +107,12 @@ def begin(hands: Hands, package: Path, mine: Path) -> None:
     """Open the package by a click, look for the unit, and say who fills in."""
 
     def choose() -> None:
-        click(UNIT, FILTER)
+        hands.click(UNIT, FILTER)
         hands.key("ctrl+a").type("住建", "Tab", "Tab", "ctrl+a").type("王芳", "Tab", "ctrl+a")
         hands.type(str(mine), "Return")
 
-    until(lambda: there(START), "the start page")
-    until(lambda: there(OPEN), "the file dialog", again=lambda: click(START, DOOR))
+    until(lambda: hands.there(START), "the start page")
+    until(lambda: hands.there(OPEN), "the file dialog", again=lambda: hands.click(START, DOOR))
     hands.to(OPEN).key("ctrl+a").type(str(package), "Return").to(UNIT)
     choose()
     until(mine.is_file, "the data file", again=choose)
@@ -135,10 +122,10 @@ def begin(hands: Hands, package: Path, mine: Path) -> None:
 def survey(hands: Hands, stands: Callable[[Callable[[Live], bool]], Callable[[], bool]]) -> None:
     """The form by exception: tick what is wrong, say how high, then all rows as surveyed."""
     ticked = stands(lambda live: str(live.value("crack", "b0")) == "1")
-    until(ticked, "the tick of the first building", again=lambda: click(MAIN, TICK))
+    until(ticked, "the tick of the first building", again=lambda: hands.click(MAIN, TICK))
 
     def storeys() -> None:
-        click(MAIN, FLOORS)
+        hands.click(MAIN, FLOORS)
         for number in "2663":
             hands.type(number, "Return")
         hands.key("ctrl+a", "ctrl+e")
@@ -161,10 +148,10 @@ def explain(hands: Hands, stands: Callable[[Callable[[Live], bool]], Callable[[]
     until(stands(lambda live: str(live.value("done", COUNTY)) == "15"), "two values", again=numbers)
 
     def write() -> None:
-        click(MAIN, (FIRST[0], FIRST[1] + 27))
-        click(MAIN, EXPLAIN)
+        hands.click(MAIN, (FIRST[0], FIRST[1] + 27))
+        hands.click(MAIN, EXPLAIN)
         hands.key("ctrl+a").type(WHY)
-        click(MAIN, FIRST)
+        hands.click(MAIN, FIRST)
 
     write()
     until(
@@ -178,12 +165,18 @@ def attach(
 ) -> None:
     """The paper behind the first value, by the button beside it."""
     points = itertools.cycle(ATTACH)
-    click(MAIN, FIRST)
-    until(lambda: there(PAPER), "the dialog for papers", again=lambda: click(MAIN, next(points)))
+    hands.click(MAIN, FIRST)
+    until(
+        lambda: hands.there(PAPER),
+        "the dialog for papers",
+        again=lambda: hands.click(MAIN, next(points)),
+    )
     until(
         stands(lambda live: [e.name for e in live.evidence] == [scan.name]),
         "the paper in the file",
-        again=lambda: there(PAPER) and hands.to(PAPER).key("ctrl+a").type(str(scan), "Return"),
+        again=lambda: (
+            hands.there(PAPER) and hands.to(PAPER).key("ctrl+a").type(str(scan), "Return")
+        ),
     )
 
 
@@ -192,12 +185,14 @@ def finish(hands: Hands, mine: Path, code: str, sheet: Path, sent: Path) -> None
     hands.to(MAIN).key("ctrl+shift+d").to(CODE).type(code, "Return")
     hands.to(BOX).key("shift+Tab", "space")
     until(lambda: frozen(mine) == 1, "the first edition")
-    until(lambda: there(PRINT), "where to print", again=lambda: hands.key("shift+Tab", "space"))
+    until(
+        lambda: hands.there(PRINT), "where to print", again=lambda: hands.key("shift+Tab", "space")
+    )
     hands.to(PRINT).key("ctrl+a").type(str(sheet), "Return")
     until(sheet.is_file, "the sheet for signing")
     ask: Callable[[], object] = lambda: hands.to(MAIN).key("ctrl+shift+b")  # noqa: E731
     ask()
-    until(lambda: there(SEND), "where to send", again=ask)
+    until(lambda: hands.there(SEND), "where to send", again=ask)
     hands.to(SEND).key("ctrl+a").type(str(sent), "Return")
     until(sent.is_file, "the bundle on disk")
     hands.to(BOX).key("Escape").to(MAIN).key("ctrl+q")
