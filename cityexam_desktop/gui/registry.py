@@ -9,6 +9,7 @@ from cityexam_desktop.gui.pages import PageSpec
 if TYPE_CHECKING:
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.pages import Page
+    from cityexam_desktop.gui.session import Session
     from cityexam_desktop.workspace.model import WorkspaceRole
 
 # Values of `WorkspaceRole`: its module is not imported before a file is opened.
@@ -88,3 +89,18 @@ PAGES: tuple[PageSpec, ...] = (
 def pages_for(role: WorkspaceRole) -> tuple[PageSpec, ...]:
     """The pages of a workspace of this role, in order."""
     return tuple(page for page in PAGES if role.value in page.roles)
+
+
+def first_page(session: Session) -> str:
+    """The page on which a file opens.
+
+    A county whose task is issued opens where the day begins, with what came in; one whose
+    task is still in the making, with that.
+    """
+    role = session.identity.role
+    if role.value in BUREAU and session.task is not None:
+        from cityexam_desktop.county.planning.draft import held
+
+        if held(session.workspace) is None:
+            return "inbox"
+    return pages_for(role)[0].key

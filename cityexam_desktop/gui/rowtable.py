@@ -402,6 +402,9 @@ class RowTable(QTableView):
             self.opened.emit(self.current)
             return
         super().keyPressEvent(event)
+        if event.key() == Qt.Key.Key_Home and not typing:
+            # a frozen first column is in sight wherever the others were scrolled to
+            self.horizontalScrollBar().setValue(0)
 
     def _dress(self, *, several: bool) -> None:
         mode = QAbstractItemView.SelectionMode

@@ -22,7 +22,7 @@ from cityexam_desktop.gui.help.helper import Helper
 from cityexam_desktop.gui.icons import icon, program_icon
 from cityexam_desktop.gui.jobstrip import JobStrip
 from cityexam_desktop.gui.menus import Menus
-from cityexam_desktop.gui.registry import pages_for
+from cityexam_desktop.gui.registry import first_page, pages_for
 from cityexam_desktop.gui.session import Session
 from cityexam_desktop.gui.start.opening import Opening
 from cityexam_desktop.gui.start.page import StartPage
@@ -163,7 +163,7 @@ class MainWindow(QMainWindow):
         self.menus.show_pages(self.specs)
         self._show_title()
         if self.specs:
-            self.show_page(self.specs[0].key)
+            self.show_page(first_page(self.session))
         else:
             self.start.refresh()
             self.stack.setCurrentWidget(self.start)

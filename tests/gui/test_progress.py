@@ -77,6 +77,10 @@ def test_the_units_stay_in_sight_while_the_forms_are_scrolled(
     cell = column.visualRect(table.rows.index(2, 0)).center()
     QTest.mouseClick(column.viewport(), Qt.MouseButton.LeftButton, pos=cell)
     assert (table.currentIndex().row(), bar.value()) == (2, bar.maximum())
+    QTest.keyClick(table, Qt.Key.Key_Home)
+    assert bar.value() == 0
+    QTest.keyClick(table, Qt.Key.Key_End)
+    assert bar.value() == bar.maximum()
     table.setCurrentIndex(table.rows.index(2, 1))
     assert table.visualRect(table.rows.index(2, 1)).left() >= table.columnWidth(0)
     first = column.horizontalHeader()

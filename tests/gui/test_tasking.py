@@ -25,6 +25,7 @@ from cityexam_desktop.gui.tasking.preview import TakingDialog
 from cityexam_desktop.gui.tasking.wizard import OwnIndicatorWizard
 from cityexam_desktop.report.pack_xlsx import write_pack_xlsx
 from cityexam_desktop.workspace import history, tasks
+from cityexam_desktop.workspace.database import Workspace
 from tests.support.desk import box, dialog, press, settle
 from tests.support.officer import Key, page_of, save_as, shown, tap, tones
 from tests.support.small import County, new_county, tables
@@ -72,6 +73,18 @@ def test_an_issued_task_is_taken_up_changed_and_issued_again(
     assert tasks.task(county.bureau).version == 2
     assert (county.folder / "again.cxb").exists()
     assert "没有正在准备" in page.summary.text()
+
+
+def test_a_county_opens_with_what_came_in_or_with_the_task_that_is_made(
+    window: MainWindow, county: County
+) -> None:
+    window.session.adopt(county.bureau)
+    assert window.pages["inbox"] is window.page
+    draft.reopen(county.bureau, county.task)
+    again = Workspace.open(county.folder / "county.cityexam")
+    window.session.adopt(again)
+    assert window.pages["tasking"] is window.page
+    window.session.close()
 
 
 def test_what_nobody_owns_is_red_and_stands_in_the_way(page: TaskingPage) -> None:
