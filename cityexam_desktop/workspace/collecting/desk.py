@@ -9,6 +9,7 @@ from cityexam_desktop.workspace.collecting.returns import read_returns
 from cityexam_desktop.workspace.collecting.state import splits_in_use, typed_since
 from cityexam_desktop.workspace.collecting.weighing import weigh
 from cityexam_desktop.workspace.content import content
+from cityexam_desktop.workspace.sheets import rownames
 from cityexam_desktop.workspace.sheets.asked import Asked
 from cityexam_desktop.workspace.sheets.headings import remembered
 from cityexam_desktop.workspace.yearbefore import comparable
@@ -42,7 +43,8 @@ class HandingDesk:
         self.ws, self.draft, self.previous = ws, draft.id, comparable(previous)
         self.content = content(ws, draft.id)
         said = remembered(ws)
-        self.asked = Asked(pack, task, draft.unit, self.content.objects, said)
+        rows = rownames.remembered(ws)
+        self.asked = Asked(pack, task, draft.unit, self.content.objects, said, rows)
         held = {(o.datum, o.subject): o.value for o in self.content.observations}
         self.values: dict[tuple[str, str], Value] = {**self.previous, **held}
 

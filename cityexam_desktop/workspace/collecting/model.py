@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cityexam_desktop.workspace.model import Observation, SurveyRow
-    from cityexam_desktop.workspace.sheets.model import Kind, SheetProblem
+    from cityexam_desktop.workspace.sheets.model import Kind, SheetProblem, Stranger
 
 Cell = tuple[str, str]
 """(datum, subject); the survey state of a row is (form, subject)."""
@@ -154,6 +154,11 @@ class Collection:
     origins: tuple[Origin, ...] = ()
     rows: Mapping[str, int] = field(default_factory=dict)
     untouched: int = 0
+
+    @property
+    def strangers(self) -> tuple[tuple[str, Stranger], ...]:
+        """The rows whose place people may say, each with its file."""
+        return tuple((one.file, s) for one in self.returned for s in one.reading.strangers)
 
     @property
     def lost(self) -> int:

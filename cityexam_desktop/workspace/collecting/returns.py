@@ -109,10 +109,12 @@ class _Files:
             refuse_foreign(name, asked.pack, asked.task, asked.unit, sheet)
         mark = next((m[1] for sheet in sheets if (m := layout.marked(sheet))), None)
         part = (self._marked(mark) if mark else None) or self._named(path.stem, sheets)
-        reader = Reader(asked, share=True, near=frozenset(part.subjects) if part else frozenset())
+        near = frozenset(part.subjects) if part else frozenset[str]()
+        scope = part.name if part else name.rpartition(".")[0]
+        reader = Reader(asked, share=True, near=near, scope=scope)
         for sheet in sheets:
             reader.read(sheet)
-        if not reader.forms:
+        if not reader.found:
             raise NothingFound(name)
         reading = reader.told()
         rows = {subject for _, subject in reading.present}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.model import BaseDatum, Form, FormPack
     from cityexam_desktop.workspace.model import Subject, Task
     from cityexam_desktop.workspace.sheets.headings import Headings
-
+    from cityexam_desktop.workspace.sheets.rownames import Said
 
 _SHORT_NAME: Final = 2
 
@@ -23,7 +23,7 @@ _SHORT_NAME: Final = 2
 class Asked:
     """The data and rows of one unit's forms; `known` are the register rows it has.
 
-    `headings` are what people said of foreign tables, by key.
+    `headings` and `rows` are what people said of the columns and rows of foreign tables.
     """
 
     def __init__(
@@ -33,9 +33,10 @@ class Asked:
         unit: str,
         known: Iterable[Subject] = (),
         headings: Mapping[str, Headings] | None = None,
+        rows: Said | None = None,
     ) -> None:
         """Lay out what `unit` is asked."""
-        self.headings = headings or {}
+        self.headings, self.rows = headings or {}, rows or {}
         self.pack, self.task, self.unit = pack, task, unit
         self.places = {place.id: place for place in task.places}
         data = pack.asked_of(unit)

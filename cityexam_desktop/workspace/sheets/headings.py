@@ -16,7 +16,7 @@ from cityexam_desktop.workspace.sheets.model import VALUE
 from cityexam_desktop.workspace.sheets.words import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cityexam_desktop.workspace.database import Workspace
 
@@ -59,6 +59,11 @@ def key_of(cells: Sequence[str]) -> str:
         texts.pop()
     if sum(map(bool, texts)) < _FEWEST:
         return ""
+    return digest(texts)
+
+
+def digest(texts: Iterable[str]) -> str:
+    """What tells texts from others, short enough to be remembered."""
     return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()[:24]
 
 

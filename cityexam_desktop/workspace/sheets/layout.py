@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.formpack.model import FormKind
 from cityexam_desktop.workspace.sheets.headings import key_of
-from cityexam_desktop.workspace.sheets.model import COLUMNS, FORM, PARENT, VALUE, Kind, Mark
+from cityexam_desktop.workspace.sheets.model import COLUMNS, FORM, OUT, PARENT, VALUE, Kind, Mark
+from cityexam_desktop.workspace.sheets.rownames import key_of_item
 from cityexam_desktop.workspace.sheets.words import TOTALS, measure_in, normal
 
 if TYPE_CHECKING:
@@ -40,12 +41,19 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class ListLayout:
-    """A list: the row of each datum, the column of each role, the measure of the values."""
+    """A list: the row of each datum, the column of each role, the measure of the values.
+
+    `unsure` are rows whose datum was told by likeness or by people: the datum's code, or
+    `OUT` for a row that is left out.
+    """
 
     rows: tuple[tuple[int, BaseDatum], ...]
     columns: Mapping[str, int]
     measure: str = ""
     remarks: tuple[Remark, ...] = ()
+    unsure: Mapping[int, str] = field(default_factory=dict)
+    first: int = 0
+    """The row below the headings, or of the first datum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,10 @@ class TableLayout:
     data: Mapping[str, int]
     measures: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
+
+    def named(self, row: int) -> Cell:
+        """The cell that names a row."""
+        return row, self.columns.get("name", self.columns.get("code", 0))
 
 
 Layout = ListLayout | TableLayout
@@ -166,11 +178,10 @@ def _list_as_said(
         datum = asked.list_names.exactly(sheet.text(row, name))
         if datum is not None and datum not in found.values():
             found[row] = datum
-    remarks = _near_rows(sheet, asked, name, found, head + 1)
-    if not found:
-        return None
+    remarks, unsure = _near_rows(sheet, asked, name, found, head + 1)
     measure = measure_in(sheet.text(head, columns["value"]))
-    return ListLayout(tuple(sorted(found.items())), columns, measure, tuple(remarks))
+    rows = tuple(sorted(found.items()))
+    return ListLayout(rows, columns, measure, tuple(remarks), unsure, head + 1)
 
 
 # Foreign lists
@@ -188,7 +199,8 @@ def _list(sheet: Sheet, asked: Asked) -> ListLayout | None:
     name = max(hits, key=lambda c: (len(hits[c]), -c))
     found = hits[name]
     columns, measure = _list_columns(sheet, asked, min(found), name)
-    remarks = _near_rows(sheet, asked, name, found, min(found))
+    first = min(found)
+    remarks, unsure = _near_rows(sheet, asked, name, found, first)
     if "value" not in columns:
         guessed = _guess_value(sheet, name, columns, found)
         if guessed is None:
@@ -196,7 +208,8 @@ def _list(sheet: Sheet, asked: Asked) -> ListLayout | None:
         columns["value"] = guessed
         said = "没有找到“本年”这样的列名，按位置把这一列当作填报值。"
         remarks.append(Remark(Kind.GUESSED, (min(found), guessed), said))
-    return ListLayout(tuple(sorted(found.items())), columns, measure, tuple(remarks))
+    rows = tuple(sorted(found.items()))
+    return ListLayout(rows, columns, measure, tuple(remarks), unsure, first)
 
 
 def _list_columns(sheet: Sheet, asked: Asked, first: int, name: int) -> tuple[dict[str, int], str]:
@@ -214,21 +227,30 @@ def _list_columns(sheet: Sheet, asked: Asked, first: int, name: int) -> tuple[di
 
 def _near_rows(
     sheet: Sheet, asked: Asked, name: int, found: dict[int, BaseDatum], first: int
-) -> list[Remark]:
-    """Take in rows whose names look like a datum that no row has; each is a remark."""
-    remarks = []
-    tried = 0
+) -> tuple[list[Remark], dict[int, str]]:
+    """Take in rows that people named, or whose names look like a datum that no row has.
+
+    Each is a remark, and is told with the datum's code, or `OUT` where it is left out.
+    """
+    remarks: list[Remark] = []
+    unsure: dict[int, str] = {}
     for row in range(first, len(sheet.rows)):
         text = sheet.text(row, name)
-        if row in found or not text or normal(text) in TOTALS or tried > _NEAR_NAMES:
+        if row in found or not text or normal(text) in TOTALS or len(unsure) > _NEAR_NAMES:
             continue
-        tried += 1
-        datum = asked.list_names.nearly(text)
-        if datum is not None and datum not in found.values():
+        said = asked.rows.get(("", key_of_item(text)), "")
+        datum = asked.data.get(said) or (None if said else asked.list_names.nearly(text))
+        if said == OUT:
+            told, kind = f"“{text}”按说明过的没有读入。", Kind.ROW_AS_SAID
+        elif datum is not None and datum not in found.values():
             found[row] = datum
-            said = f"“{text}”按“{datum.name}”读入。"
-            remarks.append(Remark(Kind.NEAR, (row, name), said, datum.code))
-    return remarks
+            how, kind = ("按说明过的作", Kind.ROW_AS_SAID) if said else ("按", Kind.NEAR)
+            told = f"“{text}”{how}“{datum.name}”读入。"
+        else:
+            continue
+        unsure[row] = datum.code if datum else OUT
+        remarks.append(Remark(kind, (row, name), told, datum.code if datum else ""))
+    return remarks, unsure
 
 
 def _guess_value(

@@ -16,6 +16,7 @@ from cityexam_desktop.formpack.absence import Absence
 
 if TYPE_CHECKING:
     from cityexam_desktop.workspace.model import Observation, Subject, SurveyRow
+    from cityexam_desktop.workspace.sheets.subjects import RowKey
 
 FORM: Final = "cityexam:form:1"
 COVER: Final = "cityexam:cover:1"
@@ -54,6 +55,7 @@ class Kind(enum.Enum):
     DOUBLE_FILE = "double_file"
     UNTOUCHED = "untouched"
     AS_SAID = "as_said"
+    ROW_AS_SAID = "row_as_said"
 
     @property
     def lost(self) -> bool:
@@ -88,6 +90,7 @@ _WORDS = {
     Kind.DOUBLE_FILE: "几个文件都有的行",
     Kind.UNTOUCHED: "没有动过的行",
     Kind.AS_SAID: "按记住的列对应",
+    Kind.ROW_AS_SAID: "按记住的行对应",
 }
 
 
@@ -109,12 +112,33 @@ class SheetProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class Stranger:
+    """A row of a foreign table that neither its code nor its name tells.
+
+    `form` is the table's form, empty of a list. What is said of it is remembered under
+    `said_at`, see `rownames`. `read_as` is the id or the datum's code that it is taken for,
+    `ADD`, `OUT`, or empty where nobody has said anything. `content` is what else stands
+    in the row.
+    """
+
+    form: str
+    said_at: tuple[str, str]
+    sheet: str
+    cell: str
+    row: RowKey
+    content: str
+    sentence: str
+    read_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SheetReading:
     """What a spreadsheet says, and what could not be understood; nothing is stored.
 
     `objects` are the register rows that it names; a new one has a provisional id that
     begins with `NEW`. `forms` are the codes of the forms that were found, `present` the
-    rows (form, subject) of tables that it has, blank ones too.
+    rows (form, subject) of tables that it has, blank ones too. `strangers` are the rows
+    whose place people may say, those that were said before too.
     """
 
     observations: tuple[Observation, ...] = ()
@@ -123,6 +147,7 @@ class SheetReading:
     problems: tuple[SheetProblem, ...] = ()
     forms: tuple[str, ...] = ()
     present: frozenset[tuple[str, str]] = frozenset()
+    strangers: tuple[Stranger, ...] = ()
 
     @property
     def size(self) -> int:
@@ -136,6 +161,10 @@ class SheetReading:
 
 
 NEW: Final = "new:"
+ADD: Final = "+"
+"""A row that no other is: it becomes a row of its register."""
+OUT: Final = "-"
+"""A row that is left out."""
 WITH_LAST: Final = "last"
 
 

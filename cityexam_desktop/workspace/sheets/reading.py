@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.formpack import dates
 from cityexam_desktop.formpack.absence import Absence
@@ -23,8 +23,11 @@ from cityexam_desktop.workspace.sheets.model import (
     NothingFound,
     SheetProblem,
     SheetReading,
+    Stranger,
     WrongWorkbook,
 )
+from cityexam_desktop.workspace.sheets.rownames import key_of_item
+from cityexam_desktop.workspace.sheets.subjects import RowKey
 from cityexam_desktop.workspace.sheets.tables import TableReader
 from cityexam_desktop.workspace.sheets.words import NATURES, is_frame
 
@@ -37,6 +40,11 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.model import Subject, SurveyRow, Task
     from cityexam_desktop.workspace.sheets.headings import Headings
     from cityexam_desktop.workspace.sheets.model import Mark
+    from cityexam_desktop.workspace.sheets.rownames import Said
+
+_ITEM: Final = "请核对名称，或在“行的对应”里说明是哪一项。"
+_BESIDE: Final = 6
+"""Cells of a row that are shown beside its name."""
 
 
 @quietly()
@@ -47,10 +55,12 @@ def read_workbook(
     unit: str,
     known: Iterable[Subject] = (),
     headings: Mapping[str, Headings] | None = None,
+    rows: Said | None = None,
 ) -> SheetReading:
     """Read a workbook of `unit` for `task`; `known` are the register rows it has already.
 
-    `headings` are what people said of foreign tables (see `headings.remembered`).
+    `headings` and `rows` are what people said of the columns and the rows of foreign
+    tables (see `headings.remembered` and `rownames.remembered`).
 
     Raises `WrongWorkbook` for another task's or unit's, `NothingFound`, and what
     `read_sheets` raises. What is doubtful or lost stands in the reading's problems.
@@ -58,10 +68,10 @@ def read_workbook(
     sheets = read_sheets(path)
     for sheet in sheets:
         refuse_foreign(path.name, pack, task, unit, sheet)
-    reader = Reader(Asked(pack, task, unit, known, headings))
+    reader = Reader(Asked(pack, task, unit, known, headings, rows), scope=path.stem)
     for sheet in sheets:
         reader.read(sheet)
-    if not reader.forms:
+    if not reader.found:
         raise NothingFound(path.name)
     return reader.told()
 
@@ -88,20 +98,29 @@ def refuse_foreign(name: str, pack: FormPack, task: Task, unit: str, sheet: Shee
 class Reader:
     """Collects what the sheets of one workbook say."""
 
-    def __init__(self, asked: Asked, *, share: bool = False, near: Collection[str] = ()) -> None:
+    def __init__(
+        self, asked: Asked, *, share: bool = False, near: Collection[str] = (), scope: str = ""
+    ) -> None:
         """Begin with nothing; of a `share` of a form nothing else is expected.
 
-        Of several rows that fit, those among the ids `near` are meant.
+        Of several rows that fit, those among the ids `near` are meant. `scope` names the
+        part or the file, for names that say too little without it.
         """
-        self.asked, self.share, self.near = asked, share, near
+        self.asked, self.share, self.near, self.scope = asked, share, near, scope
         self.observations: dict[tuple[str, str], Observation] = {}
         self.rows: dict[tuple[str, str], SurveyRow] = {}
         self.objects: dict[str, Subject] = {}
         self.problems: list[SheetProblem] = []
         self.forms: dict[str, None] = {}
+        self.strangers: list[Stranger] = []
         self.present: set[tuple[str, str]] = set()
         self.seen: set[str] = set()
         """Data that have a place on some sheet."""
+
+    @property
+    def found(self) -> bool:
+        """Whether anything was found that the unit is asked, or that it might be."""
+        return bool(self.forms or self.strangers)
 
     def told(self) -> SheetReading:
         """Everything, with what no sheet had at the end."""
@@ -119,6 +138,7 @@ class Reader:
             tuple(self.problems),
             tuple(self.forms),
             frozenset(self.present),
+            tuple(self.strangers),
         )
 
     def read(self, sheet: Sheet) -> None:
@@ -192,6 +212,26 @@ class Reader:
             SheetProblem(kind, sheet.name, address(*at), text, sentence, remedy, datum, subject)
         )
 
+    def meet(
+        self,
+        sheet: Sheet,
+        at: tuple[int, int],
+        form: str,
+        said_at: tuple[str, str],
+        row: RowKey,
+        sentence: str,
+        read_as: str,
+    ) -> None:
+        """Note a row whose place people may say."""
+        named = {row.code, row.name, *row.parents}
+        beside = [
+            text for cell in sheet.rows[at[0]] if (text := cell.strip()) not in named and text
+        ]
+        content = shown("、".join(beside[:_BESIDE]))
+        self.strangers.append(
+            Stranger(form, said_at, sheet.name, address(*at), row, content, sentence, read_as)
+        )
+
 
 class _ListReader:
     """Reads a list: one value per datum, with its nature, source and explanation."""
@@ -208,6 +248,9 @@ class _ListReader:
             self.reader.forms[datum.form] = None
             self.reader.seen.add(datum.code)
             self._row(row, datum)
+        for row in self.layout.unsure:
+            done.add(row)
+            self._meet(row, "")
         self._unknown(done)
 
     def _row(self, row: int, datum: BaseDatum) -> None:
@@ -252,11 +295,20 @@ class _ListReader:
 
     def _unknown(self, done: set[int]) -> None:
         name, value = self.columns.get("name", -1), self.columns.get("value", -1)
-        first = min(done, default=0)
+        first = self.layout.first or min(done, default=0)
         for row in range(first, len(self.sheet.rows)):
             text, filled = self.sheet.text(row, name).strip(), self.sheet.text(row, value).strip()
             computed = self.sheet.text(row, self.columns.get("key", -1)) == TOTAL
             if row in done or not text or not filled or computed or self._is_no_answer(text):
                 continue
             said = f"“{shown(text)}”不是本单位的填报项，没有读入。"
-            self.reader.say(self.sheet, (row, name), Kind.UNKNOWN_ROW, said, "请核对名称。")
+            self.reader.say(self.sheet, (row, name), Kind.UNKNOWN_ROW, said, _ITEM)
+            self._meet(row, said)
+
+    def _meet(self, row: int, sentence: str) -> None:
+        """Note a row whose datum people may say."""
+        at = (row, self.columns.get("name", 0))
+        text = " ".join(self.sheet.text(*at).split())
+        read_as = self.layout.unsure.get(row, "")
+        key = RowKey("", "", text, ())
+        self.reader.meet(self.sheet, at, "", ("", key_of_item(text)), key, sentence, read_as)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.workspace.sheets.model import Kind
+from cityexam_desktop.workspace.sheets.nearby import Nearby
 from cityexam_desktop.workspace.sheets.words import normal
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Match:
     subject: Subject | None = None
     kind: Kind = Kind.UNKNOWN_ROW
     sentence: str = ""
+    several: bool = False
+    """Whether there is none because more than one fits."""
 
 
 class Subjects:
@@ -81,12 +84,43 @@ class Subjects:
         if chosen is None:
             several = by_code or by_name
             if several:
-                return Match(sentence=f"“{row.shown}”有 {len(several)} 个，分不清是哪一个。")
+                told = f"“{row.shown}”有 {len(several)} 个，分不清是哪一个。"
+                return Match(sentence=told, several=True)
             return Match(sentence=f"“{row.shown}”不在应填的名单里。")
         if any(other is not chosen for other in said):
             names = "和".join(f"“{s.code} {s.name}”" for s in dict.fromkeys((chosen, *said)))
             return Match(kind=Kind.CONFLICT, sentence=f"“{row.shown}”同时对上了{names}。")
         return Match(chosen)
+
+    def alike(self, name: str) -> Subject | None:
+        """The subject whose name looks very much like `name`."""
+        return self._nearby.alike(name)
+
+    def nearest(self, row: RowKey, most: int = 5) -> Sequence[Subject]:
+        """The subjects that look most like what a row calls itself, the likest first."""
+        alone = self._nearby.nearest(row.name or row.code, most)
+        if not row.parents:
+            return alone
+        within = self._nearby.nearest(f"{row.parents[0]}{row.name or row.code}", most)
+        return list(dict.fromkeys((*within, *alone)))[:most]
+
+    @cached_property
+    def _nearby(self) -> Nearby[Subject]:
+        """The subjects by name, and by name behind that of the place they lie in."""
+        names: dict[str, str] = {}
+        found: list[tuple[str, Subject]] = []
+        for subject in self.by_id.values():
+            if subject.parent not in names:
+                place = next(iter(self._lies_in(subject)), None)
+                names[subject.parent] = place.name if place else ""
+            found += [(subject.name, subject), (f"{names[subject.parent]}{subject.name}", subject)]
+        return Nearby(found)
+
+    @cached_property
+    def repeats(self) -> bool:
+        """Whether a name alone may mean several, as 1号楼 does."""
+        names = Counter(normal(subject.name) for subject in self.by_id.values())
+        return any(often > 1 for often in names.values())
 
     @cached_property
     def _named(self) -> Mapping[str, list[Subject]]:

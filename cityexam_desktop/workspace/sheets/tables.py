@@ -16,7 +16,8 @@ from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.workspace.answering import LONGEST_TEXT
 from cityexam_desktop.workspace.model import Observation, RowState, Subject, SurveyRow
 from cityexam_desktop.workspace.sheets.cells import shown
-from cityexam_desktop.workspace.sheets.model import NEW, TOTAL, Kind, SheetProblem
+from cityexam_desktop.workspace.sheets.model import ADD, NEW, TOTAL, Kind, SheetProblem
+from cityexam_desktop.workspace.sheets.strangers import Strangers
 from cityexam_desktop.workspace.sheets.subjects import Match, RowKey
 from cityexam_desktop.workspace.sheets.words import STATES, is_frame, normal
 
@@ -42,6 +43,7 @@ class TableReader:
         self.form = found.form
         self.subjects = reader.asked.finder(found.form)
         self.is_register = self.form.kind is FormKind.REGISTER
+        self.strangers = Strangers(reader, sheet, found)
         self.data = [
             (reader.asked.data[code], column, dict[str, "Value"]())
             for code, column in found.data.items()
@@ -88,19 +90,15 @@ class TableReader:
         )  # fmt: skip
 
     def _row(self, row: int, key: RowKey, match: Match) -> None:
-        subject = match.subject
-        if subject is None and match.kind is Kind.UNKNOWN_ROW and self._may_add():
-            subject = self._new(key)
+        subject = match.subject or self._stranger(row, key, match)
         if subject is None:
-            said = f"{match.sentence}这一行没有读入。"
-            self._say(row, match.kind, said, "请核对编号和名称。")
             return
         if subject.id in self.done:
             said = f"“{key.shown}”与第 {self.done[subject.id] + 1} 行是同一个，只用了前一行。"
             self._say(row, Kind.DOUBLE_ROW, said, "请核对，只留一行。", subject.id)
             return
         self.done[subject.id] = row
-        if self.is_register:
+        if self.is_register and match.subject is not None:
             named = replace(subject, code=key.code or subject.code, name=key.name or subject.name)
             self.reader.objects[subject.id] = named
         filled = self._values(row, subject.id)
@@ -141,8 +139,14 @@ class TableReader:
         measure = self.layout.measures.get(datum.code, "")
         return self.reader.take(self.sheet, (row, column), datum, subject, measure)
 
-    def _may_add(self) -> bool:
-        return self.is_register and self.form.rows_by == "owner"
+    def _stranger(self, row: int, key: RowKey, match: Match) -> Subject | None:
+        """What a row is about that fits none: as somebody said, a new one, or nothing."""
+        read_as = self.strangers.read_as(row, key, match)
+        if read_as != ADD:
+            return self.subjects.by_id.get(read_as)
+        new = self._new(key)
+        self.reader.objects[new.id] = new
+        return new
 
     def _new(self, key: RowKey) -> Subject:
         """A register row that is not known yet, under a provisional id."""
@@ -208,9 +212,7 @@ class TableReader:
 
     def _say(self, row: int, kind: Kind, said: str, remedy: str, subject: str = "") -> None:
         """Say something about a row as a whole."""
-        columns = self.layout.columns
-        at = (row, columns.get("name", columns.get("code", 0)))
-        self.reader.say(self.sheet, at, kind, said, remedy, "", subject)
+        self.reader.say(self.sheet, self.layout.named(row), kind, said, remedy, "", subject)
 
     def _role(self, row: int, role: str) -> str:
         column = self.layout.columns.get(role)
