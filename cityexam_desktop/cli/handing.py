@@ -18,6 +18,7 @@ from cityexam_desktop.cli.common import (
 )
 from cityexam_desktop.cli.output import tell
 from cityexam_desktop.cli.root import command, group
+from cityexam_desktop.cli.strangers import row_option, stranger_lines, stranger_row
 from cityexam_desktop.errors import WrongUse
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from cityexam_desktop.cli.common import Work
     from cityexam_desktop.formpack.model import Form
     from cityexam_desktop.workspace.collecting import Collection, Conflict, Part, PartState
+    from cityexam_desktop.workspace.sheets.rowchoice import RowChoices
+    from cityexam_desktop.workspace.sheets.rownames import Said
 
 handout_group = group("handout")
 _form_argument = argument("FORM", "体检单元表或名录表的代码或名称。")
@@ -155,7 +158,8 @@ def _state_row(one: PartState) -> dict[str, Any]:
 @workspace_argument
 @argument("FILES", "交回的文件或文件夹，可写多个。", kind=FILE, count=-1)
 @option("--prefer", "不一致时以这个文件为准，写在前面的优先。", multiple=True, metavar="FILE")
-@option("--dry-run", "只列出会怎样，不写入。", is_flag=True)
+@row_option
+@option("--dry-run", "只列出会怎样，不写入，也不记住 --row。", is_flag=True)
 @unit_option
 @who_option
 @json_option
@@ -164,13 +168,18 @@ def collect(
 ) -> int:
     """Take returned files into the draft as one step."""
     from cityexam_desktop.workspace import collecting
+    from cityexam_desktop.workspace.sheets.rowchoice import RowChoices
+    from cityexam_desktop.workspace.sheets.rownames import remember
 
     with opened(workspace) as ws:
         desk = _Desk(work_of(ws, unit))
-        found = desk.own.collection(collecting.files_in(files))
+        rows = RowChoices(desk.own.asked)
+        found, now = desk.collection(files, given["row"], rows)
         choices = _choices(found.conflicts, given["prefer"])
         if not given["dry_run"]:
-            collecting.take(ws, desk.work.draft, found, choices, who=clerk(given["who"]))
+            with ws.transaction():
+                remember(ws, now)
+                collecting.take(ws, desk.work.draft, found, choices, who=clerk(given["who"]))
     open_ = len(found.conflicts) - len(choices)
     told = {
         "collected": not given["dry_run"],
@@ -190,10 +199,17 @@ def collect(
              "sentence": d.problem.sentence, "remedy": d.problem.remedy}
             for d in found.doubts
         ],
+        "rows": [{"file": file, **stranger_row(rows, one)} for file, one in found.strangers],
         "untouched": found.untouched,
     }  # fmt: skip
-    tell(told, _lines(found, choices, open_), as_json=as_json)
+    lines = [*_lines(found, choices, open_), *_strangers(found, rows)]
+    tell(told, lines, as_json=as_json)
     return 1 if open_ or found.lost else 0
+
+
+def _strangers(found: Collection, rows: RowChoices) -> Iterator[str]:
+    for one in found.returned:
+        yield from stranger_lines(rows, one.reading.strangers, f"{one.file} ")
 
 
 def _choices(conflicts: Iterable[Conflict], prefer: tuple[str, ...]) -> dict[tuple[str, str], int]:
@@ -232,6 +248,20 @@ class _Desk:
         self.work = work
         last = previous_values(work.ws, work.task)
         self.own = HandingDesk(work.ws, work.pack, work.task, work.draft, last)
+
+    def collection(
+        self, files: Iterable[Path], told: tuple[str, ...], rows: RowChoices
+    ) -> tuple[Collection, Said]:
+        """What the files say with what is `told` of rows, and that to be remembered."""
+        from cityexam_desktop.workspace import collecting
+
+        wanted = collecting.files_in(files)
+        found = self.own.collection(wanted)
+        now = rows.said((one for _, one in found.strangers), told)
+        if now:
+            self.own.asked.rows = {**self.own.asked.rows, **now}
+            found = self.own.collection(wanted)
+        return found, now
 
     def form(self, given: str) -> Form:
         """The unit's form that is given by code or title."""

@@ -18,6 +18,7 @@ from cityexam_desktop.cli.common import (
 )
 from cityexam_desktop.cli.output import say, tell
 from cityexam_desktop.cli.root import group
+from cityexam_desktop.cli.strangers import row_option, stranger_lines, stranger_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.workspace.model import Content
-    from cityexam_desktop.workspace.sheets import Difference, SheetProblem
+    from cityexam_desktop.workspace.sheets import Difference, SheetProblem, SheetReading
     from cityexam_desktop.workspace.sheets.columns import HeadedSheet
 
 sheet_group = group("sheet")
@@ -64,33 +65,63 @@ def export(*, workspace: Path, out: Path, harmless: bool, unit: str) -> int:
 )
 @workspace_argument
 @argument("FILE", "填好的表格（xlsx、xls、et、ods 或 CSV）。", kind=FILE)
-@option("--preview", "只列出会改动什么，不写入。", is_flag=True)
+@option("--preview", "只列出会改动什么，不写入，也不记住 --row。", is_flag=True)
+@row_option
 @unit_option
 @who_option
 @json_option
 def import_answers(
-    *, workspace: Path, file: Path, preview: bool, unit: str, who: str, as_json: bool
+    *,
+    workspace: Path,
+    file: Path,
+    preview: bool,
+    row: tuple[str, ...],
+    unit: str,
+    who: str,
+    as_json: bool,
 ) -> int:
     """Take a spreadsheet's answers into the draft."""
     from cityexam_desktop.workspace import sheets
     from cityexam_desktop.workspace.content import content
+    from cityexam_desktop.workspace.sheets import rownames
+    from cityexam_desktop.workspace.sheets.asked import Asked
     from cityexam_desktop.workspace.sheets.headings import remembered
+    from cityexam_desktop.workspace.sheets.rowchoice import RowChoices
 
     with opened(workspace) as ws:
         work = work_of(ws, unit)
         said = content(ws, work.draft.id)
-        known = remembered(ws)
-        reading = sheets.read_workbook(file, work.pack, work.task, work.unit, said.objects, known)
+        choices = RowChoices(Asked(work.pack, work.task, work.unit, said.objects))
+        known, rows = remembered(ws), rownames.remembered(ws)
+
+        def read() -> SheetReading:
+            return sheets.read_workbook(
+                file, work.pack, work.task, work.unit, said.objects, known, rows
+            )
+
+        reading = read()
+        now = choices.said(reading.strangers, row)
+        if now:
+            rows |= now
+            reading = read()
         changes = sheets.differences(reading, said)
         if not preview:
-            sheets.import_sheet(ws, work.draft, reading, who=clerk(who))
+            with ws.transaction():
+                if now:
+                    rownames.remember(ws, now)
+                sheets.import_sheet(ws, work.draft, reading, who=clerk(who))
     told = {
         "imported": not preview,
         "forms": list(reading.forms),
         "changes": [_change_row(change) for change in changes],
         "problems": [problem_row(problem) for problem in reading.problems],
+        "rows": [stranger_row(choices, one) for one in reading.strangers],
     }
-    tell(told, _lines(work.pack, changes, reading.problems), as_json=as_json)
+    lines = [
+        *_lines(work.pack, changes, reading.problems),
+        *stranger_lines(choices, reading.strangers),
+    ]
+    tell(told, lines, as_json=as_json)
     return 1 if reading.refused else 0
 
 

@@ -62,6 +62,18 @@ def test_conflicts_keep_what_stands_until_a_file_is_preferred(office: Office) ->
     assert [cell["value"] for cell in t.json("show", home)["cells"]] == ["7"]
 
 
+def test_a_row_of_a_returned_file_is_said_once(office: Office) -> None:
+    t, home = office.terminal, office.open("zjj")
+    path = t.folder / "甲.csv"
+    path.write_text("小区,名称,层数\n小区1,南边那栋,6\n小区2,1号楼,3\n", "gb18030")
+    seen = t("collect", home, str(path), "--dry-run")
+    assert (seen.code, "南边那栋" in seen.out) == (1, True)
+    told = t.json("collect", home, str(path), "--row", "南边那栋=B2")
+    assert [(row["file"], row["read_as"]) for row in told["rows"]] == [("甲.csv", "b2")]
+    assert [cell["place"] for cell in t.json("show", home)["cells"]] == ["b1", "b2"]
+    assert t("collect", home, str(path), "--dry-run").code == 0, "it is remembered"
+
+
 def test_a_form_that_cannot_be_split_so_is_a_sentence(office: Office) -> None:
     t, home = office.terminal, office.open("zjj")
     said = t("handout", "write", home, "house", t / "out", "--by", "街道")

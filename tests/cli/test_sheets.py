@@ -62,6 +62,23 @@ def test_what_the_columns_hold_is_said_once(office: Office) -> None:
     assert (wrong.code, "天气" in wrong.err) == (3, True)
 
 
+def test_a_row_that_nobody_recognises_is_said_once(office: Office) -> None:
+    t, home = office.terminal, office.open("tjj")
+    for name in ("甲", "乙"):
+        (t.folder / f"{name}.csv").write_text("小区名称,学位需求\n小区1,3\n西片,5\n", "gb18030")
+    path = t / "甲.csv"
+    shown = t("sheet", "import", home, path, "--preview")
+    assert (shown.code, "有 1 行没有认出" in shown.out) == (1, True)
+    wrong = t("sheet", "import", home, path, "--row", "西片=火星")
+    assert (wrong.code, "火星" in wrong.err) == (3, True)
+    told = t.json("sheet", "import", home, path, "--row", "西片=E2", "--preview")
+    assert [(c["place"], c["new"]["value"]) for c in told["changes"]] == [("e1", "3"), ("e2", "5")]
+    assert t("sheet", "import", home, path, "--preview").code == 1, "a preview keeps nothing"
+    t.fine("sheet", "import", home, path, "--row", "西片=小区2")
+    again = t.json("sheet", "import", home, t / "乙.csv")
+    assert [(row["text"], row["read_as"]) for row in again["rows"]] == [("西片", "e2")]
+
+
 def test_a_foreign_workbook_is_a_sentence(office: Office) -> None:
     t, home = office.terminal, office.open("zrzyj")
     answer = t("sheet", "import", home, t / "places.csv")
