@@ -89,6 +89,12 @@ CATALOGUE: Final[dict[str, Entry]] = {
     ),
     "receipts": Entry(BUREAU, "registerbook", "receipts", "一次写出所有单位的回执。"),
     "confirm": Entry(BUREAU, "registerbook", "confirm", "写出一个单位的代录及更正确认单。"),
+    "table": Entry(
+        BUREAU,
+        "outside",
+        "table_group",
+        "表格：核查意见、会商、审核、纸质件、更正写出去，填好读回。",
+    ),
     "assess": Entry(BUREAU, "results", "assess", "评价：各项指标的数值、标准、达标、上年和依据。"),
     "index": Entry(BUREAU, "healthindex", "index", "健康指数：全县和各维度的指数，每项怎么来的。"),
     "report": Entry(BUREAU, "results", "report", "写出体检报告：PDF、Word 或 Excel。"),

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 from cityexam_desktop.checks.catalogue import ENTRIES
 from cityexam_desktop.county.planning import draft as planning
 from cityexam_desktop.errors import WrongUse
+from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.rules import Exemption
 
 if TYPE_CHECKING:
     from cityexam_desktop.county.merge import CountyDataset
-    from cityexam_desktop.findings import Level
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.workspace.database import Workspace
 
@@ -25,6 +25,7 @@ OWN: Final = {entry.code: entry.remedy for entry in ENTRIES}
 HOLDS: Final = "生效"
 WAITS: Final = "下次下发后生效"
 GOES: Final = "下次下发后取消"
+_LOWER: Final = {Level.MUST: Level.EXPLAIN, Level.EXPLAIN: Level.NOTICE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class Granted:
     exemption: Exemption
     told: str
     state: str
+
+
+def lower(level: Level) -> Level | None:
+    """One level below; None for what is lowest already."""
+    return _LOWER.get(level)
 
 
 def granted(ws: Workspace, dataset: CountyDataset) -> tuple[Granted, ...]:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
 from cityexam_desktop.formpack.model import COUNTY
@@ -123,3 +124,22 @@ def test_a_value_is_traced_compared_and_looked_at(collected: Office) -> None:
     assert found == {"differences": []}
     assert t.json("outliers", county) == {"outliers": []}
     assert t.json("talks", county) == {"talks": []}
+
+
+def test_a_table_goes_out_and_comes_back_checked(collected: Office) -> None:
+    t, county = collected.terminal, collected.county
+    file = Path(t / "审核表.xlsx")
+    t.fine("table", "write", county, "reviews", str(file))
+    book = openpyxl.load_workbook(file)
+    (page,) = book.worksheets
+    page.cell(4, [cell.value for cell in page[3]].index("审核") + 1).value = "通过"
+    book.save(file)
+    shown = t.json("table", "read", county, "reviews", str(file), "--preview")
+    assert [one["new"] for one in shown["changes"]] == ["通过"]
+    assert "审核通过" not in t.fine("ledger", county)
+    assert t.json("table", "read", county, "reviews", str(file))["taken"]
+    assert "与现在的一样" in t.fine("table", "read", county, "reviews", str(file))
+    page.cell(4, [cell.value for cell in page[3]].index("审核") + 1).value = "同意"
+    book.save(file)
+    assert t.json("table", "read", county, "reviews", str(file), code=3)["error"]["code"] == "table"
+    assert t("table", "write", county, "别的", str(file)).code == 3

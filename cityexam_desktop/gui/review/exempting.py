@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cityexam_desktop.checks.explaining import explanation_key
 from cityexam_desktop.county import exempting
-from cityexam_desktop.findings import Level
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.reasons import ReasonDialog
 from cityexam_desktop.gui.rows import Column, Mark, Row
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cityexam_desktop.county.exempting import Granted
-    from cityexam_desktop.findings import Finding
+    from cityexam_desktop.findings import Finding, Level
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.results import County
 
@@ -36,7 +35,6 @@ COLUMNS = (
     Column("降为", 6),
     Column("理由", 26),
 )
-_LOWER = {Level.MUST: Level.EXPLAIN, Level.EXPLAIN: Level.NOTICE}
 
 
 def exempt_rows(county: County, found: Iterable[Granted]) -> tuple[Row, ...]:
@@ -85,7 +83,7 @@ class ExemptPane(QWidget):
 
     def ask(self, unit: str, finding: Finding) -> None:
         """Ask for the reason why a finding's rule is lowered for its unit by one level."""
-        county, level = self.county, lower(finding)
+        county, level = self.county, exempting.lower(finding.level)
         if county is None or level is None:
             return
         rule, _ = explanation_key(finding)
@@ -120,8 +118,3 @@ class ExemptPane(QWidget):
     def _enable(self) -> None:
         row = self.pane.table.current
         self.taking.setEnabled(row is not None and row.about.state != exempting.GOES)
-
-
-def lower(finding: Finding) -> Level | None:
-    """One level below a finding's; None for what is lowest already."""
-    return _LOWER.get(finding.level)

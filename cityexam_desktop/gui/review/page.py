@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QTabWidget, QVBoxLayout
 from cityexam_desktop.county import actions
 from cityexam_desktop.county.crossing import crossings
 from cityexam_desktop.county.doubts import Checked, Findings, clean
+from cityexam_desktop.county.exempting import lower
 from cityexam_desktop.county.outliers import outliers
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.countypage import CountyPage
@@ -16,7 +17,7 @@ from cityexam_desktop.gui.held import held, ledger_by_number
 from cityexam_desktop.gui.review import lines
 from cityexam_desktop.gui.review.comparing import ComparePane
 from cityexam_desktop.gui.review.each import EachPane
-from cityexam_desktop.gui.review.exempting import ExemptPane, lower
+from cityexam_desktop.gui.review.exempting import ExemptPane
 from cityexam_desktop.gui.tablepane import TablePane
 from cityexam_desktop.gui.widgets import tool
 
@@ -177,7 +178,7 @@ class ReviewPage(CountyPage):
     def _enable(self) -> None:
         row = self.findings.table.current
         about = row.about if row is not None else None
-        self.exempting.setEnabled(about is not None and lower(about[1]) is not None)
+        self.exempting.setEnabled(about is not None and lower(about[1].level) is not None)
 
     def _turned(self, tab: int) -> None:
         self.setFocusProxy(self.tabs.widget(tab))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from cityexam_desktop.county.outside.talktable import talk_key
 from cityexam_desktop.report.blocks import Align, Band, Column
 from cityexam_desktop.report.sheets.model import SheetTable
 
@@ -22,7 +23,8 @@ _COLUMNS: Final = (
     Column("差", 12, Align.RIGHT),
     Column("议定值", 14),
     Column("依据", 20),
-    Column("签字", 14),
+    Column("签字", 12),
+    Column("编号（勿改）", 10),
 )
 
 
@@ -38,7 +40,10 @@ def talk_sheet(task: Task, crossings: Iterable[Crossing]) -> SheetTable:
         columns=_COLUMNS,
         rows=tuple(rows),
         about=f"数据时点：{task.as_of}　共 {number} 项",
-        notes=("议定以哪个数为准、依据什么文件，由有关单位签字后，据此裁定或改正重报。",),
+        notes=(
+            "议定以哪个数为准、依据什么文件，由有关单位签字后，据此裁定或改正重报。",
+            "议定值写其中一个单位的数或名称，依据写文件或会议；填好后可以读回程序。",
+        ),
         banner=task.banner,
         signatures=(("主持人", ""), ("参加单位", ""), ("日期", "")),
         name="数据会商单",
@@ -58,4 +63,5 @@ def _sides(crossing: Crossing) -> Iterator[tuple[Cell, ...]]:
             agreed if not index else "",
             crossing.reason if not index else "",
             "",
+            talk_key(crossing),
         )

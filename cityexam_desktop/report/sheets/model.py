@@ -20,7 +20,8 @@ class SheetTable:
     on every page. `columns` weigh their widths against each other. `large` is A3 instead
     of A4, `landscape` turns it. `signatures` are lines to be signed by hand, each with
     what is known already; with `seal` there is room for a seal beside them. `name` is the
-    worksheet's tab, the title where it is left out.
+    worksheet's tab, the title where it is left out. `choices` are the words that may be
+    picked in a column of a spreadsheet, by the column's number from 0.
     """
 
     title: str
@@ -34,6 +35,7 @@ class SheetTable:
     name: str = ""
     large: bool = False
     landscape: bool = True
+    choices: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a row that has another number of cells than there are columns."""

@@ -79,6 +79,7 @@ def _fill(page: Worksheet, sheet: SheetTable, styles: Styles) -> None:
     for column, one in enumerate(sheet.columns, 1):
         _put(page, at, column, one.title, styles.named(HEAD))
     _paper(page, sheet, at)
+    _choices(page, sheet, at + 1)
     for row in sheet.rows:
         at += 1
         _row(page, at, sheet, row, styles)
@@ -144,6 +145,21 @@ def _paper(page: Any, sheet: SheetTable, head: int) -> None:
     if sheet.banner:
         page.oddHeader.right.text = plain(sheet.banner).replace("&", "&&")
         page.oddHeader.right.color = "B00020"
+
+
+def _choices(page: Any, sheet: SheetTable, first: int) -> None:
+    """Let the words of a column be picked; others can be typed and are judged when read."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    last = first + len(sheet.rows) - 1
+    for column, words in sheet.choices if sheet.rows else ():
+        listed = ",".join(words)
+        made = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
+        made.showErrorMessage = False
+        letter = get_column_letter(column + 1)
+        made.add(f"{letter}{first}:{letter}{last}")
+        page.add_data_validation(made)
 
 
 def _widths(sheet: SheetTable) -> list[int]:
