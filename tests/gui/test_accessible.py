@@ -33,6 +33,7 @@ from cityexam_desktop.gui.filling.codedialog import BureauCodeDialog
 from cityexam_desktop.gui.filling.numbers import NumbersDialog
 from cityexam_desktop.gui.filling.outlook import OutlookDialog
 from cityexam_desktop.gui.filling.past import PastDialog
+from cityexam_desktop.gui.filling.rowsdialog import RowsDialog
 from cityexam_desktop.gui.filling.searching import SearchDialog
 from cityexam_desktop.gui.filling.unchanged import UnchangedDialog
 from cityexam_desktop.gui.owncode import OwnCodeDialog
@@ -45,6 +46,9 @@ from cityexam_desktop.gui.start.county import CountyDialog
 from cityexam_desktop.gui.start.sample import SampleDialog
 from cityexam_desktop.gui.start.unit import UnitDialog
 from cityexam_desktop.workspace.lastyear import CarryOver
+from cityexam_desktop.workspace.sheets.asked import Asked
+from cityexam_desktop.workspace.sheets.model import Stranger
+from cityexam_desktop.workspace.sheets.subjects import RowKey
 from tests.support.desk import settle
 from tests.support.small import new_county
 
@@ -55,6 +59,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.window import MainWindow
     from tests.support.desk import Clerk, Sit
 
+STRANGER = Stranger("", ("", ""), "表", "A3", RowKey("", "", "绿道", ()), "8.4", "没有读入。")
 INTERACTIVE = (
     QAbstractButton,
     QAbstractItemView,
@@ -144,6 +149,7 @@ def dialogs(me: Clerk, tmp_path: Path) -> Iterator[QDialog]:
     yield NumbersDialog(frame)
     yield OutlookDialog(frame.window, live.pack, (), "2025")
     yield PastDialog(frame.window, datum, ())
+    yield RowsDialog(frame.window, Asked(live.pack, live.task, "zrzyj"), [("", STRANGER)], nothing)
     yield SearchDialog(frame, "zrzyj")
     yield UnchangedDialog(desk, "land", CarryOver((), (), (), ()))
     yield OwnCodeDialog(frame, "0000 0000 0000 0000 0000 0000")

@@ -13,8 +13,10 @@ from PySide6.QtGui import QDesktopServices
 from cityexam_desktop.formpack.model import COUNTY, Sensitivity
 from cityexam_desktop.gui.filling.columnsdialog import ColumnsDialog
 from cityexam_desktop.gui.filling.preview import PreviewDialog
+from cityexam_desktop.gui.filling.rowsdialog import UNSAID, RowsDialog
 from cityexam_desktop.workspace import answering
 from cityexam_desktop.workspace.model import Comment
+from cityexam_desktop.workspace.sheets import rownames
 from tests.support.clerk import foreign
 from tests.support.desk import box, dialog, press, settle
 
@@ -115,6 +117,53 @@ def test_columns_that_nobody_could_guess_are_asked_for_and_remembered(
     assert "按记住的列对应" in again.problems.item(0, 0).text()
     again.reject()
     assert me.read_again().notes == {}, "nothing is taken yet"
+
+
+def test_rows_that_nobody_recognises_are_said_and_remembered(clerk: Sit, tmp_path: Path) -> None:
+    me = clerk("tjj")
+    me.body.show_form("seat")
+    head = ["小区名称", "学位需求", "学位供给"]
+    path = foreign(tmp_path / "学位.xlsx", [head, ["小区1", 100, 60], ["小区二", 50, 90]])
+    me.body.exchange.read(path)
+    found = dialog(PreviewDialog)
+    assert found.changes.rowCount() == 2
+    press(found, "行的对应（1 行没有认出）…")
+    asked = dialog(RowsDialog)
+    assert [asked.view.item(0, c).text() for c in (0, 3)] == ["小区二", UNSAID]
+    offered = [asked.list.item(i).text() for i in range(asked.list.count())]
+    assert offered[0] == "相近：E2 小区2"
+    assert offered[-2:] == ["不读这一行", UNSAID]
+    asked.search.setText("小区1")
+    assert asked.list.item(0).text() == "E1 小区1"
+    asked.search.clear()
+    asked.list.setCurrentRow(0)
+    assert asked.view.item(0, 3).text() == "E2 小区2"
+    asked.accept()
+    settle()
+    again = dialog(PreviewDialog)
+    assert again.changes.rowCount() == 4
+    assert "按记住的行对应" in again.problems.item(0, 0).text()
+    again.accept()
+    settle()
+    assert str(me.read_again().value("need", "e2")) == "50"
+    me.body.desk.stack.undo()
+    assert not me.read_again().observation("need", "e2").answered
+    assert not me.read_again().observation("need", "e1").answered
+    me.body.exchange.read(path)
+    assert dialog(PreviewDialog).changes.rowCount() == 4, "it is remembered"
+    dialog(PreviewDialog).reject()
+
+
+def test_all_rows_may_be_taken_for_the_nearest_at_once(clerk: Sit, tmp_path: Path) -> None:
+    me = clerk("tjj")
+    rows = [["小区名称", "学位需求"], ["小区一", 1], ["小区二", 2], ["火星基地", 3]]
+    me.body.exchange.read(foreign(tmp_path / "学位.xlsx", rows))
+    press(dialog(PreviewDialog), "行的对应（3 行没有认出）…")
+    asked = dialog(RowsDialog)
+    press(asked, "都按最相近的")
+    assert [asked.view.item(r, 3).text() for r in range(3)] == ["E1 小区1", "E2 小区2", UNSAID]
+    asked.reject()
+    assert rownames.remembered(me.window.session.workspace) == {}
 
 
 def test_a_file_without_any_table_changes_nothing(clerk: Sit, tmp_path: Path) -> None:

@@ -11,10 +11,11 @@ from PySide6.QtCore import QItemSelectionModel
 
 from cityexam_desktop.gui.filling.handing.collected import CollectedDialog
 from cityexam_desktop.gui.filling.handing.dialog import HandingDialog, open_handing
+from cityexam_desktop.gui.filling.rowsdialog import RowsDialog
 from cityexam_desktop.workspace import collecting
 from tests.support.clerk import Clerk as Typist
 from tests.support.clerk import commas
-from tests.support.desk import draft_of, settle
+from tests.support.desk import draft_of, press, settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,6 +109,23 @@ def test_a_conflict_is_decided_by_the_clerk(
     settle()
     observation = me.read_again().observation("floors", "b0")
     assert (str(observation.value) if observation.answered else "") == stands
+
+
+def test_rows_of_returned_files_are_said_and_collected(clerk: Sit, tmp_path: Path) -> None:
+    me = clerk("zjj")
+    handing = opened(me, "house")
+    path = commas(tmp_path / "甲.csv", [["小区", "名称", "层数"], ["小区1", "南边那栋", "6"]])
+    handing.collect([path])
+    press(preview(handing), "行的对应（1 行没有认出）…")
+    asked = handing.findChild(RowsDialog)
+    assert asked.view.item(0, 2).text() == "甲.csv!B2"
+    asked.search.setText("B2")
+    asked.list.setCurrentRow(0)
+    asked.accept()
+    settle()
+    preview(handing).accept()
+    settle()
+    assert me.read_again().value("floors", "b2") == Decimal(6)
 
 
 def test_a_wrong_file_is_named_and_changes_nothing(clerk: Sit, tmp_path: Path) -> None:

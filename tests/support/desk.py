@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QLabel,
+    QMessageBox,
+    QWidget,
+)
 
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.serial import digest, pack_from_bytes, tables_to_bytes
@@ -198,10 +205,10 @@ def box() -> QMessageBox:
     return shown[-1]
 
 
-def press(dialog: QMessageBox, words: str) -> None:
+def press(dialog: QDialog, words: str) -> None:
     """Press the button with these words."""
-    button = next(b for b in dialog.buttons() if b.text() == words)
-    button.click()
+    buttons: Iterable[QAbstractButton] = dialog.findChildren(QAbstractButton)
+    next(b for b in buttons if b.text() == words).click()
     settle()
 
 

@@ -14,6 +14,7 @@ from cityexam_desktop.gui.filling.edit import of_sheet
 from cityexam_desktop.gui.filling.preview import PreviewDialog
 from cityexam_desktop.workspace.content import content as stored_content
 from cityexam_desktop.workspace.sensitive import harmless, sensitive
+from cityexam_desktop.workspace.sheets import rownames
 from cityexam_desktop.workspace.sheets.asked import Asked
 from cityexam_desktop.workspace.sheets.columns import headed_sheets
 from cityexam_desktop.workspace.sheets.headings import remember, remembered
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.sheets import Difference, SheetReading
     from cityexam_desktop.workspace.sheets.columns import HeadedSheet
     from cityexam_desktop.workspace.sheets.headings import Headings
+    from cityexam_desktop.workspace.sheets.rownames import Said
 
 WORKBOOK = "Excel 工作簿 (*.xlsx)"
 SHEETS = "电子表格 (*.xlsx *.xls *.csv *.ods *.et)"
@@ -102,28 +104,46 @@ class Exchange(QObject):
                 read_workbook,
             )
 
-            known, told = live.objects.values(), remembered(workspace)
+            known, asked = live.objects.values(), self._asked(workspace)
             try:
-                reading = read_workbook(file, live.pack, live.task, live.unit, known, told)
+                reading = read_workbook(
+                    file, live.pack, live.task, live.unit, known, asked.headings, asked.rows
+                )
             except NothingFound as nothing:
-                asked = self._asked(workspace)
                 if not (sheets := headed_sheets(file, asked)):
                     raise
                 return partial(self._ask_columns, file, asked, sheets, nothing.sentence)
             changes = differences(reading, stored_content(workspace, self._draft))
-            return partial(self._preview, file, reading, changes)
+            return partial(self._preview, file, reading, changes, asked)
 
         def done(show: Callable[[], None]) -> None:
             show()
 
         self.desk.frame.session.start(self.desk.frame.jobs, f"读取 {file.name}", work, done)
 
-    def _preview(self, file: Path, reading: SheetReading, changes: Sequence[Difference]) -> None:
+    def _preview(
+        self, file: Path, reading: SheetReading, changes: Sequence[Difference], asked: Asked
+    ) -> None:
         frame = self.desk.frame
         then, columns = partial(self._take, reading), partial(self._look_at_columns, file)
+        rows = partial(self._ask_rows, file, reading, asked)
         PreviewDialog(
-            frame.window, self.desk.live, file.name, reading, changes, then, columns
+            frame.window, self.desk.live, file.name, reading, changes, then, columns, rows
         ).open()
+
+    def _ask_rows(self, file: Path, reading: SheetReading, asked: Asked) -> None:
+        """Let the clerk say whose rows those are that nobody recognises, and read again."""
+        from cityexam_desktop.gui.filling.rowsdialog import RowsDialog
+
+        def then(said: Said) -> None:
+            with self.desk.frame.attempt():
+                rownames.remember(self.desk.frame.session.workspace, said)
+                self.read(file)
+
+        strangers = (("", one) for one in reading.strangers)
+        dialog = RowsDialog(self.desk.frame.window, asked, strangers, then)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _look_at_columns(self, file: Path) -> None:
         """Show how the columns of a file are read, to be corrected."""
@@ -157,7 +177,8 @@ class Exchange(QObject):
     def _asked(self, workspace: Workspace) -> Asked:
         live = self.desk.live
         known = live.objects.values()
-        return Asked(live.pack, live.task, live.unit, known, remembered(workspace))
+        said, rows = remembered(workspace), rownames.remembered(workspace)
+        return Asked(live.pack, live.task, live.unit, known, said, rows)
 
     def _take(self, reading: SheetReading) -> None:
         """Take a reading over as one step."""

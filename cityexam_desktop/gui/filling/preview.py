@@ -20,13 +20,15 @@ from PySide6.QtWidgets import (
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.gui.widgets import comfortable, heading, label
+from cityexam_desktop.workspace.sheets.rowchoice import each_once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.workspace.sheets import Difference, SheetReading
+    from cityexam_desktop.workspace.sheets.model import Stranger
 
 SHOWN = 2000
 """Rows of a list that are shown; a person reads no more."""
@@ -44,10 +46,11 @@ class PreviewDialog(QDialog):
         changes: Sequence[Difference],
         then: Callable[[], None],
         columns: Callable[[], None] | None = None,
+        rows: Callable[[], None] | None = None,
     ) -> None:
         """Show what importing `reading` from the file `name` would change.
 
-        `columns` shows how its columns are read.
+        `columns` shows how its columns are read, `rows` whose its rows are.
         """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -72,11 +75,16 @@ class PreviewDialog(QDialog):
         take = buttons.addButton("全部导入", QDialogButtonBox.ButtonRole.AcceptRole)
         take.setEnabled(bool(changes or reading.refused))
         buttons.addButton("不导入", QDialogButtonBox.ButtonRole.RejectRole)
-        if columns is not None:
-            other = buttons.addButton("列的对应…", QDialogButtonBox.ButtonRole.ActionRole)
-            other.setToolTip("读错了列时，说明每一列是什么；说明一次就记住")
-            other.clicked.connect(self.reject)
-            other.clicked.connect(columns)
+        for words, tip, then_show in (
+            ("列的对应…", "读错了列时，说明每一列是什么；说明一次就记住", columns),
+            (button_words(reading.strangers), "说明没有认出的行是哪一行；说明一次就记住",
+             rows if reading.strangers else None),
+        ):  # fmt: skip
+            if then_show is not None:
+                other = buttons.addButton(words, QDialogButtonBox.ButtonRole.ActionRole)
+                other.setToolTip(tip)
+                other.clicked.connect(self.reject)
+                other.clicked.connect(then_show)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -89,6 +97,12 @@ class PreviewDialog(QDialog):
         """Take everything over as one step."""
         super().accept()
         self._then()
+
+
+def button_words(strangers: Iterable[Stranger]) -> str:
+    """The words on the button that leads to rows nobody recognises, with how many they are."""
+    unsaid = sum(1 for one in each_once(strangers) if not one.read_as)
+    return f"行的对应（{unsaid} 行没有认出）…" if unsaid else "行的对应…"
 
 
 def _summary(reading: SheetReading, changes: Sequence[Difference]) -> str:
@@ -121,6 +135,7 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> QTableWidget:
     """A plain read-only list."""
     made = QTableWidget(min(len(rows), SHOWN), len(heads))
     made.setHorizontalHeaderLabels(list(heads))
+    made.setTabKeyNavigation(False)  # Tab leads on to the buttons
     made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     made.verticalHeader().hide()

@@ -68,6 +68,7 @@ OF_CLASS = {
     "TakingDialog": PAGE_IN_FRONT,
     "PreviewDialog": "excel",
     "ColumnsDialog": "excel",
+    "RowsDialog": PAGE_IN_FRONT,
     "HandingDialog": "handout",
     "CollectedDialog": "handout",
     "EnterDialog": "on-behalf",

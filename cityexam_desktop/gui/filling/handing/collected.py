@@ -8,10 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
 
 from cityexam_desktop.formpack.values import show
-from cityexam_desktop.gui.filling.preview import SHOWN, table
+from cityexam_desktop.gui.filling.preview import SHOWN, button_words, table
 from cityexam_desktop.gui.widgets import comfortable, heading, label
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.workspace.collecting import Claim, Collection
 
@@ -26,13 +28,19 @@ class CollectedDialog(QDialog):
 
     taken = Signal(object)
 
-    def __init__(self, parent: QWidget, live: Live, found: Collection) -> None:
-        """Show what was found."""
+    def __init__(
+        self,
+        parent: QWidget,
+        live: Live,
+        found: Collection,
+        rows: Callable[[], None] | None = None,
+    ) -> None:
+        """Show what was found; `rows` shows whose the rows are that nobody recognises."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("回收预览")
         comfortable(self, 980, 560)
-        self.live, self.found = live, found
+        self.live, self.found, self._rows = live, found, rows
         self.files = table(
             ("文件", "哪一份", "行数", "情况"),
             [
@@ -80,6 +88,14 @@ class CollectedDialog(QDialog):
         take = buttons.addButton("全部收回", QDialogButtonBox.ButtonRole.AcceptRole)
         take.setEnabled(any(one.read for one in self.found.returned))
         buttons.addButton("不收", QDialogButtonBox.ButtonRole.RejectRole)
+        strangers = [one for _, one in self.found.strangers]
+        if strangers and self._rows is not None:
+            other = buttons.addButton(
+                button_words(strangers), QDialogButtonBox.ButtonRole.ActionRole
+            )
+            other.setToolTip("说明没有认出的行是哪一行；说明一次就记住")
+            other.clicked.connect(self.reject)
+            other.clicked.connect(self._rows)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

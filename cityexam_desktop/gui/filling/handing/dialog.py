@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -28,10 +29,11 @@ from cityexam_desktop.gui.widgets import comfortable, heading, label
 from cityexam_desktop.workspace import collecting
 from cityexam_desktop.workspace.collecting.state import split_in_use
 from cityexam_desktop.workspace.content import content as stored_content
+from cityexam_desktop.workspace.sheets import rownames
 from cityexam_desktop.workspace.sheets.importing import fresh_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
     from PySide6.QtWidgets import QTableWidget
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.collecting import Collection, HandingDesk, Part, PartState
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Submission
+    from cityexam_desktop.workspace.sheets.rownames import Said
 
 _HEADS = ("份", "状态", "交回行数", "应交行数", "分发时间", "交回时间", "交回的文件")
 
@@ -178,7 +181,10 @@ class HandingDialog(QDialog):
             found = collecting.files_in(wanted)
             return self._read(workspace).collection(found, progress.step)
 
-        self.desk.frame.session.start(self.desk.frame.jobs, "回收", work, self._show)
+        def done(found: Collection) -> None:
+            self._show(found, wanted)
+
+        self.desk.frame.session.start(self.desk.frame.jobs, "回收", work, done)
 
     def take(self, collection: Collection, choices: collecting.Choices) -> None:
         """Take a collection over as one step."""
@@ -210,9 +216,23 @@ class HandingDialog(QDialog):
         """Collect what was dropped."""
         self.collect([Path(url.toLocalFile()) for url in event.mimeData().urls()])
 
-    def _show(self, collection: Collection) -> None:
-        dialog = CollectedDialog(self, self.desk.live, collection)
+    def _show(self, collection: Collection, files: Sequence[Path]) -> None:
+        rows = partial(self._ask_rows, collection, files)
+        dialog = CollectedDialog(self, self.desk.live, collection, rows)
         dialog.taken.connect(lambda choices: self.take(collection, choices))
+        dialog.open()
+
+    def _ask_rows(self, collection: Collection, files: Sequence[Path]) -> None:
+        """Let the clerk say whose rows those are that nobody recognises, and read again."""
+        from cityexam_desktop.gui.filling.rowsdialog import RowsDialog
+
+        def then(said: Said) -> None:
+            with self.desk.frame.attempt():
+                rownames.remember(self.desk.frame.session.workspace, said)
+                self.collect(files)
+
+        dialog = RowsDialog(self, self.own.asked, collection.strangers, then)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def _folder(self, title: str, then: Callable[[Path], None]) -> None:
