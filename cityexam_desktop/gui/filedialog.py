@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QFileInfo
-from PySide6.QtWidgets import QFileDialog, QFileIconProvider
+from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QFileIconProvider, QLineEdit
 
 from cityexam_desktop.gui.icons import icon
 
@@ -30,11 +30,28 @@ _WORDS = {"cityexam": "数据文件", "cxb": "任务包、报送包", "pdf": "PD
 
 def make(parent: QWidget, title: str, folder: Path, kinds: str) -> QFileDialog:
     """A dialog that begins in `folder`, or above it while it is not there, and shows `kinds`."""
-    dialog = QFileDialog(parent, title, str(_there(folder)), kinds)
+    dialog = TypedDialog(parent, title, str(_there(folder)), kinds)
     if sys.platform.startswith("linux"):
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
     dialog.setIconProvider(_by_name())
     return dialog
+
+
+class TypedDialog(QFileDialog):
+    """Takes the path that was typed, and not a folder that Qt marked on the way to it.
+
+    While a path is typed, Qt's own dialog marks what it is so far: the folder in which the
+    file lies. At Enter it may then go into that folder and empty the line.
+    """
+
+    def accept(self) -> None:
+        """Let a typed path count alone."""
+        line = self.findChild(QLineEdit, "fileNameEdit")
+        if line is not None and "/" in line.text():
+            for view in self.findChildren(QAbstractItemView):
+                if view.selectionModel() is not None:
+                    view.selectionModel().clearSelection()
+        super().accept()
 
 
 def _there(folder: Path) -> Path:

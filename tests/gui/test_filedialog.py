@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QDir, QFileInfo
-from PySide6.QtWidgets import QApplication, QFileSystemModel, QLineEdit
+from PySide6.QtCore import QDir, QFileInfo, QItemSelectionModel
+from PySide6.QtWidgets import QApplication, QFileSystemModel, QLineEdit, QListView
 
 from cityexam_desktop.gui.filedialog import NameIcons
 from cityexam_desktop.workspace.database import Workspace
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cityexam_desktop.gui.window import MainWindow
+
+SELECT = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
 
 
 def locks_on(path: Path) -> int:
@@ -71,3 +73,22 @@ def test_files_are_named_by_their_suffix(window: MainWindow) -> None:
     assert icons.type(QFileInfo("x.odd")) == "ODD"
     assert icons.type(QFileInfo(QDir.tempPath())) == "文件夹"
     assert not icons.icon(QFileInfo("x.cityexam")).isNull()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the dialog is the system's own")
+def test_a_typed_path_is_taken_in_the_folder_that_is_shown(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    wanted = tmp_path / "task.cxb"
+    wanted.write_bytes(b"")
+    window.frame.remember(last_folder=str(tmp_path))
+    chosen: list[Path] = []
+    dialog = window.frame.choose_open("打开", "所有文件 (*)", chosen.append)
+    (model,) = dialog.findChildren(QFileSystemModel)
+    view = dialog.findChild(QListView, "listView")
+    line = dialog.findChild(QLineEdit, "fileNameEdit")
+    line.setText(str(wanted))
+    # what Qt marks when the path typed so far is the folder's
+    view.selectionModel().select(model.index(str(tmp_path)), SELECT)
+    line.returnPressed.emit()
+    assert chosen == [wanted]
