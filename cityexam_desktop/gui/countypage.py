@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
+from cityexam_desktop.county.outside.taking import Grounds
 from cityexam_desktop.gui.pages import Page
 from cityexam_desktop.gui.results import Results
 from cityexam_desktop.gui.trail import Trail
 from cityexam_desktop.gui.widgets import label
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QShowEvent
 
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.results import County
+    from cityexam_desktop.workspace.database import Workspace
 
 NO_TASK = (
     "这个数据文件里还没有任务。\n\n先下发任务包，各单位填报后，把报送包收进来，这里就有内容了。"
@@ -45,6 +49,13 @@ class CountyPage(Page):
 
     def show_county(self, county: County) -> None:
         """Show what stands now."""
+
+    def grounds(self) -> Callable[[Workspace], Grounds] | None:
+        """What tables that are worked on outside are written from and read against."""
+        if self.county is None:
+            return None
+        dataset, by = self.county.dataset, self.frame.settings.clerk
+        return lambda ws: Grounds(ws, dataset, clerk=by)
 
     def refresh(self) -> None:
         """Read again; the focus stays where it was, also when that takes a job."""

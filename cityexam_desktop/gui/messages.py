@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QGridLayout, QMessageBox, QPlainTextEdit
 
 from cityexam_desktop.errors import CityExamError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from PySide6.QtWidgets import QWidget
 
@@ -30,8 +30,24 @@ def tell(parent: QWidget, sentence: str, remedy: str = "", *, grave: bool = Fals
 
 
 def tell_error(parent: QWidget, error: CityExamError) -> QMessageBox:
-    """Show an error's own sentence and remedy."""
-    return tell(parent, error.sentence, error.remedy, grave=True)
+    """Show an error's own sentence and remedy; of a table every mistake, to be read and copied."""
+    box = tell(parent, error.sentence, error.remedy, grave=True)
+    findings = getattr(error, "findings", ())
+    if findings:
+        _list(box, [f"{one.sentence}{one.remedy}" for one in findings])
+    return box
+
+
+def _list(box: QMessageBox, lines: Sequence[str]) -> None:
+    """Put a list under the text of a box that is shown already."""
+    every = QPlainTextEdit("\n".join(lines), readOnly=True)
+    every.setAccessibleName("每一处错误")
+    every.setTabChangesFocus(True)
+    width = every.fontMetrics().horizontalAdvance("国")
+    every.setMinimumSize(width * 34, every.fontMetrics().lineSpacing() * min(len(lines) + 2, 12))
+    grid = box.layout()
+    if isinstance(grid, QGridLayout):
+        grid.addWidget(every, grid.rowCount(), 0, 1, grid.columnCount())
 
 
 def ask(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QPlainTextEdit
 
 from cityexam_desktop.county.planning import draft
 from cityexam_desktop.formpack.tables import write_folder
+from cityexam_desktop.gui.preview import TakingDialog
 from cityexam_desktop.gui.reasons import ReasonDialog
 from cityexam_desktop.gui.tasking.dialogs import FormDialog
 from cityexam_desktop.gui.tasking.page import (
@@ -21,7 +22,6 @@ from cityexam_desktop.gui.tasking.page import (
     UNITS,
     TaskingPage,
 )
-from cityexam_desktop.gui.tasking.preview import TakingDialog
 from cityexam_desktop.gui.tasking.wizard import OwnIndicatorWizard
 from cityexam_desktop.report.pack_xlsx import write_pack_xlsx
 from cityexam_desktop.workspace import history, tasks

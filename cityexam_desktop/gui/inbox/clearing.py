@@ -24,9 +24,13 @@ from cityexam_desktop.gui.held import PARKED, parked_rows
 from cityexam_desktop.gui.inbox.compare import PAPER, UNIT, compare
 from cityexam_desktop.gui.reasons import ReasonDialog
 from cityexam_desktop.gui.rowtable import RowTable
-from cityexam_desktop.gui.widgets import column, heading, label
+from cityexam_desktop.gui.widgets import column, heading, label, tool
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtGui import QAction
+
     from cityexam_desktop.county.resolve import Fact
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.inbox.compare import Compared, Group
@@ -92,14 +96,23 @@ class ClearingPane(QWidget):
         enter.setContentsMargins(0, 0, 0, 0)
         right = column(self.whose, Flowing(HOW), line, holder, self.verdict, self.second, spacing=6)
         right.layout().addStretch()
+        head = QWidget()
+        self.tools = QHBoxLayout(head)
+        self.tools.setContentsMargins(0, 0, 0, 0)
+        self.tools.addWidget(self.title, 1)
         across = QSplitter(Qt.Orientation.Horizontal)
-        across.addWidget(column(self.title, self.table))
+        across.addWidget(column(head, self.table))
         across.addWidget(right)
         across.setChildrenCollapsible(False)
         across.setSizes([560, 560])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
         layout.addWidget(across)
+
+    def add(self, actions: Iterable[QAction]) -> None:
+        """Give the page's own actions a place above the list."""
+        for one in actions:
+            self.tools.addWidget(tool(one))
 
     @property
     def fact(self) -> Fact | None:

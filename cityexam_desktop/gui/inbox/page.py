@@ -15,6 +15,7 @@ from cityexam_desktop.gui.held import ledger_by_number
 from cityexam_desktop.gui.inbox.clearing import ClearingPane
 from cityexam_desktop.gui.inbox.papers import PapersPane
 from cityexam_desktop.gui.inbox.receiving import ReceivingPane
+from cityexam_desktop.gui.outside import Outside
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -36,6 +37,10 @@ class InboxPage(CountyPage):
         self.receiving = ReceivingPane(frame, self)
         self.clearing = ClearingPane(frame)
         self.papers = PapersPane(frame, self)
+        self.piles = Outside(frame, self.results, self, "papers", self.grounds)
+        self.calls = Outside(frame, self.results, self, "parked", self.grounds)
+        self.papers.add(self.piles.actions)
+        self.clearing.add(self.calls.actions)
         self.tally = Flowing(name="累计收件")
         self.tally.setStyleSheet("font-weight: bold")
         split = QSplitter(Qt.Orientation.Vertical)

@@ -19,6 +19,7 @@ from cityexam_desktop.gui.merged.deciding import DecidingPane
 from cityexam_desktop.gui.merged.disputes import open_count
 from cityexam_desktop.gui.merged.export import Export
 from cityexam_desktop.gui.merged.tracing import TracePanel
+from cityexam_desktop.gui.outside import Outside
 from cityexam_desktop.gui.reasons import ReasonDialog
 from cityexam_desktop.gui.tablepane import TablePane
 from cityexam_desktop.gui.widgets import tool
@@ -82,9 +83,12 @@ class MergedPage(CountyPage):
         self.withdrawing = action(self, "移出汇总…", self.withdraw, icon="delrow")
         self.restoring = action(self, "恢复计入…", self.restore, icon="addrow")
         self.correcting = action(self, "更正…", self.correct, icon="explain")
+        self.gathered = Outside(self.frame, self.results, self, "corrections", self.grounds)
         self.confirming = action(self, "代录及更正确认单…", self.choose_confirm, icon="print")
 
     def _lay_out(self) -> None:
+        for one in self.gathered.actions:
+            self.apart.tools.addWidget(tool(one))
         for one in (self.withdrawing, self.restoring, self.confirming):
             self.units.tools.addWidget(tool(one))
         for part in (self.form, self.only, tool(self.correcting), *map(tool, self.export.actions)):

@@ -11,9 +11,11 @@ from cityexam_desktop.county.crossing import crossings
 from cityexam_desktop.county.doubts import Checked, Findings, clean
 from cityexam_desktop.county.exempting import lower
 from cityexam_desktop.county.outliers import outliers
+from cityexam_desktop.county.outside.taking import Grounds
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.countypage import CountyPage
 from cityexam_desktop.gui.held import held, ledger_by_number
+from cityexam_desktop.gui.outside import Outside
 from cityexam_desktop.gui.review import lines
 from cityexam_desktop.gui.review.comparing import ComparePane
 from cityexam_desktop.gui.review.each import EachPane
@@ -22,7 +24,7 @@ from cityexam_desktop.gui.tablepane import TablePane
 from cityexam_desktop.gui.widgets import tool
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from cityexam_desktop.county.crossing import Crossing
     from cityexam_desktop.county.outliers import Outlier
@@ -36,7 +38,6 @@ TABS = {
     "review": EACH, "across": ACROSS, "findings": FINDINGS, "outliers": OUTLIERS,
     "compare": COMPARE, "exempt": EXEMPT,
 }  # fmt: skip
-SHEETS = "Excel 工作簿 (*.xlsx);;PDF 文件 (*.pdf)"
 Read = tuple[Findings, "tuple[Crossing, ...]", "tuple[Outlier, ...]"]
 
 
@@ -80,17 +81,20 @@ class ReviewPage(CountyPage):
         self._connect()
 
     def _act(self) -> None:
-        self.talking = action(self, "数据会商单…", self.choose_talks, icon="print")
+        self.talks = Outside(self.frame, self.results, self, "talks", self.grounds)
+        self.answers = Outside(self.frame, self.results, self, "doubts", self.grounds)
+        self.reviews = Outside(self.frame, self.results, self, "reviews", self.grounds)
         self.approving = action(self, "无意见的全部通过…", self.ask_approve, icon="done")
         self.exempting = action(self, "准予降级…", self.ask_exempt, icon="explain")
-        self.across.tools.addWidget(tool(self.talking))
+        for one in self.talks.actions:
+            self.across.tools.addWidget(tool(one))
         self.by = QComboBox()
         self.by.setAccessibleName("怎样排列")
         for key, words in lines.BY.items():
             self.by.addItem(words, key)
         self.by.activated.connect(lambda _: self._list_findings())
         self.findings.tools.addWidget(self.by)
-        for one in (self.approving, self.exempting):
+        for one in (self.approving, self.exempting, *self.answers.actions):
             self.findings.tools.addWidget(tool(one))
 
     def _connect(self) -> None:
@@ -133,10 +137,6 @@ class ReviewPage(CountyPage):
         waiting = sum(one.waits for one in held(self.county)) if self.county else 0
         return waiting + sum(one.is_open for one in self.crossings)
 
-    def choose_talks(self) -> None:
-        """Ask where the 数据会商单 is written."""
-        self.frame.choose_save("数据会商单存到", SHEETS, "数据会商单.xlsx", self._write)
-
     def ask_approve(self) -> None:
         """Ask before everything without a doubt is approved."""
         many = len(self.clean)
@@ -165,7 +165,9 @@ class ReviewPage(CountyPage):
             (OUTLIERS, "异常值", len(far)),
         ):
             self.tabs.setTabText(tab, f"{title}（{many}）" if many else title)
-        self.talking.setEnabled(bool(self.crossings))
+        for made, there in ((self.talks, self.crossings), (self.answers, findings)):
+            for one in made.actions:
+                one.setEnabled(bool(there))
         self.approving.setEnabled(bool(self.clean))
         self._enable()
 
@@ -214,14 +216,13 @@ class ReviewPage(CountyPage):
             return
         self.each.read(fact, at=(datum, subject, form))
 
-    def _write(self, target: Path) -> None:
-        from cityexam_desktop.report.officer.talks import talk_sheet
-        from cityexam_desktop.report.sheets import write_sheet
-
-        if self.county is not None:
-            with self.frame.attempt():
-                write_sheet(talk_sheet(self.county.dataset.task, self.crossings), target)
-                self.frame.say(f"数据会商单已写成：{target.name}")
+    def grounds(self) -> Callable[[Workspace], Grounds] | None:
+        """What tables that are worked on outside are written from, once all is worked out."""
+        if self._read is None or self.county is not self._read[0]:
+            return None
+        county, (findings, crossed, _) = self._read
+        by = self.frame.settings.clerk
+        return lambda ws: Grounds(ws, county.dataset, findings=findings, crossed=crossed, clerk=by)
 
     def _approve(self) -> None:
         wanted = self.clean

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.county.planning import earlier, lastyear
+from cityexam_desktop.gui.preview import TakingDialog
 from cityexam_desktop.gui.tasking import lines
 from cityexam_desktop.gui.tasking.dialogs import Field, FormDialog
 from cityexam_desktop.gui.tasking.plandesk import TABLES
-from cityexam_desktop.gui.tasking.preview import TakingDialog
 from cityexam_desktop.gui.tasking.tab import PlanTab
 from cityexam_desktop.report.sheets import tasksheets
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from cityexam_desktop.county.planning import choosing, comparing, draft, lastyear
-from cityexam_desktop.gui.tasking.preview import TakingDialog
+from cityexam_desktop.gui.preview import TakingDialog
 from cityexam_desktop.report.sheets import write_sheet
 
 if TYPE_CHECKING:
