@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QDir, QFileInfo, QItemSelectionModel
+from PySide6.QtCore import QDir, QFileInfo, QItemSelectionModel, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileSystemModel, QLineEdit, QListView
 
 from cityexam_desktop.gui.filedialog import NameIcons
@@ -87,8 +88,10 @@ def test_a_typed_path_is_taken_in_the_folder_that_is_shown(
     (model,) = dialog.findChildren(QFileSystemModel)
     view = dialog.findChild(QListView, "listView")
     line = dialog.findChild(QLineEdit, "fileNameEdit")
+    line.setFocus()
+    settle()
     line.setText(str(wanted))
     # what Qt marks when the path typed so far is the folder's
     view.selectionModel().select(model.index(str(tmp_path)), SELECT)
-    line.returnPressed.emit()
+    QTest.keyClick(line, Qt.Key.Key_Return)
     assert chosen == [wanted]
