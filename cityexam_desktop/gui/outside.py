@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 TABLES = "表格 (*.xlsx *.xls *.et *.ods *.csv)"
 SHEETS = "Excel 工作簿 (*.xlsx);;PDF 文件 (*.pdf)"
-TITLES = {
-    "doubts": "核查意见表",
-    "talks": "数据会商单",
-    "reviews": "审核表",
-    "papers": "纸质件登记表",
-    "parked": "待核对单位表",
-    "corrections": "更正表",
+WORDS = {
+    "doubts": "核查意见表…",
+    "talks": "数据会商单…",
+    "reviews": "审核表…",
+    "papers": "纸质件登记表…",
+    "parked": "待核对单位表…",
+    "corrections": "更正表…",
 }
-"""What the tables of `report.officer.outside` are called on buttons, before that is imported."""
+"""What stands on the buttons of the tables of `report.officer.outside`, which is imported late."""
 _HEADS = ("部分", "名称", "项目", "现在", "改为")
 
 
@@ -50,15 +50,16 @@ class Outside:
     ) -> None:
         """Make the actions; the page `owner` shows them in its menu."""
         self.frame, self.results, self.word, self._grounds = frame, results, word, grounds
-        self.title = TITLES[word]
+        self.title = WORDS[word].removesuffix("…")
         self.writing = action(
-            owner, f"{self.title}…", self.write, icon="export",
+            owner, WORDS[word], self.write, icon="export",
             tip=f"写出{self.title}，可以打印，也可以在 Excel 里填好再读回",
         )  # fmt: skip
         self.reading = action(
-            owner, f"读回{self.title}…", self.read, icon="import",
+            owner, f"读回{WORDS[word]}", self.read, icon="import",
             tip=f"{self.title}填好了，先预览，再导入；有错的一处也不导入",
         )  # fmt: skip
+        self.reading.setIconText("读回…")  # beside the other one on a narrow bar
 
     @property
     def actions(self) -> tuple[QAction, QAction]:

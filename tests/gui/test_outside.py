@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from cityexam_desktop.bundle import ownkeys
 from cityexam_desktop.county.merge import merge
@@ -13,7 +13,7 @@ from cityexam_desktop.county.remarking import noted
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.inbox.page import PAPERS, InboxPage
 from cityexam_desktop.gui.merged.page import APART, MergedPage
-from cityexam_desktop.gui.outside import TITLES, Outside
+from cityexam_desktop.gui.outside import WORDS, Outside
 from cityexam_desktop.gui.preview import TakingDialog
 from cityexam_desktop.gui.review.page import ACROSS, FINDINGS, ReviewPage
 from cityexam_desktop.report.officer.outside import OUTSIDE
@@ -54,7 +54,7 @@ def filled_in(
 
 
 def test_the_buttons_know_every_table() -> None:
-    assert {word: one.title for word, one in OUTSIDE.items()} == TITLES
+    assert {word: f"{one.title}…" for word, one in OUTSIDE.items()} == WORDS
 
 
 def test_findings_answered_in_a_table_are_looked_at_and_then_taken(
@@ -104,8 +104,9 @@ def test_what_the_meeting_agreed_on_is_settled_from_its_sheet(
     dialog(TakingDialog).accept()
     assert shown(page.across.table, 0) == ["以县水利局为准"]
     filled_in(county, page.talks, 1, {})
-    dialogs: list[TakingDialog] = window.findChildren(TakingDialog)
-    assert not any(one.isVisible() for one in dialogs)
+    assert not any(
+        isinstance(w, TakingDialog) and w.isVisible() for w in QApplication.topLevelWidgets()
+    )
 
 
 def test_paper_and_codes_come_back_to_the_inbox(window: MainWindow, county: County) -> None:
