@@ -217,6 +217,7 @@ def _lines(
     pack: FormPack, changes: Sequence[Difference], problems: Iterable[SheetProblem]
 ) -> Iterator[str]:
     from cityexam_desktop.formpack.values import show
+    from cityexam_desktop.workspace.sheets.problems import readable
 
     for change in changes:
         datum = pack.datum.get(change.datum)
@@ -225,5 +226,5 @@ def _lines(
         )
         name = datum.name if datum else ""
         yield f"{name} {change.subject}：{old or '（空）'} → {new or '（空）'}".strip()
-    yield from (problem_line(problem) for problem in problems)
+    yield from (problem_line(problem) for problem in readable(problems))
     yield f"共 {len(changes)} 处改动。"

@@ -12,7 +12,8 @@ from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.values import Parsed, parse
 from cityexam_desktop.workspace.model import Observation
 from cityexam_desktop.workspace.sheets.cells import absence_text, read_cell
-from cityexam_desktop.workspace.sheets.model import ABSENCES, Kind
+from cityexam_desktop.workspace.sheets.model import ABSENCES, Kind, SheetProblem
+from cityexam_desktop.workspace.sheets.problems import readable
 from cityexam_desktop.workspace.sheets.words import Names, bare, measure_in, normal
 from tests.support.clerk import pack
 
@@ -103,3 +104,18 @@ def test_a_month_that_a_spreadsheet_made_a_day_is_a_month_again() -> None:
     since = pack().datum["since"]
     assert read_cell(since, "x", "2019-06-01").observation == Observation("since", "x", "2019-06")
     assert read_cell(since, "x", "2019-06-15").kind is Kind.REFUSED
+
+
+def test_what_was_not_taken_over_is_read_first_and_many_missing_rows_are_one_line() -> None:
+    missing = [
+        SheetProblem(Kind.MISSING_ROW, "表", "", "", f"“楼栋”里没有“B{i} {i}号楼”这一行。")
+        for i in range(7)
+    ]
+    lost = SheetProblem(Kind.UNKNOWN_ROW, "表", "A9", "某楼", "“某楼”不在应填的名单里。")
+    near = SheetProblem(Kind.NEAR, "表", "B1", "层", "“层”这一列按“层数”读入。")
+    found = readable([*missing, near, lost])
+    assert found[:2] == (lost, near)
+    assert [p.sentence for p in found[2:]] == [
+        "“楼栋”里没有“B0 0号楼”等 7 行，原来的数不变。"
+    ]  # fmt: skip
+    assert readable(missing[:5]) == tuple(missing[:5])

@@ -24,7 +24,7 @@ from cityexam_desktop.workspace.sheets import (
 from cityexam_desktop.workspace.sheets.asked import Asked
 from cityexam_desktop.workspace.sheets.headings import Headings, key_of
 from cityexam_desktop.workspace.sheets.model import ADD, OUT, SheetReading
-from cityexam_desktop.workspace.sheets.nearby import Nearby
+from cityexam_desktop.workspace.sheets.nearby import Nearby, likeness
 from cityexam_desktop.workspace.sheets.rowchoice import RowChoices, each_once
 from cityexam_desktop.workspace.sheets.rownames import among, remember, remembered
 from tests.support import clerk
@@ -85,8 +85,9 @@ def test_a_row_that_nobody_recognises_is_shown_with_what_looks_like_it(
     assert stranger.read_as == ""
     (problem,) = reading.refused
     assert (problem.kind, "行的对应" in problem.remedy) == (Kind.UNKNOWN_ROW, True)
-    near = RowChoices(asked(ws, "tjj")).near(stranger)
-    assert [choice.id for choice in near][:1] == ["e2"]
+    choices = RowChoices(asked(ws, "tjj"))
+    assert [choice.id for choice in choices.near(stranger)][:1] == ["e2"]
+    assert choices.nearest(stranger) is None, "it is too unlike to be said of many at once"
 
 
 def test_what_was_said_of_a_row_is_read_in_this_file_and_the_next(
@@ -270,7 +271,8 @@ def test_proposals_agree_in_their_numbers_and_read_chinese_ones() -> None:
     names = Nearby((name, name) for name in ("阳光花园3号楼", "阳光花园13号楼", "月光花园3号楼"))
     assert names.nearest("阳光花园三号楼")[0] == "阳光花园3号楼"
     assert names.nearest("阳光花园十三栋")[0] == "阳光花园13号楼"
-    assert names.alike("阳光花园4号楼") is None
+    assert likeness("阳光花园4号楼", "阳光花园3号楼") == 0
+    assert likeness("阳光花园三号楼", "阳光花园3号楼") == 1
     assert names.nearest("完全无关") == []
 
 

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.values import show
-from cityexam_desktop.gui.widgets import comfortable, heading, label
+from cityexam_desktop.gui.widgets import comfortable, heading, label, tip
+from cityexam_desktop.workspace.sheets.problems import readable
 from cityexam_desktop.workspace.sheets.rowchoice import each_once
 
 if TYPE_CHECKING:
@@ -61,28 +62,28 @@ class PreviewDialog(QDialog):
             ("表", "行", "项目", "现在", "改为"),
             [change_row(live, reading, c) for c in changes[:SHOWN]],
         )
+        problems = readable(reading.problems)
         self.problems = table(
             ("情况", "工作表", "单元格", "内容", "说明"),
-            [
-                (p.kind.word, p.sheet, p.cell, p.text, f"{p.sentence}{p.remedy}")
-                for p in reading.problems
-            ],
+            [(p.kind.word, p.sheet, p.cell, p.text, f"{p.sentence}{p.remedy}") for p in problems],
         )
         tabs = QTabWidget()
         tabs.addTab(self.changes, f"将要改动（{len(changes)}）")
-        tabs.addTab(self.problems, f"请注意（{len(reading.problems)}）")
+        tabs.addTab(self.problems, f"请注意（{len(problems)}）")
+        if problems and not changes:
+            tabs.setCurrentWidget(self.problems)
         buttons = QDialogButtonBox()
         take = buttons.addButton("全部导入", QDialogButtonBox.ButtonRole.AcceptRole)
         take.setEnabled(bool(changes or reading.refused))
         buttons.addButton("不导入", QDialogButtonBox.ButtonRole.RejectRole)
-        for words, tip, then_show in (
+        for words, why, then_show in (
             ("列的对应…", "读错了列时，说明每一列是什么；说明一次就记住", columns),
             (button_words(reading.strangers), "说明没有认出的行是哪一行；说明一次就记住",
              rows if reading.strangers else None),
         ):  # fmt: skip
             if then_show is not None:
                 other = buttons.addButton(words, QDialogButtonBox.ButtonRole.ActionRole)
-                other.setToolTip(tip)
+                other.setToolTip(why)
                 other.clicked.connect(self.reject)
                 other.clicked.connect(then_show)
         buttons.accepted.connect(self.accept)
@@ -142,7 +143,9 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> QTableWidget:
     made.setAccessibleName("、".join(heads))
     for r, row in enumerate(rows[:SHOWN]):
         for c, text in enumerate(row):
-            made.setItem(r, c, QTableWidgetItem(text))
+            item = QTableWidgetItem(text)
+            item.setToolTip(tip(text))  # a column may be too narrow for it
+            made.setItem(r, c, item)
     made.resizeColumnsToContents()
     header = made.horizontalHeader()
     for section in range(len(heads)):

@@ -76,8 +76,8 @@ class RowsDialog(QDialog):
     def nearest(self) -> None:
         """Say of every row that nobody has named that it is what looks most like it."""
         for number, stranger in enumerate(self.rows):
-            if not self.read_as[number] and (near := self.choices.near(stranger)):
-                self._say(number, near[0].id)
+            if not self.read_as[number] and (near := self.choices.nearest(stranger)):
+                self._say(number, near.id)
         self._offer()
 
     def accept(self) -> None:

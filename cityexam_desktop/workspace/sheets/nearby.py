@@ -19,7 +19,7 @@ _TRIED: Final = 40
 _COMMON: Final = 2000
 """Names that share two letters, from which on those two tell nothing (号楼)."""
 _LEAST: Final = 0.4
-_ALIKE: Final = 0.8
+_OTHER: Final = 0.8
 _NUMBERS: Final = re.compile(r"\d+")
 _TENS: Final = re.compile("([一二三四五六七八九])?十([一二三四五六七八九])?")
 _DIGITS: Final = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -41,27 +41,16 @@ class Nearby(Generic[T]):
         found = (thing for ratio, thing in self._ranked(_plain(text)) if ratio >= _LEAST)
         return list(dict.fromkeys(found))[:most]
 
-    def alike(self, text: str) -> T | None:
-        """The one thing that looks very much like `text`; numbers in both must agree."""
-        plain = _plain(text)
-        found = [
-            thing
-            for ratio, thing in self._ranked(plain, same_numbers=True)
-            if ratio >= _ALIKE
-        ]  # fmt: skip
-        return found[0] if found else None
-
-    def _ranked(self, plain: str, *, same_numbers: bool = False) -> list[tuple[float, T]]:
+    def _ranked(self, plain: str) -> list[tuple[float, T]]:
         numbers = _NUMBERS.findall(plain)
         matcher = difflib.SequenceMatcher(None, "", plain, autojunk=False)
         found: list[tuple[float, int]] = []
         for number in self._candidates(plain):
             name = self._named[number][0]
-            agree = _NUMBERS.findall(name) == numbers
-            if agree or not same_numbers:
-                matcher.set_seq1(name)
-                # A 3号楼 is rather the 3号楼 of a like estate than the 4号楼 of the same one.
-                found.append((matcher.ratio() * (1 if agree else 0.8), number))
+            matcher.set_seq1(name)
+            # A 3号楼 is rather the 3号楼 of a like estate than the 4号楼 of the same one.
+            agrees = _NUMBERS.findall(name) == numbers
+            found.append((matcher.ratio() * (1 if agrees else _OTHER), number))
         found.sort(key=lambda one: (-one[0], one[1]))
         return [(ratio, self._named[number][1]) for ratio, number in found]
 
@@ -75,6 +64,14 @@ class Nearby(Generic[T]):
             for number in numbers:
                 score[number] += weight
         return [number for number, _ in score.most_common(_TRIED)]
+
+
+def likeness(one: str, other: str) -> float:
+    """How much two names have in common, 0 to 1; nothing when their numbers differ."""
+    a, b = _plain(one), _plain(other)
+    if _NUMBERS.findall(a) != _NUMBERS.findall(b):
+        return 0
+    return difflib.SequenceMatcher(None, a, b, autojunk=False).ratio()
 
 
 def _plain(text: str) -> str:

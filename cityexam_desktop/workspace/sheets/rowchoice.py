@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.workspace.sheets.model import ADD, OUT
-from cityexam_desktop.workspace.sheets.nearby import Nearby
+from cityexam_desktop.workspace.sheets.nearby import Nearby, likeness
 from cityexam_desktop.workspace.sheets.strangers import may_add
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.sheets.asked import Asked
     from cityexam_desktop.workspace.sheets.model import Stranger
 
-WORDS = {ADD: "新增一行", OUT: "不读这一行"}
+_LIKELY: Final = 0.6
+WORDS: Final = {ADD: "新增一行", OUT: "不读这一行"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,6 @@ class RowChoices:
         """Choose among what `asked` has."""
         self.asked = asked
         self._all: dict[str, tuple[Choice, ...]] = {}
-        self._items: Nearby[BaseDatum] | None = None
 
     def all(self, form: str) -> tuple[Choice, ...]:
         """Everything that a row of a form ('': of a list) may be, in the form's order."""
@@ -63,9 +64,17 @@ class RowChoices:
         if stranger.form:
             finder = self.asked.finder(self.asked.pack.form[stranger.form])
             return tuple(map(self._subject, finder.nearest(stranger.row)))
-        if self._items is None:
-            self._items = Nearby((datum.name, datum) for datum in self.asked.lists)
-        return tuple(map(self._item, self._items.nearest(stranger.row.name)))
+        return tuple(map(self._item, self._nearby.nearest(stranger.row.name)))
+
+    def nearest(self, stranger: Stranger) -> Choice | None:
+        """What a row most likely is, for those who say it of many at once."""
+        if stranger.form:
+            finder = self.asked.finder(self.asked.pack.form[stranger.form])
+            subject = finder.alike(stranger.row, _LIKELY)
+            return self._subject(subject) if subject else None
+        name = stranger.row.name
+        best = max(self.asked.lists, key=lambda d: likeness(name, d.name), default=None)
+        return self._item(best) if best and likeness(name, best.name) >= _LIKELY else None
 
     def others(self, form: str) -> Mapping[str, str]:
         """What may be said besides: a new row where the unit adds rows, or nothing at all."""
@@ -115,6 +124,10 @@ class RowChoices:
             f"“{stranger.row.shown}”是哪一行：{what}。",
             f"可以写：{'、'.join(others.values())}{'，或 ' if near else ''}{near}。",
         )
+
+    @cached_property
+    def _nearby(self) -> Nearby[BaseDatum]:
+        return Nearby((datum.name, datum) for datum in self.asked.lists)
 
     def _subject(self, subject: Subject) -> Choice:
         place = next(iter(self.asked.above(subject)), None)

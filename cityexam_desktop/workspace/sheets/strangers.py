@@ -70,7 +70,7 @@ class Strangers:
             self._say(row, Kind.ROW_AS_SAID, f"“{name}”按说明过的作为新的一行。", "")
         elif not may_add(self.form) or match.several or match.kind is not Kind.UNKNOWN_ROW:
             self._say(row, match.kind, f"{match.sentence}这一行没有读入。", MENDED)
-        elif (like := self.known.alike(key.name)) is not None:
+        elif (like := self.known.alike(key)) is not None:
             told = f"“{name}”作为新的一行；名录里有相近的“{like.name}”。"
             self._say(row, Kind.NEAR, told, "是同一个的，请在“行的对应”里说明。")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.workspace.sheets.model import Kind
-from cityexam_desktop.workspace.sheets.nearby import Nearby
+from cityexam_desktop.workspace.sheets.nearby import Nearby, likeness
 from cityexam_desktop.workspace.sheets.words import normal
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.model import Subject
 
     LiesIn: TypeAlias = Callable[[Subject], Iterable[Subject]]
+
+
+_TRIED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +95,25 @@ class Subjects:
             return Match(kind=Kind.CONFLICT, sentence=f"“{row.shown}”同时对上了{names}。")
         return Match(chosen)
 
-    def alike(self, name: str) -> Subject | None:
-        """The subject whose name looks very much like `name`."""
-        return self._nearby.alike(name)
+    def alike(self, row: RowKey, least: float = 0.8) -> Subject | None:
+        """The one subject whose name is much like the row's, in the place that it names."""
+        name, places = row.name or row.code, [normal(text) for text in row.parents]
+        found = [
+            (likeness(name, subject.name), subject)
+            for subject in self.nearest(row, _TRIED)
+            if all(place in _names_above(self._lies_in(subject)) for place in places)
+        ]
+        best = max((ratio for ratio, _ in found), default=0)
+        likest = [subject for ratio, subject in found if ratio == best >= least]
+        return likest[0] if len(likest) == 1 else None
 
     def nearest(self, row: RowKey, most: int = 5) -> Sequence[Subject]:
         """The subjects that look most like what a row calls itself, the likest first."""
-        alone = self._nearby.nearest(row.name or row.code, most)
+        name = row.name or row.code
+        alone = self._nearby.nearest(name, most)
         if not row.parents:
             return alone
-        within = self._nearby.nearest(f"{row.parents[0]}{row.name or row.code}", most)
+        within = self._nearby.nearest(f"{row.parents[-1]}{name}", most)
         return list(dict.fromkeys((*within, *alone)))[:most]
 
     @cached_property

@@ -55,7 +55,7 @@ class CollectedDialog(QDialog):
             ("情况", "文件", "单元格", "说明"),
             [
                 (d.kind.word, d.file, d.problem.cell, f"{d.problem.sentence}{d.problem.remedy}")
-                for d in found.doubts
+                for d in sorted(found.doubts, key=lambda d: not d.kind.lost)
             ],
         )
         self.all = QComboBox()

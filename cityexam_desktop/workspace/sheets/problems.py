@@ -1,0 +1,40 @@
+"""What reading stumbled over, in the order and the length in which people read it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from cityexam_desktop.workspace.sheets.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cityexam_desktop.workspace.sheets.model import SheetProblem
+
+_FEW: Final = 5
+"""Missing rows that are named one by one."""
+_MISSING: Final = {Kind.MISSING_ROW: ("这一行。", "行"), Kind.MISSING_DATUM: ("。", "项")}
+
+
+def readable(problems: Iterable[SheetProblem]) -> tuple[SheetProblem, ...]:
+    """What was not taken over first; many rows or data that a sheet has not in one line, last."""
+    found = tuple(problems)
+    lost = [p for p in found if p.kind.lost]
+    other = [p for p in found if not p.kind.lost and p.kind not in _MISSING]
+    missing: dict[tuple[Kind, str, str], list[SheetProblem]] = {}
+    for problem in found:
+        if problem.kind in _MISSING:
+            key = (problem.kind, problem.sheet, problem.sentence.partition("”")[0])
+            missing.setdefault(key, []).append(problem)
+    folded = (one for group in missing.values() for one in _folded(group))
+    return (*lost, *other, *folded)
+
+
+def _folded(group: list[SheetProblem]) -> list[SheetProblem]:
+    if len(group) <= _FEW:
+        return group
+    ending, what = _MISSING[group[0].kind]
+    stem = group[0].sentence.removesuffix(ending)
+    said = f"{stem}等 {len(group)} {what}，原来的数不变。"
+    return [replace(group[0], sentence=said, remedy="", datum="", subject="")]
