@@ -46,6 +46,7 @@ _form_argument = argument("FORM", "体检单元表或名录表的代码或名称
 @option("--by", "按什么拆：层级或某一列的代码、名称；row 是每行一份。", required=True)
 @option("--part", "只写这一份，可以写几次。", multiple=True, metavar="NAME")
 @option("--no-last-year", "空着的格子不预填上年值。", is_flag=True)
+@option("--harmless", "不得用微信传送的数留空，收回时空格不改动已填的数。", is_flag=True)
 @option("--dry-run", "只列出会写哪几份，不写。", is_flag=True)
 @unit_option
 @who_option
@@ -54,7 +55,7 @@ def write(
     *, workspace: Path, form: str, folder: Path, unit: str, as_json: bool, **given: Any
 ) -> int:
     """Write a workbook for each part, and remember that it was handed out."""
-    from cityexam_desktop.report.handout import file_names, write_handout
+    from cityexam_desktop.report.handout import file_names, harmless_share, write_handout
     from cityexam_desktop.workspace import collecting
 
     with opened(workspace) as ws:
@@ -64,10 +65,12 @@ def write(
         wanted = _wanted(desk.own.parts(asked_form, split), given["part"])
         written = tuple(zip(wanted, file_names(desk.work.pack, wanted), strict=True))
         if not given["dry_run"]:
-            work = desk.work
+            work, said = desk.work, desk.own.content
+            last = {} if given["no_last_year"] else desk.own.previous
+            if given["harmless"]:
+                said, last = harmless_share(work.pack, split, said, last)
             written = write_handout(
-                work.pack, work.task, work.unit, desk.own.content,
-                {} if given["no_last_year"] else desk.own.previous, wanted, folder,
+                work.pack, work.task, work.unit, said, last, wanted, folder
             )  # fmt: skip
             collecting.hand_out(ws, work.draft.id, written, who=clerk(given["who"]))
     told = {

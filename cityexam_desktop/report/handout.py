@@ -11,9 +11,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.bundle.atomic import atomic
-from cityexam_desktop.errors import FileTrouble
+from cityexam_desktop.errors import FileTrouble, WrongUse
 from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.model import Sensitivity
+from cityexam_desktop.workspace.collecting.parts import COLUMN
 from cityexam_desktop.workspace.model import Content, Observation
+from cityexam_desktop.workspace.sensitive import harmless, sensitive
 from cityexam_desktop.workspace.sheets.model import WITH_LAST
 
 if TYPE_CHECKING:
@@ -21,8 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cityexam_desktop.formpack.absence import Value
-    from cityexam_desktop.formpack.model import FormPack
-    from cityexam_desktop.workspace.collecting import Part
+    from cityexam_desktop.formpack.model import BaseDatum, FormPack
+    from cityexam_desktop.workspace.collecting import Part, Split
     from cityexam_desktop.workspace.model import Task
 
 _NOT_IN_NAME: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
@@ -41,6 +44,39 @@ def file_names(pack: FormPack, parts: Iterable[Part]) -> tuple[str, ...]:
         taken.add(name.casefold())
         found.append(name)
     return tuple(found)
+
+
+def secret_in(
+    pack: FormPack,
+    unit: str,
+    content: Content,
+    previous: Mapping[tuple[str, str], Value],
+    parts: Iterable[Part],
+) -> tuple[BaseDatum, ...]:
+    """The data in the parts' workbooks that must not be sent by WeChat, last year's too."""
+    wanted = tuple(parts)
+    mine = {(part.form, subject) for part in wanted for subject in part.subjects}
+    filled = _with_last(pack, unit, content, previous, wanted).observations
+    return sensitive(pack, (o for o in filled if (pack.datum[o.datum].form, o.subject) in mine))
+
+
+def harmless_share(
+    pack: FormPack,
+    split: Split,
+    content: Content,
+    previous: Mapping[tuple[str, str], Value],
+) -> tuple[Content, Mapping[tuple[str, str], Value]]:
+    """What may be handed out by any way: without what must not be sent by WeChat.
+
+    Raises `WrongUse` when the split itself tells such data, as names of files.
+    """
+    datum = pack.datum.get(split.code) if split.kind == COLUMN else None
+    if datum is not None and datum.sensitivity is Sensitivity.NO_WECHAT:
+        raise WrongUse(
+            f"“{datum.name}”不得用微信传送，按它拆分时文件名就写着它。",
+            "请换一种拆法，或都写出、用U盘传送。",
+        )
+    return harmless(pack, content, previous)
 
 
 def write_handout(

@@ -62,6 +62,14 @@ def test_conflicts_keep_what_stands_until_a_file_is_preferred(office: Office) ->
     assert [cell["value"] for cell in t.json("show", home)["cells"]] == ["7"]
 
 
+def test_a_handout_may_leave_out_what_must_not_be_sent_by_wechat(office: Office) -> None:
+    t, home, out = office.terminal, office.open("zjj"), office.terminal.folder / "分发"
+    t.fine("set", home, "floors", "6", "--at", "b0")
+    t.json("handout", "write", home, "house", str(out), "--by", "小区", "--harmless")
+    t.fine("collect", home, str(out))
+    assert [cell["value"] for cell in t.json("show", home)["cells"]] == ["6"]
+
+
 def test_a_row_of_a_returned_file_is_said_once(office: Office) -> None:
     t, home = office.terminal, office.open("zjj")
     path = t.folder / "甲.csv"

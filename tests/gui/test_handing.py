@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel
 
+from cityexam_desktop.formpack.model import Sensitivity
 from cityexam_desktop.gui.filling.handing.collected import CollectedDialog
 from cityexam_desktop.gui.filling.handing.dialog import HandingDialog, open_handing
 from cityexam_desktop.gui.filling.rowsdialog import RowsDialog
-from cityexam_desktop.workspace import collecting
+from cityexam_desktop.workspace import answering, collecting
+from cityexam_desktop.workspace.model import Observation
 from tests.support.clerk import Clerk as Typist
 from tests.support.clerk import commas
-from tests.support.desk import draft_of, press, settle
+from tests.support.desk import box, draft_of, press, settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,6 +89,33 @@ def test_parts_go_out_come_back_and_are_undone_as_one_step(clerk: Sit, tmp_path:
     me.body.desk.stack.redo()
     assert me.read_again().value("floors", "b0") == Decimal(6)
     assert len(collecting.origins(ws, draft_of(ws).id, "house")) == 1
+
+
+def test_secret_values_may_be_left_out_of_what_is_handed_out(clerk: Sit, tmp_path: Path) -> None:
+    me = clerk("zjj")
+    me.body.show_form("house")
+    ws = me.window.session.workspace
+    answering.record(ws, draft_of(ws).id, [Observation("floors", "b0", Decimal(6))])
+    me.live.pack = replace(
+        me.live.pack,
+        base_data=tuple(
+            replace(d, sensitivity=Sensitivity.NO_WECHAT) if d.code == "floors" else d
+            for d in me.live.pack.base_data
+        ),
+    )
+    handing = opened(me, "house")
+    handing.choose_folder()
+    assert "层数" in box().text()
+    press(box(), "取消")
+    handing.hand_out(tmp_path, harmless_only=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl does not read every header that it writes
+        at = Typist.at(tmp_path / "楼栋-小区1.xlsx")
+    assert at.cell("楼栋", "b0", "value:floors").value is None
+    handing.collect([tmp_path])
+    preview(handing).accept()
+    settle()
+    assert me.read_again().value("floors", "b0") == Decimal(6)
 
 
 @pytest.mark.parametrize(("choice", "stands"), [(0, ""), (1, "6"), (2, "7")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cityexam_desktop.errors import WrongUse
-from cityexam_desktop.report.handout import write_handout
+from cityexam_desktop.formpack.model import Sensitivity
+from cityexam_desktop.report.handout import harmless_share, secret_in, write_handout
 from cityexam_desktop.workspace import answering, collecting
 from cityexam_desktop.workspace.collecting.state import splits_in_use, typed_since
 from cityexam_desktop.workspace.content import content
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from cityexam_desktop.formpack.absence import Value
+    from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.workspace.collecting import Collection, PartState
 
 HEAD = ["编号", "名称", "墙体裂缝", "层数"]
@@ -318,3 +321,45 @@ def test_what_was_split_and_collected_is_what_was_there(
     other.take(found)
     assert other.content == one.content
     assert found.conflicts == ()
+
+
+def secret_floors() -> FormPack:
+    """The small pack, whose floors must not be sent by WeChat."""
+    data = tuple(
+        replace(d, sensitivity=Sensitivity.NO_WECHAT) if d.code == "floors" else d
+        for d in clerk.pack().base_data
+    )
+    return replace(clerk.pack(), base_data=data)
+
+
+def test_what_was_left_out_of_a_workbook_stays_when_it_comes_back(
+    desk: Desk, tmp_path: Path
+) -> None:
+    secret = secret_floors()
+    desk.put(Observation("floors", "b0", Decimal(6), note="机密"))
+    answering.survey(desk.ws, desk.draft.id, [SurveyRow("house", "b0", RowState.SURVEYED)])
+    before = desk.content
+    wanted = desk.parts()[:1]
+    told = secret_in(secret, "zjj", before, {}, wanted)
+    assert [datum.code for datum in told] == ["floors"]
+    assert secret_in(secret, "zjj", before, {}, desk.parts()[1:]) == ()
+    said, last = harmless_share(secret, wanted[0].split, before, {("floors", "b2"): Decimal(3)})
+    assert (said.observations, last) == ((), {})
+    written = write_handout(secret, clerk.task(), "zjj", said, last, wanted, tmp_path)
+    collecting.hand_out(desk.ws, desk.draft.id, written)
+    path = tmp_path / written[0][1]
+    at = Clerk.at(path)
+    assert at.cell("楼栋", "b0", "value:floors").value is None
+    assert at.cell("楼栋", "b0", "state").value == "已调查"
+    desk.take(desk.read(path))
+    assert desk.content == before, "a file that comes back as it went out changes nothing"
+    desk.take(desk.read(fill(path, "b0", value_crack="是", by="王芳")))
+    assert desk.values["floors", "b0"] == Decimal(6)
+    assert desk.content.observations[-1].note == "机密"
+    assert len(desk.content.observations) == 2
+
+
+def test_a_split_that_itself_tells_a_secret_is_refused(desk: Desk) -> None:
+    split = collecting.Split("column", "floors", "层数")
+    with pytest.raises(WrongUse, match="文件名"):
+        harmless_share(secret_floors(), split, desk.content, {})

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMessageBox
 
 from cityexam_desktop.bundle.submission import previous_values
+from cityexam_desktop.gui import messages
 from cityexam_desktop.gui.filling.edit import of_sheet
 from cityexam_desktop.gui.filling.preview import PreviewDialog
 from cityexam_desktop.workspace.content import content as stored_content
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from PySide6.QtWidgets import QWidget
+
     from cityexam_desktop.formpack.absence import Value
+    from cityexam_desktop.formpack.model import BaseDatum
     from cityexam_desktop.gui.filling.desk import Desk
     from cityexam_desktop.gui.filling.edit import Edit
     from cityexam_desktop.gui.jobs import Progress
@@ -38,6 +41,28 @@ SHEETS = "电子表格 (*.xlsx *.xls *.csv *.ods *.et)"
 SHEET_SUFFIXES = frozenset({".xlsx", ".xls", ".csv", ".ods", ".et"})
 
 
+def ask_about_secret(
+    parent: QWidget, secret: Sequence[BaseDatum], verb: str, then: Callable[[bool], None]
+) -> None:
+    """Ask whether data that must not be sent by WeChat are left out of workbooks.
+
+    `then` is told so, at once where there is no such data; never when the clerk gives up.
+    """
+    if not secret:
+        then(False)
+        return
+    names = "、".join(datum.name for datum in secret[:5])
+    more = f"等 {len(secret)} 项" if len(secret) > 5 else ""
+    messages.ask(
+        parent,
+        f"填好的内容里有不得用微信传送的数据，{verb}时留空这些数吗？",
+        f"这些数据是：{names}{more}。留空的表可以随意传送，取回时空格不改动已填的数。",
+        "留空这些数",
+        partial(then, True),
+        other=(f"都{verb}（用U盘传送）", partial(then, False)),
+    )
+
+
 class Exchange(QObject):
     """Writes the draft to a workbook, and takes workbooks in as one undo step."""
 
@@ -49,21 +74,9 @@ class Exchange(QObject):
     def choose_export(self) -> None:
         """Let the clerk choose where the workbook is written, and whether with what is secret."""
         secret = sensitive(self.desk.live.pack, self.desk.live.notes.values())
-        if not secret:
-            self._choose_target(harmless_only=False)
-            return
-        names = "、".join(datum.name for datum in secret[:5])
-        more = f"等 {len(secret)} 项" if len(secret) > 5 else ""
-        box = self.desk.frame.ask(
-            "填好的内容里有不得用微信传送的数据，导出时留空这些数吗？",
-            f"这些数据是：{names}{more}。留空的表可以随意传送，取回时空格不改动已填的数。",
-            "留空这些数",
-            partial(self._choose_target, harmless_only=True),
-        )
-        whole = box.addButton("都导出（用U盘传送）", QMessageBox.ButtonRole.ActionRole)
-        whole.clicked.connect(lambda: self._choose_target(harmless_only=False))
+        ask_about_secret(self.desk.frame.window, secret, "导出", self._choose_target)
 
-    def _choose_target(self, *, harmless_only: bool) -> None:
+    def _choose_target(self, harmless_only: bool) -> None:
         live = self.desk.live
         unit = live.pack.unit.get(live.unit)
         name = f"{live.task.period}年{unit.name if unit else ''}填报表.xlsx"

@@ -18,10 +18,11 @@ _MISSING: Final = {Kind.MISSING_ROW: ("这一行。", "行"), Kind.MISSING_DATUM
 
 
 def readable(problems: Iterable[SheetProblem]) -> tuple[SheetProblem, ...]:
-    """What was not taken over first; many rows or data that a sheet has not in one line, last."""
+    """What was not taken over first, what a sheet has not last; much of one kind in one line."""
     found = tuple(problems)
     lost = [p for p in found if p.kind.lost]
-    other = [p for p in found if not p.kind.lost and p.kind not in _MISSING]
+    other = [p for p in found if not p.kind.lost and p.kind not in {*_MISSING, Kind.NO_STATE}]
+    other += _without_state([p for p in found if p.kind is Kind.NO_STATE])
     missing: dict[tuple[Kind, str, str], list[SheetProblem]] = {}
     for problem in found:
         if problem.kind in _MISSING:
@@ -29,6 +30,13 @@ def readable(problems: Iterable[SheetProblem]) -> tuple[SheetProblem, ...]:
             missing.setdefault(key, []).append(problem)
     folded = (one for group in missing.values() for one in _folded(group))
     return (*lost, *other, *folded)
+
+
+def _without_state(found: list[SheetProblem]) -> list[SheetProblem]:
+    if len(found) <= _FEW:
+        return found
+    said = f"有 {len(found)} 行填了内容但没有调查状态，都按“已调查”读入。"
+    return [replace(found[0], cell="", text="", sentence=said, subject="")]
 
 
 def _folded(group: list[SheetProblem]) -> list[SheetProblem]:

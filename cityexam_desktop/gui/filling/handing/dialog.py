@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from cityexam_desktop.bundle.submission import previous_values
 from cityexam_desktop.gui.filling.edit import of_sheet
-from cityexam_desktop.gui.filling.exchange import SHEETS
+from cityexam_desktop.gui.filling.exchange import SHEETS, ask_about_secret
 from cityexam_desktop.gui.filling.handing.collected import CollectedDialog
 from cityexam_desktop.gui.filling.preview import table
 from cityexam_desktop.gui.jobstrip import JobStrip
@@ -135,8 +135,16 @@ class HandingDialog(QDialog):
         return tuple(p for i, p in enumerate(self.parts()) if not rows or i in rows)
 
     def choose_folder(self) -> None:
-        """Let the clerk choose where the workbooks are written."""
-        self._folder("工作簿写到哪个文件夹", self.hand_out)
+        """Let the clerk choose where the workbooks are written, and whether with what is secret."""
+        from cityexam_desktop.report.handout import secret_in
+
+        def then(harmless_only: bool) -> None:
+            hand_out = partial(self.hand_out, harmless_only=harmless_only)
+            self._folder("工作簿写到哪个文件夹", hand_out)
+
+        live, last = self.desk.live, self.own.previous if self.last.isChecked() else {}
+        secret = secret_in(live.pack, live.unit, self.own.content, last, self.chosen())
+        ask_about_secret(self, secret, "写出", then)
 
     def choose_returned(self) -> None:
         """Let the clerk choose a folder with returned files."""
@@ -150,20 +158,21 @@ class HandingDialog(QDialog):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def hand_out(self, folder: Path) -> None:
+    def hand_out(self, folder: Path, *, harmless_only: bool = False) -> None:
         """Write the chosen parts, and remember that they were handed out."""
         wanted, live = self.chosen(), self.desk.live
-        with_last, who = self.last.isChecked(), self.desk.clerk
+        with_last, who, split = self.last.isChecked(), self.desk.clerk, self.split.currentData()
 
         def work(workspace: Workspace, progress: Progress) -> int:
-            from cityexam_desktop.report.handout import write_handout
+            from cityexam_desktop.report.handout import harmless_share, write_handout
 
             own = self._read(workspace)
-            last = own.previous if with_last else {}
+            content, last = own.content, own.previous if with_last else {}
+            if harmless_only:
+                content, last = harmless_share(live.pack, split, content, last)
             written = write_handout(
-                live.pack, live.task, live.unit, own.content, last, wanted, folder,
-                step=progress.step,
-            )  # fmt: skip
+                live.pack, live.task, live.unit, content, last, wanted, folder, step=progress.step
+            )
             collecting.hand_out(workspace, own.draft, written, who=who)
             return len(written)
 
