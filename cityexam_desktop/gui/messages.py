@@ -59,10 +59,12 @@ def ask(
     *,
     no: str = "取消",
     other: tuple[str, Callable[[], object]] | None = None,
+    harmless: bool = False,
 ) -> QMessageBox:
     """Ask before doing; `yes` is the word on the button that does it, `no` on the other.
 
-    `other` is a second way on; then `yes` is what Enter does.
+    `other` is a second way on. Enter does nothing unless there is one, or unless it is
+    `harmless` to go on.
     """
     box = _box(parent, QMessageBox.Icon.Question, question, detail)
     do_it = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
@@ -74,6 +76,7 @@ def ask(
         words, do = other
         second = box.addButton(words, QMessageBox.ButtonRole.DestructiveRole)
         box.buttonClicked.connect(lambda pressed: do() if pressed is second else None)
+    if other is not None or harmless:
         box.setDefaultButton(do_it)
     box.open()
     return box

@@ -174,6 +174,29 @@ def test_a_reply_that_is_double_clicked_goes_into_the_units_data_file(
     press(box(), "知道了")
 
 
+def test_a_reply_to_another_unit_of_the_same_clerk_opens_that_units_data_file(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    county = new_county(tmp_path)
+    county.fill("zrzyj")
+    county.receive(county.send("zrzyj"))
+    county.clear()
+    home, slip = county.home("zrzyj").path, tmp_path / "slip.cxb"
+    bundle = merge(county.bureau).resolution.in_force["zrzyj"]
+    actions.receipt(county.bureau, bundle, slip, desk=actions.Desk(now=NOW))
+    county.close()
+    window.opening.make_department(tmp_path / "task.cxb", "tjj", tmp_path / "t.cityexam")
+    window.opening.open_path(slip)
+    assert "这份回复不是" in box().text()
+    press(box(), "知道了")
+    window.frame.remember(recent=(*window.frame.settings.recent, str(home)))
+    window.opening.open_path(slip)
+    press(box(), "打开并装入")
+    assert "县住建局的回复" in box().text()
+    assert window.session.unit == "zrzyj"
+    press(box(), "知道了")
+
+
 def test_the_package_that_is_in_use_already_asks_for_the_unit_again(
     window: MainWindow, tmp_path: Path
 ) -> None:

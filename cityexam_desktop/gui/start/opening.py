@@ -122,7 +122,7 @@ class Opening(QObject):
         from cityexam_desktop.gui.start.making import kind_and_task, renews
 
         kind, task = kind_and_task(path)
-        if not self.frame.session.is_open and self._home_known(path, kind, task):
+        if self._is_elsewhere(path, kind) and self._home_known(path, kind, task):
             return
         if task is None:
             self._open_other(kind, path)
@@ -136,8 +136,17 @@ class Opening(QObject):
         else:
             self._new_department(path, task)
 
+    def _is_elsewhere(self, path: Path, kind: str) -> bool:
+        """Whether nothing is open, or another unit's file than the one a reply is meant for."""
+        from cityexam_desktop.gui.start.making import sender_and_unit
+
+        session = self.frame.session
+        if not session.is_open:
+            return True
+        return kind == "reply" and sender_and_unit(path)[1] != session.unit
+
     def _home_known(self, path: Path, kind: str, task: Task | None) -> bool:
-        """Where nothing is open: whether the person has a data file that this belongs to."""
+        """Whether the person has another data file, not open now, that this belongs to."""
         from cityexam_desktop.gui.start.making import home_of, renews, sender_and_unit
 
         bureau, unit = sender_and_unit(path)
@@ -159,9 +168,12 @@ class Opening(QObject):
                 self.frame.say("这个任务包已经装过了，接着填就可以。")
 
         question = f"“{path.name}”要装进您的数据文件“{home.name}”吗？"
-        words = "已经填好的数据不会改动。"
+        closing = "现在打开的数据文件先关上；" if self.frame.session.is_open else ""
+        words = f"{closing}已经填好的数据不会改动。"
         other = ("选单位，另建一个", partial(self._new_department, path, task)) if task else None
-        messages.ask(self.frame.window, question, words, "打开并装入", go_on, other=other)
+        messages.ask(
+            self.frame.window, question, words, "打开并装入", go_on, other=other, harmless=True
+        )
         return True
 
     def _new_department(self, path: Path, task: Task) -> None:
