@@ -167,7 +167,7 @@ class _Everything(_County):
     def ours(self) -> object:
         answers, scope = self.answers, self.answers.county
         for datum in self.columns:
-            answers.tables[datum.form].columns.pop(datum.code, None)
+            answers.tables[datum.form].forget(datum.code)
         return (
             [answers.column_of(answers.tables[d.form], d) for d in self.columns],
             [evaluate(f, scope).value for f in self.totals],

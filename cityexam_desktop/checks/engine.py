@@ -28,8 +28,8 @@ from cityexam_desktop.formpack.formula import Frame, describe, evaluate
 from cityexam_desktop.formpack.model import COUNTY, FormKind, RuleScope, TimeKind
 from cityexam_desktop.formpack.rules import in_doubt, judge
 from cityexam_desktop.formpack.values import show, to_text
-from cityexam_desktop.workspace.answers import RowScope
 from cityexam_desktop.workspace.feeds import Feeds
+from cityexam_desktop.workspace.scopes import RowScope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.formula import Result
     from cityexam_desktop.formpack.model import BaseDatum, Form, FormPack, Rule
-    from cityexam_desktop.workspace.answers import Answers, PlaceScope, Table
+    from cityexam_desktop.workspace.answers import Answers, Table
     from cityexam_desktop.workspace.model import Draft, Evidence, Explanation, Observation
+    from cityexam_desktop.workspace.scopes import PlaceScope
 
 ENGINE = "1"
 """Version of the checks; findings of two versions are compared by naming both."""

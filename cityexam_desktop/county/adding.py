@@ -8,18 +8,20 @@ makes the whole missing, unless the data say which coverage is enough.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from cityexam_desktop.formpack.formula import Result, State, evaluate
+from cityexam_desktop.formpack.formula import Result, State, evaluate, values_over
 from cityexam_desktop.formpack.formula.outcome import ARITHMETIC
 from cityexam_desktop.formpack.model import ZeroMeaning
+from cityexam_desktop.workspace.scopes import PlaceRows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cityexam_desktop.formpack.formula import Formula
     from cityexam_desktop.formpack.model import FormPack
-    from cityexam_desktop.workspace.answers import Answers, Table
+    from cityexam_desktop.workspace.answers import Answers
 
 ZERO_VALUES: Final = {ZeroMeaning.HUNDRED: Decimal(100), ZeroMeaning.ZERO: Decimal(0)}
 """What an indicator with a zero denominator is, where the pack gives it a number."""
@@ -34,34 +36,46 @@ def number_of(meaning: ZeroMeaning, result: Result) -> Decimal | None:
 
 def over_level(answers: Answers, level: str, formula: Formula, meaning: ZeroMeaning) -> Result:
     """The sum of the formula's results over the places of a level."""
-    ids = [place.id for place in answers.places.values() if place.form == level]
-    tables = _tables(answers, formula)
-    surveyed = [place for place in ids if _is_surveyed(tables, place)]
-    results = [evaluate(formula, answers.at(place)) for place in surveyed]
-    hindered = next((r for r in results if _hinders(r, meaning)), None)
+    places = answers.places_of(level)
+    gone = _not_surveyed(answers, level, formula)
+    surveyed = [place for place in places if place not in gone]
+    found = values_over(formula, partial(evaluate, formula), PlaceRows(answers, level, surveyed))
+    others = [_as_result(each) for each in found if not isinstance(each, Decimal)]
+    hindered = next((r for r in others if _hinders(r, meaning)), None)
     if hindered is not None:
         return hindered
-    waiting = [r for r in results if r.state is State.MISSING]
-    numbers = [n for r in results if (n := number_of(meaning, r)) is not None]
-    unsurveyed = len(ids) - len(surveyed)
-    total = len(numbers) + len(waiting) + unsurveyed
+    waiting = [r for r in others if r.state is State.MISSING]
+    numbers = [n for each in found if (n := _as_number(each, meaning)) is not None]
+    total = len(numbers) + len(waiting) + len(places) - len(surveyed)
     if not _enough(_least(answers.pack, formula), len(numbers), len(waiting), total):
         return _missing(waiting, formula)
     if not numbers:  # 不适用 everywhere, or no such object anywhere
-        return results[0] if results else Result(State.NOT_APPLICABLE)
-    partial = (len(numbers), total) if len(numbers) < total else None
-    return Result(State.OK, _sum(numbers), partial=partial)
+        return others[0] if others else Result(State.NOT_APPLICABLE)
+    seen = (len(numbers), total) if len(numbers) < total else None
+    return Result(State.OK, _sum(numbers), partial=seen)
 
 
-def _tables(answers: Answers, formula: Formula) -> list[Table]:
-    """The tables that the formula reads."""
+def _as_result(found: str | Result) -> Result:
+    return found if isinstance(found, Result) else Result(State.OK, found)
+
+
+def _as_number(found: Decimal | str | Result, meaning: ZeroMeaning) -> Decimal | None:
+    if isinstance(found, Decimal):
+        return found
+    return number_of(meaning, found) if isinstance(found, Result) else None
+
+
+def _not_surveyed(answers: Answers, level: str, formula: Formula) -> set[str]:
+    """The places of the level whose rows do not stand in a form that the formula reads."""
     forms = {answers.pack.datum[c].form for c in formula.codes if c in answers.pack.datum}
-    return [answers.tables[form] for form in forms if form in answers.tables]
-
-
-def _is_surveyed(tables: list[Table], place: str) -> bool:
-    """Whether the rows at the place stand."""
-    return all(t.counted[t.index[place]] for t in tables if place in t.index)
+    tables = [answers.tables[form] for form in forms if form in answers.tables]
+    return {
+        table.subjects[row].id
+        for table in tables
+        if table.form.level == level
+        for row, counted in enumerate(table.counted)
+        if not counted
+    }
 
 
 def _hinders(result: Result, meaning: ZeroMeaning) -> bool:

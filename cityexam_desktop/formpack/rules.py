@@ -9,6 +9,7 @@ from operator import not_
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.formula import State, evaluate
+from cityexam_desktop.formpack.formula.logic import COMPARE
 from cityexam_desktop.formpack.formula.nodes import Call, Chain, Compare, Negate, Number
 from cityexam_desktop.formpack.formula.outcome import ARITHMETIC, ONE
 from cityexam_desktop.formpack.formula.rowwise import holding
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.findings import Level
     from cityexam_desktop.formpack.formula import Result, Scope
+    from cityexam_desktop.formpack.formula.frame import Frame
     from cityexam_desktop.formpack.formula.nodes import Node
-    from cityexam_desktop.formpack.formula.rowwise import Frame
     from cityexam_desktop.formpack.model import Rule
 
 _ZERO = Decimal(0)
@@ -93,6 +94,8 @@ def _condition(rule: Rule) -> Node:
 
 def _holds(rule: Rule, a: Decimal | str | None, b: Decimal | str | None) -> bool | None:
     if isinstance(a, Decimal) and isinstance(b, Decimal):
+        if not rule.tolerance:
+            return COMPARE[rule.operator](a, b)
         try:
             share = b.copy_abs() if rule.relative else ONE
             allowed = ARITHMETIC.multiply(rule.tolerance, share)

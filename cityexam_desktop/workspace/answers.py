@@ -18,13 +18,14 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
 from cityexam_desktop.formpack.absence import Absence
-from cityexam_desktop.formpack.formula import Rows, Scope, State, evaluate, holds_over, values_over
+from cityexam_desktop.formpack.formula import State, evaluate, holds_over, values_over
 from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.workspace.feeds import Feeds
 from cityexam_desktop.workspace.model import RowState
+from cityexam_desktop.workspace.scopes import PlaceScope, RowScope, TableRows, as_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.formula import Formula
@@ -64,8 +65,16 @@ class Table:
         self.typed: dict[str, dict[int, Value]] = defaultdict(dict)
         self.columns: dict[str, list[Value]] = {}
         self.last_year: dict[str, list[Value]] = {}
+        self.plain: dict[str, bool] = {}
+        """Which columns hold numbers only, or texts only; known when first asked for."""
+        self.plain_last_year: dict[str, bool] = {}
         self.inside: dict[str, list[int]] | None = None
         """Row numbers by the place they lie in; made when first asked for."""
+
+    def forget(self, code: str) -> None:
+        """Let a column be made again."""
+        self.columns.pop(code, None)
+        self.plain.pop(code, None)
 
     @property
     def coverage(self) -> tuple[int, int]:
@@ -182,8 +191,9 @@ class Answers:
                 everywhere.add(datum.code)
             elif reads & everywhere:
                 everywhere.add(datum.code)
-                table.columns.pop(datum.code, None)
+                table.forget(datum.code)
             elif (column := table.columns.get(datum.code)) is not None:
+                table.plain.pop(datum.code, None)
                 for row in {table.index[s] for s in seen_from if s in table.index}:
                     column[row] = self._cell(table, datum, row)
 
@@ -209,9 +219,13 @@ class Answers:
         if table is not None:
             row = table.index.get(subject)
             return Absence.BLANK if row is None else self.column_of(table, datum)[row]
+        return self.said(datum)
+
+    def said(self, datum: BaseDatum) -> Value:
+        """The value of a datum of a list form."""
         if datum.formula is not None:
             return as_value(datum.formula, self.county)
-        return self.single.get(code, Absence.BLANK)
+        return self.single.get(datum.code, Absence.BLANK)
 
     def column_of(self, table: Table, datum: BaseDatum) -> list[Value]:
         """All values of a datum, in the order of the table's rows."""
@@ -254,6 +268,17 @@ class Answers:
         for row, holds in zip(rows.numbers, holds_over(relevant, rows), strict=True):
             if holds is False:
                 column[row] = Absence.NOT_APPLICABLE
+
+    def places_of(self, level: str) -> Sequence[str]:
+        """The ids of the places of a level, in their order."""
+        return self._by_level.get(level, ())
+
+    @cached_property
+    def _by_level(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for place in self.places.values():
+            found[place.form].append(place.id)
+        return found
 
     @cached_property
     def county(self) -> PlaceScope:
@@ -313,160 +338,3 @@ class Answers:
     def within(self, subject: Subject, place: str) -> bool:
         """Whether a subject is `place` or lies below it."""
         return subject.id == place or place in self.above(subject.id, subject.parent)
-
-
-class PlaceScope(Scope):
-    """What a formula sees from a place: its own values, and the rows below it."""
-
-    __slots__ = ("answers", "place")
-
-    def __init__(self, answers: Answers, place: str) -> None:
-        """Look from `place`; the county is the place `COUNTY`."""
-        self.answers = answers
-        self.place = place
-
-    def value(self, code: str) -> Value:
-        """A datum's value here; data of list forms are the county's from everywhere."""
-        answers = self.answers
-        datum = answers.pack.datum.get(code)
-        table = answers.tables.get(datum.form) if datum else None
-        if datum is None or table is None:
-            return answers.value(code)
-        row = table.index.get(self.place)
-        if row is None:
-            return answers.value(code, self.place)
-        if not table.counted[row] and code not in answers.not_asked:
-            return Absence.BLANK
-        return answers.column_of(table, datum)[row]
-
-    def previous(self, code: str) -> Value:
-        """Last year's accepted value here."""
-        return self.answers.previous.get((code, self.place), Absence.BLANK)
-
-    def rows(self, code: str) -> TableRows | None:
-        """The rows below that carry the datum; nothing for a datum of its own."""
-        table = self._table(code)
-        if table is None:
-            return None
-        return TableRows(self.answers, table, self.answers.rows_below(table, self.place))
-
-    def min_coverage(self, code: str) -> Decimal | None:
-        """The share of rows that must be answered before sums stand."""
-        datum = self.answers.pack.datum.get(code)
-        return datum.min_coverage if datum else None
-
-    def unsurveyed(self, code: str) -> int:
-        """How many rows below carry the datum and were not surveyed."""
-        table = self._table(code)
-        if table is None:
-            return 0
-        if code in self.answers.silent or (table.form.kind is FormKind.PLACES and not table.index):
-            # Nobody said that there are none: no rows are not zero of them.
-            return max(1, len(table.subjects))
-        if self.place == COUNTY:
-            done, total = table.coverage
-            return total - done
-        counted = table.counted
-        return sum(not counted[i] for i in self.answers.rows_inside(table, self.place))
-
-    def _table(self, code: str) -> Table | None:
-        """The table below this place that carries the datum; none when the place is a row of it."""
-        datum = self.answers.pack.datum.get(code)
-        table = self.answers.tables.get(datum.form) if datum else None
-        return None if table is None or self.place in table.index else table
-
-
-class RowScope(Scope):
-    """What a formula sees from one row: its own columns, and the county's lists."""
-
-    __slots__ = ("answers", "row", "table")
-
-    def __init__(self, answers: Answers, table: Table, row: int) -> None:
-        """Look from row number `row` of `table`."""
-        self.answers = answers
-        self.table = table
-        self.row = row
-
-    @property
-    def subject(self) -> Subject:
-        """The row's subject."""
-        return self.table.subjects[self.row]
-
-    def value(self, code: str) -> Value:
-        """A column of this row, or a datum seen from this row's subject."""
-        column = self.table.columns.get(code)
-        if column is not None:
-            return column[self.row]
-        datum = self.answers.pack.datum.get(code)
-        if datum is None:
-            return Absence.NOT_ASKED
-        if datum.form == self.table.form.code:
-            return self.answers.column_of(self.table, datum)[self.row]
-        return PlaceScope(self.answers, self.subject.id).value(code)
-
-    def previous(self, code: str) -> Value:
-        """Last year's accepted value of this row."""
-        return self.answers.previous.get((code, self.subject.id), Absence.BLANK)
-
-    def rows(self, code: str) -> TableRows | None:
-        """The rows of finer forms that lie in this row's place; nothing for an own column."""
-        return PlaceScope(self.answers, self.subject.id).rows(code)
-
-    def min_coverage(self, code: str) -> Decimal | None:
-        """The share of rows that must be answered before sums stand."""
-        datum = self.answers.pack.datum.get(code)
-        return datum.min_coverage if datum else None
-
-
-class TableRows(Rows):
-    """Rows of one table side by side."""
-
-    __slots__ = ("answers", "numbers", "table")
-
-    def __init__(self, answers: Answers, table: Table, numbers: Sequence[int]) -> None:
-        """Take the rows with these numbers."""
-        self.answers = answers
-        self.table = table
-        self.numbers = numbers
-
-    def __len__(self) -> int:
-        """Count the rows."""
-        return len(self.numbers)
-
-    def __iter__(self) -> Iterator[RowScope]:
-        """The scopes of the rows, in order."""
-        return (RowScope(self.answers, self.table, row) for row in self.numbers)
-
-    def values(self, code: str) -> Sequence[Value]:
-        """A column of this table or of one with the same subjects, or what each row sees."""
-        datum = self.answers.pack.datum.get(code)
-        if datum is None or datum.form not in self.answers.tables:
-            return [self.answers.value(code)] * len(self.numbers)
-        table = self.answers.tables[datum.form]
-        if table is not self.table and table.subjects != self.table.subjects:
-            return super().values(code)
-        column = self.answers.column_of(table, datum)
-        if table is not self.table and code not in self.answers.not_asked:
-            counted = table.counted
-            return [column[i] if counted[i] else Absence.BLANK for i in self.numbers]
-        return column if len(self.numbers) == len(column) else [column[i] for i in self.numbers]
-
-    def previous(self, code: str) -> Sequence[Value]:
-        """Last year's accepted values of the rows."""
-        table, last_year = self.table, self.answers.previous
-        column = table.last_year.get(code)
-        if column is None:
-            blank = Absence.BLANK
-            column = [last_year.get((code, s.id), blank) for s in table.subjects]
-            table.last_year[code] = column
-        return column if len(self.numbers) == len(column) else [column[i] for i in self.numbers]
-
-
-def as_value(formula: Formula, scope: Scope) -> Value:
-    """A computed datum's value: the result, 不适用, or blank when an input is missing."""
-    result = evaluate(formula, scope)
-    if result.state is State.OK and result.value is not None:
-        return result.value
-    if result.state is State.NOT_APPLICABLE:
-        return Absence.NOT_APPLICABLE
-    return Absence.BLANK

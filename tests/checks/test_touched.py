@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from cityexam_desktop.checks import Checker, Given
 from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.formula.scope import is_plain
 from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.workspace.model import (
     Draft,
@@ -119,6 +120,13 @@ class Filling(RuleBasedStateMachine):
         anew = web.laid_out(PACK, self.notes.values(), self.rows.values())
         assert shown(self.answers) == shown(anew)
         assert self.found == CHECKER.check(anew, self.given())
+
+    @invariant()
+    def what_is_known_of_columns_is_so(self) -> None:
+        for form in self.answers.tables:
+            rows = self.answers.rows_of(form)
+            for datum in PACK.data_of_form[form]:
+                assert rows.is_plain(datum.code) == is_plain(rows.values(datum.code))
 
 
 def shown(answers: Answers) -> dict[tuple[str, str], Any]:

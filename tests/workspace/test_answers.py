@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.workspace.answers import Answers
 from cityexam_desktop.workspace.feeds import Feeds
 from cityexam_desktop.workspace.model import Observation, RowState, SurveyRow
+from cityexam_desktop.workspace.scopes import PlaceRows
 from tests.checks import web
 
+if TYPE_CHECKING:
+    from cityexam_desktop.formpack.absence import Value
+
 PACK = web.pack()
+_VALUES: st.SearchStrategy[Value] = st.sampled_from(
+    [Decimal(0), Decimal(7), Absence.BLANK, Absence.NONE_HERE]
+)
 
 
 def test_an_absent_item_of_a_surveyed_row_is_the_default_and_of_others_nothing() -> None:
@@ -46,6 +57,25 @@ def test_a_place_sees_the_rows_inside_it() -> None:
     assert answers.at("e0").unsurveyed("floors") == 1
     assert answers.county.unsurveyed("floors") == 1
     assert len(answers.county.column("floors") or ()) == 6
+
+
+@given(st.data())
+def test_places_side_by_side_see_what_each_sees(data: st.DataObject) -> None:
+    plain = web.laid_out(PACK)
+    said = [
+        Observation(datum.code, subject.id, data.draw(_VALUES))
+        for datum in PACK.base_data
+        if datum.form in ("care", "house") and datum.formula is None
+        for subject in plain.tables[datum.form].subjects
+    ]
+    rows = [SurveyRow("care", "e1", data.draw(st.sampled_from(RowState)))]
+    not_asked = frozenset(data.draw(st.sets(st.sampled_from(list(PACK.datum)), max_size=3)))
+    answers = Answers(PACK, web.PLACES, observations=said, rows=rows, not_asked=not_asked)
+    places = answers.places_of("estate")
+    assert places == [p.id for p in web.PLACES if p.form == "estate"]
+    together = PlaceRows(answers, "estate", places)
+    for code in (*PACK.datum, "nothing"):
+        assert list(together.values(code)) == [answers.at(place).value(code) for place in places]
 
 
 def test_a_register_row_lies_where_its_parent_says() -> None:

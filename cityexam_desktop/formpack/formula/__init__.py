@@ -15,8 +15,8 @@ from cityexam_desktop.formpack.formula.evaluate import (
     values_over,
 )
 from cityexam_desktop.formpack.formula.formula import Formula, parse
+from cityexam_desktop.formpack.formula.frame import Frame
 from cityexam_desktop.formpack.formula.parser import is_code
-from cityexam_desktop.formpack.formula.rowwise import Frame
 from cityexam_desktop.formpack.formula.scope import PlainScope, Rows, Scope
 from cityexam_desktop.formpack.formula.spreadsheet import to_spreadsheet
 

@@ -13,8 +13,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.formula.coverage import enough, nobody_asked
+from cityexam_desktop.formpack.formula.frame import Frame
 from cityexam_desktop.formpack.formula.outcome import Trouble, hindrance
-from cityexam_desktop.formpack.formula.rowwise import Frame, holding
+from cityexam_desktop.formpack.formula.rowwise import holding
 from cityexam_desktop.formpack.formula.scope import RowList
 
 if TYPE_CHECKING:

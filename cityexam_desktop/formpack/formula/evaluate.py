@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import enum
 from decimal import Decimal, DecimalException
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from cityexam_desktop.formpack.formula.frame import Frame
 from cityexam_desktop.formpack.formula.outcome import ARITHMETIC, TOO_LARGE, Trouble
-from cityexam_desktop.formpack.formula.rowwise import Frame, computed, holding
+from cityexam_desktop.formpack.formula.rowwise import computed, holding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.formula.formula import Formula
     from cityexam_desktop.formpack.formula.outcome import Coverage
     from cityexam_desktop.formpack.formula.scope import Rows, Scope
+
+Judged = TypeVar("Judged")
 
 
 class State(enum.Enum):
@@ -78,10 +80,12 @@ def holds_over(condition: Formula, rows: Rows) -> Sequence[bool | None]:
     return holding(condition.root, holds, Frame(rows))
 
 
-def values_over(formula: Formula, one: Callable[[Scope], Value], rows: Rows) -> Sequence[Value]:
+def values_over(
+    formula: Formula, one: Callable[[Scope], Judged], rows: Rows
+) -> Sequence[Decimal | str | Judged]:
     """Compute a formula for every row; `one` computes it for a row that lacks a number.
 
-    `one` is asked once for rows that hold the same, and must give the formula's value
+    `one` is asked once for rows that hold the same, and must tell the formula's value
     where it has one.
     """
     return computed(formula.root, one, Frame(rows))

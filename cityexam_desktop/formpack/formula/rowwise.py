@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from decimal import Decimal, DecimalException
 from itertools import compress, repeat
-from operator import and_, not_
+from operator import and_, not_, or_
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.formula.frame import DetourError, Frame, Read
 from cityexam_desktop.formpack.formula.logic import COMPARE
 from cityexam_desktop.formpack.formula.nodes import (
     Aggregate,
@@ -31,25 +32,21 @@ from cityexam_desktop.formpack.formula.nodes import (
     walk,
 )
 from cityexam_desktop.formpack.formula.outcome import ARITHMETIC, ONE, STEP, ZERO, rounded
-from cityexam_desktop.formpack.formula.scope import Scope
+from cityexam_desktop.formpack.formula.scope import Scope, is_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.formula.nodes import Node
     from cityexam_desktop.formpack.formula.scope import Rows
 
 Judged = TypeVar("Judged")
-_Read = Code | Prev
+_Leaf = Read | Number | Text
 _NO_NUMBER = Decimal("NaN")  # for all that is not finite; a signalling NaN could not be compared
 
 
 _is_finite: Callable[[Any], bool] = Decimal.is_finite
-
-
-class _DetourError(Exception):
-    """Whole columns cannot answer: something stands there that has no number."""
 
 
 def holding(
@@ -60,7 +57,7 @@ def holding(
     `one` must agree with the condition about rows of numbers, and see no more of a row
     than the condition reads.
     """
-    return _over(condition, _truths, one, frame)
+    return _over(condition, _yes_or_no, one, frame)
 
 
 def computed(
@@ -78,7 +75,7 @@ def _over(
 ) -> Sequence[Any]:
     try:
         return quick(node, frame) if frame.size else ()
-    except (_DetourError, DecimalException):
+    except (DetourError, DecimalException):
         return _in_two_parts(node, quick, one, frame)
 
 
@@ -92,14 +89,14 @@ def _in_two_parts(
     nodes = list(walk(node))
     if any(isinstance(each, Aggregate | CountIf) for each in nodes):
         return [one(row) for row in frame.rows]
-    reads = dict.fromkeys(each for each in nodes if isinstance(each, _Read))
+    reads = dict.fromkeys(each for each in nodes if isinstance(each, Read))
     columns = {read: _clean(frame.raw(read)) for read in reads}
     plain = [True] * frame.size
     for column in columns.values():
         plain = list(map(and_, plain, _ordinary(column)))
     try:
         found = quick(node, frame.where(plain)) if any(plain) and not all(plain) else ()
-    except (_DetourError, DecimalException):
+    except (DetourError, DecimalException):
         found = ()
     if not found:
         return list(_by_values(one, columns, [True] * frame.size))
@@ -108,15 +105,6 @@ def _in_two_parts(
 
 
 # -- what stands in the rows -----------------------------------------------------
-
-
-def _is_plain(column: Sequence[Value]) -> bool:
-    """Whether there are finite numbers only, or texts only."""
-    try:
-        return all(map(_is_finite, column))
-    except TypeError:  # one that is no number
-        kinds: set[type] = set(map(type, column))
-        return kinds == {str}
 
 
 def _clean(column: Sequence[Value]) -> Sequence[Value]:
@@ -140,7 +128,7 @@ class _Row(Scope):
 
     __slots__ = ("_found",)
 
-    def __init__(self, found: Mapping[_Read, Value]) -> None:
+    def __init__(self, found: Mapping[Read, Value]) -> None:
         self._found = found
 
     def value(self, code: str) -> Value:
@@ -155,7 +143,7 @@ class _Row(Scope):
 
 def _by_values(
     one: Callable[[Scope], Judged],
-    columns: Mapping[_Read, Sequence[Value]],
+    columns: Mapping[Read, Sequence[Value]],
     wanted: Sequence[bool],
 ) -> Iterator[Judged]:
     """Compute the rows that are wanted, those with the same values once."""
@@ -170,57 +158,13 @@ def _by_values(
 # -- whole columns ---------------------------------------------------------------
 
 
-class Frame:
-    """Columns of rows, each fetched and looked through when it is first read.
-
-    For several formulas over the same rows, while nothing in them changes.
-    """
-
-    __slots__ = ("_fetch", "_plain", "_raw", "rows", "size")
-
-    def __init__(self, rows: Rows) -> None:
-        """Take the rows."""
-        self.rows = rows
-        self.size = len(rows)
-        self._fetch: Callable[[_Read], Sequence[Value]] = self._of_rows
-        self._raw: dict[_Read, Sequence[Value]] = {}
-        self._plain: dict[_Read, bool] = {}
-
-    def _of_rows(self, read: _Read) -> Sequence[Value]:
-        code = read.code
-        return self.rows.values(code) if isinstance(read, Code) else self.rows.previous(code)
-
-    def raw(self, read: _Read) -> Sequence[Value]:
-        """Give a column, whatever stands in it."""
-        found = self._raw.get(read)
-        if found is None:
-            found = self._raw[read] = self._fetch(read)
-        return found
-
-    def column(self, read: _Read) -> Sequence[Any]:
-        """Give a column of numbers or of texts."""
-        if not self._is_plain(read):
-            raise _DetourError
-        return self.raw(read)
-
-    def where(self, chosen: Sequence[bool]) -> Frame:
-        """Give the frame of the rows chosen, of which there must be one."""
-        if all(chosen):
-            return self
-        narrow = Frame(self.rows)
-        narrow.size = sum(chosen)
-        narrow._fetch = lambda read: list(compress(self.raw(read), chosen))
-        narrow._plain = {read: True for read, plain in self._plain.items() if plain}
-        return narrow
-
-    def _is_plain(self, read: _Read) -> bool:
-        found = self._plain.get(read)
-        if found is None:
-            found = self._plain[read] = _is_plain(self.raw(read))
-        return found
+def _yes_or_no(condition: Node, frame: Frame) -> Sequence[Any]:
+    found = _truths(condition, frame)
+    return found if type(found[0]) is bool else list(map(bool, found))
 
 
-def _truths(node: Node, frame: Frame) -> Sequence[bool]:
+def _truths(node: Node, frame: Frame) -> Sequence[bool | Decimal]:
+    """Say where a condition holds: only true and false, or only numbers (zero is false)."""
     match node:
         case Compare(operator, left, right):
             a, b = _values(left, frame), _values(right, frame)
@@ -235,38 +179,67 @@ def _truths(node: Node, frame: Frame) -> Sequence[bool]:
         case Call("IF"):
             return _either(node, frame, _truths)
         case _:
-            return list(map(bool, _numbers(node, frame)))
+            return _numbers(node, frame)
 
 
 def _all(arguments: Sequence[Node], frame: Frame) -> Sequence[bool]:
-    """Say where all hold: first of plain data, then each asked where those before it do."""
-    data, others = _parted(arguments)
-    met = list(map(all, zip(*(_numbers(each, frame) for each in data), strict=True)))
+    """Say where all hold: first what is at hand, then each asked where those before it do."""
+    ready, others = _parted(arguments, frame)
+    met = _joined(and_, all, ready)
     for argument in others:
         if not met:
-            met = list(_truths(argument, frame))
+            met = list(map(bool, _truths(argument, frame)))
         elif any(met):
             found = iter(_truths(argument, frame.where(met)))
-            met = [each and next(found) for each in met]
+            met = [each and bool(next(found)) for each in met]
     return met
 
 
 def _any(arguments: Sequence[Node], frame: Frame) -> Sequence[bool]:
-    data, others = _parted(arguments)
-    met = list(map(any, zip(*(_numbers(each, frame) for each in data), strict=True)))
+    ready, others = _parted(arguments, frame)
+    met = _joined(or_, any, ready)
     for argument in others:
         if not met:
-            met = list(_truths(argument, frame))
+            met = list(map(bool, _truths(argument, frame)))
         elif not all(met):
             found = iter(_truths(argument, frame.where(list(map(not_, met)))))
-            met = [each or next(found) for each in met]
+            met = [each or bool(next(found)) for each in met]
     return met
 
 
-def _parted(arguments: Sequence[Node]) -> tuple[list[Node], list[Node]]:
-    """Part what is read as it stands from what must be computed."""
-    data: list[Node] = [each for each in arguments if isinstance(each, _Read)]
-    return data, [each for each in arguments if not isinstance(each, _Read)]
+def _joined(
+    of_two: Callable[[bool, bool], bool],
+    of_many: Callable[[tuple[object, ...]], bool],
+    columns: Sequence[Sequence[Any]],
+) -> Sequence[bool]:
+    """Join conditions of every row; truths alone can be joined two by two, which is quicker."""
+    if not columns or any(type(column[0]) is not bool for column in columns):
+        return list(map(of_many, zip(*columns, strict=True)))
+    met: Sequence[bool] = columns[0]
+    for column in columns[1:]:
+        met = list(map(of_two, met, column))
+    return met
+
+
+def _parted(
+    arguments: Sequence[Node], frame: Frame
+) -> tuple[list[Sequence[bool | Decimal]], list[Node]]:
+    """Part what is said of every row more quickly than rows are chosen from all else."""
+    ready = {at: _truths(each, frame) for at, each in enumerate(arguments) if _is_at_hand(each)}
+    return list(ready.values()), [each for at, each in enumerate(arguments) if at not in ready]
+
+
+def _is_at_hand(node: Node) -> bool:
+    match node:
+        case Compare(_, left, right):
+            return isinstance(left, _Leaf) and isinstance(right, _Leaf)
+        case Call("IF", (condition, then, otherwise)):
+            leaves = isinstance(then, _Leaf) and isinstance(otherwise, _Leaf)
+            return leaves and _is_at_hand(condition)
+        case Call("AND" | "OR" | "NOT", arguments):
+            return all(map(_is_at_hand, arguments))
+        case _:
+            return isinstance(node, _Leaf)
 
 
 def _either(
@@ -279,16 +252,30 @@ def _either(
         return compute(then, frame)
     if not any(chosen):
         return compute(otherwise, frame)
+    if isinstance(then, _Leaf) and isinstance(otherwise, _Leaf):
+        pairs = zip(chosen, _read(then, frame), _read(otherwise, frame), strict=False)
+        taken = [left if each else right for each, left, right in pairs]
+        if not is_plain(taken) or (compute is _truths and type(taken[0]) is not Decimal):
+            raise DetourError
+        return taken
     left = compute(then, frame.where(chosen))
     right = compute(otherwise, frame.where(list(map(not_, chosen))))
-    _same_kind(left, right)
+    if compute is _truths:
+        left, right = list(map(bool, left)), list(map(bool, right))
+    else:
+        _same_kind(left, right)
     lefts, rights = iter(left), iter(right)
     return [next(lefts) if each else next(rights) for each in chosen]
 
 
+def _read(leaf: Code | Prev | Number | Text, frame: Frame) -> Iterable[Value]:
+    """Give what stands there, whatever it is, for as many rows as are asked."""
+    return repeat(leaf.value) if isinstance(leaf, Number | Text) else frame.raw(leaf)
+
+
 def _same_kind(left: Sequence[Any], right: Sequence[Any]) -> None:
     if type(left[0]) is not type(right[0]):
-        raise _DetourError
+        raise DetourError
 
 
 def _values(node: Node, frame: Frame) -> Sequence[Any]:
@@ -308,7 +295,7 @@ def _values(node: Node, frame: Frame) -> Sequence[Any]:
 def _numbers(node: Node, frame: Frame) -> Sequence[Decimal]:
     values = _values(node, frame)
     if type(values[0]) is not Decimal:
-        raise _DetourError
+        raise DetourError
     return values
 
 
@@ -330,4 +317,4 @@ def _arithmetic(node: Node, frame: Frame) -> Sequence[Decimal]:
             best = min if name == "MIN" else max
             return list(map(best, *columns)) if len(columns) > 1 else columns[0]
         case _:  # figures over the rows below each row
-            raise _DetourError
+            raise DetourError

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cityexam_desktop.formpack.absence import Absence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from decimal import Decimal
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from cityexam_desktop.formpack.absence import Value
 
@@ -53,7 +53,7 @@ class Scope(Protocol):
 
 
 class Rows(Protocol):
-    """Subjects side by side; a store of columns answers faster than the two defaults."""
+    """Subjects side by side; a store of columns answers faster than the defaults."""
 
     @abstractmethod
     def __len__(self) -> int:
@@ -70,6 +70,25 @@ class Rows(Protocol):
     def previous(self, code: str) -> Sequence[Value]:
         """Give last year's accepted value of a datum of each subject."""
         return [row.previous(code) for row in self]
+
+    def is_plain(self, code: str) -> bool:
+        """Say whether `values` are finite numbers only, or texts only."""
+        return is_plain(self.values(code))
+
+    def was_plain(self, code: str) -> bool:
+        """Say whether `previous` are finite numbers only, or texts only."""
+        return is_plain(self.previous(code))
+
+
+_is_finite: Callable[[Any], bool] = Decimal.is_finite
+
+
+def is_plain(column: Sequence[Value]) -> bool:
+    """Say whether there are finite numbers only, or texts only."""
+    try:
+        return all(map(_is_finite, column))
+    except TypeError:  # one that is no number
+        return set(map(type, column)) == {str}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,15 @@ from cityexam_desktop.formpack.model import COUNTY, TimeKind
 from cityexam_desktop.formpack.relevance import condition_in_words
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.workspace.answering import answer_rule
-from cityexam_desktop.workspace.answers import RowScope
+from cityexam_desktop.workspace.scopes import RowScope
 
 if TYPE_CHECKING:
     from cityexam_desktop.findings import Finding
     from cityexam_desktop.formpack.formula import Formula
     from cityexam_desktop.formpack.model import BaseDatum, Indicator
     from cityexam_desktop.gui.filling.live import Live
-    from cityexam_desktop.workspace.answers import PlaceScope
     from cityexam_desktop.workspace.collecting import Origin
+    from cityexam_desktop.workspace.scopes import PlaceScope
 
 
 @dataclass(frozen=True, slots=True)

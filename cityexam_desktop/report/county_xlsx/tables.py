@@ -27,8 +27,8 @@ from cityexam_desktop.report.county_xlsx.cells import EMPTY, ZERO, Cell, Column,
 from cityexam_desktop.report.county_xlsx.live import MISSING, absence_word, quoted
 from cityexam_desktop.report.county_xlsx.rowtexts import RowTexts
 from cityexam_desktop.report.county_xlsx.spots import RowSpot
-from cityexam_desktop.workspace.answers import RowScope
 from cityexam_desktop.workspace.model import RowState
+from cityexam_desktop.workspace.scopes import RowScope
 
 if TYPE_CHECKING:
     from cityexam_desktop.formpack.absence import Value
