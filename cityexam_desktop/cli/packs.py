@@ -43,16 +43,31 @@ def lint(*, given: str, base: str, as_json: bool) -> int:
         "indicators": len(found.indicators) if found else None,
         "base_data": len(found.base_data) if found else None,
         "rules": len(found.rules) if found else None,
+        "work_items": len(found.work_items) if found else None,
+        "targets": len(found.targets) if found else None,
         "findings": [finding_row(finding) for finding in findings],
     }
     lines = list(finding_lines(findings))
     if found is not None:
-        lines.append(
-            f"“{found.title}”可以使用：{len(found.indicators)} 项指标，"
-            f"{len(found.base_data)} 个基础数据项，{len(found.rules)} 条规则。"
-        )
+        lines.append(f"“{found.title}”可以使用：{_contents(found)}。")
     tell(told, lines, as_json=as_json)
     return 0 if found is not None else 1
+
+
+def _contents(pack: FormPack) -> str:
+    """Count what a pack is made of; a plan has tasks and targets in place of indicators."""
+    tasks = sum(not item.parent for item in pack.work_items)
+    counts = (
+        (len(pack.indicators), "项指标"),
+        (len(pack.base_data), "个基础数据项"),
+        (len(pack.rules), "条规则"),
+        (tasks, "项任务"),
+        (len(pack.work_items) - tasks, "项子任务"),
+        (len(pack.targets), "个目标"),
+        (len(pack.mechanisms), "条机制"),
+        (len(pack.units), "个单位"),
+    )
+    return "，".join(f"{count} {what}" for count, what in counts if count) or "还没有内容"
 
 
 @pack_group.command(
@@ -214,7 +229,11 @@ def test(*, folder: str, as_json: bool) -> int:
     if not wrong:
         pack = read_pack(source)
         count = sum(len(rule.passes) + len(rule.fails) for rule in pack.rules)
-        lines.append(f"{len(pack.rules)} 条规则的 {count} 组例子全部相符。")
+        lines.append(
+            f"{len(pack.rules)} 条规则的 {count} 组例子全部相符。"
+            if pack.rules
+            else "这个方案没有规则，没有例子要试。"
+        )
     _tell_findings(wrong, lines, ok=not wrong, as_json=as_json)
     return 1 if wrong else 0
 

@@ -49,6 +49,15 @@ def test_a_workbook_is_linted_and_compared_as_it_is(terminal: Terminal) -> None:
     assert t("pack", "diff", t / "pack", t / "a.xlsx").code == 3
 
 
+def test_a_plan_is_told_by_what_it_holds(terminal: Terminal) -> None:
+    t = terminal
+    said = t.fine("pack", "lint", "changzhou-plan")
+    assert "可以使用：23 项任务，15 项子任务，53 个目标，8 条机制，33 个单位。" in said
+    told = t.json("pack", "lint", "anfu-plan")
+    assert (told["ok"], told["work_items"], told["targets"], told["rules"]) == (True, 18, 14, 0)
+    assert "没有规则" in t.fine("pack", "test", "anfu-plan")
+
+
 def test_versions_are_compared(terminal: Terminal) -> None:
     t = terminal
     rows = tables()
