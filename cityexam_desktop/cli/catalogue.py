@@ -88,6 +88,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
         BUREAU, "registerbook", "intake", "收件清点：收到的每个文件，每个单位的纸质件。"
     ),
     "receipts": Entry(BUREAU, "registerbook", "receipts", "一次写出所有单位的回执。"),
+    "forms": Entry(BUREAU, "registerbook", "forms", "给不装程序的单位写出填报表（Excel）。"),
     "confirm": Entry(BUREAU, "registerbook", "confirm", "写出一个单位的代录及更正确认单。"),
     "table": Entry(
         BUREAU,

@@ -222,3 +222,26 @@ def intake(*, county: Path, as_json: bool) -> int:
     told = {"total": count.total, "verdicts": dict(count.verdicts), "waiting": count.waiting}
     tell(told | {"units": units}, lines, as_json=as_json)
     return 0
+
+
+@command(
+    "forms",
+    "每个单位一个工作簿，填好交回后用 enter 代录。\n"
+    "已有计入的数时，表里就是那些数，退回的在上面改；不得用微信传送的数留空。",
+)
+@county_argument
+@argument("FOLDER", "写到哪个文件夹。", kind=FILE)
+@option("--unit", "只给这个单位，可写多次。", multiple=True, metavar="UNIT")
+@json_option
+def forms(*, county: Path, folder: Path, unit: tuple[str, ...], as_json: bool) -> int:
+    """Write the workbooks of units without the program."""
+    from cityexam_desktop.report.officer.unitforms import write_unit_forms
+    from cityexam_desktop.workspace import tasks
+
+    with bureau(county) as ws:
+        task = tasks.task(ws)
+        units = [unit_code_of(task, one) for one in unit]
+        written = write_unit_forms(ws, task, folder, units=units)
+    lines = [*(file.name for file in written), f"共写 {len(written)} 份填报表。"]
+    tell({"forms": [str(file) for file in written]}, lines, as_json=as_json)
+    return 0

@@ -22,6 +22,7 @@ from cityexam_desktop.errors import CityExamError, FileTrouble, WrongUse
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.workspace import answering, archive, ledger, tasks
+from cityexam_desktop.workspace.basenumbers import answers_of
 from cityexam_desktop.workspace.content import content as stored_content
 from cityexam_desktop.workspace.content import submissions
 from cityexam_desktop.workspace.model import Content, Evidence, Nature, WorkspaceRole
@@ -140,6 +141,15 @@ def known_objects(ws: Workspace, task: Task, unit: str) -> tuple[Subject, ...]:
     held = [s for s in submissions(ws, task.id, unit) if s.bundle in standing_ids]
     found = {o.id: o for s in held for o in stored_content(ws, s.id).objects}
     return tuple(found.values())
+
+
+def stands(ws: Workspace, task: Task, unit: str) -> Content:
+    """What counts of a unit now; before anything does, the base numbers confirmed for it."""
+    found = tips(ws, task, unit)
+    held = {s.bundle: s.id for s in submissions(ws, task.id, unit)}
+    if len(found) == 1 and found[0] in held:
+        return stored_content(ws, held[found[0]])
+    return Content(answers_of(task, unit))
 
 
 def tips(ws: Workspace, task: Task, unit: str) -> tuple[str, ...]:

@@ -26,24 +26,33 @@ def fixed_values(task: Task) -> Mapping[tuple[str, str], Value]:
     return {(one.datum, one.subject): one.value for one in task.confirmed}
 
 
+def answers_of(task: Task, unit: str) -> tuple[Observation, ...]:
+    """The confirmed numbers that a unit answers, as it answers them."""
+    mine = {owner.datum for owner in task.owners if owner.unit == unit}
+    return tuple(
+        Observation(
+            one.datum, one.subject, one.value, time=day(one.time) or "", source=one.source,
+            page=one.page, note=WHAT,
+        )
+        for one in task.confirmed
+        if one.datum in mine
+    )  # fmt: skip
+
+
 def fill_in(ws: Workspace, task: Task, unit: str, *, now: datetime | None = None) -> int:
     """Put the confirmed numbers that `unit` answers into its draft; give how many were put.
 
     What the unit had there goes into the history of the cell.
     """
-    mine = {owner.datum for owner in task.owners if owner.unit == unit}
-    wanted = [one for one in task.confirmed if one.datum in mine]
+    wanted = answers_of(task, unit)
     if not wanted:
         return 0
     draft = answering.open_draft(ws, task, unit, now=now)
     held = {(o.datum, o.subject): o for o in content(ws, draft.id).observations}
     fresh = [
-        Observation(
-            one.datum, one.subject, one.value, time=day(one.time) or "", source=one.source,
-            page=one.page, note=WHAT,
-        )
+        one
         for one in wanted
         if (old := held.get((one.datum, one.subject))) is None or old.value != one.value
-    ]  # fmt: skip
+    ]
     answering.record(ws, draft.id, fresh, who=WHO, what=WHAT, now=now)
     return len(fresh)

@@ -107,6 +107,15 @@ def test_files_and_paper_are_accounted_for_and_receipts_written(collected: Offic
     assert [Path(one["file"]).suffix for one in written] == [".cxb"]
 
 
+def test_forms_are_written_for_units_without_the_program(collected: Office) -> None:
+    t, county = collected.terminal, collected.county
+    t.fine("forms", county, t / "表", "--unit", "县统计局")
+    assert [one.name for one in Path(t / "表").iterdir()] == ["县统计局填报表.xlsx"]
+    written = t.json("forms", county, t / "全部")["forms"]
+    assert len(written) == 3  # the bureau fills in its own section here
+    assert t("forms", county, t / "x", "--unit", "县住建局").code == 3
+
+
 def test_the_dataset_is_written_for_people_and_for_programs(collected: Office) -> None:
     t, county = collected.terminal, collected.county
     t.fine("dataset", county, t / "全县数据.xlsx")

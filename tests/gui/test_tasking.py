@@ -87,6 +87,24 @@ def test_a_county_opens_with_what_came_in_or_with_the_task_that_is_made(
     window.session.close()
 
 
+def test_the_forms_of_units_without_the_program_are_written(
+    page: TaskingPage, county: County
+) -> None:
+    page.tabs.setCurrentIndex(UNITS)
+    page.units.table.rows.typed.emit(page.units.table.rows.shown[3], 5, "Excel")  # 县水利局
+    page.units.forms.trigger()
+    asked = dialog(FormDialog)
+    (whose,) = asked.inputs
+    assert isinstance(whose, QComboBox)
+    assert whose.currentText() == "报送方式为 Excel 的 1 个单位"
+    asked.accept()
+    save_as(county.folder)
+    settle()
+    assert "已写出 1 份填报表" in box().text()
+    press(box(), "知道了")
+    assert (county.folder / "县水利局填报表.xlsx").is_file()
+
+
 def test_what_nobody_owns_is_red_and_stands_in_the_way(page: TaskingPage) -> None:
     page.reopening.trigger()
     page.units.table.go_to("slj")

@@ -14,6 +14,9 @@ from cityexam_desktop.county.chasing import chases
 from cityexam_desktop.county.crossing import crossings
 from cityexam_desktop.county.matrix import matrix
 from cityexam_desktop.county.merge import merge
+from cityexam_desktop.county.planning.draft import keep_contacts
+from cityexam_desktop.county.planning.model import Contact, Way
+from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.report.blocks import Band
@@ -22,8 +25,10 @@ from cityexam_desktop.report.officer.datapackage import write_data_package
 from cityexam_desktop.report.officer.datarows import COLUMNS, data_rows
 from cityexam_desktop.report.officer.long import number_in, write_long
 from cityexam_desktop.report.officer.talks import talk_sheet
+from cityexam_desktop.report.officer.unitforms import units_by_workbook, write_unit_forms
 from cityexam_desktop.report.sheets import write_sheet
 from cityexam_desktop.workspace import tasks
+from cityexam_desktop.workspace.sheets import read_workbook
 from tests.support.officer import contested
 from tests.support.small import FILLED, County, new_county
 
@@ -135,3 +140,25 @@ def test_only_plain_numbers_are_numbers() -> None:
 def test_the_task_is_the_same_on_every_sheet(county: County) -> None:
     task = tasks.task(county.bureau)
     assert talk_sheet(task, ()).banner == chase_sheet(task, (), {}).banner == "示例数据"
+
+
+def test_a_unit_without_the_program_gets_its_form_with_what_counts_of_it(
+    county: County, tmp_path: Path
+) -> None:
+    bureau, task = county.bureau, tasks.task(county.bureau)
+    file, *others = write_unit_forms(bureau, task, tmp_path / "表", units=("zrzyj",))
+    assert (file.name, others) == ("县自然资源局填报表.xlsx", [])
+    pack = tasks.pack_of(bureau, task)
+    said = {
+        (o.datum, o.subject): o.value for o in read_workbook(file, pack, task, "zrzyj").observations
+    }
+    assert said == FILLED["zrzyj"]
+    with pytest.raises(WrongUse):
+        write_unit_forms(bureau, task, tmp_path / "表", units=("zjj",))
+
+
+def test_the_units_whose_way_is_noted_as_excel_are_known(county: County) -> None:
+    bureau, task = county.bureau, tasks.task(county.bureau)
+    assert units_by_workbook(bureau, task) == ()
+    keep_contacts(bureau, (Contact("slj", way=Way.WORKBOOK.value), Contact("zjj", way="workbook")))
+    assert [one.code for one in units_by_workbook(bureau, task)] == ["slj"]

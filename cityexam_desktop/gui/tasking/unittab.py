@@ -8,7 +8,7 @@ from cityexam_desktop.county.planning import contacting, draft, units
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.dates import day
 from cityexam_desktop.gui import look
-from cityexam_desktop.gui.tasking import lines
+from cityexam_desktop.gui.tasking import lines, unitforms
 from cityexam_desktop.gui.tasking.dialogs import Field, FormDialog
 from cityexam_desktop.gui.tasking.tab import PlanTab
 from cityexam_desktop.gui.widgets import label
@@ -45,6 +45,9 @@ class UnitTab(PlanTab):
         self.adding = self.act("新增单位", self.add, icon="addrow")
         self.removing = self.act("移出任务", self.remove, icon="delrow")
         self.people = self.sheet("联络员表", self.write)
+        self.forms = self.sheet(
+            "填报表（Excel）", self.write_forms, tip="给不装程序的单位，每个单位一个工作簿"
+        )
         hint = label("双击或按 F2 直接改格子")
         look.quiet(hint)
         self.tools.addWidget(hint)
@@ -102,6 +105,11 @@ class UnitTab(PlanTab):
             f"把“{row.texts[0]}”移出任务吗？", detail, "移出",
             lambda: self.desk.keep(lambda made: units.without_unit(made, row.key)),
         )  # fmt: skip
+
+    def write_forms(self) -> None:
+        """Write the workbooks of units without the program."""
+        row = self.table.current
+        unitforms.choose(self.frame, row.key if row else "")
 
     def write(self) -> None:
         """Write the 联络员表."""
