@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from cityexam_desktop.findings import Finding, Level, Where
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.filling.grid import SIGNS
+from cityexam_desktop.gui.filling.remarks import in_words
 from cityexam_desktop.gui.icons import icon
 from cityexam_desktop.gui.widgets import heading, tip
 
@@ -108,7 +109,7 @@ def remarks(live: Live) -> tuple[Finding, ...]:
                 row=c.subject,
                 column=c.datum,
             ),
-            f"退回意见（{c.author}）：{c.text}",
+            in_words(c),
             "请核对修改；不改的，在右侧写明答复。",
             explained=c.answer,
         )

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.model import Comment
 
 
+def in_words(remark: Comment) -> str:
+    """What was returned at a cell, and by whom where the bureau's officer gave a name."""
+    by = f"（{remark.author}）" if remark.author else ""
+    return f"退回意见{by}：{remark.text}"
+
+
 class Remarks(QWidget):
     """`answered` gives a remark and the answer written under it."""
 
@@ -38,7 +44,7 @@ class Remarks(QWidget):
         self.fields.clear()
         empty(self._layout)
         for remark in remarks:
-            words = label(f"退回意见（{remark.author}）：{remark.text}", wrap=True)
+            words = label(in_words(remark), wrap=True)
             words.setStyleSheet(f"color: {look.colour('must')}; font-weight: bold")
             field = QLineEdit(remark.answer, placeholderText="已改正的不用写；不改的，在这里答复")
             field.setAccessibleName("答复退回意见")

@@ -210,7 +210,8 @@ class Opening(QObject):
 
         reply = accept_reply(self.frame.session.workspace, path)
         self.frame.session.touch()
-        detail = f"共 {len(reply.remarks)} 条，已放到相应的格子里。" if reply.remarks else ""
+        at = f"共 {len(reply.remarks)} 条，已放到相应的格子里，按 F8 逐条看。"
+        detail = at if reply.remarks else ""
         self.frame.tell(f"县住建局的回复：{reply.sentence}", detail)
 
     def _back_up(self, target: Path) -> None:
