@@ -1,10 +1,11 @@
-"""Editors of the grid: a line for what is typed, a list for what is chosen; Excel's keys."""
+"""How a cell is drawn, and its editor: a line, a list for what is chosen; Excel's keys."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
+from PySide6.QtGui import QBrush, QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QComboBox,
@@ -15,16 +16,20 @@ from PySide6.QtWidgets import (
 )
 
 from cityexam_desktop.formpack.model import DatumType
+from cityexam_desktop.gui import look
 from cityexam_desktop.gui.filling.dateline import DateLine
 from cityexam_desktop.gui.filling.entry import STATES
+from cityexam_desktop.gui.filling.grid import ground, ink, sign
 from cityexam_desktop.gui.filling.sheet import Holds
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QAbstractItemModel
 
+    from cityexam_desktop.gui.filling.grid import GridModel
     from cityexam_desktop.gui.filling.table import FormTable
 
 Key = Qt.Key
+_BOXES = {True: Qt.CheckState.Checked, False: Qt.CheckState.Unchecked}
 _STEPS = {
     Key.Key_Return: (1, 0),
     Key.Key_Enter: (1, 0),
@@ -33,6 +38,15 @@ _STEPS = {
     Key.Key_Tab: (0, 1),
     Key.Key_Backtab: (0, -1),
 }
+Feature = QStyleOptionViewItem.ViewItemFeature
+_TEXT, _BOX = Feature.HasDisplay, Feature.HasDisplay | Feature.HasCheckIndicator
+_FEATURES = {
+    (False, False): _TEXT,
+    (False, True): _TEXT | Feature.HasDecoration,
+    (True, False): _BOX,
+    (True, True): _BOX | Feature.HasDecoration,
+}
+"""By whether there is a box, and a sign."""
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -42,6 +56,51 @@ class CellDelegate(QStyledItemDelegate):
         """Serve one table."""
         super().__init__(table)
         self._table = table
+        self.grid: GridModel
+        """What is shown in the table; set by it."""
+        self._inks: dict[tuple[int, str], QPalette] = {}
+        self._grounds: dict[tuple[int, str], QBrush] = {}
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        """Say what is drawn as Qt would, asking once for the cell and not for seven roles.
+
+        Qt comes here for every cell of a page that is scrolled.
+        """
+        cell = self.grid.cell(index)
+        drawn = cast("Any", option)  # the stubs do not know the fields
+        drawn.index = index
+        drawn.styleObject = None
+        drawn.features = _FEATURES[cell.tick is not None, cell.level is not None]
+        if cell.number:
+            drawn.displayAlignment = look.ALIGN_NUMBER
+        if cell.tick is None:
+            drawn.text = cell.text.replace("\n", "\u2028")
+        else:
+            drawn.checkState = _BOXES[cell.tick]
+        if tone := ground(cell):
+            drawn.backgroundBrush = self._ground(drawn.palette.cacheKey(), tone)
+        if tone := ink(cell):
+            drawn.palette = self._ink(drawn.palette, tone)
+        if cell.level is not None:
+            drawn.icon = sign(cell.level)
+            drawn.decorationSize = drawn.icon.actualSize(drawn.decorationSize)
+        if cell.refused:
+            _slant(drawn)
+
+    def _ink(self, palette: QPalette, tone: str) -> QPalette:
+        """The palette with another colour of text; there are few, so they are kept."""
+        key = palette.cacheKey(), tone
+        if key not in self._inks:
+            made = self._inks[key] = QPalette(palette)
+            made.setBrush(QPalette.ColorRole.Text, QBrush(look.tone(tone)))
+        return self._inks[key]
+
+    def _ground(self, palette: int, tone: str) -> QBrush:
+        """The ground of a tone under the palette with this key."""
+        key = palette, tone
+        if key not in self._grounds:
+            self._grounds[key] = QBrush(look.tone(tone))
+        return self._grounds[key]
 
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex
@@ -110,3 +169,10 @@ class CellDelegate(QStyledItemDelegate):
         if datum.type is DatumType.YESNO:
             return ("是", "否")
         return datum.choices if datum.type is DatumType.CHOICE else ()
+
+
+def _slant(drawn: Any) -> None:
+    font = QFont(drawn.font)
+    font.setItalic(True)
+    drawn.font = font
+    drawn.fontMetrics = QFontMetrics(font)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QBrush, QFont
+from PySide6.QtGui import QBrush, QFont, QIcon
 
 from cityexam_desktop.findings import Level
 from cityexam_desktop.gui import look
@@ -53,11 +53,16 @@ class GridModel(QAbstractTableModel):
         """The sheet's columns."""
         return 0 if parent.isValid() else len(self.sheet.columns)
 
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008 - Qt's own default
+        """An index; Qt would first ask for both counts, and it wants one for every cell."""
+        wide = len(self.sheet.columns)
+        inside = 0 <= row < len(self.order) and 0 <= column < wide and not parent.isValid()
+        return self.createIndex(row, column) if inside else QModelIndex()
+
     def cell(self, index: Index) -> Cell:
         """The cell at an index."""
-        if not index.isValid() or index.row() >= len(self.order):
-            return EMPTY
-        return self.sheet.cell(self.order[index.row()], index.column())
+        row, order = index.row(), self.order
+        return self.sheet.cell(order[row], index.column()) if 0 <= row < len(order) else EMPTY
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         """Look the cell up; asked some six hundred times for one page that is painted."""
@@ -73,10 +78,10 @@ class GridModel(QAbstractTableModel):
         Qt asks this of every cell of a selection. Nobody types where nobody has looked, so
         a line that was not made yet is not made for it.
         """
-        row = index.row()
-        if not 0 <= row < len(self.order) or not self.sheet.is_made(self.order[row]):
+        row, order, sheet = index.row(), self.order, self.sheet
+        if not 0 <= row < len(order) or not sheet.is_made(order[row]):
             return _PLAIN
-        cell = self.sheet.cell(self.order[row], index.column())
+        cell = sheet.cell(order[row], index.column())
         return _FLAGS[cell.tick is not None, cell.editable]
 
     def headerData(
@@ -213,30 +218,30 @@ _FLAGS = {
     for ticked in (False, True)
     for editable in (False, True)
 }
-_TONES = {Look.QUIET: "quiet", Look.GOOD: "good", Look.BAD: "must"}
+_TONES = {Look.NORMAL: "", Look.QUIET: "quiet", Look.GOOD: "good", Look.BAD: "must"}
 
 
-def _foreground(cell: Cell) -> QBrush | None:
-    if cell.refused:
-        return QBrush(look.tone("must"))
-    if cell.look is Look.NORMAL:
-        return None
-    tone = _TONES.get(cell.look)
+def ink(cell: Cell) -> str:
+    """The tone of a cell's text; empty for the usual one."""
+    return "must" if cell.refused else _TONES[cell.look]
+
+
+def ground(cell: Cell) -> str:
+    """The tone of a cell's ground; empty for the usual one."""
+    if cell.refused or cell.level is Level.MUST:
+        return "must_back"
+    if cell.level is Level.EXPLAIN:
+        return "explain_back"
+    return "" if cell.editable else "readonly"
+
+
+def _brush(tone: str) -> QBrush | None:
     return QBrush(look.tone(tone)) if tone else None
 
 
-def _background(cell: Cell) -> QBrush | None:
-    if cell.refused or cell.level is Level.MUST:
-        return QBrush(look.tone("must_back"))
-    if cell.level is Level.EXPLAIN:
-        return QBrush(look.tone("explain_back"))
-    return None if cell.editable else QBrush(look.tone("readonly"))
-
-
-def _decoration(cell: Cell) -> Any:
-    if cell.level is None:
-        return None
-    return icon(SIGNS[cell.level], look.of_level(cell.level))
+def sign(level: Level) -> QIcon:
+    """The sign of the gravest finding."""
+    return icon(SIGNS[level], look.of_level(level))
 
 
 def _font(cell: Cell) -> QFont | None:
@@ -252,9 +257,9 @@ _ROLES = {
     Role.EditRole: lambda cell: cell.edit,
     Role.ToolTipRole: lambda cell: tip(cell.tip),
     Role.CheckStateRole: _check_state,
-    Role.ForegroundRole: _foreground,
-    Role.BackgroundRole: _background,
-    Role.DecorationRole: _decoration,
+    Role.ForegroundRole: lambda cell: _brush(ink(cell)),
+    Role.BackgroundRole: lambda cell: _brush(ground(cell)),
+    Role.DecorationRole: lambda cell: sign(cell.level) if cell.level else None,
     Role.FontRole: _font,
     Role.TextAlignmentRole: lambda cell: look.ALIGN_NUMBER if cell.number else look.ALIGN_TEXT,
     Role.AccessibleTextRole: lambda cell: cell.text,

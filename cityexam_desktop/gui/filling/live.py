@@ -77,6 +77,8 @@ class Live:
         self.explained = {(e.rule, e.subject): e for e in content.explanations}
         self.drafts = {(d.datum, d.subject): d for d in drafts}
         self.comments = tuple(comments)
+        self.remarked = frozenset((c.datum, c.subject) for c in self.comments)
+        """The cells at which the bureau remarked something; answers come and go, these stay."""
         self.said = said or LastSaid()
         """What the unit itself wrote last year."""
         self.evidence: tuple[Evidence, ...] = content.evidence
@@ -144,6 +146,8 @@ class Live:
 
     def remarks_at(self, datum: str, subject: str) -> tuple[Comment, ...]:
         """The bureau's remarks at a cell."""
+        if (datum, subject) not in self.remarked:
+            return ()
         return tuple(c for c in self.comments if (c.datum, c.subject) == (datum, subject))
 
     def has_object(self, subject: str) -> bool:

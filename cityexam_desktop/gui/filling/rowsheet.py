@@ -5,8 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY, DatumType, FormKind
 from cityexam_desktop.gui.filling.sheet import (
+    EMPTY,
     Cell,
     Column,
     Holds,
@@ -18,10 +20,13 @@ from cityexam_desktop.gui.filling.sheet import (
     told,
     value_cell,
 )
+from cityexam_desktop.workspace.model import Nature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cityexam_desktop.findings import Level
+    from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import BaseDatum, Form
     from cityexam_desktop.gui.filling.edit import Place
     from cityexam_desktop.gui.filling.live import Live
@@ -50,7 +55,10 @@ class RowSheet:
             self.lines += (Line("＋", "", None, form.code),)
         self._row = {s.id: i for i, s in enumerate(self.subjects)}
         self._column = {c.key: i for i, c in enumerate(self.columns)}
-        self._made: dict[int, tuple[Cell, ...]] = {}
+        self._wide = len(self.columns)
+        self._made: dict[int, list[Cell | None]] = {}
+        self._plain: dict[tuple[str, Value], Cell] = {}
+        """Cells of which nothing is to be said but the value, by datum and value."""
         self._words: dict[int, str] = {}
         self._totals: dict[int, Decimal] = {}
         self._written = [
@@ -70,11 +78,14 @@ class RowSheet:
         """The cell of a line."""
         made = self._made.get(row)
         if made is None:
-            made = self._made[row] = self._new_line() if self.is_new(row) else self._line(row)
-        return made[column]
+            made = self._made[row] = self._new_line() if self.is_new(row) else [None] * self._wide
+        cell = made[column]
+        if cell is None:
+            cell = made[column] = self._cell(self.lines[row].subject, row, self.columns[column])
+        return cell
 
     def is_made(self, row: int) -> bool:
-        """Whether the line's cells are at hand."""
+        """Whether the line was looked at."""
         return row in self._made
 
     def target(self, row: int, column: int) -> BaseDatum | None:
@@ -121,6 +132,7 @@ class RowSheet:
         self._totals.clear()
         if cells is None:
             self._made.clear()
+            self._plain.clear()
             self._words.clear()
             return
         for _, subject in cells:
@@ -153,34 +165,67 @@ class RowSheet:
             head.append(Column(SURVEY_KEY, "调查状态", Holds.SURVEY, width=5))
         return (*head, *map(_of, self.live.data_of(self.form.code)))
 
-    def _line(self, row: int) -> tuple[Cell, ...]:
-        subject = self.lines[row].subject
-        return tuple(self._cell(subject, row, column) for column in self.columns)
+    def _value(self, datum: BaseDatum, subject: str) -> Cell:
+        """A value's cell; most hold a value and nothing else, and are alike in many rows."""
+        live, place = self.live, (datum.code, subject)
+        note = live.notes.get(place)
+        said = note is not None and (note.note or note.nature is Nature.TAKEN_OVER)
+        if said or place in live.at or place in live.drafts or place in live.remarked:
+            return value_cell(live, datum, subject)
+        value = live.value(datum.code, subject)
+        absent = isinstance(value, Absence)
+        if absent and (datum.formula is not None or value is not Absence.BLANK):
+            return value_cell(live, datum, subject)
+        found = self._plain.get((datum.code, value))
+        if found is None:
+            found = self._plain[datum.code, value] = value_cell(live, datum, subject)
+        return found
 
     def _cell(self, subject: str, row: int, column: Column) -> Cell:
         if column.datum is not None:
-            return value_cell(self.live, column.datum, subject)
-        found = self.live.at.get(("", subject), ())
-        level, tips, note = standing(found), "\n".join(map(told, found)), noted(found)
-        if column.holds is Holds.SURVEY:
-            state = self._state(subject)
-            look = Look.GOOD if state.counts else Look.NORMAL
-            return Cell(state.word, state.word, editable=True, level=level, look=look,
-                        tip=tips,
-                note=note, key=state.word)  # fmt: skip
-        item = self.subjects[row]
+            return self._value(column.datum, subject)
+        if ("", subject) in self.live.at:
+            found = self.live.at["", subject]
+            about = standing(found), "\n".join(map(told, found)), noted(found)
+            return self._head(subject, row, column, *about)
         if column.holds is Holds.NAME:
-            mine = self.live.has_object(subject)
-            return Cell(
-                item.name, item.name, editable=mine, level=level, tip=tips, note=note, key=item.name
-            )
-        parent = self.live.answers.places.get(item.parent)
-        name = parent.name if parent else ""
-        return Cell(name, level=level, look=Look.QUIET, tip=tips, note=note, key=name)
+            return self._head(subject, row, column)
+        what = self._told(subject, row, column)
+        plain = self._plain.get((column.key, what))
+        if plain is None:
+            plain = self._plain[column.key, what] = self._head(subject, row, column)
+        return plain
 
-    def _new_line(self) -> tuple[Cell, ...]:
+    def _told(self, subject: str, row: int, column: Column) -> str:
+        """What stands in a cell that holds no value: a state, a name, what the row belongs to."""
+        if column.holds is Holds.SURVEY:
+            return self._state(subject).word
+        if column.holds is Holds.NAME:
+            return self.subjects[row].name
+        parent = self.live.answers.places.get(self.subjects[row].parent)
+        return parent.name if parent else ""
+
+    def _head(
+        self,
+        subject: str,
+        row: int,
+        column: Column,
+        level: Level | None = None,
+        tips: str = "",
+        note: str = "",
+    ) -> Cell:
+        text = self._told(subject, row, column)
+        can, look = False, Look.QUIET
+        if column.holds is Holds.SURVEY:
+            can, look = True, Look.GOOD if self._state(subject).counts else Look.NORMAL
+        elif column.holds is Holds.NAME:
+            can, look = self.live.has_object(subject), Look.NORMAL
+        edit = text if column.holds is not Holds.PLAIN else ""
+        return Cell(text, edit, can, level=level, look=look, tip=tips, note=note, key=text)
+
+    def _new_line(self) -> list[Cell | None]:
         hint = Cell("在这里输入名称，新增一行", editable=True, look=Look.QUIET)
-        return tuple(hint if c.holds is Holds.NAME else Cell() for c in self.columns)
+        return [hint if c.holds is Holds.NAME else EMPTY for c in self.columns]
 
     def total(self, column: int) -> Decimal | None:
         """The sum of a column of amounts over the rows that count; None where none is meant."""

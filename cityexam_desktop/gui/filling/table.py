@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heapq import nlargest
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import (
@@ -38,6 +39,8 @@ FAR = 2000
 """Cells that are looked at for the next one that can be typed in."""
 SHORTEST_NAME = 11
 """Characters of a name that are shown however narrow the window is."""
+MEASURED = 50
+"""The longest names of places, which are measured."""
 HEAD_WIDTH = 26
 """Characters up to which the names of places at the left are shown."""
 
@@ -57,7 +60,8 @@ class FormTable(QTableView):
         """Begin without a model."""
         super().__init__()
         self.setAccessibleName("填报表格")
-        self.setItemDelegate(CellDelegate(self))
+        self._cells = CellDelegate(self)
+        self.setItemDelegate(self._cells)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.AnyKeyPressed
             | QAbstractItemView.EditTrigger.EditKeyPressed
@@ -67,6 +71,8 @@ class FormTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setWordWrap(False)
+        for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
+            bar.setAutoFillBackground(True)  # else the whole window behind it is painted too
         self.setTabKeyNavigation(True)
         self.setCornerButtonEnabled(False)
         self.setAlternatingRowColors(False)
@@ -96,6 +102,7 @@ class FormTable(QTableView):
         """
         self._drawn = dict(drawn or {})
         self._measuring = True
+        self._cells.grid = grid
         self.setModel(grid)
         grid.modelReset.connect(self.note.place)
         self.selectionModel().currentChanged.connect(self._moved)
@@ -309,7 +316,7 @@ class FormTable(QTableView):
             self.setColumnWidth(i, pixels(self, drawn) if drawn else usual)
             lines = max(lines, -(-len(column.title) // column.width))
         self.horizontalHeader().setFixedHeight(metrics.height() * min(lines, 4) + 10)
-        heads = [line.head for line in self.grid.sheet.lines[:200]]
+        heads = nlargest(MEASURED, (line.head for line in self.grid.sheet.lines), key=len)
         self.verticalHeader().setVisible(not is_list)
         widest = max((metrics.horizontalAdvance(h) for h in heads), default=0)
         self.verticalHeader().setFixedWidth(min(widest + 20, HEAD_WIDTH * em))
