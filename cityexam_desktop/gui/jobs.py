@@ -14,13 +14,19 @@ from collections import deque
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from cityexam_desktop.errors import CityExamError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import ThreadPoolExecutor
+
+
+DRAWN = 10
+"""Milliseconds after which the window has drawn what it showed when a job was asked for."""
+PATIENCE = 0.2
+"""Seconds that a job waits for that at most."""
 
 
 class Cancelled(Exception):
@@ -79,7 +85,9 @@ class Jobs(QObject):
     ) -> Progress:
         """Run `work`, then `done` with its result on the window's thread.
 
-        A `quiet` one, which nobody waits for, is not told by `began` and `ended`.
+        It begins when the window has drawn itself: drawing beside a job takes several times
+        as long, for each of many questions from Qt to Python waits for the job's thread. A
+        `quiet` one, which nobody waits for, begins at once and is not told by `began` and `ended`.
         """
         if quiet:
             progress = Progress(lambda *_: None)
@@ -94,7 +102,12 @@ class Jobs(QObject):
             from concurrent.futures import ThreadPoolExecutor
 
             self._pool = ThreadPoolExecutor(1, thread_name_prefix="job")
-        self._pool.submit(self._work, work, progress, done, quiet)
+        drawn = Event()
+        if quiet:
+            drawn.set()
+        else:
+            QTimer.singleShot(DRAWN, drawn.set)
+        self._pool.submit(self._work, work, progress, done, quiet, drawn)
         return progress
 
     def close(self) -> None:
@@ -110,8 +123,10 @@ class Jobs(QObject):
         progress: Progress,
         done: Callable[[Any], None],
         quiet: bool,
+        drawn: Event,
     ) -> None:
         """Runs on the worker."""
+        drawn.wait(PATIENCE)
         outcome = _outcome(work, progress)
         self._call(lambda: self._end(outcome, done, quiet=quiet))
 

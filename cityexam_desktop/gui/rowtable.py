@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QRect,
     Qt,
     Signal,
 )
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from PySide6.QtCore import QAbstractItemModel
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from cityexam_desktop.gui.rows import Column
@@ -57,6 +58,8 @@ Feature = QStyleOptionViewItem.ViewItemFeature
 ENSURE_VISIBLE = QAbstractItemView.ScrollHint.EnsureVisible
 MOST_MEASURED = 60
 """Rows up to which all are measured for wrapped texts."""
+MARGIN, SIGN = 8, 24
+"""Pixels of a cell that its text does not get, and of a sign before it."""
 
 
 class RowsModel(QAbstractTableModel):
@@ -299,10 +302,12 @@ class RowTable(QTableView):
         else:
             self.setItemDelegate(RowDelegate(self))
         self._measure()
+        self._measured: dict[tuple[str, int], int] = {}
         self._wraps = wraps
         if wraps:
             self.setWordWrap(True)
             self.verticalScrollBar().valueChanged.connect(lambda _: self._fit_in_sight())
+            self.horizontalHeader().sectionResized.connect(lambda *_: self._fit_in_sight())
             self._wrap(0)
         self.selectionModel().currentRowChanged.connect(lambda *_: self.moved.emit())
         self.activated.connect(lambda index: self.opened.emit(self.rows.shown[index.row()]))
@@ -324,9 +329,15 @@ class RowTable(QTableView):
         else:
             bar.setValue(bar.value() - max(self.columnWidth(0) - self.visualRect(index).left(), 0))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other rows come in sight."""
+        super().resizeEvent(event)
+        self._fit_in_sight()
+
     def show_rows(self, rows: Sequence[Row], columns: Sequence[Column] | None = None) -> None:
         """Show other rows; the row that was current stays so when it is still there."""
         key, column = self.key, self.currentIndex().column() if columns is None else 0
+        self._measured.clear()
         self._wrap(len(rows))
         self.rows.show_rows(rows, columns)
         if columns is not None:
@@ -359,7 +370,30 @@ class RowTable(QTableView):
         last = self.rowAt(self.viewport().height() - 1)
         last = len(self.rows.shown) - 1 if last < 0 else last
         for row in range(first, min(last, first + MOST_MEASURED) + 1):
-            self.resizeRowToContents(row)
+            height = self._height(self.rows.shown[row])
+            if height != self.rowHeight(row):
+                self.setRowHeight(row, height)
+
+    def _height(self, row: Row) -> int:
+        """How high a row is with its texts whole; each text is measured once for a width.
+
+        Qt would lay out every cell of every row in sight, of which most are alike.
+        """
+        metrics, plain = self.fontMetrics(), self.verticalHeader().defaultSectionSize()
+        wide = metrics.horizontalAdvance("国")
+        signs = {mark.column for mark in row.marks if mark.sign}
+        most = plain
+        for column, text in enumerate(row.texts):
+            room = self.columnWidth(column) - MARGIN - (SIGN if column in signs else 0)
+            if len(text) * wide <= room and "\n" not in text:
+                continue
+            lines = self._measured.get((text, room))
+            if lines is None:
+                area = QRect(0, 0, max(room, 1), 1 << 20)
+                lines = metrics.boundingRect(area, Qt.TextFlag.TextWordWrap, text).height()
+                self._measured[text, room] = lines
+            most = max(most, lines + plain - metrics.height())
+        return most
 
     @property
     def current(self) -> Row | None:

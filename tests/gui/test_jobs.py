@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QEventLoop
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from cityexam_desktop.errors import CityExamError, WrongUse
 from cityexam_desktop.gui.jobs import Jobs, Progress
@@ -15,6 +15,7 @@ from cityexam_desktop.gui.jobstrip import JobStrip
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from PySide6.QtGui import QPaintEvent
     from PySide6.QtWidgets import QApplication
 
 
@@ -130,3 +131,25 @@ def test_what_nobody_waits_for_is_not_shown(jobs: Jobs) -> None:
     jobs.start("备份", lambda _p: None, lambda _: done.set(), quiet=True)
     jobs.close()
     assert (done.is_set(), began, jobs.running) == (True, [], 0)
+
+
+def test_a_job_begins_when_the_window_has_drawn_what_it_shows(app: QApplication) -> None:
+    jobs, drawn = Jobs(), threading.Event()
+
+    class Shown(QWidget):
+        def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+            drawn.set()
+
+    shown = Shown()
+    shown.show()
+    assert QTest.qWaitForWindowExposed(shown)
+    drawn.clear()
+    shown.update()
+    found: list[bool] = []
+    jobs.start("数", lambda _p: drawn.is_set(), found.append)
+    while jobs.running:
+        wait_for_end(jobs)
+    assert found == [True]
+    jobs.close()
+    shown.deleteLater()
+    app.processEvents()

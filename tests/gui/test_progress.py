@@ -141,7 +141,7 @@ def test_what_departments_see_differently_names_all_sides(
         "待会商 | 建成区面积 | 县自然资源局 建成区面积 10.5km²；县水利局 建成区面积 11km²"
         " | 县自然资源局"
     )
-    page.talking.trigger()
+    page.talks.writing.trigger()
     save_as(county.folder / "会商单.xlsx")
     assert (county.folder / "会商单.xlsx").is_file()
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QStyledItemDelegate
 
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.rows import Column, Mark, Row, arranged, folded, narrowed
-from cityexam_desktop.gui.rowtable import RowTable
+from cityexam_desktop.gui.rowtable import MOST_MEASURED, RowTable
 from cityexam_desktop.gui.tablepane import TablePane
 from tests.support.officer import shown, tap
 
@@ -100,6 +100,28 @@ def test_cells_are_drawn_as_qt_draws_them(app: QApplication, scale: int, *, wrap
         assert made.grab().toImage() == ours
         assert [made.rowHeight(n) for n in range(len(rows))] == sizes
         made.setItemDelegate(own)
+    made.deleteLater()
+    look.dress(app, 100)
+
+
+@pytest.mark.parametrize("scale", [100, 150])
+def test_rows_of_a_long_list_are_as_high_as_their_texts_need(app: QApplication, scale: int) -> None:
+    look.dress(app, scale)
+    made = RowTable("结果", COLUMNS, wraps=True)
+    long = "这份报送包是用旧的任务包填的，请单位打开新的任务包 bundle-2026.cxb 以后重新定稿。"
+    texts = ["短", long, long * 3, "第一行\n第二行", "a" * 12]
+    rows = [
+        Row((texts[n % 5], texts[n % 3]), str(n), None, (Mark(0, "good", "done"),) * (n % 2))
+        for n in range(MOST_MEASURED + 1)
+    ]
+    made.resize(400, 2000)
+    made.show_rows(rows)
+    made.show()
+    line = made.fontMetrics().lineSpacing()
+    for row in range(15):
+        ours = made.rowHeight(row)
+        made.resizeRowToContents(row)
+        assert made.rowHeight(row) <= ours <= made.rowHeight(row) + 2 * line
     made.deleteLater()
     look.dress(app, 100)
 
