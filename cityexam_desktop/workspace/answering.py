@@ -22,7 +22,8 @@ from cityexam_desktop.workspace.content import (
     read_observation,
 )
 from cityexam_desktop.workspace.database import stamp
-from cityexam_desktop.workspace.fresh import put_fresh
+from cityexam_desktop.workspace.fresh import Stood, put_fresh
+from cityexam_desktop.workspace.many import put_many
 from cityexam_desktop.workspace.model import (
     DRAFT,
     Change,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.fresh import Column
 
 ATTACHMENT_LIMIT = 50 * 1024 * 1024
 ATTACHMENTS_LIMIT = 1024 * 1024 * 1024
@@ -68,10 +70,8 @@ _TOLD: Final = ("value", "absence", *(f.name for f in fields(Observation)[3:]))
 Cell = tuple[str, str]
 """Datum and subject."""
 _PUT_OBJECT = f"INSERT OR REPLACE INTO object VALUES ({', '.join('?' * OBJECT_COLUMNS)})"
-_PUT_CHANGE = (
-    "INSERT INTO change (at, who, submission, what, datum, subject, old, new) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-)
+_INTO_CHANGE = "INSERT INTO change (at, who, submission, what, datum, subject, old, new)"
+_PUT_CHANGE = f"{_INTO_CHANGE} VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 def find_draft(ws: Workspace, task_id: str, unit: str) -> Submission | None:
@@ -106,7 +106,7 @@ def record(
     who: str = "",
     what: str = "填报",
     now: datetime | None = None,
-) -> tuple[Observation, ...]:
+) -> Sequence[Observation]:
     """Record values in one transaction and give what stood there before.
 
     A blank value takes the observation away. What is given back, recorded again,
@@ -119,9 +119,9 @@ def record(
     history: list[tuple[Any, ...]] = []
     with ws.transaction():
         _drop_texts(ws, submission, observations)
-        stood: tuple[Observation, ...] = ()
+        fresh: list[Column] = []
         if len(observations) >= _MANY:
-            stood, observations = put_fresh(ws, submission, observations, (at, who, what))
+            fresh, observations = put_fresh(ws, submission, observations, (at, who, what))
         held = _held(ws, submission, [(o.datum, o.subject) for o in observations])
         for new in observations:
             fits(new.datum, new.value, new.reason, new.source, new.page, new.note)
@@ -138,7 +138,7 @@ def record(
         ws.run_many(_DROP_OBSERVATION, gone)
         ws.run_many(_PUT_OBSERVATION, [row for row in put.values() if row is not None])
         ws.run_many(_PUT_CHANGE, history)
-    return (*stood, *before)
+    return Stood(fresh, before) if fresh else tuple(before)
 
 
 def _held(ws: Workspace, submission: int, cells: Sequence[Cell]) -> dict[Cell, Observation]:
@@ -235,7 +235,9 @@ def survey(
 ) -> None:
     """Set the survey state of rows."""
     at = stamp(now)
-    wanted = {(row.form, row.subject): row for row in rows}
+    last = {(row.form, row.subject): row for row in rows}
+    # In the order of the table's key many are written in half the time.
+    wanted = {r: last[r] for r in sorted(last)}
     with ws.transaction():
         states = {
             (form, row[0]): row[1]
@@ -245,18 +247,20 @@ def survey(
                 (submission, form),
             )
         }
-        ws.run_many(
-            "INSERT OR REPLACE INTO survey_row VALUES (?, ?, ?, ?, ?, ?)",
-            ((submission, *r, row.state.value, row.by, row.date) for r, row in wanted.items()),
-        )
-        ws.run_many(
-            _PUT_CHANGE,
-            (
-                (at, who, submission, "调查状态", *r, states.get(r, ""), row.state.value)
-                for r, row in wanted.items()
-                if states.get(r, "") != row.state.value
-            ),
-        )
+        new = {r: row.state.value for r, row in wanted.items()}
+        put_many(
+            ws, "INSERT OR REPLACE INTO survey_row", "(?1, ?, ?, ?, ?, ?)", (submission,),
+            [text for r, row in wanted.items() for text in (*r, new[r], row.by, row.date)],
+        )  # fmt: skip
+        put_many(
+            ws, _INTO_CHANGE, "(?1, ?2, ?3, '调查状态', ?, ?, ?, ?)", (at, who, submission),
+            [
+                text
+                for r, state in new.items()
+                if (was := states.get(r, "")) != state
+                for text in (*r, was, state)
+            ],
+        )  # fmt: skip
 
 
 def add_objects(

@@ -35,6 +35,8 @@ Place = tuple[str, str]
 """A cell: (datum, subject)."""
 _AT_ONCE: Final = 5000
 """Cells, or rows, that are written before the work tells how far it is."""
+_ROW: Final = 20
+"""Cells that are as much work as a register row that goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,12 @@ class Edit:
         )  # fmt: skip
 
     @property
+    def size(self) -> int:
+        """How much there is to write; a register row that goes takes its values with it."""
+        few = self.observations, self.refused, self.rows, self.added, self.notes
+        return sum(map(len, few)) + _ROW * len(self.removed)
+
+    @property
     def cells(self) -> frozenset[Place]:
         """The cells whose value or refused text is named."""
         return frozenset((item.datum, item.subject) for item in (*self.observations, *self.refused))
@@ -85,7 +93,7 @@ class Edit:
 def of_sheet(change: SheetChange) -> Edit:
     """What shall stand after a sheet, or a collection of sheets, was taken over."""
     return Edit(
-        observations=change.observations,
+        observations=tuple(change.observations),
         refused=change.refused,
         rows=change.rows,
         added=change.added,
@@ -131,20 +139,31 @@ def _parts(
     ws: Workspace, submission: int, edit: Edit, who: str, what: str
 ) -> Iterator[Callable[[], object]]:
     """The writing of an edit, in the order in which it has to be done."""
-    for subject in edit.removed:
-        yield partial(answering.remove_object, ws, submission, subject, who=who)
+    for start in range(0, len(edit.removed), _AT_ONCE // _ROW):
+        gone = edit.removed[start : start + _AT_ONCE // _ROW]
+        yield partial(_remove, ws, submission, gone, who)
     for start in range(0, len(edit.added), _AT_ONCE):
         some = edit.added[start : start + _AT_ONCE]
         yield partial(answering.add_objects, ws, submission, some, who=who)
     for columns in _columns(edit.observations):
         yield partial(answering.record, ws, submission, columns, who=who, what=what)
-    for text in edit.refused:
-        yield partial(answering.keep_text, ws, submission, text)
+    for start in range(0, len(edit.refused), _AT_ONCE):
+        yield partial(_keep, ws, submission, edit.refused[start : start + _AT_ONCE])
     if edit.rows:
         yield partial(answering.survey, ws, submission, edit.rows, who=who)
     yield partial(_put_beside, ws, submission, edit, who)
     if edit.notes:
         yield partial(put_notes, ws, submission, edit.notes, who=who)
+
+
+def _remove(ws: Workspace, submission: int, gone: Iterable[str], who: str) -> None:
+    for subject in gone:
+        answering.remove_object(ws, submission, subject, who=who)
+
+
+def _keep(ws: Workspace, submission: int, texts: Iterable[Draft]) -> None:
+    for text in texts:
+        answering.keep_text(ws, submission, text)
 
 
 def _columns(observations: tuple[Observation, ...]) -> Iterator[tuple[Observation, ...]]:

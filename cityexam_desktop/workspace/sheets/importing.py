@@ -59,7 +59,7 @@ class SheetChange:
     register rows.
     """
 
-    observations: tuple[Observation, ...] = ()
+    observations: Sequence[Observation] = ()
     refused: tuple[Draft, ...] = ()
     rows: tuple[SurveyRow, ...] = ()
     added: tuple[Subject, ...] = ()
@@ -182,7 +182,8 @@ def apply(
         for subject in change.removed:
             answering.remove_object(ws, submission, subject, who=who, now=now)
         put_notes(ws, submission, change.notes, who=who, now=now)
-    return replace(undo, observations=(*stood, *undo.observations))
+    more = undo.observations
+    return replace(undo, observations=(*stood, *more) if more else stood)
 
 
 def _inverse(ws: Workspace, submission: int, change: SheetChange) -> SheetChange:
@@ -192,23 +193,24 @@ def _inverse(ws: Workspace, submission: int, change: SheetChange) -> SheetChange
     states = {(r.form, r.subject): r for r in content.rows}
     known = {o.id: o for o in content.objects}
     texts = {(d.datum, d.subject): d for d in answering.drafts(ws, submission)}
-    new = tuple(o.id for o in change.added if o.id not in known)
-    recorded = {(o.datum, o.subject) for o in change.observations}
+    new = dict.fromkeys(o.id for o in change.added if o.id not in known)
     touched = {(text.datum, text.subject) for text in change.refused}
     if change.removed:
         touched |= {cell for cell in held if cell[1] in change.removed}
-    rows = {(r.form, r.subject) for r in change.rows if r.subject not in new}
-    rows |= {row for row in states if row[1] in change.removed}
+    recorded = {(o.datum, o.subject) for o in change.observations} if touched or texts else set()
+    rows = dict.fromkeys((r.form, r.subject) for r in change.rows if r.subject not in new)
+    if change.removed:
+        rows |= dict.fromkeys(row for row in states if row[1] in change.removed)
     return SheetChange(
         observations=tuple(
             held.get(cell, answering.blank(*cell)) for cell in sorted(touched - recorded)
         ),
         refused=tuple(text for cell, text in texts.items() if cell in touched | recorded),
-        rows=tuple(states.get(row, SurveyRow(*row, RowState.NOT_SURVEYED)) for row in sorted(rows)),
+        rows=tuple(states.get(row, SurveyRow(*row, RowState.NOT_SURVEYED)) for row in rows),
         added=tuple(
             known[id_] for id_ in (*(o.id for o in change.added), *change.removed) if id_ in known
         ),
-        removed=new,
+        removed=tuple(new),
         notes=before(ws, submission, change.notes),
     )
 
