@@ -37,12 +37,16 @@ PICTURES = "CITYEXAM_PICTURES"
 """The folder into which the stories lay a picture of each step, where one is named."""
 
 
-def xdotool(*words: str, display: str = "") -> bool:
-    """Whether it could be done: a window may close or not be in view yet."""
-    where = {**os.environ, "DISPLAY": display} if display else None
+def on(display: str) -> dict[str, str]:
+    """The environment of a program on a screen; an empty name is the tests' own."""
+    return {**os.environ, "DISPLAY": display or os.environ.get("DISPLAY", "")}
+
+
+def xdotool(*words: str, display: str = "") -> list[bytes] | None:
+    """What it found; None where it could not be done: a window may not be in view yet."""
     command = [XDOTOOL or "", *words]
-    done = subprocess.run(command, capture_output=True, check=False, timeout=60, env=where)
-    return done.returncode == 0
+    done = subprocess.run(command, capture_output=True, check=False, timeout=60, env=on(display))
+    return None if done.returncode else done.stdout.split()
 
 
 def until(state: Callable[[], bool], what: str, again: Callable[[], object] = lambda: None) -> None:
@@ -71,12 +75,13 @@ class Hands:
         self._pictures = 0
 
     def do(self, *words: str) -> bool:
-        """What xdotool is told, on this screen."""
-        return xdotool(*words, display=self.display)
+        """Whether xdotool could do it on this screen."""
+        return xdotool(*words, display=self.display) is not None
 
-    def there(self, title: str) -> bool:
-        """Whether a window of this title is in sight."""
-        return self.do("search", "--onlyvisible", "--name", title)
+    def there(self, title: str, *, many: int = 1) -> bool:
+        """Whether so many windows of this title are in sight."""
+        words = ("search", "--onlyvisible", "--name", title)
+        return len(xdotool(*words, display=self.display) or ()) >= many
 
     def to(self, title: str) -> Hands:
         """Turn to the window of this title as soon as it is there."""
@@ -136,18 +141,16 @@ class Hands:
         if folder and IMPORT:
             self._pictures += 1
             to = f"{folder}/{self.display.strip(':')}-{self._pictures:02}-{name}.png"
-            where = {**os.environ, "DISPLAY": self.display or os.environ["DISPLAY"]}
             # what was written a moment ago shall be drawn
             self.do("mousemove", "1360", "4", "sleep", "0.4")
-            subprocess.run([IMPORT, "-window", "root", to], check=False, env=where)
+            subprocess.run([IMPORT, "-window", "root", to], check=False, env=on(self.display))
         return self
 
 
 @contextmanager
 def program(home: Path, *files: Path, display: str = "") -> Iterator[Hands]:
     """The real program in a process of its own, on the tests' screen or on another."""
-    where = {"DISPLAY": display} if display else {}
-    environment = {**os.environ, **where, "CITYEXAM_HOME": str(home), "QT_QPA_PLATFORM": "xcb"}
+    environment = {**on(display), "CITYEXAM_HOME": str(home), "QT_QPA_PLATFORM": "xcb"}
     command = [sys.executable, "-m", "cityexam_desktop", *map(str, files)]
     with subprocess.Popen(command, env=environment) as running:
         try:

@@ -1,134 +1,150 @@
-"""Two stories of the bureau's window, driven from outside by keyboard.
+"""Two stories of a county's year on screens, driven from outside by keyboard and mouse.
 
-In the first two departments answer by program, one by workbook, one by a stamped letter,
-and a hostile file lies among them; in the second no department runs the program. The
-departments work in data files of their own.
+In the first the bureau's program and a department's run on two screens: two departments
+answer by program, one by workbook, one by a stamped letter, and a hostile file lies among
+them. In the second no department runs the program.
 """
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import openpyxl
+
 from cityexam_desktop.bundle import ownkeys
-from cityexam_desktop.bundle.reply import accept_reply
-from cityexam_desktop.county import actions
 from cityexam_desktop.county.audit import audit
 from cityexam_desktop.county.intake import intake
-from cityexam_desktop.county.merge import CountyDataset, merge
+from cityexam_desktop.county.merge import merge
 from cityexam_desktop.formpack.model import COUNTY
-from cityexam_desktop.report.workbook import write_workbook
 from cityexam_desktop.workspace import answering, ledger, tasks
-from cityexam_desktop.workspace.content import content
 from cityexam_desktop.workspace.database import Workspace
-from cityexam_desktop.workspace.model import Content, Observation
-from tests.screen.clerk import MAIN
-from tests.screen.hands import MARKS, PATIENCE, Hands, program, until
-from tests.support.five import SCHOOLS, five_county
-from tests.support.small import FILLED, County, new_county
+from cityexam_desktop.workspace.model import HistoryValue
+from tests.screen import bureau, clerk
+from tests.screen.bureau import county_of, in_force, look
+from tests.screen.hands import OWN_MARKS, PATIENCE, Hands, own_screen, program, until
+from tests.support.five import SCHOOLS, five_in_the_making
+from tests.support.small import FILLED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
-    from cityexam_desktop.formpack.absence import Value
-
-    Values = Mapping[tuple[str, str], Value]
-
-pytestmark = MARKS
-WATCH = "选择收件夹"
-BOOK, LETTER, SCAN = "^代录工作簿$", "^代录来函$", "选择来函的扫描件"
-RESULT = "^代录结果$"
-READ, RETURN, SLIP = "只读", "^退回修改$", "退回修改单存到"
-BOX = "^城市体检$"
-INBOX, REVIEW, MERGED = "ctrl+2", "ctrl+4", "ctrl+5"
-STATISTICS = {key: value for key, value in FILLED["tjj"].items() if key[1] == COUNTY}
+pytestmark = OWN_MARKS
+BEFORE = HistoryValue("2024", "kept", COUNTY, Decimal(9), "台账")
+WHY = "去年重复计了两处，已核减"
+LETTER = {key: value for key, value in FILLED["tjj"].items() if key[1] != COUNTY}
+"""What the schools' letter tells, in the order of their form."""
+BY_EXCEL = {
+    "县自然资源局": FILLED["zrzyj"],
+    "县统计局": {key: value for key, value in FILLED["tjj"].items() if key[1] == COUNTY},
+    "县水利局": FILLED["slj"],
+}
 PAPER = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
-def look(file: Path, what: Callable[[Workspace], object]) -> object:
-    """What stands in the file while the program has it open."""
-    workspace = Workspace.open(file)
-    try:
-        return what(workspace)
-    finally:
-        workspace.connection.close()
+def remarks(file: Path, unit: str) -> tuple[str, ...]:
+    """What the bureau remarked, as it stands in a department's draft."""
 
+    def read(ws: Workspace) -> object:
+        draft = answering.open_draft(ws, tasks.task(ws), unit)
+        return tuple(one.text for one in answering.comments(ws, draft.id))
 
-def county_of(file: Path) -> CountyDataset:
-    found = look(file, merge)
-    assert isinstance(found, CountyDataset)
+    found = look(file, read)
+    assert isinstance(found, tuple)
     return found
 
 
-def in_force(file: Path) -> set[str]:
-    return set(county_of(file).resolution.in_force)
-
-
-def press(hands: Hands, title: str, keys: tuple[str, ...], what: str) -> None:
-    """Press keys at the main window until a window of a title is there."""
-    hands.to(MAIN).key(*keys)
-    until(lambda: hands.there(title), what, again=lambda: hands.to(MAIN).key(*keys))
-
-
-def book_of(county: County, unit: str, values: Values) -> Path:
-    """The unit's workbook as it comes back: the bureau's own form, filled in."""
-    task = tasks.task(county.bureau)
-    pack = tasks.pack_of(county.bureau, task)
-    target = county.folder / "in" / f"{pack.unit[unit].name}填报表.xlsx"
-    said = tuple(Observation(*cell, value) for cell, value in values.items())
-    write_workbook(pack, task, unit, Content(said), {}, target)
-    return target
-
-
-def enter_book(hands: Hands, file: Path, many: int) -> None:
-    """Two people stand for the workbook that the program asks about."""
-    hands.to(BOOK).key("Tab", "ctrl+a").type("Li Min", "Tab").type("Zhao Gang", "Return")
-    until(lambda: len(in_force(file)) == many, f"{many} workbooks")
-    until(lambda: hands.there(BOX) or hands.there(RESULT), "the result")
-    shown = BOX if hands.there(BOX) else RESULT
-    hands.to(shown).key("Return")
-    until(lambda: not hands.there(shown), "the result read", again=lambda: hands.key("Return"))
+def says(file: Path, datum: str, text: str) -> Callable[[], bool]:
+    """Whether a department's draft holds a value."""
+    return lambda: str(clerk.now_in(file).value(datum, COUNTY)) == text
 
 
 def test_two_programs_a_workbook_a_letter_and_a_hostile_file(tmp_path: Path) -> None:
-    county = five_county(tmp_path)
-    (tmp_path / "in").mkdir()
-    county.fill("zrzyj")
-    county.fill("tjj", STATISTICS)
-    codes = [ownkeys.own_code(county.home(unit)) for unit in ("tjj", "zrzyj")]
-    for unit in ("tjj", "zrzyj"):
-        county.send(unit, f"in/{unit}.cxb")
-    hostile = bytearray((tmp_path / "in" / "tjj.cxb").read_bytes())
+    made = five_in_the_making(tmp_path, (BEFORE,))
+    notice = ownkeys.own_code(made)
+    made.close()
+    file, package, came = (tmp_path / name for name in ("county.cityexam", "task.cxb", "in"))
+    land, figures = tmp_path / "zrzyj.cityexam", tmp_path / "tjj.cityexam"
+    came.mkdir()
+    (tmp_path / "forms").mkdir()
+    with ExitStack() as desks:
+        first, second = (desks.enter_context(own_screen()) for _ in range(2))
+        officer = desks.enter_context(program(tmp_path / "one", file, display=first))
+        bureau.issue(officer, package)
+        bureau.hand_out(officer, tmp_path / "forms", 4)
+        person = desks.enter_context(program(tmp_path / "two", display=second))
+        _land(person, package, land, came, notice)
+        _figures(person, package, figures, came, notice)
+        _others(tmp_path)
+
+        bureau.watch(officer, came)
+        bureau.enter_book(officer, lambda: len(in_force(file)) == 1)
+        codes = [look(home, ownkeys.own_code) for home in (figures, land)]  # as they came in
+        bureau.clear(officer, file, map(str, codes))
+        bureau.letter(officer, file, SCHOOLS, LETTER, tmp_path / "letter.pdf", ("End",))
+        kept = ("Right", "Right", "Down", "Down")
+        bureau.give_back(officer, tmp_path / "slip.cxb", kept, "see the yearbook")
+
+        _mend(person, tmp_path / "slip.cxb", land, came)
+
+        scan = lambda: officer.to(clerk.MAIN).key(bureau.INBOX, "F5")  # noqa: E731
+        scan()
+        until(lambda: county_of(file).values["kept", COUNTY].value == 8, "edition 2", again=scan)
+        bureau.accept_all(officer, file)
+        bureau.settle(officer, file, ("area", COUNTY), "slj")
+        bureau.merged_table(officer, tmp_path / "merged.xlsx")
+        for hands in (officer, person):
+            hands.to(clerk.MAIN).key("ctrl+q")
+            hands.program.wait(PATIENCE)
+    _county_adds_up(file)
+    rows = openpyxl.load_workbook(tmp_path / "merged.xlsx").worksheets[0].iter_rows()
+    told = [[cell.value for cell in row] for row in rows]
+    assert sum("建成区面积" in row and 11 in row and "县水利局" in row for row in told) == 1
+    assert sum("保护对象数" in row and 8 in row for row in told) == 1
+
+
+def _land(hands: Hands, package: Path, mine: Path, came: Path, notice: str) -> None:
+    """The land bureau fills in, explains what fell against last year, freezes and sends."""
+    clerk.begin(hands, package, "自然", "王芳", mine)
+    clerk.fill(hands, ("10.5", "8.4", "7"), says(mine, "kept", "7"))
+    hands.picture("filled").key("ctrl+shift+d")  # refused: something is to be explained
+    hands.to(clerk.BOX).picture("refused").dismiss(clerk.BOX)
+    explained = lambda: any(f.explained for f in clerk.now_in(mine).findings)  # noqa: E731
+    clerk.explain(hands, WHY, explained)
+    clerk.finish(hands, mine, 1, came / "zrzyj.cxb", notice)
+    clerk.leave(hands)
+
+
+def _figures(hands: Hands, package: Path, mine: Path, came: Path, notice: str) -> None:
+    """The same person answers for the statistics bureau too, in a data file of its own."""
+    clerk.begin(hands, package, "统计", "王芳", mine, another=True)
+    clerk.fill(hands, ("70000", "54.44", "18.2"), says(mine, "main", "18.2"))
+    clerk.finish(hands, mine, 1, came / "tjj.cxb", notice)
+
+
+def _others(folder: Path) -> None:
+    """A workbook, a letter, and a copy of a bundle to which somebody did something."""
+    hostile = bytearray((folder / "in" / "tjj.cxb").read_bytes())
     hostile[-200] ^= 0xFF
-    (tmp_path / "in" / "a.cxb").write_bytes(hostile + b"PK\x03\x04../../evil")
-    book_of(county, "slj", {**FILLED["slj"], ("area", COUNTY): Decimal(11)})
-    (tmp_path / "letter.pdf").write_bytes(PAPER)
-    home = county.home("zrzyj")
-    county.bureau.close()
-    file, slip = tmp_path / "county.cityexam", tmp_path / "slip.cxb"
-    with program(tmp_path / "home", file) as hands:
-        _receive(hands, file, tmp_path)
-        _clear(hands, file, codes)
-        _letter(hands, file, tmp_path)
-        _return(hands, slip)
-        told = accept_reply(home, slip)
-        assert told.sentence == "check"
-        task = tasks.task(home)
-        (remark,) = answering.comments(home, answering.open_draft(home, task, "zrzyj").id)
-        assert remark.text == "see the yearbook"
-        county.fill("zrzyj", {**FILLED["zrzyj"], ("kept", COUNTY): Decimal(8)})
-        county.send("zrzyj", "in/zrzyj-2.cxb")
-        hands.to(MAIN).key(INBOX, "F5")
-        until(
-            lambda: county_of(file).values["kept", COUNTY].value == Decimal(8),
-            "the second edition",
-            again=lambda: hands.to(MAIN).key("F5"),
-        )
-        _accept(hands, file)
-        _settle(hands, file)
-        hands.key("ctrl+q")
-        hands.program.wait(PATIENCE)
+    (folder / "in" / "a.cxb").write_bytes(hostile + b"PK\x03\x04../../evil")
+    water = {**FILLED["slj"], ("area", COUNTY): Decimal(11)}
+    form = folder / "forms" / "县水利局填报表.xlsx"
+    bureau.book_of(form, water, folder / "in" / form.name)
+    (folder / "letter.pdf").write_bytes(PAPER)
+
+
+def _mend(hands: Hands, slip: Path, mine: Path, came: Path) -> None:
+    """The slip is opened on the department's screen, the cell mended, the edition sent again."""
+    clerk.open_slip(hands, slip, lambda: remarks(mine, "zrzyj") == ("see the yearbook",))
+    mend = lambda: hands.type("8", "Return")  # noqa: E731
+    mend()
+    until(says(mine, "kept", "8"), "the mended value", again=mend)
+    clerk.finish(hands, mine, 2, came / "zrzyj-2.cxb")
+
+
+def _county_adds_up(file: Path) -> None:
     with Workspace.open(file) as workspace:
         assert audit(workspace) == ()
         dataset = merge(workspace)
@@ -136,143 +152,48 @@ def test_two_programs_a_workbook_a_letter_and_a_hostile_file(tmp_path: Path) -> 
     assert {unit: dataset.facts[b].basis for unit, b in dataset.resolution.in_force.items()} == {
         "zrzyj": "", "tjj": "", "slj": "workbook", SCHOOLS: "paper",
     }  # fmt: skip
+    assert dataset.facts[dataset.resolution.in_force["zrzyj"]].edition == 2
     assert dataset.values["area", COUNTY].unit == "slj"
     assert dataset.values["need", "e1"].value == Decimal(100)
     assert counted.total == 6
     assert counted.verdicts["rejected"] == 1
-    for one in county.homes.values():
-        one.close()
-
-
-def _receive(hands: Hands, file: Path, folder: Path) -> None:
-    """The watched folder is chosen once; the hostile file gets its verdict like the others."""
-    hands.to(MAIN).key(INBOX)
-    press(hands, WATCH, (INBOX, "F5"), "the choice of the folder")
-    hands.to(WATCH).key("ctrl+a").type(str(folder / "in"), "Return")
-    until(
-        lambda: hands.there(BOOK),
-        "the workbook's question",
-        again=lambda: hands.to(WATCH).key("ctrl+a").type(str(folder / "in"), "Return"),
-    )
-    enter_book(hands, file, 1)
-
-
-def _clear(hands: Hands, file: Path, codes: list[str]) -> None:
-    """The codes heard on the telephone are typed one after the other."""
-
-    def parked() -> int:
-        waiting = look(file, actions.parked)
-        assert isinstance(waiting, tuple)
-        return len(waiting)
-
-    hands.to(MAIN)
-    for left, code in zip(range(len(codes) - 1, -1, -1), codes, strict=True):
-        # typed into the one field, where the cursor waits
-        hands.type(code, "Return")
-        until(
-            lambda left=left: parked() == left,  # type: ignore[misc]
-            f"{left} keys left",
-            again=lambda code=code: hands.to(MAIN).key("ctrl+a").type(code, "Return"),  # type: ignore[misc]
-        )
-
-
-def _letter(hands: Hands, file: Path, folder: Path) -> None:
-    """The stamped letter of the schools is typed into their own form."""
-    press(hands, LETTER, ("ctrl+l",), "the letter")
-    hands.to(LETTER).key("End")
-
-    def typed(datum: str, place: str, text: str) -> Callable[[], bool]:
-        def there_() -> bool:
-            def value(ws: Workspace) -> object:
-                task = tasks.task(ws)
-                draft = answering.find_draft(ws, task.id, SCHOOLS)
-                said = content(ws, draft.id).observations if draft else ()
-                return {(o.datum, o.subject): o.value for o in said}
-
-            held = look(file, value)
-            assert isinstance(held, dict)
-            return held.get((datum, place)) == Decimal(text)
-
-        return there_
-
-    until(lambda: look(file, lambda ws: answering.find_draft(ws, tasks.task(ws).id, SCHOOLS))
-          is not None, "the schools' form", again=lambda: hands.to(LETTER).key("End"))  # fmt: skip
-    hands.to(LETTER).type("100", "Tab").type("60", "Tab").type("50", "Tab").type("90", "Tab")
-    until(typed("have", "e2", "90"), "the typed letter")
-    hands.key("ctrl+Return").type("Li Min", "Tab").type("Zhao Gang", "ctrl+shift+a")
-    until(lambda: hands.there(SCAN), "the scan", again=lambda: hands.to(LETTER).key("ctrl+shift+a"))
-    hands.to(SCAN).key("ctrl+a").type(str(folder / "letter.pdf"), "Return")
-    until(lambda: not hands.there(SCAN), "the scan chosen")
-    hands.to(LETTER).key("ctrl+Return")
-    until(
-        lambda: SCHOOLS in in_force(file),
-        "the letter entered",
-        again=lambda: hands.to(LETTER).key("ctrl+Return"),
-    )
-    hands.to(BOX).key("Return")
-
-
-def _return(hands: Hands, slip: Path) -> None:
-    """The land bureau's edition is read in its own screen, remarked at a cell, returned."""
-    hands.to(MAIN).key(REVIEW)
-    press(hands, READ, (REVIEW, "F3"), "the land bureau's own screen")
-    hands.to(READ).key("ctrl+Home", "Right", "Right", "Down", "Down", "F4")
-    hands.type("see the yearbook", "Return").key("ctrl+shift+t")
-    until(
-        lambda: hands.there(RETURN), "the return", again=lambda: hands.to(READ).key("ctrl+shift+t")
-    )
-    hands.to(RETURN).type("check", "Return")
-    until(lambda: hands.there(SLIP), "where the slip is written")
-    hands.to(SLIP).key("ctrl+a").type(str(slip), "Return")
-    until(slip.is_file, "the slip")
-    hands.to(BOX).key("Return")
-
-
-def _accept(hands: Hands, file: Path) -> None:
-    """Everything that counts is accepted together."""
-    hands.to(MAIN).key(REVIEW, "ctrl+a", "ctrl+Return")
-
-    def all_approved() -> bool:
-        dataset = county_of(file)
-        reviews = dataset.decisions.reviews
-        return all(reviews.get(b) == "approve" for b in dataset.resolution.in_force.values())
-
-    until(
-        all_approved,
-        "every review",
-        again=lambda: hands.to(MAIN).key(REVIEW, "ctrl+a", "ctrl+Return"),
-    )
-
-
-def _settle(hands: Hands, file: Path) -> None:
-    """Two units tell different areas; the water bureau's counts."""
-    hands.to(MAIN).key(MERGED, "Return", "End", "Tab").type("agreed at a meeting", "Return")
-    until(
-        lambda: county_of(file).values["area", COUNTY].unit == "slj",
-        "the settled area",
-        again=lambda: hands.to(MAIN).key("Escape"),
-    )
 
 
 def test_a_county_in_which_no_department_runs_the_program(tmp_path: Path) -> None:
-    county = new_county(tmp_path)
-    (tmp_path / "in").mkdir()
-    for unit in ("zrzyj", "slj", "tjj"):
-        book_of(county, unit, FILLED[unit])
-    county.bureau.close()
-    file = tmp_path / "county.cityexam"
-    with program(tmp_path / "home", file) as hands:
-        press(hands, WATCH, (INBOX, "F5"), "the choice of the folder")
-        hands.to(WATCH).key("ctrl+a").type(str(tmp_path / "in"), "Return")
-        until(lambda: hands.there(BOOK), "the first workbook's question")
+    five_in_the_making(tmp_path).close()
+    file, came, forms = (tmp_path / name for name in ("county.cityexam", "in", "forms"))
+    for folder in (came, forms):
+        folder.mkdir()
+    (tmp_path / "letter.pdf").write_bytes(PAPER)
+    with own_screen() as screen, program(tmp_path / "one", file, display=screen) as officer:
+        bureau.issue(officer, tmp_path / "task.cxb")
+        bureau.hand_out(officer, forms, 4)
+        for name, values in BY_EXCEL.items():
+            bureau.book_of(forms / f"{name}填报表.xlsx", values, came / f"{name}.xlsx")
+        bureau.watch(officer, came)
         for many in (1, 2, 3):
-            enter_book(hands, file, many)
-        _accept(hands, file)
-        hands.key("ctrl+q")
-        hands.program.wait(PATIENCE)
+            bureau.enter_book(officer, lambda many=many: len(in_force(file)) == many)  # type: ignore[misc]
+        bureau.letter(officer, file, SCHOOLS, LETTER, tmp_path / "letter.pdf", ("End",))
+        kept = ("Right", "Right", "Down", "Down")
+        bureau.give_back(officer, tmp_path / "slip.xlsx", kept, "see the yearbook")
+
+        mended = {("kept", COUNTY): Decimal(8)}
+        bureau.book_of(came / "县自然资源局.xlsx", mended, came / "县自然资源局-改.xlsx")
+        officer.to(clerk.MAIN).key(bureau.INBOX, "F5")
+        until(lambda: officer.there(bureau.BOOK), "the mended workbook's question")
+        bureau.enter_book(officer, lambda: county_of(file).values["kept", COUNTY].value == 8)
+        bureau.accept_all(officer, file)
+        officer.to(clerk.MAIN).key("ctrl+q")
+        officer.program.wait(PATIENCE)
+    slip = openpyxl.load_workbook(tmp_path / "slip.xlsx").worksheets[0].iter_rows()
+    assert any("see the yearbook" in str(cell.value) for row in slip for cell in row)
     with Workspace.open(file) as workspace:
         assert audit(workspace) == ()
         dataset = merge(workspace)
-    assert {dataset.facts[b].basis for b in dataset.resolution.in_force.values()} == {"workbook"}
+    standing = {unit: dataset.facts[b] for unit, b in dataset.resolution.in_force.items()}
+    assert {unit: fact.basis for unit, fact in standing.items()} == {
+        "zrzyj": "workbook", "tjj": "workbook", "slj": "workbook", SCHOOLS: "paper",
+    }  # fmt: skip
+    assert (standing["zrzyj"].edition, standing["tjj"].edition) == (2, 1)
     assert dataset.values["pop", COUNTY].value == Decimal(70000)
     assert dataset.decisions.keys == {}

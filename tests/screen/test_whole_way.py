@@ -20,7 +20,9 @@ from tests.screen.clerk import (
     BOX,
     CODE,
     DOOR,
+    EXPLAIN,
     FILTER,
+    FIRST,
     MAIN,
     OPEN,
     PRINT,
@@ -43,8 +45,6 @@ pytestmark = OWN_MARKS
 PAPER = "选择佐证材料"
 TICK, FLOORS = (524, 195), (707, 195)
 """Points of the first building's row: the box of 墙体裂缝, the cell of 层数."""
-FIRST, EXPLAIN = (648, 196), (520, 712)
-"""Points on the first value of a list form, and on the step 说明 at the bottom."""
 ATTACH = [(1210, y) for y in range(598, 668, 15)]
 """Points down the item's panel until the button 添加佐证 is met."""
 WHY = "今年新建成两个小区一并改造"
