@@ -81,9 +81,12 @@ class Jobs(QObject):
         work: Callable[[Progress], Any],
         done: Callable[[Any], None],
         *,
+        over: Callable[[], None] = lambda: None,
         quiet: bool = False,
     ) -> Progress:
         """Run `work`, then `done` with its result on the window's thread.
+
+        `over` follows there whatever came of it.
 
         It begins when the window has drawn itself: drawing beside a job takes several times
         as long, for each of many questions from Qt to Python waits for the job's thread. A
@@ -96,7 +99,7 @@ class Jobs(QObject):
             self.began.emit(title, progress)
         self.running += 1
         if self.inline:
-            self._end(_outcome(work, progress), done, quiet=quiet)
+            self._end(_outcome(work, progress), done, over, quiet=quiet)
             return progress
         if self._pool is None:
             from concurrent.futures import ThreadPoolExecutor
@@ -107,7 +110,7 @@ class Jobs(QObject):
             drawn.set()
         else:
             QTimer.singleShot(DRAWN, drawn.set)
-        self._pool.submit(self._work, work, progress, done, quiet, drawn)
+        self._pool.submit(self._work, work, progress, done, over, quiet, drawn)
         return progress
 
     def close(self) -> None:
@@ -122,13 +125,14 @@ class Jobs(QObject):
         work: Callable[[Progress], Any],
         progress: Progress,
         done: Callable[[Any], None],
+        over: Callable[[], None],
         quiet: bool,
         drawn: Event,
     ) -> None:
         """Runs on the worker."""
         drawn.wait(PATIENCE)
         outcome = _outcome(work, progress)
-        self._call(lambda: self._end(outcome, done, quiet=quiet))
+        self._call(lambda: self._end(outcome, done, over, quiet=quiet))
 
     def _call(self, what: Callable[[], None]) -> None:
         """Let the window's thread do something, in the order of asking."""
@@ -143,17 +147,27 @@ class Jobs(QObject):
         while self._calls:
             self._calls.popleft()()
 
-    def _end(self, outcome: tuple[bool, Any], done: Callable[[Any], None], *, quiet: bool) -> None:
+    def _end(
+        self,
+        outcome: tuple[bool, Any],
+        done: Callable[[Any], None],
+        over: Callable[[], None],
+        *,
+        quiet: bool,
+    ) -> None:
         fine, result = outcome
         self.running -= 1
         if not quiet:
             self.ended.emit()
-        if fine:
-            done(result)
-        elif isinstance(result, CityExamError):
-            self.failed.emit(result)
-        elif not isinstance(result, Cancelled):
-            sys.excepthook(type(result), result, result.__traceback__)
+        try:
+            if fine:
+                done(result)
+            elif isinstance(result, CityExamError):
+                self.failed.emit(result)
+            elif not isinstance(result, Cancelled):
+                sys.excepthook(type(result), result, result.__traceback__)
+        finally:
+            over()
 
 
 def _outcome(work: Callable[[Progress], Any], progress: Progress) -> tuple[bool, Any]:

@@ -151,12 +151,13 @@ class Session(QObject):
         work: Callable[[Workspace, Progress], Any],
         done: Callable[[Any], None],
         *,
+        over: Callable[[], None] = lambda: None,
         quiet: bool = False,
     ) -> None:
         """Run `work` as a job with a connection of its own; a trial in memory uses this one.
 
         When another workspace was opened meanwhile, the result is of no use any more and
-        `done` is not called.
+        `done` is not called; `over` is called at the end in any case.
         """
         held = self.workspace
         path = held.path
@@ -177,7 +178,7 @@ class Session(QObject):
             if self._workspace is held:
                 done(result)
 
-        jobs.start(title, call, give, quiet=quiet)
+        jobs.start(title, call, give, over=over, quiet=quiet)
 
     def _gather(self) -> None:
         if self._others:  # a job writes: the window must not wait for it

@@ -62,7 +62,7 @@ def test_a_workbook_goes_out_filled_elsewhere_and_comes_back_as_one_step(
     live = me.read_again()
     assert str(live.value("green", COUNTY)) == "8.4"
     assert live.drafts["kept", COUNTY].text == "约7"
-    me.body.desk.stack.undo()
+    me.body.desk.undo()
     assert not me.read_again().observation("green", COUNTY).answered
     assert me.read_again().drafts == {}
 
@@ -146,7 +146,7 @@ def test_rows_that_nobody_recognises_are_said_and_remembered(clerk: Sit, tmp_pat
     again.accept()
     settle()
     assert str(me.read_again().value("need", "e2")) == "50"
-    me.body.desk.stack.undo()
+    me.body.desk.undo()
     assert not me.read_again().observation("need", "e2").answered
     assert not me.read_again().observation("need", "e1").answered
     me.body.exchange.read(path)

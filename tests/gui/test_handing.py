@@ -83,10 +83,10 @@ def test_parts_go_out_come_back_and_are_undone_as_one_step(clerk: Sit, tmp_path:
     (origin,) = collecting.origins(ws, draft_of(ws).id, "house")
     assert (origin.by, origin.file, origin.who) == ("王芳", "楼栋-小区1.xlsx", "李敏")
 
-    me.body.desk.stack.undo()
+    me.body.desk.undo()
     assert not me.read_again().observation("floors", "b0").answered
     assert collecting.origins(ws, draft_of(ws).id, "house") == ()
-    me.body.desk.stack.redo()
+    me.body.desk.redo()
     assert me.read_again().value("floors", "b0") == Decimal(6)
     assert len(collecting.origins(ws, draft_of(ws).id, "house")) == 1
 

@@ -111,7 +111,7 @@ def test_a_source_is_kept_beside_the_value(clerk: Sit) -> None:
     source.fields["page"].editingFinished.emit()
     kept = me.read_again().observation("area", COUNTY)
     assert (kept.nature, kept.page, str(kept.value)) == (Nature.YEARBOOK, "第56页", "10.5")
-    me.body.desk.stack.undo()
+    me.body.desk.undo()
     assert me.read_again().observation("area", COUNTY).page == ""
 
 
@@ -170,10 +170,10 @@ def test_evidence_is_removed_and_comes_back_with_undo(clerk: Sit, tmp_path: Path
     papers.remove.trigger()
     assert me.read_again().evidence == ()
     assert not papers.remove.isEnabled()
-    me.body.desk.stack.undo()
+    me.body.desk.undo()
     assert [e.name for e in me.read_again().evidence] == ["盖章表.pdf"]
     assert papers.list.count() == 1
-    me.body.desk.stack.undo()
+    me.body.desk.undo()
     assert me.read_again().evidence == (), "adding it is undone too"
 
 
@@ -189,9 +189,9 @@ def test_the_page_of_a_document_is_noted_and_undone(clerk: Sit, tmp_path: Path) 
     assert papers.page.text() == "第3页，第二条"
     assert [e.page for e in me.read_again().evidence] == ["第3页，第二条"]
     assert papers.list.item(0).text() == "盖章表.pdf（1 KB，第3页，第二条）"
-    me.body.desk.stack.undo()
+    me.body.desk.undo()
     assert [e.page for e in me.read_again().evidence] == [""]
-    me.body.desk.stack.redo()
+    me.body.desk.redo()
     assert [e.page for e in me.read_again().evidence] == ["第3页，第二条"]
 
 
@@ -238,7 +238,7 @@ def test_evidence_of_a_deleted_row_comes_back_with_the_row(clerk: Sit, tmp_path:
     me.body.item.papers.dropped.emit([paper])
     me.at(0, 1).body.tools.drop_row.trigger()
     press(box(), "删除")
-    me.body.desk.stack.undo()
+    me.body.desk.undo()
     me.at(0, 1)
     assert me.body.item.papers.list.item(0).text().startswith("检测报告.pdf")
     assert [e.name for e in me.read_again().evidence] == ["检测报告.pdf"]

@@ -59,9 +59,9 @@ def test_delete_clears_the_selection_as_one_step_that_can_be_undone(clerk: Sit) 
     me.at(0, 2).type("10.5").type("8.4").type("9")
     me.at(0, 2).key(Key.Key_Down, Key.Key_Down, shift=True).key(Key.Key_Delete)
     assert values(me).strip() == ""
-    me.body.desk.stack.undo()
+    me.body.desk.undo()
     assert values(me) == "10.5 8.4 9"
-    me.body.desk.stack.redo()
+    me.body.desk.redo()
     assert me.read_again().value("kept", COUNTY) is Absence.BLANK
 
 
@@ -70,7 +70,7 @@ def test_delete_drops_a_refused_text_and_undo_brings_it_back(clerk: Sit) -> None
     me.at(0, 2).type("约10").key(Key.Key_Delete)
     assert values(me).strip() == ""
     assert me.read_again().drafts == {}
-    me.body.desk.stack.undo()
+    me.body.desk.undo()
     assert values(me).strip() == "约10*"
     assert len(me.read_again().drafts) == 1
 
@@ -111,7 +111,7 @@ def test_a_paste_is_one_step_with_every_problem_at_once(clerk: Sit) -> None:
     assert values(me) == "约10* 8 五*"
     assert "2 格没有认出" in me.window.statusBar().currentMessage()
     assert me.body.desk.stack.count() == 1
-    me.body.desk.stack.undo()
+    me.body.desk.undo()
     assert values(me).strip() == ""
 
 
@@ -147,16 +147,16 @@ def test_a_new_row_is_begun_by_typing_its_name_in_the_last_line(clerk: Sit) -> N
     me.at(0, 0).type("东门桥")
     assert me.place == (1, 0)
     assert picture(me.grid, 0) == "东门桥\n在这里输入名称，新增一行"
-    me.body.desk.stack.undo()
+    me.body.desk.undo()
     assert picture(me.grid, 0) == "在这里输入名称，新增一行"
-    me.body.desk.stack.redo()
+    me.body.desk.redo()
     assert [s.name for s in me.read_again().subjects("bridge")] == ["东门桥"]
 
 
 def test_undo_is_a_new_change_in_the_history(clerk: Sit) -> None:
     me = clerk("zrzyj")
     me.at(0, 2).type("10.5")
-    me.body.desk.stack.undo()
+    me.body.desk.undo()
     session = me.window.session
     assert session.draft is not None
     kept = answering.changes(session.workspace, session.draft.id, "area")

@@ -141,7 +141,7 @@ def test_a_form_is_taken_over_with_a_reason_and_marked(clerk: Sit) -> None:
     assert (kept.nature, kept.note) == (Nature.TAKEN_OVER, "本年无变化，沿用上年：名录没有调整")
     assert me.read_again().observation("green", COUNTY).nature is Nature.NONE, "a flow is not"
     assert me.grid.index(2, 6).data() == "沿用上年"
-    me.body.desk.stack.undo()
+    me.body.desk.undo()
     assert me.read_again().notes == {}
 
 
@@ -189,5 +189,5 @@ def test_answers_travel_and_the_whole_can_be_answered(clerk: Sit) -> None:
     assert told == {
         ("return:", COUNTY): "已补盖公章", ("return:area", COUNTY): "已核对测绘成果",
     }  # fmt: skip
-    me.body.desk.stack.undo()
+    me.body.desk.undo()
     assert len(content(ws, draft).explanations) == 1, "undone like everything else"

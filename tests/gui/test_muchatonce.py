@@ -110,9 +110,9 @@ def test_the_window_answers_and_takes_no_input_while_much_is_written(
     assert ticks == [1]
     assert set(me.live.objects) == set(me.read_again().objects) == {s.id for s in edit.added}
     assert me.body.desk.stack.count() == 1
-    me.body.desk.stack.undo()
+    me.body.desk.undo()
     assert me.live.objects == me.read_again().objects == {}
-    me.body.desk.stack.redo()
+    me.body.desk.redo()
     assert len(me.read_again().objects) == len(me.live.objects) == BRIDGES
 
 
@@ -155,7 +155,7 @@ def test_much_is_one_step_without_a_second_thread_too(clerk: Callable[[str], Cle
     me.body.desk.take(lambda _: edit, desks.MUCH, "导入表格", stands.append)
     assert stands == [edit]
     assert me.body.desk.stack.count() == 1
-    me.body.desk.stack.undo()
+    me.body.desk.undo()
     assert me.read_again().objects == {}
 
 
@@ -196,7 +196,8 @@ def test_much_that_came_back_is_taken_beside_the_dialog(
     wait(me)
     assert str(me.read_again().value("floors", "b0")) == "6"
     assert me.live.observation("floors", "b0").answered
-    me.body.desk.stack.undo()
+    me.body.desk.undo()
+    wait(me)
     assert not me.read_again().observation("floors", "b0").answered
     handing.close()
     assert not handing.isVisible()

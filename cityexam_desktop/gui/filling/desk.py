@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
-from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from cityexam_desktop.gui.filling import entry
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.model import Change, Evidence
 
 MUCH: Final = 2000
-"""Cells from which on taking over is a job."""
+"""Cells from which on they are written as a job; fewer are written at once."""
 
 
 class Desk(QObject):
@@ -48,6 +48,9 @@ class Desk(QObject):
         self.frame, self.live = frame, live
         self.stack = QUndoStack(self)
         self.writing = False
+        self._busy = False
+        """A job writes; what shall be written meanwhile waits in `_later`."""
+        self._later: list[Callable[[], None]] = []
 
     @property
     def clerk(self) -> str:
@@ -55,84 +58,143 @@ class Desk(QObject):
         return self.frame.settings.clerk
 
     def do(self, edit: Edit, title: str) -> bool:
-        """Carry an edit out and keep it for undo; false when it could not be written."""
-        if not edit:
-            return True
-        with self.frame.attempt():
-            undo = self.write(edit, title)
-            self.stack.push(_Step(self, title, undo))
-            return True
-        return False
+        """Carry an edit out and keep it for undo; false when it could not be written.
+
+        Much is written as a job: true says that it was begun.
+        """
+        stood: list[Edit] = []
+        self.take(lambda _: edit, edit.size, title, stood.append)
+        return bool(stood) or self._busy
 
     def take(
         self,
         make: Callable[[Workspace], Edit],
         cells: int,
         title: str,
-        then: Callable[[Edit], None],
+        then: Callable[[Edit], object],
     ) -> None:
         """Carry out what `make` makes of the workspace as one step; many `cells` as a job.
 
-        `then` gets the edit once it stands.
+        `make` may run beside the window and changes nothing; `then` gets the edit once it
+        stands.
         """
-        if cells >= MUCH:
-            self._take_as_job(make, title, then)
-            return
-        with self.frame.attempt():
-            edit = make(self.frame.session.workspace)
-            if self.do(edit, title):
-                then(edit)
 
-    def _take_as_job(
-        self, make: Callable[[Workspace], Edit], title: str, then: Callable[[Edit], None]
-    ) -> None:
-        """Write beside the window; the pages take no input before it has ended."""
-        draft, live, who = self._draft, self.live, self.clerk
-
-        @quietly()  # the search for garbage would hold the window up
-        def work(workspace: Workspace, progress: Progress) -> tuple[Edit, Edit]:
-            progress.step(0, 0)
-            edit = make(workspace)
-            return edit, write(
-                workspace, draft, live, edit, who=who, what=title, step=progress.step
-            )
-
-        def done(written: tuple[Edit, Edit]) -> None:
-            edit, undo = written
-            if not isValid(self):  # the page was laid anew meanwhile, perhaps before the end
-                self.frame.session.touch()
-                return
-            QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-            try:
-                live.put(edit)
-                self._tell(edit)
-            finally:
-                QApplication.restoreOverrideCursor()
+        def stands(edit: Edit, undo: Edit) -> None:
             if edit:
-                self.stack.push(_Step(self, title, undo))
+                self.stack.push(_Step(title, undo))
             then(edit)
 
-        self.frame.session.start(self.frame.jobs, title, work, done)
+        self._carry(make, cells, title, stands)
 
-    def type(self, sheet: Sheet, typed: Iterable[entry.Typed], title: str) -> entry.Outcome:
-        """Enter a block of texts as one step.
+    def type(
+        self,
+        sheet: Sheet,
+        typed: Iterable[entry.Typed],
+        title: str,
+        then: Callable[[entry.Outcome], object],
+    ) -> None:
+        """Enter a block of texts as one step; `then` gets what became of them.
 
         What cannot be written stays in the cells as a draft of this window.
         """
-        outcome = entry.understand(self.live, sheet, typed, self._ids(), clerk=self.clerk)
-        if not self.do(outcome.edit, title):
-            for observation in outcome.edit.observations:
-                self._hold(observation.datum, observation.subject, str(observation.value))
-        return outcome
+        texts, live, who = tuple(typed), self.live, self.clerk
+        found: list[entry.Outcome] = []
+        stood: list[Edit] = []
 
-    def write(self, edit: Edit, title: str) -> Edit:
-        """Carry out and tell the page; give the edit that undoes it."""
-        session = self.frame.session
-        undo = carry_out(
-            session.workspace, self._draft, self.live, edit, who=self.clerk, what=title
-        )
-        self._tell(edit)
-        return undo
+        def make(workspace: Workspace) -> Edit:
+            found.append(entry.understand(live, sheet, texts, _ids(workspace, live), clerk=who))
+            return found[0].edit
+
+        def stands(edit: Edit) -> None:
+            stood.append(edit)
+            then(found[0])
+
+        self.take(make, len(texts), title, stands)
+        if found and not stood and len(texts) < MUCH:
+            for observation in found[0].edit.observations:
+                self._hold(observation.datum, observation.subject, str(observation.value))
+            then(found[0])
+
+    def undo(self) -> None:
+        """Write what stood before the last step."""
+        self._turn(self.stack.index() - 1, "撤销", self.stack.undo)
+
+    def redo(self) -> None:
+        """Write the step again that was undone last."""
+        self._turn(self.stack.index(), "重做", self.stack.redo)
+
+    def _turn(self, at: int, word: str, move: Callable[[], None]) -> None:
+        """Write a step's other side; the stack moves once it stands, and not when it cannot."""
+        if self._busy or not 0 <= at < self.stack.count():
+            return
+        step = cast("_Step", self.stack.command(at))
+
+        def stands(_: Edit, undo: Edit) -> None:
+            step.other = undo
+            move()
+
+        self._carry(lambda _: step.other, step.other.size, f"{word}：{step.text()}", stands)
+
+    def _carry(
+        self,
+        make: Callable[[Workspace], Edit],
+        cells: int,
+        title: str,
+        stands: Callable[[Edit, Edit], None],
+    ) -> None:
+        """Write what `make` makes; `stands` gets it, and the edit that undoes it."""
+        if self._busy:  # a note that was being typed when the job began
+            self._later.append(partial(self._carry, make, cells, title, stands))
+        elif cells >= MUCH:
+            self._carry_beside(make, title, stands)
+        else:
+            with self.frame.attempt():
+                workspace = self.frame.session.workspace
+                edit = undo = make(workspace)
+                if edit:
+                    undo = carry_out(
+                        workspace, self._draft, self.live, edit, who=self.clerk, what=title
+                    )
+                    self._tell(edit)
+                stands(edit, undo)
+
+    def _carry_beside(
+        self,
+        make: Callable[[Workspace], Edit],
+        title: str,
+        stands: Callable[[Edit, Edit], None],
+    ) -> None:
+        """Check and write beside the window; the pages take no input before it has ended."""
+        draft, live, who = self._draft, self.live, self.clerk
+
+        @quietly()  # the search for garbage would hold the window up
+        def work(workspace: Workspace, progress: Progress) -> tuple[Edit, Edit, Live]:
+            progress.step(0, 0)
+            edit = make(workspace)
+            after = live.after(edit)  # first, for what is written can no more be cancelled
+            undo = write(workspace, draft, live, edit, who=who, what=title, step=progress.step)
+            return edit, undo, after
+
+        def done(written: tuple[Edit, Edit, Live]) -> None:
+            edit, undo, after = written
+            if not isValid(self):  # the page was laid anew meanwhile, perhaps before the end
+                self.frame.session.touch()
+                return
+            live.become(after)
+            if edit:
+                self._tell(edit)
+            stands(edit, undo)
+
+        self._busy = True
+        self.frame.session.start(self.frame.jobs, title, work, done, over=self._over)
+
+    def _over(self) -> None:
+        """The job ended somehow: what had to wait for it is done now."""
+        if isValid(self):
+            self._busy = False
+            later, self._later = self._later, []
+            for one in later:
+                one()
 
     def attach(self, evidence: Evidence, file: Path) -> None:
         """Attach a document to a value; raises `FileTrouble`, `WrongUse`."""
@@ -142,7 +204,7 @@ class Desk(QObject):
         edit = Edit(attached=(kept,))
         self.live.put(edit)
         self._tell(edit)
-        self.stack.push(_Step(self, "添加佐证", Edit(detached=(kept,))))
+        self.stack.push(_Step("添加佐证", Edit(detached=(kept,))))
 
     def history(self, datum: str, subject: str) -> tuple[Change, ...]:
         """What happened to a cell, oldest first."""
@@ -170,34 +232,23 @@ class Desk(QObject):
         )
         self.wrote.emit(Edit())
 
-    def _ids(self) -> Iterator[str]:
-        first = answering.new_object_id(self.frame.session.workspace, self.live.unit)
-        stem, _, number = first.rpartition("-")
-        n = int(number)
-        while True:
-            yield f"{stem}-{n}"
-            n += 1
+
+def _ids(workspace: Workspace, live: Live) -> Iterator[str]:
+    """Ids for new register rows."""
+    first = answering.new_object_id(workspace, live.unit)
+    stem, _, number = first.rpartition("-")
+    n = int(number)
+    while True:
+        yield f"{stem}-{n}"
+        n += 1
 
 
 class _Step(QUndoCommand):
-    """One step; the work was done before it was pushed, so its first redo does nothing."""
+    """One step that stands or was undone; `other` leads to the other of the two.
 
-    def __init__(self, desk: Desk, title: str, undo: Edit) -> None:
+    The desk writes, and lets the stack move when that is done.
+    """
+
+    def __init__(self, title: str, undo: Edit) -> None:
         super().__init__(title)
-        self._desk, self._title, self._other = desk, title, undo
-        self._fresh = True
-
-    def undo(self) -> None:
-        """Write what stood before."""
-        self._swap(f"撤销：{self._title}")
-
-    def redo(self) -> None:
-        """Write it again, except when the step was just pushed."""
-        if self._fresh:
-            self._fresh = False
-            return
-        self._swap(f"重做：{self._title}")
-
-    def _swap(self, title: str) -> None:
-        with self._desk.frame.attempt():
-            self._other = self._desk.write(self._other, title)
+        self.other = undo

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush, QFont, QIcon
+from shiboken6 import isValid
 
 from cityexam_desktop.findings import Level
 from cityexam_desktop.gui import look
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.gui.filling.desk import Desk
     from cityexam_desktop.gui.filling.edit import Edit
+    from cityexam_desktop.gui.filling.entry import Outcome
     from cityexam_desktop.gui.filling.sheet import Cell, Sheet
 
 Index = QModelIndex | QPersistentModelIndex
@@ -114,9 +116,12 @@ class GridModel(QAbstractTableModel):
             Typed(self.order[row] if row < len(self.order) else row + beyond, column, text)
             for row, column, text in texts
         ]
-        outcome = self.desk.type(self.sheet, typed, title)
-        self.answered.emit(outcome)
+        self.desk.type(self.sheet, typed, title, self._answer)
         return True
+
+    def _answer(self, outcome: Outcome) -> None:
+        if isValid(self):  # a job's answer comes when another form may be shown
+            self.answered.emit(outcome)
 
     def source_row(self, row: int) -> int:
         """The sheet's line that is shown in a row."""

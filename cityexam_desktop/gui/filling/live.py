@@ -6,6 +6,7 @@ result is the same as laying out and checking the whole draft afresh.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -208,8 +209,42 @@ class Live:
             self.evidence,
         )
 
+    def after(self, edit: Edit) -> Live:
+        """What stands once the edit is written, laid out and checked as a whole.
+
+        This one stays as it is, so that a job can make the other beside the window.
+        """
+        made = copy(self)
+        for held in ("notes", "rows", "objects", "explained", "drafts"):
+            setattr(made, held, dict(getattr(self, held)))
+        made._take_in(edit)  # noqa: SLF001 - another one of this class
+        made._lay_out()  # noqa: SLF001
+        return made
+
+    def become(self, other: Live) -> None:
+        """Show from now on what another one of the same draft holds."""
+        self.__dict__.update(other.__dict__)
+
     def put(self, edit: Edit) -> None:
         """Keep in step with what was written; check again what it touches."""
+        self._take_in(edit)
+        if edit.reshapes or len(edit.observations) > _MANY:
+            self._lay_out()
+            return
+        for row in edit.rows:
+            self.answers.survey(row)
+        for observation in edit.observations:
+            self.answers.replace(observation)
+        whole_rows = (
+            (datum.code, row.subject)
+            for row in edit.rows
+            for datum in self.pack.data_of_form[row.form]
+        )
+        cells = (*edit.cells, *edit.papered, *whole_rows)
+        self._check_again(cells, marks=bool(edit.explanations))
+
+    def _take_in(self, edit: Edit) -> None:
+        """Put what was written in the place of what stood."""
         for explanation in edit.explanations:
             self.explained[explanation.rule, explanation.subject] = explanation
         for observation in edit.observations:
@@ -224,20 +259,18 @@ class Live:
         for row in edit.rows:
             self.rows[row.form, row.subject] = row
         self._put_beside(edit)
-        if edit.reshapes or len(edit.observations) > _MANY:
-            self._reshape(edit)
+        self._take_away(frozenset(edit.removed))
+        self.objects |= {item.id: item for item in edit.added}
+
+    def _take_away(self, gone: frozenset[str]) -> None:
+        """Let register rows go, with all that stood in them."""
+        if not gone:
             return
-        for row in edit.rows:
-            self.answers.survey(row)
-        for observation in edit.observations:
-            self.answers.replace(observation)
-        whole_rows = (
-            (datum.code, row.subject)
-            for row in edit.rows
-            for datum in self.pack.data_of_form[row.form]
-        )
-        cells = (*edit.cells, *edit.papered, *whole_rows)
-        self._check_again(cells, marks=bool(edit.explanations))
+        for subject in gone:
+            self.objects.pop(subject, None)
+        for held in (self.notes, self.drafts, self.rows):
+            for key in [key for key in held if key[1] in gone]:
+                del held[key]
 
     def _put_beside(self, edit: Edit) -> None:
         """Keep documents and answered remarks in step."""
@@ -256,16 +289,6 @@ class Live:
         """Hold a text that could not be written to the file, so that it is not lost."""
         self.drafts[text.datum, text.subject] = text
         self._check_again([(text.datum, text.subject)])
-
-    def _reshape(self, edit: Edit) -> None:
-        for subject in edit.removed:
-            self.objects.pop(subject, None)
-            for held in (self.notes, self.drafts, self.rows):
-                for key in [key for key in held if key[1] == subject]:
-                    del held[key]
-        for item in edit.added:
-            self.objects[item.id] = item
-        self._lay_out()
 
     def _lay_out(self) -> None:
         """Lay everything out again and check the whole draft."""

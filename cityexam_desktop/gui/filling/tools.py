@@ -91,8 +91,8 @@ class Tools(QWidget):
     def _make(self) -> None:
         body = self.body
         table = body.table
-        self.undo = self._one("撤销", body.desk.stack.undo, "undo", Standard.Undo)
-        self.again = self._one("重做", body.desk.stack.redo, "redo", "Ctrl+Y")
+        self.undo = self._one("撤销", body.desk.undo, "undo", Standard.Undo)
+        self.again = self._one("重做", body.desk.redo, "redo", "Ctrl+Y")
         body.desk.stack.canUndoChanged.connect(self.undo.setEnabled)
         body.desk.stack.canRedoChanged.connect(self.again.setEnabled)
         body.desk.stack.undoTextChanged.connect(self._name_undo)

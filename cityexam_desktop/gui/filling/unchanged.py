@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout
+from shiboken6 import isValid
 
 from cityexam_desktop.gui.filling.edit import Edit
 from cityexam_desktop.gui.flowing import Flowing
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.formpack.model import BaseDatum
     from cityexam_desktop.gui.filling.desk import Desk
+    from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.lastyear import CarryOver
 
 _NAMED: Final = 8
 """Items that are named before *and so many more*."""
+_MANY: Final = 10_000
+"""Values of both years from which on they are compared as a job."""
 
 
 class UnchangedDialog(QDialog):
@@ -55,15 +59,21 @@ class UnchangedDialog(QDialog):
         """Take over with a reason only."""
         if not self.go.isEnabled():
             return
-        desk, live = self._desk, self._desk.live
-        with desk.frame.attempt():
+        desk, live, form, who = self._desk, self._desk.live, self._form, self._desk.clerk
+        reason = self.reason.text()
+
+        def make(_: Workspace) -> Edit:
             done = carry_over(
-                live.pack, live.task, live.unit, self._form, live.content(), live.previous,
-                reason=good_reason(self.reason.text()), who=desk.clerk,
+                live.pack, live.task, live.unit, form, live.content(), live.previous,
+                reason=good_reason(reason), who=who,
             )  # fmt: skip
-            super().accept()
-            if desk.do(Edit(done.observations, rows=done.rows), WHAT):
-                desk.frame.say(f"已沿用上年 {len(done.observations)} 个数，请逐项核对。")
+            return Edit(done.observations, rows=done.rows)
+
+        def stands(edit: Edit) -> None:
+            desk.frame.say(f"已沿用上年 {len(edit.observations)} 个数，请逐项核对。")
+
+        super().accept()
+        desk.take(make, len(self._done.observations) + len(self._done.rows), WHAT, stands)
 
     def _judge(self) -> None:
         something = bool(self._done.observations or self._done.rows)
@@ -89,10 +99,21 @@ def _names(data: Sequence[BaseDatum]) -> str:
 
 def open_unchanged(desk: Desk, form: str) -> None:
     """Show what taking a form over comes to; a form of flows only is refused."""
-    live = desk.live
-    with desk.frame.attempt():
-        done = carry_over(live.pack, live.task, live.unit, form, live.content(), live.previous)
+    live, frame = desk.live, desk.frame
+
+    def work(_workspace: object, _progress: object = None) -> CarryOver:
+        return carry_over(live.pack, live.task, live.unit, form, live.content(), live.previous)
+
+    def show(done: CarryOver) -> None:
+        if not isValid(desk):
+            return
         if done.observations or done.rows:
             UnchangedDialog(desk, form, done).open()
         else:
-            desk.frame.tell(*told(done)[:2])
+            frame.tell(*told(done)[:2])
+
+    if len(live.notes) + len(live.previous) > _MANY:
+        frame.session.start(frame.jobs, "查找上年数", work, show)
+        return
+    with frame.attempt():
+        show(work(frame.session.workspace))

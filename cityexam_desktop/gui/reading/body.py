@@ -9,22 +9,20 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextE
 
 from cityexam_desktop.gui.filling.body import Body
 from cityexam_desktop.gui.filling.desk import Desk
-from cityexam_desktop.gui.filling.entry import Outcome
 from cityexam_desktop.gui.filling.finishing import Finishing
 from cityexam_desktop.gui.filling.grid import GridModel
 from cityexam_desktop.gui.filling.way import Frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
     from PySide6.QtWidgets import QWidget
 
     from cityexam_desktop.gui.filling.edit import Edit
-    from cityexam_desktop.gui.filling.entry import Typed
     from cityexam_desktop.gui.filling.live import Live
-    from cityexam_desktop.gui.filling.sheet import Sheet
     from cityexam_desktop.gui.frame import Frame
+    from cityexam_desktop.workspace.database import Workspace
 
 READS: Final = frozenset(
     {"复制", "筛选", "只看未完成", "下一条意见", "上一张表", "下一张表", "换到下一个区域"}
@@ -37,15 +35,15 @@ ENDS: Final = frozenset({"定稿打印", "报出"})
 class Reader(Desk):
     """A desk at which nothing is written."""
 
-    def do(self, edit: Edit, title: str) -> bool:
+    def take(
+        self,
+        make: Callable[[Workspace], Edit],
+        cells: int,
+        title: str,
+        then: Callable[[Edit], object],
+    ) -> None:
         """Leave everything as it was signed."""
-        del edit, title
-        return False
-
-    def type(self, sheet: Sheet, typed: Iterable[Typed], title: str) -> Outcome:
-        """Leave everything as it was signed."""
-        del sheet, typed, title
-        return Outcome()
+        del make, cells, title, then
 
 
 class StillGrid(GridModel):
