@@ -21,8 +21,9 @@ from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace import answering, archive, ledger, tasks
 from cityexam_desktop.workspace.answers import Answers
 from cityexam_desktop.workspace.basenumbers import fixed_values
+from cityexam_desktop.workspace.cells import cells
+from cityexam_desktop.workspace.content import beside, submissions
 from cityexam_desktop.workspace.content import content as stored_content
-from cityexam_desktop.workspace.content import submissions
 from cityexam_desktop.workspace.database import utc_now
 from cityexam_desktop.workspace.frozen import store_edition
 from cityexam_desktop.workspace.model import (
@@ -120,6 +121,30 @@ def findings_of(
         fixed=fixed_values(task),
     )
     return check(pack, answers_of(ws, task, pack, content), given)
+
+
+def kept_findings(
+    ws: Workspace, task: Task, pack: FormPack, unit: str, submission: int, previous: LastYear
+) -> tuple[Finding, ...]:
+    """The findings of a kept edition, the same as `findings_of` its content.
+
+    `previous` is `previous_values`, read once for many; only what is doubtful in the values
+    is read with what stands beside it.
+    """
+    values, content = cells(ws, submission), beside(ws, submission)
+    answers = Answers(
+        pack, task.places, observations=values.told, rows=content.rows, objects=content.objects,
+        previous=for_formulas(previous),
+    )  # fmt: skip
+    given = Given(
+        unit=unit,
+        as_of=task.as_of,
+        observations=values,
+        explanations=content.explanations,
+        evidence=content.evidence,
+        fixed=fixed_values(task),
+    )
+    return check(pack, answers, given)
 
 
 def finalise(

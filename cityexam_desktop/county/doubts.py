@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cityexam_desktop.bundle.submission import findings_of
-from cityexam_desktop.workspace.content import content, submissions
+from cityexam_desktop.bundle.submission import kept_findings, previous_values
+from cityexam_desktop.county.outliers import outliers
+from cityexam_desktop.workspace.content import submissions
 from cityexam_desktop.workspace.history import periods
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Hashable, Iterable
 
     from cityexam_desktop.county.merge import CountyDataset
+    from cityexam_desktop.county.outliers import Outlier
     from cityexam_desktop.findings import Finding
     from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.yearbefore import LastYear
 
 Findings = tuple[tuple[str, "Finding"], ...]
 
@@ -24,6 +27,7 @@ class Checked:
     def __init__(self) -> None:
         """Begin with nothing checked."""
         self._held: dict[tuple[str, tuple[str, ...], str], tuple[Finding, ...]] = {}
+        self._far: tuple[Hashable, tuple[Outlier, ...]] | None = None
 
     def left(self, ws: Workspace, dataset: CountyDataset) -> tuple[str, ...]:
         """The units in force whose submission was not checked yet, in the task's order."""
@@ -33,6 +37,19 @@ class Checked:
             for unit, bundle in _in_force(dataset)
             if (dataset.task.bundle, years, bundle) not in self._held
         )
+
+    def outliers(self, ws: Workspace, dataset: CountyDataset) -> tuple[Outlier, ...]:
+        """The outliers of the merge, worked out again when what is merged is something else."""
+        merged = (
+            dataset.task.bundle,
+            periods(ws),
+            frozenset(dataset.resolution.in_force.values()),
+            tuple((one.datum, one.subject, one.settled) for one in dataset.conflicts),
+            frozenset(one.id for one in dataset.decisions.corrections.values()),
+        )
+        if self._far is None or self._far[0] != merged:
+            self._far = merged, outliers(dataset)
+        return self._far[1]
 
     def findings(
         self,
@@ -48,12 +65,16 @@ class Checked:
         years = periods(ws)
         in_force = tuple(_in_force(dataset))
         found: list[tuple[str, Finding]] = []
+        previous: LastYear | None = None
         for number, (unit, bundle) in enumerate(in_force):
             key = dataset.task.bundle, years, bundle
             if key not in self._held:
                 progress(number, len(in_force))
-                said = content(ws, stored[bundle])
-                self._held[key] = findings_of(ws, dataset.task, dataset.pack, unit, said)
+                if previous is None:
+                    previous = previous_values(ws, dataset.task)
+                self._held[key] = kept_findings(
+                    ws, dataset.task, dataset.pack, unit, stored[bundle], previous
+                )
             found += ((unit, finding) for finding in self._held[key])
         return tuple(found)
 

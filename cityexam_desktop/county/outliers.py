@@ -120,11 +120,11 @@ def _against_places(dataset: CountyDataset) -> Iterator[Outlier]:
         if value.subject != COUNTY and value.datum in wanted and isinstance(number, Decimal):
             held[value.datum].append((value, number))
     for rows in held.values():
-        numbers = [number for _, number in rows]
-        middle, far = apart(numbers)
-        for (value, number), score in zip(rows, far, strict=True):
-            if score >= LIMIT:
-                yield _outlier("places", value, number, middle, score, len(rows))
+        middle, scored = _far([number for _, number in rows])
+        far = {number: score for number, score in scored.items() if score >= LIMIT}
+        for value, number in rows if far else ():
+            if number in far:
+                yield _outlier("places", value, number, middle, far[number], len(rows))
 
 
 def apart(numbers: Sequence[Decimal]) -> tuple[Decimal, tuple[Decimal, ...]]:
@@ -133,12 +133,17 @@ def apart(numbers: Sequence[Decimal]) -> tuple[Decimal, tuple[Decimal, ...]]:
     Where nothing is negative the distance is how many times a number is the median, or the
     median the number, on a logarithmic scale; then only the positive ones are compared.
     """
-    none = (Decimal(),) * len(numbers)
+    middle, scored = _far(numbers)
+    return middle, tuple(scored.get(n, Decimal()) for n in numbers)
+
+
+def _far(numbers: Sequence[Decimal]) -> tuple[Decimal, dict[Decimal, Decimal]]:
+    """The median of a group, and the scores of what is not usual in it, by the number."""
     by_ratio = min(numbers, default=0) >= 0
     compared = [n for n in numbers if n] if by_ratio else [*numbers]
     middle = median(compared)
     if len(compared) < LEAST:
-        return middle, none
+        return middle, {}
     distance = _times(middle) if by_ratio else _away(middle)
     far = {n: distance(n) for n in set(compared)}
     ranked = sorted((far[n] for n in compared), reverse=True)
@@ -148,7 +153,7 @@ def apart(numbers: Sequence[Decimal]) -> tuple[Decimal, tuple[Decimal, ...]]:
     zeros = len(numbers) - len(compared)
     if by_ratio and 0 < zeros <= max(1, len(numbers) // RARE) and middle >= TENFOLD:
         scored[Decimal()] = LIMIT
-    return middle, tuple(scored.get(n, Decimal()) for n in numbers)
+    return middle, scored
 
 
 def _times(middle: Decimal) -> Callable[[Decimal], Decimal]:

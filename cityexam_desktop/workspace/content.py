@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from itertools import repeat, starmap
 from typing import TYPE_CHECKING, Any
@@ -131,6 +132,11 @@ def observations(ws: Workspace, submission: int) -> tuple[Observation, ...]:
 
 def content(ws: Workspace, submission: int) -> Content:
     """Everything that a submission says, in stable order."""
+    return replace(beside(ws, submission), observations=observations(ws, submission))
+
+
+def beside(ws: Workspace, submission: int) -> Content:
+    """Everything that a submission says beside its values, in stable order."""
     key = (submission,)
     rows = ws.run(
         "SELECT form, subject, state, by, date FROM survey_row WHERE submission = ? "
@@ -148,7 +154,6 @@ def content(ws: Workspace, submission: int) -> Content:
         key,
     )
     return Content(
-        observations=observations(ws, submission),
         rows=tuple(SurveyRow(f, s, RowState(state), by, at) for f, s, state, by, at in rows),
         objects=tuple(map(read_object, objects)),
         explanations=tuple(Explanation(*row) for row in texts),

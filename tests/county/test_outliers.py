@@ -4,10 +4,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from cityexam_desktop.county import actions
+from cityexam_desktop.county.doubts import Checked
 from cityexam_desktop.county.merge import MergedValue, merge
 from cityexam_desktop.county.outliers import LIMIT, apart, median, outliers, scores
 from cityexam_desktop.formpack.model import COUNTY
-from tests.support.small import new_county
+from cityexam_desktop.workspace.model import HistoryValue
+from tests.support.officer import received
+from tests.support.small import NOW, new_county
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,3 +120,29 @@ def test_one_zero_among_large_counts_is_told_and_many_are_not() -> None:
 def test_what_may_be_negative_is_compared_as_it_is() -> None:
     far = apart([D(n) for n in (-3, -2, -1, 0, 0, 1, 2, 3, 2, 1, 900)])[1]
     assert [n for n, score in enumerate(far) if score >= LIMIT] == [10]
+
+
+def test_outliers_are_worked_out_again_only_for_another_merge(tmp_path: Path) -> None:
+    before = HistoryValue("2024", "pop", COUNTY, D(700), "年鉴")
+    county = received(new_county(tmp_path, earlier=[before]), "tjj", "slj")
+    checked, ws = Checked(), county.bureau
+
+    def told() -> list[D]:
+        found = checked.outliers(ws, merge(ws))
+        assert found == outliers(merge(ws))
+        assert checked.outliers(ws, merge(ws)) is found
+        return [one.value for one in found]
+
+    assert told() == [D(70000)]
+    held = checked.outliers(ws, merge(ws))
+    actions.approve(ws, merge(ws).resolution.in_force["tjj"], now=NOW)
+    assert checked.outliers(ws, merge(ws)) is held
+    names = {"reason": "公报", "author": "甲", "approver": "乙"}
+    actions.correct(merge(ws), ws, ("pop", COUNTY), D(60000), **names, now=NOW)
+    assert told() == [D(60000)]
+    county.fill("tjj", {("pop", COUNTY): D(701)})
+    county.receive(county.send("tjj"))
+    assert told() == []
+    actions.withdraw(ws, "tjj", reason="另报", now=NOW)
+    assert told() == []
+    county.close()

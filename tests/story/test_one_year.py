@@ -15,11 +15,13 @@ import pytest
 from cityexam_desktop.bundle import container
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.bundle.errors import BadBundle
+from cityexam_desktop.bundle.submission import findings_of, kept_findings, previous_values
 from cityexam_desktop.county import upward
 from cityexam_desktop.county.assessment import Assessment, assess
 from cityexam_desktop.county.audit import audit
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.demo import play
+from cityexam_desktop.workspace.content import content, submissions
 from cityexam_desktop.workspace.database import Workspace
 from tests.county import stranger
 
@@ -182,6 +184,22 @@ def test_audit_is_green_and_turns_red_when_one_value_is_changed(year: Year, tmp_
         [problem] = audit(changed)
     assert "rd_br" in problem.what
     assert "cgj" in problem.where
+
+
+def test_the_quick_way_over_kept_editions_finds_exactly_what_the_slow_one_does(year: Year) -> None:
+    dataset = merge(year.ws)
+    kept = {one.bundle: one.id for one in submissions(year.ws) if one.bundle}
+    last = previous_values(year.ws, dataset.task)
+    many = 0
+    for bundle in dataset.facts:
+        unit = dataset.facts[bundle].unit
+        slow = findings_of(
+            year.ws, dataset.task, dataset.pack, unit, content(year.ws, kept[bundle])
+        )
+        quick = kept_findings(year.ws, dataset.task, dataset.pack, unit, kept[bundle], last)
+        assert quick == slow
+        many += len(quick)
+    assert many
 
 
 def test_the_level_above_gets_the_same_hash_from_the_document_alone(year: Year) -> None:

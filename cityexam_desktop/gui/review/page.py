@@ -10,7 +10,6 @@ from cityexam_desktop.county import actions
 from cityexam_desktop.county.crossing import crossings
 from cityexam_desktop.county.doubts import Checked, Findings, clean
 from cityexam_desktop.county.exempting import lower
-from cityexam_desktop.county.outliers import outliers
 from cityexam_desktop.county.outside.taking import Grounds
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.countypage import CountyPage
@@ -124,7 +123,8 @@ class ReviewPage(CountyPage):
 
         def work(ws: Workspace) -> Read:
             found = self.checked.findings(ws, dataset)
-            return found, crossings(dataset, county.across), outliers(dataset)
+            far = self.checked.outliers(ws, dataset)
+            return found, crossings(dataset, county.across), far
 
         def show(read: Read) -> None:
             self._read = county, read
