@@ -95,6 +95,31 @@ def test_many_cells_at_once_leave_what_they_leave_one_by_one(ws: Workspace) -> N
     assert observations(ws, 1) == (Observation("year", "b5", Decimal(1)),)
 
 
+def test_what_stood_in_many_cells_is_told_like_a_tuple(ws: Workspace) -> None:
+    new = [
+        Observation(datum, f"b{i}", Decimal(i)) for i in range(600) for datum in ("year", "floors")
+    ]
+    new.append(replace(AREA, datum="year", subject="county"))
+    before = record(ws, 1, new)
+    one_by_one = tuple(before)
+    assert len(before) == len(one_by_one) == 1201
+    assert {(o.datum, o.subject) for o in before} == {(o.datum, o.subject) for o in new}
+    assert all(o.value is Absence.BLANK for o in before)
+    assert (before[0], before[600], before[-1]) == (
+        one_by_one[0], one_by_one[600], blank("year", "county"),
+    )  # fmt: skip
+    assert tuple(before[598:602]) == one_by_one[598:602]
+    with pytest.raises(IndexError):
+        before[1201]
+
+
+def test_a_cell_that_comes_twice_among_many_is_recorded_as_it_was_last(ws: Workspace) -> None:
+    new = [Observation("year", f"b{i % 1100}", Decimal(i)) for i in range(1200)]
+    record(ws, 1, new)
+    assert {o.subject: o.value for o in observations(ws, 1)}["b7"] == Decimal(1107)
+    assert len(observations(ws, 1)) == 1100
+
+
 def test_what_is_recorded_is_read_back_whole(ws: Workspace) -> None:
     assert record(ws, 1, [AREA], who="张三", now=NOW) == (blank("area", "county"),)
     assert observations(ws, 1) == (AREA,)
