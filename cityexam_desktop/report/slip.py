@@ -13,9 +13,11 @@ from cityexam_desktop.bundle.atomic import atomic
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.values import show
+from cityexam_desktop.workspace.database import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
     from pathlib import Path
 
     from cityexam_desktop.findings import Finding
@@ -35,6 +37,8 @@ _COLUMNS: Final = (
     ("单位答复", 20),
 )
 _IN_TEXT: Final = 20
+SOON: Final = "尽快"
+"""Until when what is late already is answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Slip:
     title: str
     unit: str
     due: str
+    """A day; empty where the unit's deadline has passed: as soon as possible."""
     banner: str
     rows: tuple[SlipRow, ...]
 
@@ -69,7 +74,8 @@ class Slip:
             lines.append(f"{number}. {row.form}·{row.item}{said}：{row.doubt}　{row.wanted}")
         if len(self.rows) > _IN_TEXT:
             lines.append(f"……其余 {len(self.rows) - _IN_TEXT} 处见退回修改单。")
-        lines.append(f"请于 {self.due} 前改正后重报，或书面说明原因。")
+        until = f"请于 {self.due} 前" if self.due else f"请{SOON}"
+        lines.append(f"{until}改正后重报，或书面说明原因。")
         return "\n".join(lines)
 
 
@@ -82,17 +88,21 @@ def compose_slip(
     problems: Iterable[SheetProblem] = (),
     *,
     due: str = "",
+    today: date | None = None,
 ) -> Slip:
     """Put together what goes back: first what could not be read, then what is doubtful.
 
-    Explained findings stay out. `due` defaults to the unit's deadline.
+    Explained findings stay out. `due` defaults to the unit's deadline, where that is not
+    past `today`.
     """
+    deadline, day = task.deadline_of(unit), today or utc_now().astimezone().date()
+    ahead = deadline if deadline >= day.isoformat() else ""
     names = {s.id: s.name for s in (*task.places, *content.objects) if s.id != COUNTY}
     rows = [_unread(pack, names, p) for p in problems if p.kind.lost]
     held = {(o.datum, o.subject): o for o in content.observations}
     rows += [_doubted(pack, names, held, f) for f in findings if not f.explained]
     return Slip(
-        task.county, task.title, pack.unit[unit].name, due or task.deadline_of(unit), task.banner,
+        task.county, task.title, pack.unit[unit].name, due or ahead, task.banner,
         tuple(rows),
     )  # fmt: skip
 
@@ -118,12 +128,12 @@ def write_slip(slip: Slip, target: Path) -> None:
     ws = book.worksheets[0]
     ws.title = "退回修改单"
     put(ws, 1, 1, f"{slip.county}{slip.title}　退回修改单").font = Font(HEI, size=15)
-    put(ws, 2, 1, f"填报单位：{slip.unit}　共 {len(slip.rows)} 处　答复期限：{slip.due}")
+    put(ws, 2, 1, f"填报单位：{slip.unit}　共 {len(slip.rows)} 处　答复期限：{slip.due or SOON}")
     for column, (text, width) in enumerate(_COLUMNS, start=1):
         framed(put(ws, 3, column, text), QUIET, MIDDLE)
         ws.column_dimensions[get_column_letter(column)].width = width
     for number, row in enumerate(slip.rows, start=1):
-        said = (row.form, row.item, row.value, row.doubt, row.against, row.wanted, slip.due)
+        said = (row.form, row.item, row.value, row.doubt, row.against, row.wanted, slip.due or SOON)
         framed(put(ws, number + 3, 1, number), alignment=MIDDLE)
         for column, text in enumerate(said, start=2):
             framed(put(ws, number + 3, column, text), alignment=LEFT)

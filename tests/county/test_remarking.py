@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -113,7 +114,9 @@ def test_what_was_entered_for_a_unit_goes_back_as_a_sheet_and_a_text(county: Cou
     assert merge(county.bureau).decisions.reviews[bundle] == "return"
     own = replace(dataset.task, deadlines=(("tjj", "2026-04-30"),))
     there = replace(dataset, task=own)
-    assert return_slip(county.bureau, there, bundle, [], "x").due == "2026-04-30"
+    alone = return_slip(county.bureau, there, bundle, [], "请核对", today=date(2026, 4, 30))
+    assert alone.due == "2026-04-30"
+    assert (alone.rows[0].item, alone.rows[0].doubt) == ("整份", "请核对")
 
 
 def test_who_has_the_program_gets_a_signed_file_and_no_sheet(county: County) -> None:

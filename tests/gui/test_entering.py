@@ -122,6 +122,31 @@ def test_bundles_come_first_and_workbooks_are_asked_about_one_by_one(
     asked().reject()
 
 
+def test_the_two_names_stand_for_the_next_workbook_too_and_are_two(
+    window: MainWindow, county: County
+) -> None:
+    page = inbox(window, county)
+    books = [
+        workbook(county, "tjj", "县统计局.xlsx"),
+        workbook(county, "zrzyj", "县自然资源局.xlsx"),
+    ]
+    page.receiving.receive(books)
+    form = asked()
+    assert form.focusWidget() is form.entered
+    form.checked.setText("李敏")
+    assert not form.go.isEnabled()
+    assert form.same.isVisible()
+    form.entered.setText("王芳")
+    form.go.click()
+    settle()
+    press(box(), "知道了")
+    settle()
+    form = asked()
+    assert (form.entered.text(), form.checked.text()) == ("王芳", "李敏")
+    assert form.go.isEnabled()
+    form.reject()
+
+
 def test_a_workbook_of_another_unit_is_refused_and_has_its_row(
     window: MainWindow, county: County
 ) -> None:

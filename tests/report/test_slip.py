@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -81,3 +82,11 @@ def test_the_slip_as_text_names_unit_doubts_and_date() -> None:
     assert text.startswith("【退回修改】县自然资源局：2025年度城市体检有 4 处需要核对。")
     assert "2. 土地·绿道覆盖面积（填报值：12km²）" in text
     assert text.endswith("请于 2026-05-20 前改正后重报，或书面说明原因。")
+
+
+def test_a_deadline_that_is_past_is_not_asked_for_again() -> None:
+    pack, task = clerk.pack(), clerk.task()
+    past = compose_slip(pack, task, "zrzyj", SAID, (), today=date(2026, 6, 1))
+    assert past.text.endswith("请尽快改正后重报，或书面说明原因。")
+    ahead = compose_slip(pack, task, "zrzyj", SAID, (), today=date(2026, 5, 31))
+    assert ahead.text.endswith("请于 2026-05-31 前改正后重报，或书面说明原因。")

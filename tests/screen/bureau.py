@@ -102,7 +102,7 @@ def hand_out(hands: Hands, folder: Path, files: int) -> None:
 
 def enter_book(hands: Hands, stands: Callable[[], bool]) -> None:
     """Two people stand for the workbook that the program asks about, until it `stands`."""
-    hands.to(BOOK).key("Tab", "ctrl+a").type("Li Min", "Tab").type("Zhao Gang")
+    hands.to(BOOK).key("ctrl+a").type("Li Min", "Tab").type("Zhao Gang")
     hands.picture("workbook").key("Return")
     until(stands, "the workbook entered")
     until(lambda: hands.there(BOX) or hands.there(RESULT), "the result")

@@ -14,14 +14,17 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from cityexam_desktop.gui import look
 from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.rows import Column, Mark, Row
 from cityexam_desktop.gui.rowtable import RowTable
-from cityexam_desktop.gui.widgets import comfortable, heading
+from cityexam_desktop.gui.widgets import comfortable, heading, label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
+
+    from PySide6.QtGui import QShowEvent
 
     from cityexam_desktop.county.onbehalf import Entered
     from cityexam_desktop.formpack.model import ReportingUnit
@@ -48,9 +51,15 @@ class EnterDialog(QDialog):
     """Whose workbook it is, who enters it, who checks it."""
 
     def __init__(
-        self, frame: Frame, county: County, path: Path, then: Callable[[str, str, str], None]
+        self,
+        frame: Frame,
+        county: County,
+        path: Path,
+        then: Callable[[str, str, str], None],
+        *,
+        names: tuple[str, str] = ("", ""),
     ) -> None:
-        """`then` gets the unit's code and the two names."""
+        """`then` gets the unit's code and the two names; `names` stood for the workbook before."""
         super().__init__(frame.window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("代录工作簿")
@@ -64,7 +73,12 @@ class EnterDialog(QDialog):
             if unit.code != own and pack.asked_of(unit.code):
                 self.unit.addItem(unit.name, unit.code)
         self.unit.setCurrentIndex(self.unit.findData(unit_in(path.name, county.dataset.task.units)))
-        self.entered, self.checked = QLineEdit(frame.settings.clerk), QLineEdit()
+        self.entered, self.checked = (
+            QLineEdit(names[0] or frame.settings.clerk),
+            QLineEdit(names[1]),
+        )
+        self.same = label("录入和复核要两个人。")
+        self.same.setStyleSheet(f"color: {look.colour('must')}")
         form = QFormLayout()
         for title, part in (
             ("单位", self.unit),
@@ -82,11 +96,18 @@ class EnterDialog(QDialog):
         layout.addWidget(heading(path.name, larger=0))
         layout.addWidget(Flowing(WHAT))
         layout.addLayout(form)
+        layout.addWidget(self.same)
         layout.addWidget(buttons)
         self.unit.currentIndexChanged.connect(self._enable)
         for line in (self.entered, self.checked):
             line.textChanged.connect(self._enable)
         self._enable()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin where something is to be typed: at the unit only where it is not known."""
+        super().showEvent(event)
+        first = self.unit if self.unit.currentIndex() < 0 else self.entered
+        first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def accept(self) -> None:
         """Go on when everything is said."""
@@ -97,7 +118,9 @@ class EnterDialog(QDialog):
 
     def _enable(self) -> None:
         names = self.entered.text().strip(), self.checked.text().strip()
-        self.go.setEnabled(self.unit.currentIndex() >= 0 and all(names))
+        one = bool(names[0]) and names[0] == names[1]
+        self.same.setVisible(one)
+        self.go.setEnabled(self.unit.currentIndex() >= 0 and all(names) and not one)
 
 
 def unit_in(name: str, units: Iterable[ReportingUnit]) -> str:

@@ -58,6 +58,7 @@ class ReceivingPane(QWidget):
         self._books: list[Path] = []
         self._before = ""
         self._entering = False
+        self._names = ("", "")
         frame.jobs.failed.connect(self._failed)
         self.sentence = Flowing(name="收件结果")
         self.sentence.setStyleSheet("font-weight: bold")
@@ -200,7 +201,8 @@ class ReceivingPane(QWidget):
         """Ask about the next workbook, if one is left."""
         if self._books and self.county is not None:
             path = self._books[0]
-            EnterDialog(self.frame, self.county, path, partial(self._enter, path)).open()
+            do = partial(self._enter, path)
+            EnterDialog(self.frame, self.county, path, do, names=self._names).open()
 
     def show_county(self, county: County) -> None:
         """Show the batch as it stands now."""
@@ -243,6 +245,7 @@ class ReceivingPane(QWidget):
         if task is None:
             return
         self._books.remove(path)
+        self._names = entered_by, checked_by
 
         def start(passphrase: str) -> None:
             def work(ws: Workspace, progress: Progress) -> Entered:

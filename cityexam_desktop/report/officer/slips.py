@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.bundle.submission import findings_of
 from cityexam_desktop.errors import WrongUse
@@ -14,6 +14,7 @@ from cityexam_desktop.workspace.content import content, submissions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from cityexam_desktop.bundle.reply import Remark
     from cityexam_desktop.county.merge import CountyDataset
@@ -21,13 +22,22 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Content
 
+WHOLE: Final = "整份"
+
 
 def return_slip(
-    ws: Workspace, dataset: CountyDataset, bundle: str, remarks: Iterable[Remark], sentence: str
+    ws: Workspace,
+    dataset: CountyDataset,
+    bundle: str,
+    remarks: Iterable[Remark],
+    sentence: str,
+    *,
+    today: date | None = None,
 ) -> Slip:
     """What goes back: the officer's remarks first, then what the checks doubt.
 
-    Raises `WrongUse` for a bundle whose content is not here.
+    Without a remark the officer's sentence stands alone, for the whole. Raises `WrongUse`
+    for a bundle whose content is not here.
     """
     fact = dataset.facts.get(bundle)
     found = next((s for s in submissions(ws) if s.bundle == bundle), None)
@@ -35,15 +45,16 @@ def return_slip(
         raise WrongUse("没有收到过这份报送包。", "请在“收件登记簿”里核对。")
     said = content(ws, found.id)
     findings = findings_of(ws, dataset.task, dataset.pack, fact.unit, said)
-    slip = compose_slip(dataset.pack, dataset.task, fact.unit, said, findings)
+    slip = compose_slip(dataset.pack, dataset.task, fact.unit, said, findings, today=today)
     rows = [_row(dataset, said, remark, sentence) for remark in remarks]
-    return replace(slip, rows=(*rows, *slip.rows))
+    whole = [SlipRow("", WHOLE, "", sentence, "", "")] if not rows else []
+    return replace(slip, rows=(*rows, *whole, *slip.rows))
 
 
 def _row(dataset: CountyDataset, said: Content, remark: Remark, sentence: str) -> SlipRow:
     datum = dataset.pack.datum.get(remark.datum)
     if datum is None:
-        return SlipRow("", "整份", "", remark.text, "", sentence)
+        return SlipRow("", WHOLE, "", remark.text, "", sentence)
     subjects = (*dataset.task.places, *said.objects)
     place = next((s.name for s in subjects if s.id == remark.subject != COUNTY), "")
     held = {(o.datum, o.subject): o.value for o in said.observations}
