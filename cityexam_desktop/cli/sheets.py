@@ -19,6 +19,7 @@ from cityexam_desktop.cli.common import (
 from cityexam_desktop.cli.output import say, tell
 from cityexam_desktop.cli.root import group
 from cityexam_desktop.cli.strangers import row_option, stranger_lines, stranger_row
+from cityexam_desktop.formpack.model import COUNTY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import FormPack
-    from cityexam_desktop.workspace.model import Content
+    from cityexam_desktop.workspace.model import Content, Task
     from cityexam_desktop.workspace.sheets import Difference, SheetProblem, SheetReading
     from cityexam_desktop.workspace.sheets.columns import HeadedSheet
 
@@ -118,7 +119,7 @@ def import_answers(
         "rows": [stranger_row(choices, one) for one in reading.strangers],
     }
     lines = [
-        *_lines(work.pack, changes, reading.problems),
+        *_lines(work.pack, changes, reading.problems, _row_names(work.task, said, reading)),
         *stranger_lines(choices, reading.strangers),
     ]
     tell(told, lines, as_json=as_json)
@@ -193,9 +194,10 @@ def _change_row(change: Difference) -> dict[str, Any]:
 
 def problem_line(problem: SheetProblem) -> str:
     """What reading stumbled over, for people."""
-    where = f"{problem.sheet}!{problem.cell}"
-    said = f"{problem.sentence}{problem.remedy}"
-    return f"[{problem.kind.word}] {where}“{problem.text}”：{said}"
+    where = f"{problem.sheet}!{problem.cell}" if problem.cell else problem.sheet
+    text = f"“{problem.text}”" if problem.text else ""
+    at = f" {where}{text}：" if where or text else " "
+    return f"[{problem.kind.word}]{at}{problem.sentence}{problem.remedy}"
 
 
 def problem_row(problem: SheetProblem) -> dict[str, Any]:
@@ -213,8 +215,17 @@ def problem_row(problem: SheetProblem) -> dict[str, Any]:
     }
 
 
+def _row_names(task: Task, said: Content, reading: SheetReading) -> dict[str, str]:
+    """What rows are called, by id; the county as a whole by nothing."""
+    rows = (*task.places, *said.objects, *reading.objects)
+    return {row.id: f" {row.name}" for row in rows if row.id != COUNTY}
+
+
 def _lines(
-    pack: FormPack, changes: Sequence[Difference], problems: Iterable[SheetProblem]
+    pack: FormPack,
+    changes: Sequence[Difference],
+    problems: Iterable[SheetProblem],
+    names: Mapping[str, str],
 ) -> Iterator[str]:
     from cityexam_desktop.formpack.values import show
     from cityexam_desktop.workspace.sheets.problems import readable
@@ -225,6 +236,7 @@ def _lines(
             show(datum, value) if datum else str(value) for value in (change.old, change.new)
         )
         name = datum.name if datum else ""
-        yield f"{name} {change.subject}：{old or '（空）'} → {new or '（空）'}".strip()
+        row = names.get(change.subject, "")
+        yield f"{name}{row}：{old or '（空）'} → {new or '（空）'}".strip()
     yield from (problem_line(problem) for problem in readable(problems))
     yield f"共 {len(changes)} 处改动。"

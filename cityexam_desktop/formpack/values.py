@@ -34,6 +34,7 @@ _NUMBER = re.compile(r"([+-]?)([0-9][0-9,]*)(\.[0-9]+)?(.*)", re.DOTALL)
 _GROUPS = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
 _EXPONENT = re.compile(r"[eE][+-]?[0-9]+")
 _RANGE = re.compile(r"[0-9.]+[^0-9.]{0,6}(-|~|〜|—|–|至|到)\s*[0-9]")
+_DAY = re.compile(r"(19|20)[0-9]{2}-[01]?[0-9]-[0-3]?[0-9]( [0-9:.]+)?")
 _ABOUT = re.compile(
     r"^(约|大约|近|超过|超|不足|不到|至少|最多|[<>≤≥])|左右|上下|以上|以下|余|多|[+]$",
 )
@@ -143,6 +144,8 @@ def _number(datum: BaseDatum, typed: str, plain: str) -> Parsed | Refusal:
 def _ambiguous(plain: str) -> Refusal | None:
     if plain.casefold() in _NOTHING:
         return Refusal(f"“{plain}”看不出是零、没有还是暂缺。", _ABSENCE_HINT)
+    if _DAY.fullmatch(plain):
+        return Refusal(f"“{plain}”是日期，不是数。", "表格里的 3-1、3/1 会变成日期，请改填数。")
     if _RANGE.search(plain):
         return Refusal(f"“{plain}”是一个范围。", "请填一个确定的数，范围可写在备注里。")
     if _ABOUT.search(plain):

@@ -118,6 +118,7 @@ def test_words_are_accepted_as_people_type_them(datum: BaseDatum, text: str, val
         (AREA, "≥300", "不是确定的数"),
         (AREA, "三百多", "不是确定的数"),
         (AREA, "3-5", "是一个范围"),
+        (AREA, "2025-03-01", "是日期，不是数"),
         (AREA, "3～5㎡", "是一个范围"),
         (AREA, "300至500", "是一个范围"),
         (AREA, "—", "看不出是零、没有还是暂缺"),

@@ -119,3 +119,12 @@ def test_what_was_not_taken_over_is_read_first_and_many_missing_rows_are_one_lin
         "“楼栋”里没有“B0 0号楼”等 7 行，原来的数不变。"
     ]  # fmt: skip
     assert readable(missing[:5]) == tuple(missing[:5])
+
+
+def test_many_conversions_and_missing_states_are_a_few_lines() -> None:
+    turned = [SheetProblem(Kind.CONVERTED, "表", f"C{i}", f"{i}", "已换算。") for i in range(30)]
+    states = [SheetProblem(Kind.NO_STATE, "表", f"A{i}", "", "没有状态。") for i in range(9)]
+    found = readable([*turned, *states])
+    assert [p.sentence for p in found[5:]] == [
+        "另有 25 格也换算了单位。", "有 9 行填了内容但没有调查状态，都按“已调查”读入。",
+    ]  # fmt: skip

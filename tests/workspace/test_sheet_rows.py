@@ -95,7 +95,7 @@ def test_what_was_said_of_a_row_is_read_in_this_file_and_the_next(
 ) -> None:
     path = foreign(tmp_path / "学位.xlsx", SEATS)
     say(ws, read(path, ws), "tjj", "二小区（西片）=E2")
-    moved = foreign(tmp_path / "明年.xlsx", [["2026年"], SEATS[0], *reversed(SEATS[1:])])
+    moved = foreign(tmp_path / "明年.xlsx", [["2025年"], SEATS[0], *reversed(SEATS[1:])])
     for file in (path, moved):
         reading = read(file, ws)
         assert values(reading)["need", "e2"] == Decimal(50)

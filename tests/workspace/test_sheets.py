@@ -454,3 +454,57 @@ def test_a_whole_submission_leaves_out_ticks_that_say_there_is_no_problem(tmp_pa
     said = snapshot(clerk.pack(), read(at.save(), "zjj"), ())
     assert {o.datum: o.value for o in said.observations} == {"floors": 6, "lift": 1}
     assert said.rows == (SurveyRow("house", "b0", RowState.SURVEYED),)
+
+
+# What stands above and beside
+
+
+def test_a_measure_in_the_row_goes_before_the_heading_s_and_that_before_the_table_s(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        ["2025年土地情况", "", "", "计量单位：平方公里"],
+        ["序号", "指标名称", "本年值（公顷）"],
+        [1, "建成区面积", "1,052"],
+        [2, "绿道覆盖面积（k㎡）", 8.4],
+    ]
+    reading = read(foreign(tmp_path / "土地.xlsx", rows), "zrzyj")
+    assert values(reading) == {
+        ("area", COUNTY): Decimal("10.52"), ("green", COUNTY): Decimal("8.4"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("head", ["单位：米", "（计量单位：米）", "2025年积水点（单位：米）"])
+def test_a_measure_above_a_table_is_meant_where_it_fits(tmp_path: Path, head: str) -> None:
+    rows = [[head], ["名称", "积水深度", "位置"], ["东门桥", 0.3, "东门"]]
+    path = foreign(tmp_path / "表.xlsx", rows)
+    assert values(read(path, "slj")).get(("depth", "new:1")) == Decimal("0.3")
+    rows[0] = [head.replace("米", "毫米").replace("毫米", "公里")]
+    reading = read(foreign(tmp_path / "表2.xlsx", rows), "slj")
+    assert values(reading).get(("depth", "new:1")) == Decimal(300)
+    assert kinds(reading) == ["converted"]
+
+
+def test_a_table_of_another_year_or_unit_is_doubted(tmp_path: Path) -> None:
+    rows = [
+        ["2023年度土地情况"],
+        ["填报单位：县水利局", "", "填表时间：2024年1月5日"],
+        ["指标名称", "本年值"],
+        ["建成区面积", 10.5],
+    ]
+    reading = read(foreign(tmp_path / "土地.xlsx", rows), "zrzyj")
+    doubts = [p.sentence for p in reading.problems if p.kind is Kind.DOUBTFUL]
+    assert ["水利局" in one for one in doubts] == [True, False]
+    assert "2023 年" in doubts[1]
+    rows[:2] = [["2025年度土地情况"], ["填报单位：县自然资源局", "", "填表时间：2026年1月5日"]]
+    assert kinds(read(foreign(tmp_path / "土地2.xlsx", rows), "zrzyj")) == []
+
+
+@pytest.mark.parametrize("heading", ["积水点名称", "积水点", "点名"])
+def test_the_column_of_names_is_found_however_the_register_calls_its_rows(
+    tmp_path: Path, heading: str
+) -> None:
+    rows = [["序号", heading, "积水深度（m）"], [1, "东门桥", 0.3], ["合计", "", 0.3]]
+    reading = read(foreign(tmp_path / "表.xlsx", rows), "slj")
+    assert [o.name for o in reading.objects] == ["东门桥"]
+    assert kinds(reading) == ([] if heading.startswith("积水点") else ["guessed"])

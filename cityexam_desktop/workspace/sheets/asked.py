@@ -10,7 +10,7 @@ from cityexam_desktop.workspace.sheets.subjects import Subjects
 from cityexam_desktop.workspace.sheets.words import ROLES, TABLE_ROLES, Names, bare, normal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cityexam_desktop.formpack.model import BaseDatum, Form, FormPack
     from cityexam_desktop.workspace.model import Subject, Task
@@ -94,12 +94,12 @@ class Asked:
             return ""
         if key in TABLE_ROLES:
             return TABLE_ROLES[key]
-        own = {normal(form.title)}
+        own = set(_things(form.title))
         if form.kind is FormKind.PLACES:
             level = normal(self.levels[form.level].name)
             own |= {level, level[-_SHORT_NAME:]}  # 楼栋 for 住房楼栋
         for name in own:
-            if key in {name, f"{name}名称", f"{name[:-1]}号", f"{name}名"}:
+            if key in {name, f"{name}名称", f"{name[:-1]}号", f"{name}名", f"{name[:-1]}名"}:
                 return "name"
             if key in {f"{name}编号", f"{name}编码", f"{name}代码"}:
                 return "code"
@@ -116,6 +116,14 @@ def above(subject: Subject, places: Mapping[str, Subject]) -> tuple[Subject, ...
         found.append(at)
         at = places.get(at.parent)
     return tuple(found)
+
+
+def _things(title: str) -> Iterator[str]:
+    """What the rows of a form are called: 城市桥梁名录 has 城市桥梁, 桥梁 for short."""
+    yield normal(title)
+    for part in title.removesuffix("名录").removesuffix("清单").split("、"):
+        yield normal(part)
+        yield normal(part)[-_SHORT_NAME:]
 
 
 def _names(data: Iterable[BaseDatum]) -> Names[BaseDatum]:

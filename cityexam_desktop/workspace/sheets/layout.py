@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.formpack.model import FormKind
+from cityexam_desktop.workspace.sheets.captions import doubts_above, fitting, measure_above
 from cityexam_desktop.workspace.sheets.headings import key_of
 from cityexam_desktop.workspace.sheets.model import COLUMNS, FORM, OUT, PARENT, VALUE, Kind, Mark
 from cityexam_desktop.workspace.sheets.rownames import key_of_item
 from cityexam_desktop.workspace.sheets.words import TOTALS, measure_in, normal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from cityexam_desktop.formpack.model import BaseDatum, Form
     from cityexam_desktop.formpack.spreadsheet import Sheet
@@ -54,6 +55,8 @@ class ListLayout:
     unsure: Mapping[int, str] = field(default_factory=dict)
     first: int = 0
     """The row below the headings, or of the first datum."""
+    caption: str = ""
+    """The measure that stands above the whole table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +97,31 @@ def find(sheet: Sheet, asked: Asked) -> Layout | None:
         found = _by_marks(sheet, asked, form, mark[2]) if form else None
         if found is not None:
             return found
-    said = _as_said(sheet, asked)
-    if said is not None:
-        return said
+    foreign = _as_said(sheet, asked) or _guessed(sheet, asked)
+    return _under_its_head(sheet, asked, foreign) if foreign else None
+
+
+def _guessed(sheet: Sheet, asked: Asked) -> Layout | None:
     table, score = _table(sheet, asked)
     listed = _list(sheet, asked)
     if listed is not None and len(listed.rows) > score:
         return listed
     return table or listed
+
+
+def _under_its_head(sheet: Sheet, asked: Asked, found: Layout) -> Layout:
+    """The layout with what stands above it: a measure for all, another year, another unit."""
+    remarks = tuple(
+        Remark(Kind.DOUBTFUL, at, said) for at, said in doubts_above(sheet, found.first, asked)
+    )
+    caption = measure_above(sheet, found.first)
+    if isinstance(found, ListLayout):
+        return replace(found, caption=caption, remarks=(*found.remarks, *remarks))
+    units = {
+        code: found.measures.get(code, "") or fitting(caption, asked.data[code])
+        for code in found.data
+    }
+    return replace(found, measures=units, remarks=(*found.remarks, *remarks))
 
 
 def _by_marks(sheet: Sheet, asked: Asked, form: Form, at: Cell) -> Layout | None:
@@ -339,10 +359,24 @@ def _table_layout(
         elif role and role not in columns:
             columns[role] = column
     if not {"code", "name"} & columns.keys():
-        return None
+        named = _guess_name(sheet, row, {*data.values(), *columns.values(), *parents})
+        if named is None:
+            return None
+        columns["name"] = named
+        said = f"“{sheet.text(row, named)}”这一列按名称读入。"
+        remarks.append(Remark(Kind.GUESSED, (row, named), said))
     texts = {code: "".join(_headings(sheet, row, c)[:1]) for code, c in data.items()}
     units = {code: measure_in(text) for code, text in texts.items()}
     return TableLayout(form, row + 1, columns, tuple(parents), data, units, tuple(remarks))
+
+
+def _guess_name(sheet: Sheet, row: int, taken: Container[int]) -> int | None:
+    """The first column that is called some name: 学校名称, 桥名."""
+    for column in range(sheet.width):
+        texts = _headings(sheet, row, column)[:1]
+        if column not in taken and texts and normal(texts[0]).endswith(("名称", "名")):
+            return column
+    return None
 
 
 def _near_columns(

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _FEW: Final = 5
 """Missing rows that are named one by one."""
+_MANY: Final = 20
+"""Conversions that are named one by one."""
 _MISSING: Final = {Kind.MISSING_ROW: ("这一行。", "行"), Kind.MISSING_DATUM: ("。", "项")}
 
 
@@ -22,6 +24,7 @@ def readable(problems: Iterable[SheetProblem]) -> tuple[SheetProblem, ...]:
     found = tuple(problems)
     lost = [p for p in found if p.kind.lost]
     other = [p for p in found if not p.kind.lost and p.kind not in {*_MISSING, Kind.NO_STATE}]
+    other = _few_conversions(other)
     other += _without_state([p for p in found if p.kind is Kind.NO_STATE])
     missing: dict[tuple[Kind, str, str], list[SheetProblem]] = {}
     for problem in found:
@@ -30,6 +33,16 @@ def readable(problems: Iterable[SheetProblem]) -> tuple[SheetProblem, ...]:
             missing.setdefault(key, []).append(problem)
     folded = (one for group in missing.values() for one in _folded(group))
     return (*lost, *other, *folded)
+
+
+def _few_conversions(found: list[SheetProblem]) -> list[SheetProblem]:
+    many = [p for p in found if p.kind is Kind.CONVERTED]
+    if len(many) <= _MANY:
+        return found
+    kept = {id(p) for p in many[:_FEW]}
+    said = f"另有 {len(many) - _FEW} 格也换算了单位。"
+    more = replace(many[_FEW], cell="", text="", sentence=said, datum="", subject="")
+    return [p for p in found if p.kind is not Kind.CONVERTED or id(p) in kept] + [more]
 
 
 def _without_state(found: list[SheetProblem]) -> list[SheetProblem]:

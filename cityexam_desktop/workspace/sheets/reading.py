@@ -14,6 +14,7 @@ from cityexam_desktop.workspace.model import Nature, Observation
 from cityexam_desktop.workspace.quiet import quietly
 from cityexam_desktop.workspace.sheets import layout
 from cityexam_desktop.workspace.sheets.asked import Asked
+from cityexam_desktop.workspace.sheets.captions import fitting
 from cityexam_desktop.workspace.sheets.cells import read_cell, shown
 from cityexam_desktop.workspace.sheets.layout import ListLayout
 from cityexam_desktop.workspace.sheets.model import (
@@ -29,7 +30,7 @@ from cityexam_desktop.workspace.sheets.model import (
 from cityexam_desktop.workspace.sheets.rownames import key_of_item
 from cityexam_desktop.workspace.sheets.subjects import RowKey
 from cityexam_desktop.workspace.sheets.tables import TableReader
-from cityexam_desktop.workspace.sheets.words import NATURES, is_frame
+from cityexam_desktop.workspace.sheets.words import NATURES, is_frame, measure_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -255,10 +256,15 @@ class _ListReader:
 
     def _row(self, row: int, datum: BaseDatum) -> None:
         column = self.columns.get("value", -1)
-        measure = self._text(row, "measure") or self.layout.measure
+        measure = self._measure(row, datum)
         new = self.reader.take(self.sheet, (row, column), datum, COUNTY, measure)
         if new is not None:
             self.reader.observations[datum.code, COUNTY] = self._noted(row, new)
+
+    def _measure(self, row: int, datum: BaseDatum) -> str:
+        """What the number is in: said in the row, else in the heading, else above the table."""
+        own = self._text(row, "measure") or measure_in(self._text(row, "name"))
+        return own or self.layout.measure or fitting(self.layout.caption, datum)
 
     def _noted(self, row: int, new: Observation) -> Observation:
         """Add what stands beside the value; beside an absence the note is its reason."""
