@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.bundle import container, ownkeys, strictjson
+from cityexam_desktop.bundle.heads import TaskHead
 from cityexam_desktop.bundle.manifest import Manifest, Member, sorted_members
 from cityexam_desktop.bundle.task import HISTORY, history_rows
 from cityexam_desktop.errors import WrongUse
@@ -22,6 +23,7 @@ from cityexam_desktop.workspace.sensitive import asked_under, secret_codes
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cityexam_desktop.bundle.keys import Signer
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Task
 
@@ -35,9 +37,19 @@ def units_with_secrets(ws: Workspace, task: Task) -> dict[str, int]:
     return {unit: count for unit, count in counts.items() if count}
 
 
-def export_for(ws: Workspace, task: Task, unit: str, target: Path, *, passphrase: str = "") -> None:
+def export_for(
+    ws: Workspace,
+    task: Task,
+    unit: str,
+    target: Path,
+    *,
+    passphrase: str = "",
+    replaced: Signer | None = None,
+) -> None:
     """Sign and write the package for `unit`; the same task and values give the same bytes.
 
+    Of a task issued at a change of key `replaced`, the old one, signs too; without it the
+    package follows the county-wide one, which carries the trust over.
     Raises `WrongUse` for a unit that the task has not, `WrongPassphrase`, `FileTrouble`.
     """
     if unit not in {one.code for one in task.units}:
@@ -50,5 +62,11 @@ def export_for(ws: Workspace, task: Task, unit: str, target: Path, *, passphrase
     members[HISTORY] = strictjson.dumps(rows)
     listed = tuple(Member.of(name, body) for name, body in members.items())
     whole = Manifest.from_bytes(kept.manifest)
-    own = replace(whole, task=task.bundle, unit=unit, members=sorted_members(listed)).to_bytes()
-    container.write(target, own, container.seal(own, ownkeys.signer(ws, passphrase)), members)
+    head = whole.head
+    if isinstance(head, TaskHead) and replaced is None:
+        head = replace(head, former="")
+    own = replace(
+        whole, task=task.bundle, unit=unit, head=head, members=sorted_members(listed)
+    ).to_bytes()
+    signature = container.seal(own, ownkeys.signer(ws, passphrase), replaced)
+    container.write(target, own, signature, members)

@@ -101,12 +101,12 @@ def change_passphrase(
 
 @key_group.command(
     "change",
-    help="县住建局换密钥：生成新密钥并备份，最新的任务以新旧两个密钥签名再下发一版；"
-    "各单位打开它，就不用重新核对识别码。",
+    help="县住建局换密钥：生成新密钥并备份；没有结束的任务（例如一年的两轮）都以新旧两个密钥签名，"
+    "各再下发一版；各单位打开它们，就不用重新核对识别码。",
 )
 @county_argument
 @option("--backup", "新密钥的备份写到哪里（.cxk）。", type=FILE, required=True, metavar="FILE")
-@option("--out", "任务包写到哪里（.cxb）。", type=FILE, required=True, metavar="FILE")
+@option("--out", "任务包写到哪个文件夹。", type=FILE, required=True, metavar="FOLDER")
 @option(
     "--new-passphrase-file", "新密钥的报送密码所在的文本文件。", type=FILE, required=True,
     metavar="FILE",
@@ -125,23 +125,23 @@ def change(
     **given: Path,
 ) -> int:
     """Change the bureau's key."""
-    from cityexam_desktop.bundle.codes import unit_code
-    from cityexam_desktop.bundle.rotation import change_key
-    from cityexam_desktop.bundle.task import export_task
+    from cityexam_desktop.county.rekeying import Secrets, change_bureau_key
 
-    with bureau(county) as ws, ws.transaction():
-        task = change_key(
-            ws,
-            given["backup"],
-            old_passphrase=passphrase(ws, passphrase_file),
-            new_passphrase=given_passphrase(new_passphrase_file),
-            reason=reason,
-        )
-        export_task(ws, task, out)
-    told = {"version": task.version, "file": str(out), "code": unit_code(task.bureau)}
+    with bureau(county) as ws:
+        secrets = Secrets(passphrase(ws, passphrase_file), given_passphrase(new_passphrase_file))
+        made = change_bureau_key(ws, given["backup"], out, secrets, reason=reason)
+    told = {
+        "code": made.code,
+        "packages": [
+            {"title": task.title, "version": task.version, "file": str(file)}
+            for task, file in made.packages
+        ],
+        "own": [str(file) for file in made.own],
+    }
     lines = [
-        f"已换密钥。“{task.title}”第 {task.version} 版由新旧两个密钥签名：{out}",
-        f"新的识别码：{told['code']}",
+        f"“{task.title}”第 {task.version} 版由新旧两个密钥签名：{file}"
+        for task, file in made.packages
     ]
-    tell(told, lines, as_json=as_json)
+    lines += [f"单位专用的任务包：{file}" for file in made.own]
+    tell(told, ["已换密钥。", *lines, f"新的识别码：{made.code}"], as_json=as_json)
     return 0

@@ -130,6 +130,15 @@ def titles(ws: Workspace) -> tuple[tuple[str, str, str], ...]:
     return tuple((id_, period, title) for id_, period, title, _ in rows)
 
 
+def newest_id(ws: Workspace) -> str:
+    """The id of the task that `task` gives without an id; empty where there is none."""
+    row = ws.run(
+        "SELECT id FROM task ORDER BY period DESC, "
+        "(SELECT MIN(t.at) FROM task t WHERE t.id = task.id) DESC, id DESC LIMIT 1"
+    ).fetchone()
+    return row[0] if row else ""
+
+
 def asked_digests(ws: Workspace) -> dict[str, set[str]]:
     """The digests of ``asked`` of every task's versions, by the task's id."""
     found: dict[str, set[str]] = {}
@@ -146,8 +155,9 @@ def task(ws: Workspace, task_id: str = "") -> Task:
     row = ws.run(
         "SELECT bundle, body FROM task WHERE id = ? OR ? = '' "
         "ORDER BY period DESC, "
-        # Two tasks of one period: the bureau began anew, and what came last counts.
-        "(SELECT MAX(t.at) FROM task t WHERE t.id = task.id) DESC, id DESC, version DESC LIMIT 1",
+        # Two tasks of one period: the bureau began anew, and what began last counts; not
+        # what was issued again last, as both are at a change of key.
+        "(SELECT MIN(t.at) FROM task t WHERE t.id = task.id) DESC, id DESC, version DESC LIMIT 1",
         (task_id, task_id),
     ).fetchone()
     if row is None:

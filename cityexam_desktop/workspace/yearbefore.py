@@ -84,7 +84,7 @@ def before(ws: Workspace, pack: FormPack, period: str) -> LastYear:
 
     A year is compared with a year and a month with a month, never with one another.
     """
-    earlier = (p for p in periods(ws) if p < period and _shape(p) == _shape(period))
+    earlier = (p for p in periods(ws) if p < period and shape(p) == shape(period))
     newest = max(earlier, default="")
     return by_new_codes(pack, history(ws, newest), newest) if newest else LastYear({}, {})
 
@@ -162,5 +162,6 @@ def for_formulas(previous: Mapping[tuple[str, str], Value]) -> Mapping[tuple[str
     }
 
 
-def _shape(period: str) -> str:
+def shape(period: str) -> str:
+    """What kind of period it is, its digits aside: a year, a quarter, a month."""
     return re.sub("[0-9]", "9", period)

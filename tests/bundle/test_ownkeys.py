@@ -103,14 +103,14 @@ def test_departments_and_open_keys_need_no_backup(county: County) -> None:
 
 
 def changed(county: County) -> Path:
-    task = rotation.change_key(
+    (task,) = rotation.change_key(
         county.bureau,
         county.folder / "new.cxk",
         old_passphrase="",
         new_passphrase=SECRET,
         reason="换U盘",
         now=NOW,
-    )
+    ).tasks
     target = county.folder / "task2.cxb"
     export_task(county.bureau, task, target)
     return target

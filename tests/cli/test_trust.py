@@ -209,10 +209,12 @@ def test_the_bureau_changes_its_key_and_departments_follow(office: Office) -> No
     t, home = office.terminal, office.open("zrzyj")
     (t.folder / "new.txt").write_text("新密码新密码新密\n", "utf-8")
     told = t.json(
-        "key", "change", office.county, "--backup", t / "new.cxk", "--out", t / "v2.cxb",
+        "key", "change", office.county, "--backup", t / "new.cxk", "--out", str(t.folder),
         "--new-passphrase-file", t / "new.txt", "--reason", "换U盘", *office.secret,
     )  # fmt: skip
-    opened = t.json("task", "open", t / "v2.cxb", home)
+    (package,) = told["packages"]
+    assert (package["version"], told["own"]) == (2, [])
+    opened = t.json("task", "open", package["file"], home)
     assert (opened["bureau_code"], opened["confirmed"]) == (told["code"], True)
     assert told["code"] != office.code
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtWidgets import QLineEdit
 
-from cityexam_desktop.bundle import ownkeys, submission
+from cityexam_desktop.bundle import ownkeys, rotation, submission
 from cityexam_desktop.bundle.keys import WrongPassphrase
 from cityexam_desktop.bundle.reply import accept_reply
+from cityexam_desktop.bundle.task import issue
 from cityexam_desktop.county import actions
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.formpack.model import COUNTY
@@ -20,7 +22,7 @@ from cityexam_desktop.gui.filling.handing.dialog import HandingDialog
 from cityexam_desktop.gui.passing.keyring import KeyringDialog
 from cityexam_desktop.gui.passing.secret import SecretDialog
 from cityexam_desktop.gui.passing.taking import TakeOverDialog
-from cityexam_desktop.gui.reasons import KeyDialog
+from cityexam_desktop.gui.reasons import KeyDialog, ReasonDialog
 from cityexam_desktop.gui.tasking.dialogs import FormDialog
 from cityexam_desktop.workspace import archive, tasks
 from cityexam_desktop.workspace.database import Workspace
@@ -286,3 +288,32 @@ def test_the_bureau_fills_in_freezes_and_counts_its_own_section_in_its_window(
     clerk.body.finishing.send()
     assert "不用报出" in box().text()
     press(box(), "知道了")
+
+
+def test_the_bureau_changes_its_key_and_every_open_task_goes_out_again(
+    window: MainWindow, county: County, tmp_path: Path
+) -> None:
+    plan = replace(rotation.plan_of(county.bureau, county.task), series="two", title="第二轮")
+    issue(county.bureau, plan, now=NOW)
+    before = ownkeys.own_public(county.bureau)
+    county.bureau.close()
+    window.opening.open_path(tmp_path / "county.cityexam")
+    window.menus.keyring.trigger()
+    dialog(KeyringDialog).renew.click()
+    asked = dialog(ReasonDialog)
+    asked.typed.setText("U盘丢失")
+    asked.accept()
+    typed(dialog(SecretDialog), SECRET)
+    save_as(tmp_path / "新备份.cxk")
+    out = tmp_path / "下发"
+    out.mkdir()
+    save_as(out)
+    assert "已换密钥" in box().text()
+    assert "第二轮-第2版.cxb" in box().text()
+    press(box(), "知道了")
+    assert {file.name for file in out.iterdir()} == {
+        "2025年度城市体检-第2版.cxb", "第二轮-第2版.cxb",
+    }  # fmt: skip
+    assert ownkeys.own_public(window.session.workspace) != before
+    assert window.session.task is not None
+    assert window.session.task.version == 2

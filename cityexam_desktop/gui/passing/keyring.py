@@ -28,7 +28,6 @@ _NEW: Final = (
     "识别码随着改变：下次报出以后，县住建局打电话重新核对一次。"
     "以前报出的仍然有效；已经定稿、没有报出的一稿，要重新定稿。"
 )
-_BUREAU: Final = "县住建局换密钥要连同任务包重新签发，请用命令 cityexam key change。"
 
 
 class KeyringDialog(QDialog):
@@ -89,8 +88,6 @@ class KeyringDialog(QDialog):
         old = [unit_code(one) for one in archive.own_keys(ws) if one != public]
         self.earlier.setText(f"以前的：{'；'.join(old)}" if old else "")
         self.earlier.setVisible(bool(old))
-        self.renew.setEnabled(self._ours)
-        self.renew.setToolTip("" if self._ours else _BUREAU)
 
     def change_secret(self) -> None:
         """Set, change or take away the password of the key in use."""
@@ -157,7 +154,13 @@ class KeyringDialog(QDialog):
             )
 
     def make_new(self) -> None:
-        """Make a new key after a question."""
+        """Make a new key after a question; the bureau's with its backup and its packages."""
+        if not self._ours:
+            from cityexam_desktop.gui.passing.rekeying import change_bureau_key
+
+            self.accept()
+            change_bureau_key(self.frame)
+            return
 
         def ask() -> None:
             words = "新密钥可以设报送密码，也可以不设。"
