@@ -215,8 +215,11 @@ def _yes_or_no(_datum: BaseDatum, _typed: str, plain: str) -> Parsed | Refusal:
 
 def _choice(datum: BaseDatum, _typed: str, plain: str) -> Parsed | Refusal:
     options = {unicodedata.normalize("NFKC", c).casefold(): c for c in datum.choices}
-    if plain.casefold() in options:
-        return Parsed(options[plain.casefold()])
+    typed = plain.casefold()
+    # 砖混结构 is 砖混 where the datum is called 结构类型, C级 is C of 技术状况等级.
+    fits = [o for o in options if typed.startswith(o) and typed.removeprefix(o) in datum.name]
+    if typed in options or len(fits) == 1:
+        return Parsed(options[typed if typed in options else fits[0]])
     near = difflib.get_close_matches(plain.casefold(), list(options), n=1, cutoff=0.5)
     hint = f"是不是“{options[near[0]]}”？" if near else ""
     return Refusal(f"“{plain}”不在选项里。", f"{hint}可选：{'、'.join(datum.choices)}。")

@@ -210,3 +210,11 @@ def test_whatever_is_typed_gives_a_value_or_a_refusal(text: str, datum: BaseDatu
         assert read.sentence
     elif isinstance(read.value, Decimal):
         assert parse(datum, show(datum, read.value)) == Parsed(read.value)
+
+
+def test_a_choice_may_carry_a_word_of_what_is_asked() -> None:
+    frame = replace(asked(DatumType.CHOICE, "", 0, "砖混", "砖木", "框架"), name="结构类型")
+    assert parse(frame, "砖混结构") == Parsed("砖混")
+    assert isinstance(parse(frame, "砖混房"), Refusal)
+    state = replace(asked(DatumType.CHOICE, "", 0, "C", "C类"), name="技术状况等级")
+    assert (parse(state, "C级"), parse(state, "C类")) == (Parsed("C"), Parsed("C类"))

@@ -128,3 +128,14 @@ def test_many_conversions_and_missing_states_are_a_few_lines() -> None:
     assert [p.sentence for p in found[5:]] == [
         "另有 25 格也换算了单位。", "有 9 行填了内容但没有调查状态，都按“已调查”读入。",
     ]  # fmt: skip
+
+
+def test_what_many_forms_ask_and_a_table_has_not_is_one_line() -> None:
+    missing = [
+        SheetProblem(Kind.MISSING_DATUM, "", "", "", f"没有找到“表{i // 2}”的“项{i}”。")
+        for i in range(8)
+    ]
+    assert [p.sentence for p in readable(missing)] == [
+        "没有找到“表0”、“表1”等 4 张表的 8 项，原来的数不变。"
+    ]
+    assert len(readable(missing[:4])) == 4

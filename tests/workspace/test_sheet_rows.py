@@ -273,6 +273,7 @@ def test_proposals_agree_in_their_numbers_and_read_chinese_ones() -> None:
     assert names.nearest("阳光花园十三栋")[0] == "阳光花园13号楼"
     assert likeness("阳光花园4号楼", "阳光花园3号楼") == 0
     assert likeness("阳光花园三号楼", "阳光花园3号楼") == 1
+    assert {likeness(name, "3号楼") for name in ("三栋", "3#", "3幢", "３号")} == {1}
     assert names.nearest("完全无关") == []
 
 

@@ -508,3 +508,39 @@ def test_the_column_of_names_is_found_however_the_register_calls_its_rows(
     reading = read(foreign(tmp_path / "表.xlsx", rows), "slj")
     assert [o.name for o in reading.objects] == ["东门桥"]
     assert kinds(reading) == ([] if heading.startswith("积水点") else ["guessed"])
+
+
+def test_filled_columns_that_nobody_knows_are_named(tmp_path: Path) -> None:
+    rows = [
+        ["小区名称", "学位需求", "学位供给情况表", "地址", "空列", "备注"],
+        ["小区1", 100, 60, "东门", "", "好"],
+    ]
+    reading = read(foreign(tmp_path / "学位.xlsx", rows), "tjj")
+    (problem,) = (p for p in reading.problems if p.kind is Kind.UNREAD_COLUMN)
+    assert ("“学位供给情况表”、“地址”没有读入" in problem.sentence, problem.cell) == (True, "C1")
+    beside = [["名称", "本年", "名称", "本年"], ["建成区面积", 10, "保护对象数", 7]]
+    reading = read(foreign(tmp_path / "土地.xlsx", beside), "zrzyj")
+    assert kinds(reading) == ["unread_column"]
+
+
+def test_headings_that_stand_on_every_page_are_no_rows(tmp_path: Path) -> None:
+    page = [["小区名称", "学位需求"], ["小区1", 3]]
+    rows = [*page, ["小区名称", "学位需求"], ["小区2", 5]]
+    reading = read(foreign(tmp_path / "学位.xlsx", rows), "tjj")
+    assert values(reading) == {("need", "e1"): Decimal(3), ("need", "e2"): Decimal(5)}
+    assert reading.refused == ()
+    items = [["名称", "本年"], ["建成区面积", 10], ["名称", "本年"], ["保护对象数", 7]]
+    reading = read(foreign(tmp_path / "土地.xlsx", items), "zrzyj")
+    assert (len(reading.observations), reading.refused) == (2, ())
+
+
+def test_items_that_stand_side_by_side_are_read(tmp_path: Path) -> None:
+    rows = [
+        ["2025年土地情况", "", "", ""],
+        ["指标", "建成区面积", "绿道覆盖面积", "保护对象数"],
+        ["2025年", 12.6, "约8", 7],
+        ["2024年", 12.5, 8, 6],
+    ]
+    reading = read(foreign(tmp_path / "土地.xlsx", rows), "zrzyj")
+    assert values(reading) == {("area", COUNTY): Decimal("12.6"), ("kept", COUNTY): Decimal(7)}
+    assert [(p.kind, p.cell) for p in reading.refused] == [(Kind.REFUSED, "C3")]

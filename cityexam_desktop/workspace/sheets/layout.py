@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.formpack.model import FormKind
 from cityexam_desktop.workspace.sheets.captions import doubts_above, fitting, measure_above
+from cityexam_desktop.workspace.sheets.cells import shown
 from cityexam_desktop.workspace.sheets.headings import key_of
 from cityexam_desktop.workspace.sheets.model import COLUMNS, FORM, OUT, PARENT, VALUE, Kind, Mark
 from cityexam_desktop.workspace.sheets.rownames import key_of_item
@@ -27,6 +28,9 @@ _DEEPEST_LIST: Final = 2000
 _ABOVE: Final = 4
 _NEAR_NAMES: Final = 300
 _MARKED: Final = 6
+_LOOKED_AT: Final = 200
+"""Rows in which a column must be filled somewhere, to be worth a word."""
+_IDLE: Final = frozenset({"序号", "备注", "说明", "合计", "小计", "附件", "照片", "照片号"})
 Cell = tuple[int, int]
 
 
@@ -97,8 +101,16 @@ def find(sheet: Sheet, asked: Asked) -> Layout | None:
         found = _by_marks(sheet, asked, form, mark[2]) if form else None
         if found is not None:
             return found
-    foreign = _as_said(sheet, asked) or _guessed(sheet, asked)
-    return _under_its_head(sheet, asked, foreign) if foreign else None
+    said = _as_said(sheet, asked)
+    if said is not None:
+        return _under_its_head(sheet, asked, said)
+    guessed = _guessed(sheet, asked)
+    if guessed is None:
+        return None
+    unread = _unread(sheet, guessed)
+    if unread is not None:
+        guessed = replace(guessed, remarks=(*guessed.remarks, unread))
+    return _under_its_head(sheet, asked, guessed)
 
 
 def _guessed(sheet: Sheet, asked: Asked) -> Layout | None:
@@ -107,6 +119,25 @@ def _guessed(sheet: Sheet, asked: Asked) -> Layout | None:
     if listed is not None and len(listed.rows) > score:
         return listed
     return table or listed
+
+
+def _unread(sheet: Sheet, found: Layout) -> Remark | None:
+    """Columns that have a heading and are filled, and of which nobody knew what they hold."""
+    used = {*found.columns.values()}
+    if isinstance(found, TableLayout):
+        used |= {*found.data.values(), *found.parents}
+    rows = range(found.first, min(len(sheet.rows), found.first + _LOOKED_AT))
+    left: dict[int, str] = {}
+    for column in range(sheet.width):
+        text = next(iter(_headings(sheet, found.first - 1, column)), "") if found.first else ""
+        plain = column not in used and text and normal(text) not in _IDLE
+        if plain and any(sheet.text(row, column).strip() for row in rows):
+            left[column] = text
+    if not left:
+        return None
+    names = "、".join(f"“{shown(text)}”" for text in left.values())
+    said = f"{names}没有读入；要读请在“列的对应”里说明是什么。"
+    return Remark(Kind.UNREAD_COLUMN, (found.first - 1, min(left)), said)
 
 
 def _under_its_head(sheet: Sheet, asked: Asked, found: Layout) -> Layout:

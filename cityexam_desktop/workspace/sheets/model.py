@@ -47,6 +47,7 @@ class Kind(enum.Enum):
     MISSING_ROW = "missing_row"
     MISSING_DATUM = "missing_datum"
     UNREAD_SHEET = "unread_sheet"
+    UNREAD_COLUMN = "unread_column"
     NEAR = "near"
     GUESSED = "guessed"
     CONVERTED = "converted"
@@ -82,6 +83,7 @@ _WORDS = {
     Kind.MISSING_ROW: "表里没有的行",
     Kind.MISSING_DATUM: "表里没有的项",
     Kind.UNREAD_SHEET: "没有读的工作表",
+    Kind.UNREAD_COLUMN: "没有读的列",
     Kind.NEAR: "名称相近，请核对",
     Kind.GUESSED: "按位置认定，请核对",
     Kind.CONVERTED: "已换算",

@@ -21,6 +21,7 @@ _COMMON: Final = 2000
 _LEAST: Final = 0.4
 _OTHER: Final = 0.8
 _NUMBERS: Final = re.compile(r"\d+")
+_BLOCK: Final = re.compile(r"(?<=\d)(?:号楼|号栋|号|栋|幢|座|楼)$|(?<=^\d)$|(?<=^\d\d)$")
 _TENS: Final = re.compile("([一二三四五六七八九])?十([一二三四五六七八九])?")
 _DIGITS: Final = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
@@ -75,9 +76,9 @@ def likeness(one: str, other: str) -> float:
 
 
 def _plain(text: str) -> str:
-    """A name with its Chinese numbers as digits, so that 三号楼 is 3号楼."""
+    """A name with its numbers as digits and its blocks as 号楼: 三栋 and 3# are 3号楼."""
     tens = _TENS.sub(lambda found: f"{found[1] or '一'}{found[2] or '零'}", normal(text))
-    return tens.translate(_DIGITS)
+    return _BLOCK.sub("号楼", tens.translate(_DIGITS))
 
 
 def _pairs(plain: str) -> set[str]:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.workspace.sheets.model import SheetProblem
 
+_FORMS: Final = 2
+"""Forms whose missing data are named form by form."""
 _FEW: Final = 5
 """Missing rows that are named one by one."""
 _MANY: Final = 20
@@ -31,8 +33,20 @@ def readable(problems: Iterable[SheetProblem]) -> tuple[SheetProblem, ...]:
         if problem.kind in _MISSING:
             key = (problem.kind, problem.sheet, problem.sentence.partition("”")[0])
             missing.setdefault(key, []).append(problem)
-    folded = (one for group in missing.values() for one in _folded(group))
-    return (*lost, *other, *folded)
+    return (*lost, *other, *_missing(list(missing.values())))
+
+
+def _missing(groups: list[list[SheetProblem]]) -> list[SheetProblem]:
+    """Many missing rows of a form in one line, and data of many forms in one."""
+    data = [group for group in groups if group[0].kind is Kind.MISSING_DATUM]
+    found = [one for group in groups if group not in data for one in _folded(group)]
+    if len(data) <= _FORMS:
+        return found + [one for group in data for one in _folded(group)]
+    titles = "、".join(
+        f"“{group[0].sentence.split('“')[1].partition('”')[0]}”" for group in data[:2]
+    )
+    said = f"没有找到{titles}等 {len(data)} 张表的 {sum(map(len, data))} 项，原来的数不变。"
+    return [*found, replace(data[0][0], sentence=said, remedy="", datum="", subject="")]
 
 
 def _few_conversions(found: list[SheetProblem]) -> list[SheetProblem]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.formpack import dates
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
-from cityexam_desktop.formpack.spreadsheet import address, read_sheets
+from cityexam_desktop.formpack.spreadsheet import Sheet, address, read_sheets
 from cityexam_desktop.workspace.answering import LONGEST_TEXT
 from cityexam_desktop.workspace.model import Nature, Observation
 from cityexam_desktop.workspace.quiet import quietly
@@ -16,7 +17,7 @@ from cityexam_desktop.workspace.sheets import layout
 from cityexam_desktop.workspace.sheets.asked import Asked
 from cityexam_desktop.workspace.sheets.captions import fitting
 from cityexam_desktop.workspace.sheets.cells import read_cell, shown
-from cityexam_desktop.workspace.sheets.layout import ListLayout
+from cityexam_desktop.workspace.sheets.layout import ListLayout, TableLayout
 from cityexam_desktop.workspace.sheets.model import (
     FORM,
     TOTAL,
@@ -37,13 +38,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cityexam_desktop.formpack.model import BaseDatum, FormPack
-    from cityexam_desktop.formpack.spreadsheet import Sheet
     from cityexam_desktop.workspace.model import Subject, SurveyRow, Task
     from cityexam_desktop.workspace.sheets.headings import Headings
+    from cityexam_desktop.workspace.sheets.layout import Layout
     from cityexam_desktop.workspace.sheets.model import Mark
     from cityexam_desktop.workspace.sheets.rownames import Said
 
 _ITEM: Final = "请核对名称，或在“行的对应”里说明是哪一项。"
+_FEW_ROWS: Final = 30
+"""A list whose items stand side by side has no more rows."""
+_ITEMS: Final = 2
 _BESIDE: Final = 6
 """Cells of a row that are shown beside its name."""
 
@@ -114,6 +118,7 @@ class Reader:
         self.problems: list[SheetProblem] = []
         self.forms: dict[str, None] = {}
         self.strangers: list[Stranger] = []
+        self._turned: Sheet | None = None
         self.present: set[tuple[str, str]] = set()
         self.seen: set[str] = set()
         """Data that have a place on some sheet."""
@@ -147,7 +152,7 @@ class Reader:
         mark = layout.marked(sheet)
         if (mark is None and sheet.hidden) or (mark is not None and mark[0] != FORM):
             return
-        found = layout.find(sheet, self.asked)
+        sheet, found = self._laid_out(sheet)
         if found is None:
             if any(sheet.rows):
                 said = f"工作表“{sheet.name}”里没有本单位的填报项，没有读。"
@@ -159,6 +164,19 @@ class Reader:
             _ListReader(self, sheet, found).read()
         else:
             TableReader(self, sheet, found).read()
+
+    def _laid_out(self, sheet: Sheet) -> tuple[Sheet, Layout | None]:
+        """The sheet with its layout; one whose items stand in a row is turned first."""
+        found = layout.find(sheet, self.asked)
+        several = isinstance(found, TableLayout) or (found is not None and len(found.rows) > 1)
+        if several or not 1 < len(sheet.rows) <= _FEW_ROWS:
+            return sheet, found
+        turned = Sheet(sheet.name, tuple(zip_longest(*sheet.rows, fillvalue="")))
+        other = layout.find(turned, self.asked)
+        if not isinstance(other, ListLayout) or len(other.rows) < _ITEMS:
+            return sheet, found
+        self._turned = turned
+        return turned, other
 
     def take(
         self, sheet: Sheet, at: tuple[int, int], datum: BaseDatum, subject: str, measure: str
@@ -208,9 +226,9 @@ class Reader:
         subject: str = "",
     ) -> None:
         """Note something about a cell for people to look at."""
-        text = shown(sheet.text(*at))
+        text, cell = shown(sheet.text(*at)), self._address(sheet, at)
         self.problems.append(
-            SheetProblem(kind, sheet.name, address(*at), text, sentence, remedy, datum, subject)
+            SheetProblem(kind, sheet.name, cell, text, sentence, remedy, datum, subject)
         )
 
     def meet(
@@ -230,8 +248,15 @@ class Reader:
         ]
         content = shown("、".join(beside[:_BESIDE]))
         self.strangers.append(
-            Stranger(form, said_at, sheet.name, address(*at), row, content, sentence, read_as)
+            Stranger(
+                form, said_at, sheet.name, self._address(sheet, at), row, content, sentence, read_as
+            )
         )
+
+    def _address(self, sheet: Sheet, at: tuple[int, int]) -> str:
+        """Where a cell stands in the file, ``E7``."""
+        row, column = at
+        return address(column, row) if sheet is self._turned else address(row, column)
 
 
 class _ListReader:
@@ -305,7 +330,10 @@ class _ListReader:
         for row in range(first, len(self.sheet.rows)):
             text, filled = self.sheet.text(row, name).strip(), self.sheet.text(row, value).strip()
             computed = self.sheet.text(row, self.columns.get("key", -1)) == TOTAL
+            again = self.reader.asked.list_role(filled) == "value"  # the heading of a next page
             if row in done or not text or not filled or computed or self._is_no_answer(text):
+                continue
+            if again:
                 continue
             said = f"“{shown(text)}”不是本单位的填报项，没有读入。"
             self.reader.say(self.sheet, (row, name), Kind.UNKNOWN_ROW, said, _ITEM)

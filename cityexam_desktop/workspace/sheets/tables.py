@@ -82,12 +82,19 @@ class TableReader:
 
     def _concerns(self, row: int, key: RowKey, match: Match) -> bool:
         cells = self.sheet.rows[row]
-        if is_frame(key.name or key.code) or _is_numbering(cells):
+        if is_frame(key.name or key.code) or _is_numbering(cells) or self._is_heading(row):
             return False
         return bool(
             match.subject or self.is_register or self._role(row, "state")
             or any(self._text(row, column) for _, column, _ in self.data)
         )  # fmt: skip
+
+    def _is_heading(self, row: int) -> bool:
+        """Whether the headings stand there once more, as at the top of a printed page."""
+        head = self.layout.first - 1
+        return head >= 0 and self._text(row, (at := self.layout.named(row)[1])) == self._text(
+            head, at
+        )
 
     def _row(self, row: int, key: RowKey, match: Match) -> None:
         subject = match.subject or self._stranger(row, key, match)
