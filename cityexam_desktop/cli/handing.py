@@ -234,7 +234,7 @@ def _lines(found: Collection, choices: dict[tuple[str, str], int], open_: int) -
     for conflict in found.conflicts:
         done = "已定" if conflict.cell in choices else "没有定"
         yield f"[{done}] {conflict.sentence}{'' if conflict.cell in choices else conflict.remedy}"
-    for doubt in found.doubts:
+    for doubt in found.readable():
         yield f"[{doubt.kind.word}] {doubt.file}：{doubt.problem.sentence}{doubt.problem.remedy}"
     if found.untouched:
         yield f"有 {found.untouched} 行与分发时一样，没有算作交回。"

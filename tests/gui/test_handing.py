@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel
 
 from cityexam_desktop.formpack.model import Sensitivity
+from cityexam_desktop.gui.filling.columnsdialog import ColumnsDialog
 from cityexam_desktop.gui.filling.handing.collected import CollectedDialog
 from cityexam_desktop.gui.filling.handing.dialog import HandingDialog, open_handing
 from cityexam_desktop.gui.filling.rowsdialog import RowsDialog
@@ -156,6 +157,26 @@ def test_rows_of_returned_files_are_said_and_collected(clerk: Sit, tmp_path: Pat
     preview(handing).accept()
     settle()
     assert me.read_again().value("floors", "b2") == Decimal(6)
+
+
+def test_headings_of_a_returned_file_are_said_where_it_is_collected(
+    clerk: Sit, tmp_path: Path
+) -> None:
+    me = clerk("zjj")
+    handing = opened(me, "house")
+    path = commas(tmp_path / "甲.csv", [["楼栋编号", "楼栋", "几层"], ["B0", "0号楼", "6"]])
+    handing.collect([path])
+    assert preview(handing).files.item(0, 3).text().startswith("“甲.csv”里没有找到")
+    press(preview(handing), "列的对应…")
+    asked = handing.findChild(ColumnsDialog)
+    assert asked.form.currentData() == "house"
+    assert [combo.currentData() for combo in asked.roles] == ["code", "name", ""]
+    asked.roles[2].setCurrentIndex(asked.roles[2].findData("value:floors"))
+    asked.accept()
+    settle()
+    preview(handing).accept()
+    settle()
+    assert me.read_again().value("floors", "b0") == Decimal(6)
 
 
 def test_a_wrong_file_is_named_and_changes_nothing(clerk: Sit, tmp_path: Path) -> None:

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.workspace.sheets.model import SheetReading
+from cityexam_desktop.workspace.sheets.problems import readable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from cityexam_desktop.workspace.model import Observation, SurveyRow
     from cityexam_desktop.workspace.sheets.model import Kind, SheetProblem, Stranger
@@ -96,6 +98,8 @@ class Returned:
     with_last: bool = False
     sentence: str = ""
     remedy: str = ""
+    unknown: Path | None = None
+    """The file, when it was not read because nobody knows its headings."""
 
     @property
     def read(self) -> bool:
@@ -159,6 +163,19 @@ class Collection:
     def strangers(self) -> tuple[tuple[str, Stranger], ...]:
         """The rows whose place people may say, each with its file."""
         return tuple((one.file, s) for one in self.returned for s in one.reading.strangers)
+
+    @property
+    def unknown(self) -> tuple[Path, ...]:
+        """The files whose headings nobody knows."""
+        return tuple(one.unknown for one in self.returned if one.unknown is not None)
+
+    def readable(self) -> tuple[Doubt, ...]:
+        """The doubts as people read them: what is lost first, much of one kind in one line."""
+        files: dict[str, list[SheetProblem]] = {}
+        for doubt in self.doubts:
+            files.setdefault(doubt.file, []).append(doubt.problem)
+        found = [Doubt(file, p) for file, problems in files.items() for p in readable(problems)]
+        return tuple(sorted(found, key=lambda doubt: not doubt.kind.lost))
 
     @property
     def lost(self) -> int:

@@ -90,6 +90,8 @@ class _Files:
                 said = f"“{name}”与“{twin}”内容完全相同，只算一份。"
                 return Returned(name, sentence=said, remedy="不用处理。")
             return self._read(path, name)
+        except NothingFound as nothing:
+            return Returned(name, sentence=nothing.sentence, remedy=nothing.remedy, unknown=path)
         except CityExamError as trouble:
             return Returned(name, sentence=trouble.sentence, remedy=trouble.remedy)
 

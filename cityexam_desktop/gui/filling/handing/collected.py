@@ -34,13 +34,19 @@ class CollectedDialog(QDialog):
         live: Live,
         found: Collection,
         rows: Callable[[], None] | None = None,
+        columns: Callable[[], None] | None = None,
     ) -> None:
-        """Show what was found; `rows` shows whose the rows are that nobody recognises."""
+        """Show what was found.
+
+        `rows` shows whose the rows are that nobody recognises, `columns` what the columns
+        of a file hold whose headings nobody knows.
+        """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("回收预览")
         comfortable(self, 980, 560)
-        self.live, self.found, self._rows = live, found, rows
+        self.live, self.found = live, found
+        self._rows, self._columns = rows, columns
         self.files = table(
             ("文件", "哪一份", "行数", "情况"),
             [
@@ -51,11 +57,12 @@ class CollectedDialog(QDialog):
         )  # fmt: skip
         self.open_ = table(("要决定的", "选用"), [(c.sentence, "") for c in found.conflicts])
         self.choices = [self._combo(i) for i in range(min(SHOWN, len(found.conflicts)))]
+        doubts = found.readable()
         self.doubts = table(
             ("情况", "文件", "单元格", "说明"),
             [
                 (d.kind.word, d.file, d.problem.cell, f"{d.problem.sentence}{d.problem.remedy}")
-                for d in sorted(found.doubts, key=lambda d: not d.kind.lost)
+                for d in doubts
             ],
         )
         self.all = QComboBox()
@@ -78,7 +85,7 @@ class CollectedDialog(QDialog):
         tabs = QTabWidget()
         tabs.addTab(self.files, f"文件（{len(self.found.returned)}）")
         tabs.addTab(self.open_, f"要决定的（{len(self.found.conflicts)}）")
-        tabs.addTab(self.doubts, f"请注意（{len(self.found.doubts)}）")
+        tabs.addTab(self.doubts, f"请注意（{self.doubts.rowCount()}）")
         if self.found.conflicts:
             tabs.setCurrentIndex(1)
         self.open_.setWordWrap(True)
@@ -89,13 +96,17 @@ class CollectedDialog(QDialog):
         take.setEnabled(any(one.read for one in self.found.returned))
         buttons.addButton("不收", QDialogButtonBox.ButtonRole.RejectRole)
         strangers = [one for _, one in self.found.strangers]
-        if strangers and self._rows is not None:
-            other = buttons.addButton(
-                button_words(strangers), QDialogButtonBox.ButtonRole.ActionRole
-            )
-            other.setToolTip("说明没有认出的行是哪一行；说明一次就记住")
-            other.clicked.connect(self.reject)
-            other.clicked.connect(self._rows)
+        for words, why, then in (
+            ("列的对应…", "有文件的标题没有认出时，说明每一列是什么；说明一次就记住",
+             self._columns if self.found.unknown else None),
+            (button_words(strangers), "说明没有认出的行是哪一行；说明一次就记住",
+             self._rows if strangers else None),
+        ):  # fmt: skip
+            if then is not None:
+                other = buttons.addButton(words, QDialogButtonBox.ButtonRole.ActionRole)
+                other.setToolTip(why)
+                other.clicked.connect(self.reject)
+                other.clicked.connect(then)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from cityexam_desktop.bundle.submission import previous_values
+from cityexam_desktop.gui import messages
+from cityexam_desktop.gui.filling.columnsdialog import ColumnsDialog
 from cityexam_desktop.gui.filling.edit import of_sheet
 from cityexam_desktop.gui.filling.exchange import SHEETS, ask_about_secret
 from cityexam_desktop.gui.filling.handing.collected import CollectedDialog
@@ -30,6 +32,8 @@ from cityexam_desktop.workspace import collecting
 from cityexam_desktop.workspace.collecting.state import split_in_use
 from cityexam_desktop.workspace.content import content as stored_content
 from cityexam_desktop.workspace.sheets import rownames
+from cityexam_desktop.workspace.sheets.columns import headed_sheets
+from cityexam_desktop.workspace.sheets.headings import remember
 from cityexam_desktop.workspace.sheets.importing import fresh_ids
 
 if TYPE_CHECKING:
@@ -45,6 +49,9 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.collecting import Collection, HandingDesk, Part, PartState
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Submission
+    from cityexam_desktop.workspace.sheets.asked import Asked
+    from cityexam_desktop.workspace.sheets.columns import HeadedSheet
+    from cityexam_desktop.workspace.sheets.headings import Headings
     from cityexam_desktop.workspace.sheets.rownames import Said
 
 _HEADS = ("份", "状态", "交回行数", "应交行数", "分发时间", "交回时间", "交回的文件")
@@ -227,9 +234,35 @@ class HandingDialog(QDialog):
 
     def _show(self, collection: Collection, files: Sequence[Path]) -> None:
         rows = partial(self._ask_rows, collection, files)
-        dialog = CollectedDialog(self, self.desk.live, collection, rows)
+        columns = partial(self._look_at_columns, collection, files)
+        dialog = CollectedDialog(self, self.desk.live, collection, rows, columns)
         dialog.taken.connect(lambda choices: self.take(collection, choices))
         dialog.open()
+
+    def _look_at_columns(self, collection: Collection, files: Sequence[Path]) -> None:
+        """Let the clerk say what the columns of the first unknown file hold, and read again."""
+        path = collection.unknown[0]
+
+        def work(workspace: Workspace, _progress: Progress) -> object:
+            asked = self._read(workspace).asked
+            return asked, headed_sheets(path, asked)
+
+        def then(said: Headings) -> None:
+            with self.desk.frame.attempt():
+                remember(self.desk.frame.session.workspace, said)
+                self.collect(files)
+
+        def done(found: tuple[Asked, tuple[HeadedSheet, ...]]) -> None:
+            asked, sheets = found
+            if not sheets:
+                messages.tell(self, f"“{path.name}”里没有表，说明不了每一列是什么。")
+                return
+            words = f"“{path.name}”的标题没有认出。"
+            dialog = ColumnsDialog(self, asked, sheets, self.form.code, then, words)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+
+        self.desk.frame.session.start(self.desk.frame.jobs, f"读取 {path.name}", work, done)
 
     def _ask_rows(self, collection: Collection, files: Sequence[Path]) -> None:
         """Let the clerk say whose rows those are that nobody recognises, and read again."""
