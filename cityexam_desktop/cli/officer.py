@@ -204,6 +204,7 @@ def compare(*, county: Path, left: str, right: str, as_json: bool) -> int:
         known = telling.sides(ws, dataset)
         one, other = (side if side in known else bundle_of(ws, side) for side in (left, right))
         found = telling.compare(ws, dataset, one, other)
+        beside = telling.compare_beside(ws, dataset, one, other)
     told = [
         {
             "datum": d.datum, "place": d.subject,
@@ -211,15 +212,23 @@ def compare(*, county: Path, left: str, right: str, as_json: bool) -> int:
         }
         for d in found
     ]  # fmt: skip
+    rest = [
+        {"form": d.form, "datum": d.datum or None, "place": d.subject, "what": d.what,
+         "left": d.before, "right": d.after}
+        for d in beside
+    ]  # fmt: skip
     lines = [
         f"{datum.name} {d.subject}：{show(datum, d.left) or '（空）'} → "
         f"{show(datum, d.right) or '（空）'}"
         for d in found
         for datum in (dataset.pack.datum[d.datum],)
     ]
+    lines += [
+        f"{d.what} {d.subject}：{d.before or '（空）'} → {d.after or '（空）'}" for d in beside
+    ]
     names = [telling.side_name(dataset, side) for side in (one, other)]
-    head = f"{names[0]} 与 {names[1]}：{len(found)} 处不同。"
-    tell({"differences": told}, [head, *lines], as_json=as_json)
+    head = f"{names[0]} 与 {names[1]}：{len(lines)} 处不同。"
+    tell({"differences": told, "beside": rest}, [head, *lines], as_json=as_json)
     return 0
 
 

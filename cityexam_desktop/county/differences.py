@@ -6,14 +6,17 @@ period of an earlier year.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Protocol
 
+from cityexam_desktop.bundle import editions
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.workspace import content
 from cityexam_desktop.workspace.content import observations, submissions
 from cityexam_desktop.workspace.history import history, periods
+from cityexam_desktop.workspace.model import Content
 from cityexam_desktop.workspace.yearbefore import told_by_new_codes
 
 if TYPE_CHECKING:
@@ -74,11 +77,16 @@ def told(ws: Workspace, dataset: CountyDataset, side: str) -> Mapping[Cell, Told
         return dataset.values
     if side in periods(ws):
         return {(v.code, v.subject): v for v in told_by_new_codes(dataset.pack, history(ws, side))}
-    fact = dataset.facts.get(side)
-    found = [s for s in submissions(ws, unit=fact.unit if fact else "") if s.bundle == side]
+    return {(o.datum, o.subject): o for o in observations(ws, _kept(ws, dataset, side))}
+
+
+def _kept(ws: Workspace, dataset: CountyDataset, bundle: str) -> int:
+    """The submission that came in a bundle; raises `WrongUse` for one that is not here."""
+    fact = dataset.facts.get(bundle)
+    found = [s.id for s in submissions(ws, unit=fact.unit if fact else "") if s.bundle == bundle]
     if fact is None or not found:
         raise WrongUse("没有要比较的这一份。", "请从收到的报送包和往年数据里选两份。")
-    return {(o.datum, o.subject): o for o in observations(ws, found[0].id)}
+    return found[0]
 
 
 def compare(ws: Workspace, dataset: CountyDataset, left: str, right: str) -> tuple[Difference, ...]:
@@ -94,6 +102,45 @@ def compare(ws: Workspace, dataset: CountyDataset, left: str, right: str) -> tup
     cells.sort(key=lambda cell: (known[cell[0]].order, cell[1]))
     return tuple(
         found for cell in cells if (found := _difference(cell, one.get(cell), other.get(cell)))
+    )
+
+
+def compare_beside(
+    ws: Workspace, dataset: CountyDataset, left: str, right: str
+) -> tuple[editions.Difference, ...]:
+    """What two sides tell differently beside values, as the forms read.
+
+    Survey states and register rows of the forms that both were asked; explanations where
+    both are of one unit, documents where both are submissions. Of earlier years nothing
+    but values is known. Raises `WrongUse` for a side that is not here.
+    """
+    if {left, right} & {*periods(ws)}:
+        return ()
+    fact, other = dataset.facts.get(left), dataset.facts.get(right)
+    units = {one.unit for one in (fact, other) if one}
+    data = _asked(dataset, left, {}) & _asked(dataset, right, {})
+    forms = {dataset.pack.datum[code].form for code in data}
+    before, after = (_beside(ws, dataset, side, units, forms) for side in (left, right))
+    if fact is None or other is None:
+        before, after = replace(before, evidence=()), replace(after, evidence=())
+    return editions.differences(dataset.pack, before, after)
+
+
+def _beside(
+    ws: Workspace, dataset: CountyDataset, side: str, units: set[str], forms: set[str]
+) -> Content:
+    """What a side says beside values in some forms; of several units, no explanations."""
+    if side == MERGED:
+        texts = tuple(text for unit, text in dataset.explanations if unit in units)
+        found = Content((), dataset.rows, tuple(dataset.objects), texts)
+    else:
+        found = content.beside(ws, _kept(ws, dataset, side))
+    if len(units) > 1:
+        found = replace(found, explanations=(), evidence=())
+    return replace(
+        found,
+        rows=tuple(row for row in found.rows if row.form in forms),
+        objects=tuple(item for item in found.objects if item.form in forms),
     )
 
 

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cityexam_desktop.county.differences import MERGED, compare, side_name, sides
+from cityexam_desktop.county.differences import MERGED, compare, compare_beside, side_name, sides
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.workspace import answering, tasks
 from cityexam_desktop.workspace.history import put_history
-from cityexam_desktop.workspace.model import HistoryValue
+from cityexam_desktop.workspace.model import Explanation, HistoryValue, RowState, SurveyRow
 from tests.support.small import FILLED, County, new_county
 
 if TYPE_CHECKING:
@@ -80,6 +81,25 @@ def test_a_value_that_one_edition_lacks_is_a_difference(county: County) -> None:
         side for side in sides(county.bureau, merge(county.bureau)) if _is(county, side, "slj")
     )
     assert ("inflow", COUNTY, Absence.BLANK, D(5)) in told(county, older, newer)
+
+
+def test_survey_states_rows_and_explanations_differ_too(county: County) -> None:
+    ws = county.home("tjj")
+    draft = answering.open_draft(ws, tasks.task(ws), "tjj")
+    answering.survey(ws, draft.id, [SurveyRow("seat", "e1", RowState.NO_ACCESS)])
+    answering.explain(ws, draft.id, Explanation("r_pop", COUNTY, "已与公安局户籍数核对，属实"))
+    county.receive(county.send("tjj"))
+    dataset = merge(county.bureau)
+    newest, newer = sides(county.bureau, dataset)[1:3]
+    assert told(county, newer, newest) == []
+    found = compare_beside(county.bureau, dataset, newer, newest)
+    assert {(d.what, d.subject, d.before, d.after) for d in found} == {
+        ("调查状态", "e1", "", "无法进入"),
+        ("说明", COUNTY, "", "已与公安局户籍数核对，属实"),
+    }
+    assert compare_beside(county.bureau, dataset, newest, MERGED) == ()
+    assert len(compare_beside(county.bureau, dataset, newer, MERGED)) == 2
+    assert compare_beside(county.bureau, dataset, "2024", MERGED) == ()
 
 
 def _is(county: County, side: str, unit: str) -> bool:

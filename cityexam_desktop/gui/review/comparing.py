@@ -1,4 +1,7 @@
-"""比较: two submissions, the county now, or earlier years; only what differs."""
+"""比较: two submissions, the county now, or earlier years; only what differs.
+
+After the values come survey states, register rows, explanations and documents.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,13 @@ from cityexam_desktop.gui.widgets import label
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cityexam_desktop.bundle.editions import Difference as Beside
     from cityexam_desktop.county.differences import Difference
     from cityexam_desktop.gui.results import County, Results
     from cityexam_desktop.workspace.database import Workspace
 
-NOTHING = "选好左右两份，这里只列不同的数。"
-SAME = "这两份没有不同的数。"
+NOTHING = "选好左右两份，这里只列不同的地方。"
+SAME = "这两份没有不同的地方。"
 BLANK = "（空）"
 Sides = tuple[tuple[str, str], ...]
 
@@ -65,6 +69,28 @@ def difference_rows(
     )
 
 
+def beside_rows(county: County, found: Iterable[Beside], *, codes: bool = False) -> tuple[Row, ...]:
+    """A row per survey state, register row, explanation or document that differs."""
+    names, forms = county.names, county.dataset.pack.form
+    return tuple(
+        Row(
+            (
+                d.form if codes or d.form not in forms else forms[d.form].title,
+                "：".join(filter(None, (d.what, d.datum if codes else names.datum(d.datum)))),
+                d.subject if codes else names.place(d.subject),
+                d.before or BLANK,
+                d.after or BLANK,
+                "",
+                "",
+                "",
+            ),
+            f"{d.what}\x1f{d.form}\x1f{d.datum}\x1f{d.subject}\x1f{n}",
+            d,
+        )
+        for n, d in enumerate(found)
+    )
+
+
 class ComparePane(QWidget):
     """Two lists of what can be compared, and the table of differences."""
 
@@ -74,6 +100,7 @@ class ComparePane(QWidget):
         self.results = results
         self.county: County | None = None
         self.found: tuple[Difference, ...] = ()
+        self.beside: tuple[Beside, ...] = ()
         self._sides: Sides = ()
         self.left, self.right = _chooser("左边"), _chooser("右边")
         self.codes = QCheckBox("显示代码")
@@ -120,16 +147,19 @@ class ComparePane(QWidget):
         """Work out what differs."""
         left, right, county = self.left.currentData(), self.right.currentData(), self.county
         if county is None or not left or not right:
-            self.found = ()
+            self.found, self.beside = (), ()
             self.pane.empty.setText(NOTHING)
             self._show()
             return
 
-        def work(ws: Workspace) -> tuple[Difference, ...]:
-            return differences.compare(ws, county.dataset, left, right)
+        def work(ws: Workspace) -> tuple[tuple[Difference, ...], tuple[Beside, ...]]:
+            return (
+                differences.compare(ws, county.dataset, left, right),
+                differences.compare_beside(ws, county.dataset, left, right),
+            )
 
-        def show(found: tuple[Difference, ...]) -> None:
-            self.found = found
+        def show(found: tuple[tuple[Difference, ...], tuple[Beside, ...]]) -> None:
+            self.found, self.beside = found
             self.pane.empty.setText(SAME)
             self._show()
 
@@ -138,7 +168,9 @@ class ComparePane(QWidget):
     def _show(self) -> None:
         if self.county is None:
             return
-        rows = difference_rows(self.county, self.found, codes=self.codes.isChecked())
+        codes = self.codes.isChecked()
+        rows = difference_rows(self.county, self.found, codes=codes)
+        rows += beside_rows(self.county, self.beside, codes=codes)
         names = [box.currentText() or title for box, title in
                  ((self.left, "左边"), (self.right, "右边"))]  # fmt: skip
         self.pane.show_rows(rows, columns(*names))
