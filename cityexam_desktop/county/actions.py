@@ -142,7 +142,7 @@ def standing_sides(ws: Workspace, fact: Fact) -> tuple[str, ...]:
     """The sides of a fork, earlier choices left aside: of the unit and task of `fact`."""
     decisions = read_decisions(ws)
     task_id = decisions.issued.get(fact.package, "")
-    current = tasks.task(ws, task_id).asked
+    decisions, current = decisions.within(task_id), tasks.task(ws, task_id).asked
     eligible = [
         other
         for other in facts(ws, decisions)
@@ -167,21 +167,28 @@ def settle(
     sides = {v.unit: v for c in found for v in (*c.witnesses, c.owner)}
     if unit not in sides:
         raise WrongUse("这一项没有该单位的不同数值可选。", "请在“汇总”里查看有差异的项目。")
-    body = {"datum": datum, "subject": subject, "unit": unit, "reason": reason}
+    body = {"task": dataset.task.id, "datum": datum, "subject": subject, "unit": unit}
+    body |= {"reason": reason}
     body |= {"owner": stored_text(found[0].owner.value), "value": stored_text(sides[unit].value)}
     return ledger.append(ws, "settle", body, now=now)
 
 
-def withdraw(ws: Workspace, unit: str, *, reason: str, now: datetime | None = None) -> LedgerRow:
-    """Take a unit's answers out of the merge, until restored."""
+def withdraw(
+    ws: Workspace, unit: str, *, reason: str, task: str = "", now: datetime | None = None
+) -> LedgerRow:
+    """Take a unit's answers to a task (the newest, without) out of the merge, until restored."""
     _need(reason)
-    return ledger.append(ws, "withdraw", {"unit": unit, "reason": reason}, now=now)
+    body = {"task": task or tasks.newest_id(ws), "unit": unit, "reason": reason}
+    return ledger.append(ws, "withdraw", body, now=now)
 
 
-def restore(ws: Workspace, unit: str, *, reason: str, now: datetime | None = None) -> LedgerRow:
+def restore(
+    ws: Workspace, unit: str, *, reason: str, task: str = "", now: datetime | None = None
+) -> LedgerRow:
     """Take a withdrawn unit's answers back in."""
     _need(reason)
-    return ledger.append(ws, "restore", {"unit": unit, "reason": reason}, now=now)
+    body = {"task": task or tasks.newest_id(ws), "unit": unit, "reason": reason}
+    return ledger.append(ws, "restore", body, now=now)
 
 
 def approve(ws: Workspace, bundle: str, *, now: datetime | None = None) -> LedgerRow:
@@ -215,9 +222,7 @@ def give_back(
     _need(sentence)
     fact = _fact(ws, bundle)
     with ws.transaction():
-        row = ledger.append(
-            ws, "return", {"bundle": bundle, "unit": fact.unit, "reason": sentence}, now=desk.now
-        )
+        row = ledger.append(ws, "return", _returned(ws, fact, sentence), now=desk.now)
         reply = _reply(ws, fact, "return", sentence, desk, tuple(remarks))
         write_reply(ws, reply, target, passphrase=desk.passphrase, now=desk.now)
     return row
@@ -236,8 +241,12 @@ def mark_returned(
         raise WrongUse(
             "这一份是用程序报来的。", "请签发退回修改单（.cxb），批注会写到对方的格子里。"
         )
-    body = {"bundle": bundle, "unit": fact.unit, "reason": sentence}
-    return ledger.append(ws, "return", body, now=now)
+    return ledger.append(ws, "return", _returned(ws, fact, sentence), now=now)
+
+
+def _returned(ws: Workspace, fact: Fact, sentence: str) -> dict[str, str]:
+    task = read_decisions(ws).issued.get(fact.package, "")
+    return {"task": task, "bundle": fact.id, "unit": fact.unit, "reason": sentence}
 
 
 def receipt(ws: Workspace, bundle: str, target: Path, *, desk: Desk) -> None:
@@ -277,9 +286,10 @@ def correct(
         raise WrongUse(f"“{datum.name}”不能更正为这个值：{why or '没有填'}。", "请核对后重新填写。")
     signed = dataset.decisions.corrections[cell].old if held.correction else stored_text(held.value)
     text, absence = value_columns(value)
-    body = {"datum": cell[0], "subject": cell[1], "old": signed, "value": text}
-    body |= {"absence": absence, "reason": reason, "author": author, "approver": approver}
-    return ledger.append(ws, "correct", body, now=now)
+    body = {"task": dataset.task.id, "datum": cell[0], "subject": cell[1], "old": signed}
+    what = {"value": text, "absence": absence}
+    who = {"reason": reason, "author": author, "approver": approver}
+    return ledger.append(ws, "correct", body | what | who, now=now)
 
 
 def grade(
@@ -289,11 +299,13 @@ def grade(
     *,
     who: str,
     reason: str,
+    task: str = "",
     now: datetime | None = None,
 ) -> LedgerRow:
-    """Enter the grade that experts gave an indicator; empty takes it away."""
+    """Enter the grade that experts gave an indicator of a task; empty takes it away."""
     _need(reason)
-    known = tasks.pack_of(ws, tasks.task(ws)).indicator.get(indicator)
+    held = tasks.task(ws, task)
+    known = tasks.pack_of(ws, held).indicator.get(indicator)
     if known is None or not known.graded:
         raise WrongUse("这项指标不评等级。", "按手册，只有城区维度的指标由专家评等级。")
     if level and level not in GRADES:
@@ -301,7 +313,7 @@ def grade(
     return ledger.append(
         ws,
         "grade",
-        {"indicator": indicator, "grade": level, "who": who, "reason": reason},
+        {"task": held.id, "indicator": indicator, "grade": level, "who": who, "reason": reason},
         now=now,
     )
 

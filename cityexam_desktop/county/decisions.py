@@ -13,11 +13,11 @@ kind                  body
 ``paper``             bundle, reason: accepted by the code on the stamped sheet
 ``admit``             task, asked, unit ('' for all), reason
 ``choose``            winner, losers, reason
-``settle``            datum, subject, unit, owner, value, reason: whose value counts
-``withdraw/restore``  unit, reason
-``return/approve``    bundle, reason
-``correct``           datum, subject, old, value, absence, reason, author, approver
-``grade``             indicator, grade, who, reason
+``settle``            task, datum, subject, unit, owner, value, reason: whose value counts
+``withdraw/restore``  task, unit, reason
+``return/approve``    bundle, reason; ``return`` with its task
+``correct``           task, datum, subject, old, value, absence, reason, author, approver
+``grade``             task, indicator, grade, who, reason
 ``own_key``           old, new, reason: the bureau changed its key
 ``exempt``            task, rule, unit, level, reason: lowered by a task package
 ``upward``            bundle, task, dataset: a county bundle was made
@@ -25,6 +25,8 @@ kind                  body
 ``number``            datum, subject, unit, value, reason, date, paper: a base number confirmed
 ``stamped``           bundle, unit, paper, date, by, reason, sha256, name, size (`papers`)
 ====================  ==========================================================
+
+What names its task decides for that task alone: the next year begins without it.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from cityexam_desktop.county.packs import safe_packs
@@ -133,19 +135,38 @@ class Decisions:
     """Bundle id -> its first receiving number."""
     returns: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     """Unit -> how often something was returned to it."""
+    task: str = ""
+    """The task whose values, units and grades are decided here; empty for all tasks."""
+    scoped: list[tuple[dict[str, Any], LedgerRow]] = field(default_factory=list)
+    """The rows that decide for one task, read, whichever it is."""
+
+    def within(self, task: str) -> Decisions:
+        """The same decisions, of those that name a task only the ones for `task`."""
+        view = replace(
+            self, task=task, settled={}, withdrawn={}, corrections={}, grades={},
+            returns=defaultdict(int),
+        )  # fmt: skip
+        for body, row in self.scoped:
+            if body.get("task", task) == task:
+                _SCOPED[row.kind](view, body, row)
+        return view
 
     def apply(self, row: LedgerRow) -> None:
         """Take one ledger row into account; unknown kinds are left to newer programs.
 
         Raises `UnreadableLedger` for a body that no program wrote.
         """
-        step = _STEPS.get(row.kind)
-        if step is None:
+        steps = [table[row.kind] for table in (_STEPS, _SCOPED) if row.kind in table]
+        if not steps:
             return
         try:
-            step(self, json.loads(row.body), row)
+            body = json.loads(row.body)
+            for step in steps:
+                step(self, body, row)
         except (KeyError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
             raise UnreadableLedger(row.no) from error
+        if row.kind in _SCOPED:
+            self.scoped.append((body, row))
 
 
 def read_decisions(ws: Workspace) -> Decisions:
@@ -204,6 +225,9 @@ def _restore(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
 
 def _return(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
     d.reviews[body["bundle"]] = "return"
+
+
+def _count_return(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
     d.returns[body["unit"]] += 1
 
 
@@ -239,14 +263,18 @@ _STEPS: dict[str, Callable[[Decisions, dict[str, Any], LedgerRow], None]] = {
     "paper": _paper,
     "admit": _admit,
     "choose": _choose,
+    "return": _return,
+    "approve": _approve,
+}
+_SCOPED: dict[str, Callable[[Decisions, dict[str, Any], LedgerRow], None]] = {
     "settle": _settle,
     "withdraw": _withdraw,
     "restore": _restore,
-    "return": _return,
-    "approve": _approve,
+    "return": _count_return,
     "correct": _correct,
     "grade": _grade,
 }
+"""What decides for one task."""
 
 
 def fold(rows: Iterable[LedgerRow], own: frozenset[str]) -> Decisions:

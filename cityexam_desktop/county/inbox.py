@@ -208,15 +208,16 @@ class Inbox:
 
     def _standing(self, task: Task, fact: Fact) -> str:
         """The verdict of an eligible-by-key submission among its unit's others."""
-        why = standing.why_not(fact, self.decisions, task.id, task.asked)
+        decisions = self.decisions.within(task.id)
+        why = standing.why_not(fact, decisions, task.id, task.asked)
         if why == "old_pack":
             return "old_pack"
         held = [
             other
             for other in (*self.facts[fact.unit], fact)
-            if not standing.why_not(other, self.decisions, task.id, task.asked)
+            if not standing.why_not(other, decisions, task.id, task.asked)
         ]
-        tips = standing.tips(held, self.decisions.losers)
+        tips = standing.tips(held, decisions.losers)
         if fact.id not in tips:
             return "accepted" if why else "stale"  # of a withdrawn unit nothing stands
         return "fork" if len(tips) > 1 else "accepted"

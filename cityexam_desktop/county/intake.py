@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.county.inbox import WORDS
 from cityexam_desktop.county.papers import UnitPaper, papers, unit_papers
+from cityexam_desktop.county.resolve import key_trouble
 from cityexam_desktop.formpack.model import Role
 from cityexam_desktop.workspace import ledger
 
@@ -55,9 +56,10 @@ class UnitIntake:
 
 
 def intake(rows: Iterable[LedgerRow], dataset: CountyDataset) -> Intake:
-    """Count every file that came in."""
+    """Count every file that came in, whichever task it answers."""
     verdicts = Counter(ledger.body_of(row)["verdict"] for row in rows if row.kind == "receive")
-    waiting = sum(why == "key" for why in dataset.resolution.ineligible.values())
+    facts, decisions = dataset.facts.values(), dataset.decisions
+    waiting = sum(key_trouble(fact, decisions) == "key" for fact in facts)
     return Intake(verdicts.total(), verdicts, waiting)
 
 

@@ -19,7 +19,7 @@ from cityexam_desktop.workspace import ledger
 from cityexam_desktop.workspace.database import utc_now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from cityexam_desktop.county.doubts import Findings
     from cityexam_desktop.county.merge import CountyDataset
@@ -124,7 +124,7 @@ def matrix(
         given.update((one.unit, one.datum) for one in said)
     open_ = Counter((unit, f.where.table) for unit, f in findings or () if f.blocks)
     laid = _Laid(dataset, given, open_, checked=findings is not None)
-    held, first = unit_papers(dataset, papers(rows)), _first(rows)
+    held, first = unit_papers(dataset, papers(rows)), _first(rows, dataset.answering)
     day = today or utc_now().astimezone().date()
     lines = []
     for one in units or progress(ws, dataset):
@@ -203,13 +203,13 @@ class _Laid:
         return sum(min(self.given.get((unit, d.code), 0), many) for d in must), len(must) * many
 
 
-def _first(rows: Iterable[LedgerRow]) -> dict[str, str]:
-    """When the first file of each unit that was not rejected came in."""
+def _first(rows: Iterable[LedgerRow], answering: Container[str]) -> dict[str, str]:
+    """When the first file of each unit for this task that was not rejected came in."""
     found: dict[str, str] = {}
     for row in rows:
         if row.kind == "receive":
             body = ledger.body_of(row)
-            if body["id"] and body["verdict"] != "rejected":
+            if body["id"] in answering and body["verdict"] != "rejected":
                 found.setdefault(body["unit"], row.at)
     return found
 

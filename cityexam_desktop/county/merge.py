@@ -109,6 +109,12 @@ class CountyDataset:
         return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()
 
     @cached_property
+    def answering(self) -> frozenset[str]:
+        """The kept submissions that answer this task, whether they count or not."""
+        issued, task = self.decisions.issued, self.task.id
+        return frozenset(id_ for id_, f in self.facts.items() if issued.get(f.package) == task)
+
+    @cached_property
     def answers(self) -> Answers:
         """The dataset laid out for formulas."""
         return Answers(
@@ -144,7 +150,7 @@ def merge(ws: Workspace, task: Task | None = None) -> CountyDataset:
 
 def _merge(ws: Workspace, task: Task) -> CountyDataset:
     pack = tasks.pack_of(ws, task)
-    decisions = read_decisions(ws)
+    decisions = read_decisions(ws).within(task.id)
     held = facts(ws, decisions)
     resolution = resolve(held, decisions, task.id, task.asked)
     by_bundle = {s.bundle: s.id for s in submissions(ws, task.id) if s.bundle}

@@ -154,7 +154,7 @@ def stands(ws: Workspace, task: Task, unit: str) -> Content:
 
 def tips(ws: Workspace, task: Task, unit: str) -> tuple[str, ...]:
     """The unit's submissions that stand now: none, one, or the sides of a fork."""
-    decisions = read_decisions(ws)
+    decisions = read_decisions(ws).within(task.id)
     eligible = [
         fact
         for fact in facts(ws, decisions)

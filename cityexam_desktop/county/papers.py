@@ -145,7 +145,8 @@ def unit_papers(dataset: CountyDataset, held: Mapping[str, Held]) -> dict[str, U
 
     The bureau's own answers and what it entered from paper (`basis`) ask for no sheet.
     """
-    latest = {one.unit: one for one in held.values() if one.paper is not Paper.NONE}
+    ours = [one for bundle, one in held.items() if bundle in dataset.answering]
+    latest = {one.unit: one for one in ours if one.paper is not Paper.NONE}
     found: dict[str, UnitPaper] = {}
     for unit, bundle in dataset.resolution.in_force.items():
         if dataset.facts[bundle].basis in {"own", "paper"}:

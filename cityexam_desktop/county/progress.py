@@ -79,7 +79,8 @@ def day_of(at: str) -> date:
 
 def progress(ws: Workspace, dataset: CountyDataset) -> tuple[UnitProgress, ...]:
     """One row per unit of the task, in the task's order."""
-    waiting = {fact.unit for fact in parked(ws, dataset.decisions)}
+    kept = parked(ws, dataset.decisions)
+    waiting = {fact.unit for fact in kept if fact.id in dataset.answering}
     times = {row.no: row.at for row in ledger.rows(ws)}
     given = {(value.unit, value.datum) for value in dataset.values.values()}
     given |= {(v.unit, v.datum) for said in dataset.witnesses.values() for v in said}

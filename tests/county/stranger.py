@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 VERIFY = runpy.run_path(str(Path(__file__).parents[2] / "docs" / "verify_bundle.py"))["verify"]
 Cell = tuple[str, str]
 
+SCOPED = {"withdraw", "restore", "settle", "correct"}
+"""Rows that decide for the task that they name."""
+
 
 @dataclass
 class File:
@@ -58,8 +61,12 @@ def dataset(data: bytes) -> tuple[str, dict[Cell, tuple[str, str, str]]]:
     assert {f"bundles/{one.id}.cxb" for one in inner} <= county.members.keys()
     rows = county.json("ledger.json")["rows"]
     assert _chain(rows) == county.head["ledger"]
-    ledger = [(kind, json.loads(body), body) for _, _, kind, body in rows]
     task = county.json("standing.json")["task"]
+    ledger = [
+        (kind, body, text)
+        for kind, body, text in ((kind, json.loads(text), text) for _, _, kind, text in rows)
+        if kind not in SCOPED or body.get("task", task) == task
+    ]
     versions = [one.json("task.json") for one in inner if one.manifest["kind"] == "task"]
     newest = max((v for v in versions if v["id"] == task), key=lambda v: v["version"])
     own = set(county.json("registry.json")["own"])

@@ -66,6 +66,7 @@ class GradeDialog(QDialog):
                 "" if chosen == NONE else chosen,
                 who=self.who.text().strip(),
                 reason=self.reason.text().strip(),
+                task=self.frame.session.task.id if self.frame.session.task else "",
             )
             super().accept()
             self._then()

@@ -174,14 +174,19 @@ class MergedPage(CountyPage):
         row = self.units.table.current
         return row.about if row else None
 
+    @property
+    def _task(self) -> str:
+        """The task that is shown."""
+        return self.county.dataset.task.id if self.county else ""
+
     def _withdraw(self, unit: str, reason: str) -> None:
         with self.frame.attempt():
-            actions.withdraw(self.frame.session.workspace, unit, reason=reason)
+            actions.withdraw(self.frame.session.workspace, unit, reason=reason, task=self._task)
             self.frame.session.touch()
 
     def _restore(self, unit: str, reason: str) -> None:
         with self.frame.attempt():
-            actions.restore(self.frame.session.workspace, unit, reason=reason)
+            actions.restore(self.frame.session.workspace, unit, reason=reason, task=self._task)
             self.frame.session.touch()
 
     def _confirm(self, unit: str, target: Path) -> None:
