@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.bundle.submission import findings_of
 from cityexam_desktop.county.progress import BASIS_WORDS
+from cityexam_desktop.county.resolve import key_trouble
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.absence import Absence
@@ -146,15 +147,17 @@ def _held_marks(one: Held) -> tuple[Mark, ...]:
 
 
 def parked_rows(county: County, came: dict[int, LedgerRow]) -> tuple[Row, ...]:
-    """A row per submission that waits for its key, in receiving order."""
-    numbers = county.dataset.decisions.received
-    waiting = [one.fact for one in held(county) if one.state == _NOT_COUNTED["key"]]
+    """A row per submission that waits for its key, of whatever task, in receiving order."""
+    decisions = county.dataset.decisions
+    numbers = decisions.received
+    facts = county.dataset.facts.values()
+    waiting = [fact for fact in facts if key_trouble(fact, decisions) == "key"]
     waiting.sort(key=lambda fact: numbers.get(fact.id, 0))
     return tuple(
         Row(
             (
                 str(numbers.get(fact.id, "")),
-                county.names.unit(fact.unit),
+                _of_task(county, fact),
                 str(fact.edition),
                 _file(came.get(numbers.get(fact.id, 0))),
                 _came(came, numbers.get(fact.id, 0)),
@@ -164,6 +167,13 @@ def parked_rows(county: County, came: dict[int, LedgerRow]) -> tuple[Row, ...]:
         )
         for fact in waiting
     )
+
+
+def _of_task(county: County, fact: Fact) -> str:
+    """A submission's unit, and its task where that is not the one shown."""
+    other = county.other_task(fact.id)
+    name = county.names.unit(fact.unit)
+    return f"{name}（{other}）" if other else name
 
 
 def ledger_by_number(ws: Workspace) -> dict[int, LedgerRow]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.gui.pages import PageSpec
     from cityexam_desktop.gui.start.opening import Opening
+    from cityexam_desktop.gui.taskchoice import TaskChoice
     from cityexam_desktop.gui.window import MainWindow
 
 KEYS = """回车：确认并到下一行      Tab：确认并到右边一格      F2：修改
@@ -49,6 +50,7 @@ class Menus:
         self._file(bar.addMenu("文件(&F)"))
         self.work = bar.addMenu("操作(&E)")
         self._turns: list[QAction] = []
+        self._choice: TaskChoice | None = None
         self.view = bar.addMenu("查看(&V)")
         self._view(self.view)
         self._help(bar.addMenu("帮助(&H)"))
@@ -70,7 +72,7 @@ class Menus:
         self.hand_over.setEnabled(is_open and not passed)
 
     def show_pages(self, specs: Sequence[PageSpec]) -> None:
-        """Offer the pages of the open file in 查看, by Ctrl and their number."""
+        """Offer the pages of the open file in 查看, by Ctrl and their number; then its tasks."""
         for one in self._turns:
             one.deleteLater()
         self._turns = [
@@ -84,6 +86,16 @@ class Menus:
             for number, spec in enumerate(specs, 1)
         ]
         self.view.insertActions(self.view.actions()[0], self._turns)
+        if self._choice is None and self.window.session.is_open:
+            self._offer_tasks()
+
+    def _offer_tasks(self) -> None:
+        """Let the bureau choose whose answers its pages count, once a file is open."""
+        from cityexam_desktop.gui.taskchoice import TaskChoice
+
+        self._choice = TaskChoice(self.window.frame)
+        self.window.menuBar().setCornerWidget(self._choice)
+        self.view.insertMenu(self.numbers, self._choice.choices)
 
     def _file(self, menu: QWidget) -> None:
         window, opening = self.window, self.opening

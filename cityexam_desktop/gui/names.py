@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.model import Subject, Task
 
 
+def task_name(period: str, title: str) -> str:
+    """A task's title, with its year where that does not stand in it."""
+    return title if period in title else f"{period} {title}"
+
+
 class Names:
     """Looks names up in one task and its pack; what has none keeps its code."""
 

@@ -14,11 +14,11 @@ from cityexam_desktop.county.assessment import assess
 from cityexam_desktop.county.diagnosis import diagnose
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.county.progress import progress
-from cityexam_desktop.gui.names import Names
-from cityexam_desktop.workspace import archive, ledger
+from cityexam_desktop.gui.names import Names, task_name
+from cityexam_desktop.workspace import archive, ledger, tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from cityexam_desktop.county.assessment import Assessment
     from cityexam_desktop.county.diagnosis import Problem
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.findings import Finding
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.workspace.database import Workspace
-    from cityexam_desktop.workspace.model import LedgerRow
+    from cityexam_desktop.workspace.model import LedgerRow, Task
 
 MANY_PLACES = 1500
 """Places from which on the county is worked out as a job."""
@@ -48,6 +48,14 @@ class County:
     across: tuple[Finding, ...]
     """Findings between departments."""
     head: LedgerRow | None
+    titles: Mapping[str, str]
+    """The names of all tasks of the file by their ids."""
+
+    def other_task(self, bundle: str) -> str:
+        """The name of the task that a submission answers, where it is not the one shown."""
+        fact, dataset = self.dataset.facts.get(bundle), self.dataset
+        task = dataset.decisions.issued.get(fact.package, "") if fact else ""
+        return self.titles.get(task, "") if task != dataset.task.id else ""
 
     @property
     def dataset(self) -> CountyDataset:
@@ -65,9 +73,9 @@ class County:
         return Names(self.dataset.task, self.dataset.pack, self.dataset.objects)
 
 
-def read_county(ws: Workspace) -> County:
-    """Merge and assess the newest task of a county's workspace."""
-    dataset = merge(ws)
+def read_county(ws: Workspace, task: Task | None = None) -> County:
+    """Merge and assess a task of a county's workspace, the newest without one."""
+    dataset = merge(ws, task)
     assessment = assess(dataset)
     return County(
         assessment,
@@ -75,6 +83,7 @@ def read_county(ws: Workspace) -> County:
         diagnose(assessment),
         check_county(dataset.pack, dataset.answers),
         ledger.head(ws),
+        {id_: task_name(period, title) for id_, period, title in tasks.titles(ws)},
     )
 
 
@@ -113,7 +122,8 @@ class Results(QObject):
             self._known = (stamp, county)
             then(county)
 
-        self.work(WORKING, read_county, done)
+        task = session.task
+        self.work(WORKING, lambda ws: read_county(ws, task), done)
 
     def work(self, title: str, do: Callable[[Workspace], Any], then: Callable[[Any], None]) -> None:
         """Do something that reads the county: at once, or as a job where there is much to read.
@@ -153,4 +163,5 @@ class Results(QObject):
         session = self.frame.session
         head = ledger.head(session.workspace)
         kept = len(archive.bundle_ids(session.workspace))
-        return session.saved_at, kept, head.hash if head else ""
+        task = session.task.bundle if session.task else ""
+        return task, session.saved_at, kept, head.hash if head else ""

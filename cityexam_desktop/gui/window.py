@@ -193,12 +193,24 @@ class MainWindow(QMainWindow):
         task = self.session.task if self.session.is_open else None
         told = [task.banner] if task and task.banner else []
         to = self.session.workspace.handed_to if self.session.is_open else ""
+        told += self._behind()
         told += [f"已移交给{to}，这一份只能查看"] if to else []
         self.banner.setText("　".join(told))
         self.banner.setVisible(bool(told))
         path = self.session.workspace.path if self.session.is_open else None
         name = task.title if task else (path.name if path else "")
         self.setWindowTitle(f"{name} — {PROGRAM}" if name else PROGRAM)
+
+    def _behind(self) -> list[str]:
+        """What is said where the bureau looks at another task than the newest."""
+        session = self.session
+        if session.task is None or session.identity.role.value != "bureau":
+            return []
+        from cityexam_desktop.workspace.tasks import newest_id
+
+        if newest_id(session.workspace) == session.task.id:
+            return []
+        return [f"现在看的是“{session.task.title}”，不是最新的任务；在右上角换"]
 
     def _count(self) -> None:
         """Write beside each built page how much is left there."""

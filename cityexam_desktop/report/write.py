@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import Task
 
 REPORTS = (".pdf", ".docx", ".xlsx")
 
@@ -28,8 +29,8 @@ class UnknownReport(CityExamError):
         )
 
 
-def write_report(ws: Workspace, target: Path) -> None:
-    """Write the county report of a bureau's workspace to `target`, whole or not at all.
+def write_report(ws: Workspace, target: Path, task: Task | None = None) -> None:
+    """Write the county report of a task (the newest, without) to `target`, whole or not at all.
 
     The suffix chooses: ``.pdf`` and ``.docx`` tell the neutral content, ``.xlsx`` the
     same figures as live formulas. Raises `UnknownReport`, `FileTrouble`.
@@ -37,29 +38,29 @@ def write_report(ws: Workspace, target: Path) -> None:
     writer = _WRITERS.get(target.suffix.lower())
     if writer is None:
         raise UnknownReport(target.name)
-    writer(ws, target)
+    writer(ws, target, task)
 
 
-def _pdf(ws: Workspace, target: Path) -> None:
+def _pdf(ws: Workspace, target: Path, task: Task | None) -> None:
     from cityexam_desktop.report.content import county_report
     from cityexam_desktop.report.pdf import write_pdf
 
-    write_pdf(county_report(ws), target)
+    write_pdf(county_report(ws, task), target)
 
 
-def _docx(ws: Workspace, target: Path) -> None:
+def _docx(ws: Workspace, target: Path, task: Task | None) -> None:
     from cityexam_desktop.report.content import county_report
     from cityexam_desktop.report.word import write_docx
 
-    write_docx(county_report(ws), target)
+    write_docx(county_report(ws, task), target)
 
 
-def _xlsx(ws: Workspace, target: Path) -> None:
+def _xlsx(ws: Workspace, target: Path, task: Task | None) -> None:
     from cityexam_desktop.report.county_xlsx import write_county_xlsx
 
-    write_county_xlsx(ws, target)
+    write_county_xlsx(ws, target, task)
 
 
-_WRITERS: dict[str, Callable[[Workspace, Path], None]] = dict(
+_WRITERS: dict[str, Callable[[Workspace, Path, Task | None], None]] = dict(
     zip(REPORTS, (_pdf, _docx, _xlsx), strict=True)
 )

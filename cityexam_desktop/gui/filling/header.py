@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.eliding import Eliding
+from cityexam_desktop.gui.names import task_name
 from cityexam_desktop.gui.widgets import heading, label
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class HeadLine(QWidget):
         """Offer the tasks (id, period, title) of the file; one alone is no choice."""
         self.years.clear()
         for id_, period, title in years:
-            self.years.addItem(title if period in title else f"{period} {title}", id_)
+            self.years.addItem(task_name(period, title), id_)
         self.years.setCurrentIndex(self.years.findData(task))
         self.years.setVisible(len(years) > 1)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.county.inbox import WORDS, Inbox, Received, expanded
+from cityexam_desktop.county.resolve import key_trouble
 from cityexam_desktop.gui.jobs import Cancelled
 from cityexam_desktop.gui.rows import Column, Mark, Row
 
@@ -105,6 +106,9 @@ def _row(received: Received, county: County) -> Row:
     word, reason, remedy = received.word, received.reason, received.remedy
     if received.verdict == "parked" and not _still_parked(received, county):
         (tone, sign), word, reason, remedy = LOOKS["accepted"], CLEARED, "单位已经核对。", ""
+    other = county.other_task(received.id)
+    if other:
+        reason += f"属于“{other}”，右上角换到它才看得到。"
     texts = (
         str(received.no),
         received.file,
@@ -118,8 +122,9 @@ def _row(received: Received, county: County) -> Row:
 
 
 def _still_parked(received: Received, county: County) -> bool:
-    unknown = received.id not in county.dataset.facts  # the county is still worked out anew
-    return unknown or county.dataset.resolution.ineligible.get(received.id) == "key"
+    fact = county.dataset.facts.get(received.id)
+    # not there yet: the county is still worked out anew
+    return fact is None or key_trouble(fact, county.dataset.decisions) == "key"
 
 
 def _word(verdict: str) -> str:

@@ -56,13 +56,14 @@ class Export:
 
     def write(self, target: Path) -> None:
         """Write a workbook, or into any other name a data package, as a job."""
+        task = self.frame.session.task
 
         def work(ws: Workspace, progress: Progress) -> int:
             from cityexam_desktop.county.merge import merge
             from cityexam_desktop.report.officer.dataset import write_dataset
 
             progress.step(0, 0, "正在汇总…")
-            dataset: CountyDataset = merge(ws)
+            dataset: CountyDataset = merge(ws, task)
             write_dataset(ws, dataset, target, progress.step)
             return len(dataset.values)
 

@@ -130,12 +130,13 @@ class ReportingPage(CountyPage):
 
     def write(self, target: Path) -> None:
         """Write a report as a job."""
+        task = self.frame.session.task
 
         def work(ws: Workspace, progress: Progress) -> None:
             from cityexam_desktop.report.write import write_report
 
             progress.step(0, 0, f"正在生成 {target.name}…")
-            write_report(ws, target)
+            write_report(ws, target, task)
 
         def done(_: object) -> None:
             self.written = target

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.county.progress import UnitProgress
     from cityexam_desktop.report.blocks import Block
     from cityexam_desktop.workspace.database import Workspace
-    from cityexam_desktop.workspace.model import LedgerRow
+    from cityexam_desktop.workspace.model import LedgerRow, Task
 
 _JUDGED: Final = "各项评判只依据指标方案中已核原文或本县自定的标准；"
 
@@ -65,7 +65,7 @@ def compose(
     )
 
 
-def county_report(ws: Workspace) -> Report:
-    """Merge, assess and compose in one step, over the newest task of a county's workspace."""
-    dataset = merge(ws)
+def county_report(ws: Workspace, task: Task | None = None) -> Report:
+    """Merge, assess and compose in one step, over a task of a county (the newest, without)."""
+    dataset = merge(ws, task)
     return compose(assess(dataset), progress(ws, dataset), ledger.head(ws))

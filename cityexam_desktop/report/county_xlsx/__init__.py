@@ -18,17 +18,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.model import Task
 
 
-def write_county_xlsx(ws: Workspace, target: Path) -> None:
-    """Merge, assess and write the workbook of a bureau's workspace, whole or not at all.
+def write_county_xlsx(ws: Workspace, target: Path, task: Task | None = None) -> None:
+    """Merge, assess and write the workbook of a task (the newest, without), whole or not at all.
 
     The same data give the same bytes. Raises `FileTrouble`; an older file then stays.
     """
     from cityexam_desktop.report.county_xlsx.book import rendered
     from cityexam_desktop.report.county_xlsx.pages import pages
 
-    dataset = merge(ws)
+    dataset = merge(ws, task)
     head = ledger.head(ws)
     made = pages(assess(dataset), progress(ws, dataset), head)
     data = rendered(made, dataset.task.banner, head.at if head else "")
