@@ -162,7 +162,7 @@ def _pasted(window: MainWindow) -> list[Figure]:
     for number in range(PASTES):
         texts = [(r, c, str(number + r % 3)) for r in range(DOWN) for c in range(2, 2 + ACROSS)]
         started = time.perf_counter()
-        body.table.grid.enter(texts, "粘贴")
+        body.table.grid.enter(texts, "粘贴", len(texts))
         body.table.viewport().repaint()
         taken.append((time.perf_counter() - started) * 1000)
         settle()

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import sqlite3
+import sys
 import threading
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.gui.filling import blocks
 from cityexam_desktop.gui.filling import desk as desks
+from cityexam_desktop.gui.filling.area import Block
 from cityexam_desktop.gui.filling.edit import Edit, write
 from cityexam_desktop.gui.filling.handing.collected import CollectedDialog
 from cityexam_desktop.gui.filling.handing.dialog import HandingDialog, open_handing
@@ -22,7 +26,7 @@ from cityexam_desktop.gui.jobs import Cancelled, Jobs
 from cityexam_desktop.gui.window import MainWindow
 from cityexam_desktop.settings import Settings
 from cityexam_desktop.workspace.content import content
-from cityexam_desktop.workspace.model import Observation, Subject
+from cityexam_desktop.workspace.model import Observation, RowState, Subject
 from tests.support.clerk import commas
 from tests.support.desk import Clerk, box, draft_of, live_of, new_draft, press, settle
 
@@ -229,3 +233,137 @@ def test_very_many_values_are_written_in_parts_and_all_or_none_of_them(
     live.put(Edit(values))
     write(ws, id_, live, undo, who="李敏", what="撤销")
     assert content(ws, id_).observations == ()
+
+
+def busy_with(me: Clerk, do: Callable[[], object]) -> int:
+    """Let the clerk do something, and count how often the window ticked while it was done."""
+    ticks: list[int] = []
+    timer = QTimer()
+    timer.timeout.connect(lambda: ticks.append(1))
+    timer.start(0)
+    do()
+    assert me.window.frame.jobs.running, "it is done beside the window"
+    wait(me)
+    timer.stop()
+    return len(ticks)
+
+
+def names(count: int) -> str:
+    return "\n".join(f"{n}号桥\t{n}.5\t梁桥" for n in range(1, count + 1))
+
+
+def many_bridges(me: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forty bridges, of which each cell counts as much."""
+    monkeypatch.setattr(desks, "MUCH", 60)
+    monkeypatch.setattr(blocks, "MUCH", 60)
+    me.body.show_form("bridge")
+    me.at(0, 0)
+    QApplication.clipboard().setText(names(40))
+    assert busy_with(me, me.body.table.paste)
+
+
+def test_a_large_block_is_pasted_undone_and_redone_beside_the_window(
+    busy: Callable[[str], Clerk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    me = busy("slj")
+    many_bridges(me, monkeypatch)
+    stack = me.body.desk.stack
+    assert (len(me.live.objects), len(me.live.notes)) == (40, 80)
+    file = me.read_again()
+    assert (me.live.objects, me.live.notes) == (file.objects, file.notes)
+    assert set(me.live.findings) == set(file.findings)
+    assert me.body.table.area().around == Block(0, 0, 39, 2), "what was pasted is selected"
+    assert busy_with(me, me.body.tools.undo.trigger)
+    assert me.live.objects == me.read_again().objects == {}
+    assert (stack.canUndo(), stack.canRedo()) == (False, True)
+    assert busy_with(me, me.body.tools.again.trigger)
+    assert len(me.read_again().notes) == len(me.live.notes) == 80
+    assert (stack.canUndo(), stack.canRedo()) == (True, False)
+
+
+@pytest.mark.parametrize("way", ["cancelled", "broken"])
+def test_an_undo_that_does_not_come_to_its_end_can_be_done_again(
+    busy: Callable[[str], Clerk], monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    me = busy("slj")
+    many_bridges(me, monkeypatch)
+    path = me.window.session.workspace.path
+    assert path is not None
+    other = sqlite3.connect(path)
+    if way == "broken":
+        other.execute(
+            "CREATE TRIGGER no BEFORE DELETE ON object BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+        monkeypatch.setattr(sys, "excepthook", lambda *_: None)
+    me.body.desk.undo()
+    if way == "cancelled":
+        me.window.strip.cancel()
+    wait(me)
+    assert len(me.live.objects) == len(me.read_again().objects) == 40
+    assert me.body.desk.stack.canUndo()
+    assert not me.body.desk.stack.canRedo()
+    other.execute("DROP TRIGGER IF EXISTS no")
+    other.close()
+    me.body.desk.undo()
+    wait(me)
+    assert me.live.objects == me.read_again().objects == {}
+
+
+def test_what_was_being_written_when_a_job_began_is_written_after_it(
+    busy: Callable[[str], Clerk],
+) -> None:
+    me = busy("slj")
+    value = Observation("sewage", COUNTY, Decimal(80))
+    edit = bridges()
+    assert take(me, edit, lambda: me.body.desk.do(Edit((value,)), "填报")) == [edit]
+    assert me.live.value("sewage", COUNTY) == me.read_again().value("sewage", COUNTY) == 80
+    assert me.body.desk.stack.undoText() == "填报"
+    assert me.live.objects == me.read_again().objects
+
+
+def test_many_cells_are_copied_cut_and_filled_down_beside_the_window(
+    busy: Callable[[str], Clerk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    me = busy("slj")
+    many_bridges(me, monkeypatch)
+    table = me.body.table
+    table.select_block(0, 0, 40, 3)
+    assert busy_with(me, me.body.copy)
+    assert QApplication.clipboard().text().split() == names(40).split()
+    table.select_block(0, 1, 40, 2)
+    assert busy_with(me, table.cut)
+    assert me.live.notes == me.read_again().notes == {}
+    assert len(me.live.objects) == 40
+    me.body.desk.undo()
+    wait(me)
+    assert busy_with(me, table.fill_down)
+    assert {o.value for o in me.read_again().notes.values()} == {Decimal("1.5"), "梁桥"}
+
+
+def test_many_rows_are_marked_and_their_boxes_ticked_beside_the_window(
+    busy: Callable[[str], Clerk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desks, "MUCH", 4)
+    me = busy("zjj")
+    me.body.show_form("house")
+    me.body.table.selectAll()
+    assert busy_with(me, lambda: me.key(Qt.Key.Key_Space))
+    assert {row.state for row in me.read_again().rows.values()} == {RowState.SURVEYED}
+    assert me.live.rows == me.read_again().rows
+
+
+def test_a_draft_after_an_edit_is_what_it_would_be_read_afresh(
+    draft: Callable[[str], Workspace],
+) -> None:
+    ws = draft("zjj")
+    live, before = live_of(ws), live_of(ws)
+    edit = Edit((Observation("floors", "b0", Decimal(40)),))
+    after = live.after(edit)
+    assert live.content() == before.content()
+    assert live.findings == before.findings
+    live.put(edit)
+    assert after.content() == live.content()
+    assert after.findings == live.findings
+    assert (after.at, after.tally) == (live.at, live.tally)
+    before.become(after)
+    assert before.value("floors", "b0") == 40

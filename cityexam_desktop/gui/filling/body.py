@@ -207,7 +207,7 @@ class Body(QWidget):
 
     def copy(self) -> None:
         """Copy the selected cells."""
-        self.frame.say(f"已复制 {self.table.copy()} 格，可以粘贴到 Excel 或 WPS。")
+        self.table.copy(lambda n: self.frame.say(f"已复制 {n} 格，可以粘贴到 Excel 或 WPS。"))
 
     def show_finding(self, finding: Finding) -> None:
         """Lead to a finding's cell."""
@@ -289,10 +289,9 @@ class Body(QWidget):
         """Say where one is and what the selected numbers come to."""
         index, grid = self.table.currentIndex(), self.table.grid
         told = summary(self.live, self.sheet, index.row(), index.column())
-        ranges = self.table.selectionModel().selection()
-        many = sum(one.width() * one.height() for one in ranges)
-        if 1 < many <= MOST:
-            cells = ((grid.source_row(i.row()), i.column()) for i in self.table.selected())
+        area = self.table.area()
+        if 1 < len(area) <= MOST:
+            cells = ((grid.source_row(row), column) for row, column in area)
             told = f"{told}　{of_selection(self.live, self.sheet, cells)}"
         self.summary.setText(told)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from cityexam_desktop.gui.filling.edit import Step
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.filling.sheet import Sheet
     from cityexam_desktop.gui.frame import Frame
@@ -78,39 +79,43 @@ class Desk(QObject):
         `make` may run beside the window and changes nothing; `then` gets the edit once it
         stands.
         """
+        self._carry(
+            lambda workspace, _: make(workspace), cells, title, partial(self._keep, title, then)
+        )
 
-        def stands(edit: Edit, undo: Edit) -> None:
-            if edit:
-                self.stack.push(_Step(title, undo))
-            then(edit)
-
-        self._carry(make, cells, title, stands)
+    def _keep(self, title: str, then: Callable[[Edit], object], edit: Edit, undo: Edit) -> None:
+        """Keep a step that stands for undo."""
+        if edit:
+            self.stack.push(_Step(title, undo))
+        then(edit)
 
     def type(
         self,
         sheet: Sheet,
         typed: Iterable[entry.Typed],
         title: str,
+        many: int,
         then: Callable[[entry.Outcome], object],
     ) -> None:
-        """Enter a block of texts as one step; `then` gets what became of them.
+        """Enter a block of texts, about so `many`, as one step; `then` gets what became of them.
 
         What cannot be written stays in the cells as a draft of this window.
         """
-        texts, live, who = tuple(typed), self.live, self.clerk
+        live, who = self.live, self.clerk
         found: list[entry.Outcome] = []
         stood: list[Edit] = []
 
-        def make(workspace: Workspace) -> Edit:
-            found.append(entry.understand(live, sheet, texts, _ids(workspace, live), clerk=who))
+        def make(workspace: Workspace, step: Step) -> Edit:
+            ids = _ids(workspace, live)
+            found.append(entry.understand(live, sheet, typed, ids, clerk=who, step=step))
             return found[0].edit
 
         def stands(edit: Edit) -> None:
             stood.append(edit)
             then(found[0])
 
-        self.take(make, len(texts), title, stands)
-        if found and not stood and len(texts) < MUCH:
+        self._carry(make, many, title, partial(self._keep, title, stands))
+        if found and not stood and many < MUCH:
             for observation in found[0].edit.observations:
                 self._hold(observation.datum, observation.subject, str(observation.value))
             then(found[0])
@@ -133,11 +138,11 @@ class Desk(QObject):
             step.other = undo
             move()
 
-        self._carry(lambda _: step.other, step.other.size, f"{word}：{step.text()}", stands)
+        self._carry(lambda *_: step.other, step.other.size, f"{word}：{step.text()}", stands)
 
     def _carry(
         self,
-        make: Callable[[Workspace], Edit],
+        make: Callable[[Workspace, Step], Edit],
         cells: int,
         title: str,
         stands: Callable[[Edit, Edit], None],
@@ -150,7 +155,7 @@ class Desk(QObject):
         else:
             with self.frame.attempt():
                 workspace = self.frame.session.workspace
-                edit = undo = make(workspace)
+                edit = undo = make(workspace, lambda _done, _total: None)
                 if edit:
                     undo = carry_out(
                         workspace, self._draft, self.live, edit, who=self.clerk, what=title
@@ -160,7 +165,7 @@ class Desk(QObject):
 
     def _carry_beside(
         self,
-        make: Callable[[Workspace], Edit],
+        make: Callable[[Workspace, Step], Edit],
         title: str,
         stands: Callable[[Edit, Edit], None],
     ) -> None:
@@ -170,7 +175,8 @@ class Desk(QObject):
         @quietly()  # the search for garbage would hold the window up
         def work(workspace: Workspace, progress: Progress) -> tuple[Edit, Edit, Live]:
             progress.step(0, 0)
-            edit = make(workspace)
+            edit = make(workspace, progress.step)
+            progress.step(0, 0)
             after = live.after(edit)  # first, for what is written can no more be cancelled
             undo = write(workspace, draft, live, edit, who=who, what=title, step=progress.step)
             return edit, undo, after

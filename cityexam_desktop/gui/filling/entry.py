@@ -23,10 +23,13 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.formpack.model import BaseDatum
     from cityexam_desktop.formpack.values import Parsed
+    from cityexam_desktop.gui.filling.edit import Step
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.filling.sheet import Sheet
 
 STATES = {state.word: state for state in RowState}
+_AT_ONCE = 1000
+"""Texts that are understood before it is told how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,19 @@ class Outcome:
 
 
 def understand(
-    live: Live, sheet: Sheet, typed: Iterable[Typed], ids: Iterator[str], *, clerk: str = ""
+    live: Live,
+    sheet: Sheet,
+    typed: Iterable[Typed],
+    ids: Iterator[str],
+    *,
+    clerk: str = "",
+    step: Step = lambda _done, _total: None,
 ) -> Outcome:
-    """Understand a block of typed texts; `ids` gives the ids of new register rows."""
-    return _Reading(live, sheet, ids, clerk).read(tuple(typed))
+    """Understand a block of typed texts; `ids` gives the ids of new register rows.
+
+    `step` is told how many are understood, of how many.
+    """
+    return _Reading(live, sheet, ids, clerk).read(tuple(typed), step)
 
 
 class _Reading:
@@ -78,11 +90,13 @@ class _Reading:
         self.rows: dict[str, SurveyRow] = {}
         self.objects: dict[int, Subject] = {}
 
-    def read(self, typed: Sequence[Typed]) -> Outcome:
+    def read(self, typed: Sequence[Typed], step: Step) -> Outcome:
         for one in typed:  # names first: they make the rows that the other texts are for
             if self.sheet.columns[one.column].holds is Holds.NAME:
                 self._name(one)
-        for one in typed:
+        for at, one in enumerate(typed):
+            if at % _AT_ONCE == 0:
+                step(at, len(typed))
             holds = self.sheet.columns[one.column].holds
             if holds is Holds.SURVEY:
                 self._survey(one)
@@ -207,7 +221,8 @@ def surveyed(
 def copied(live: Live, sheet: Sheet, row: int, column: int) -> str:
     """What a cell gives to the clipboard: a plain number, a word, or the text as shown."""
     datum = sheet.target(row, column)
-    cell = sheet.cell(row, column)
-    if datum is None or cell.refused:
-        return cell.text
-    return show(datum, live.value(datum.code, sheet.lines[row].subject), thousands=False)
+    if datum is None:
+        return sheet.cell(row, column).text
+    subject = sheet.lines[row].subject
+    draft = live.draft(datum.code, subject)
+    return draft.text if draft else show(datum, live.value(datum.code, subject), thousands=False)

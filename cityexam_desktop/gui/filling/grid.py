@@ -11,13 +11,14 @@ from shiboken6 import isValid
 
 from cityexam_desktop.findings import Level
 from cityexam_desktop.gui import look
+from cityexam_desktop.gui.filling.desk import MUCH
 from cityexam_desktop.gui.filling.entry import Typed
 from cityexam_desktop.gui.filling.sheet import EMPTY, Look
 from cityexam_desktop.gui.icons import icon
 from cityexam_desktop.gui.widgets import tip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from cityexam_desktop.gui.filling.desk import Desk
     from cityexam_desktop.gui.filling.edit import Edit
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.filling.sheet import Cell, Sheet
 
 Index = QModelIndex | QPersistentModelIndex
+Text = tuple[int, int, str]
+"""A text for the cell in a shown row and a column."""
 Role = Qt.ItemDataRole
 CELL = Qt.ItemDataRole.UserRole
 SIGNS = {Level.MUST: "must", Level.EXPLAIN: "doubt", Level.NOTICE: "notice"}
@@ -109,19 +112,30 @@ class GridModel(QAbstractTableModel):
             return False
         return self.enter([(index.row(), index.column(), str(value))], "填报")
 
-    def enter(self, texts: Iterable[tuple[int, int, str]], title: str) -> bool:
-        """Enter texts at (shown row, column) as one step; rows beyond the last begin new ones."""
-        beyond = len(self.sheet.lines) - len(self.order)
-        typed = [
-            Typed(self.order[row] if row < len(self.order) else row + beyond, column, text)
-            for row, column, text in texts
-        ]
-        self.desk.type(self.sheet, typed, title, self._answer)
-        return True
+    def enter(
+        self,
+        texts: Iterable[Text],
+        title: str,
+        many: int = 1,
+        then: Callable[[], object] = bool,
+    ) -> bool:
+        """Enter texts as one step; rows beyond the last begin new ones.
 
-    def _answer(self, outcome: Outcome) -> None:
-        if isValid(self):  # a job's answer comes when another form may be shown
-            self.answered.emit(outcome)
+        Of `many` the texts are asked for in a job. `then` follows when they are entered.
+        """
+        order, beyond = list(self.order), len(self.sheet.lines) - len(self.order)
+        typed = (
+            Typed(order[row] if row < len(order) else row + beyond, column, text)
+            for row, column, text in texts
+        )
+
+        def entered(outcome: Outcome) -> None:
+            if isValid(self):  # a job's answer comes when another form may be shown
+                self.answered.emit(outcome)
+                then()
+
+        self.desk.type(self.sheet, typed, title, many, entered)
+        return True
 
     def source_row(self, row: int) -> int:
         """The sheet's line that is shown in a row."""
@@ -133,7 +147,8 @@ class GridModel(QAbstractTableModel):
 
     def follow(self, edit: Edit) -> None:
         """Show what an edit changed; the arrangement stays, so no line jumps away."""
-        self.sheet.forget(edit.cells | {("", row.subject) for row in edit.rows} or None)
+        touched = None if edit.size >= MUCH else edit.cells | {("", r.subject) for r in edit.rows}
+        self.sheet.forget(touched or None)
         self._repaint()
 
     def replace_sheet(self, sheet: Sheet) -> None:

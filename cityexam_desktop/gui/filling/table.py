@@ -9,23 +9,22 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
-    QMimeData,
-    QModelIndex,
     Qt,
     Signal,
 )
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QLineEdit, QTableView
 
-from cityexam_desktop.gui.filling import clip, entry
+from cityexam_desktop.gui.filling import blocks
+from cityexam_desktop.gui.filling.area import Area, Block
 from cityexam_desktop.gui.filling.cellnote import CellNote
 from cityexam_desktop.gui.filling.delegate import CellDelegate
+from cityexam_desktop.gui.filling.heads import let_heads_follow
 from cityexam_desktop.gui.filling.reaching import reach
 from cityexam_desktop.gui.filling.sheet import EMPTY, Holds
 from cityexam_desktop.gui.shaping import pixels, share
-from cityexam_desktop.workspace.model import RowState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtCore import QItemSelection as Selection
     from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent
@@ -104,6 +103,7 @@ class FormTable(QTableView):
         self._measuring = True
         self._cells.grid = grid
         self.setModel(grid)
+        let_heads_follow(self)
         grid.modelReset.connect(self.note.place)
         self.selectionModel().currentChanged.connect(self._moved)
         self.selectionModel().selectionChanged.connect(self.marked)
@@ -159,18 +159,32 @@ class FormTable(QTableView):
             self.step(0, -1)
         elif key in {Key.Key_Delete, Key.Key_Backspace} and plain:
             self.clear_selected()
-        elif key == Key.Key_Space and plain and not back and self._ticks():
-            self.toggle_selected()
+        elif key == Key.Key_Space and plain and not back and blocks.can_tick(self):
+            blocks.tick(self)
         elif reach(self, key, event.modifiers()):
             event.accept()
         else:
             super().keyPressEvent(event)
 
-    def cut(self) -> int:
-        """Copy the selection and clear it, as one step of undoing; give how many cells."""
-        many = self.copy()
-        self.clear_selected()
-        return many
+    def copy(self, then: Callable[[int], object] = bool) -> None:
+        """Copy the selected cells; `then` gets how many."""
+        blocks.copy(self, then)
+
+    def cut(self) -> None:
+        """Copy the selection and clear it, as one step of undoing."""
+        blocks.copy(self, lambda _many: blocks.clear(self))
+
+    def paste(self) -> None:
+        """Enter what is on the clipboard."""
+        blocks.paste(self)
+
+    def clear_selected(self) -> None:
+        """Clear the selected cells."""
+        blocks.clear(self)
+
+    def fill_down(self) -> None:
+        """Copy the selection's first row into the rows below it."""
+        blocks.fill_down(self)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Open the cell for what an input method commits, and keep its first character.
@@ -185,105 +199,28 @@ class FormTable(QTableView):
         if direct and isinstance(editor, QLineEdit) and self.isAncestorOf(editor):
             editor.setText(text)
 
-    def selected(self) -> list[QModelIndex]:
-        """The selected cells by row and column; the current one when none is selected."""
-        chosen = self.selectionModel().selectedIndexes() or [self.currentIndex()]
-        return sorted((i for i in chosen if i.isValid()), key=lambda i: (i.row(), i.column()))
+    def area(self) -> Area:
+        """The selected cells; the current one when none is selected."""
+        here = self.currentIndex()
+        found = tuple(
+            Block(one.top(), one.left(), one.bottom(), one.right())
+            for one in self.selectionModel().selection()
+            if one.isValid()
+        )
+        alone = (Block(here.row(), here.column(), here.row(), here.column()),)
+        return Area(found or (alone if here.isValid() else ()))
 
     def selected_subjects(self) -> list[str]:
         """The subjects of the rows in which a cell is selected."""
-        rows = dict.fromkeys(i.row() for i in self.selected())
-        lines = self.grid.sheet.lines
-        return [s for r in rows if (s := lines[self.grid.source_row(r)].subject)]
+        lines, order = self.grid.sheet.lines, self.grid.order
+        return [s for row in self.area().rows if (s := lines[order[row]].subject)]
 
-    def clear_selected(self) -> None:
-        """Clear the selected cells as one step."""
-        cells = [
-            (i.row(), i.column(), "")
-            for i in self.selected()
-            if self.grid.cell(i).editable and self.grid.cell(i).edit
-            and self.grid.sheet.columns[i.column()].holds is not Holds.NAME
-        ]  # fmt: skip
-        if cells:
-            self.grid.enter(cells, "清除")
-
-    def toggle_selected(self) -> None:
-        """Tick the selected boxes, or take the ticks away when the first has one."""
-        ticks = self._ticks()
-        to = "否" if self.grid.cell(ticks[0]).tick else "是"
-        survey = self.grid.cell(ticks[0]).text != RowState.SURVEYED.word
-        state = RowState.SURVEYED if survey else RowState.NOT_SURVEYED
-        texts = [
-            (i.row(), i.column(), to if self.grid.cell(i).tick is not None else state.word)
-            for i in ticks
-        ]
-        self.grid.enter(texts, "勾选")
-
-    def _ticks(self) -> list[QModelIndex]:
-        columns = self.grid.sheet.columns
-        return [
-            i
-            for i in self.selected()
-            if self.grid.cell(i).tick is not None
-            or (columns[i.column()].holds is Holds.SURVEY and self.grid.cell(i).editable)
-        ]
-
-    def copy(self) -> int:
-        """Copy the rectangle around the selection as Excel reads it; give how many cells."""
-        cells = self.selected()
-        if not cells:
-            return 0
-        sheet, grid = self.grid.sheet, self.grid
-        columns = range(min(i.column() for i in cells), max(i.column() for i in cells) + 1)
-        rows = range(cells[0].row(), cells[-1].row() + 1)
-        block = [
-            [entry.copied(grid.desk.live, sheet, grid.source_row(r), c) for c in columns]
-            for r in rows
-        ]
-        copied = QMimeData()
-        copied.setText(clip.write(block))
-        copied.setHtml(clip.write_html(block))
-        QApplication.clipboard().setMimeData(copied)
-        return len(columns) * len(rows)
-
-    def paste(self) -> None:
-        """Enter what is on the clipboard from the selection's corner, as one step."""
-        given = QApplication.clipboard().mimeData()
-        block = clip.read_either(given.text(), given.html())
-        if not block or not self.currentIndex().isValid():
-            return
-        cells = self.selected()
-        top, left = cells[0].row(), min(i.column() for i in cells)
-        if len(block) == 1 and len(block[0]) == 1 and len(cells) > 1:
-            texts = [(i.row(), i.column(), block[0][0]) for i in cells]
-        else:
-            texts = [
-                (top + down, left + right, text)
-                for down, line in enumerate(block)
-                for right, text in enumerate(line)
-                if left + right < self.grid.columnCount()
-            ]
-        self.grid.enter(texts, "粘贴")
-        self._select_block(top, left, texts)
-
-    def fill_down(self) -> None:
-        """Copy the selection's first row into the rows below it, as one step."""
-        cells = self.selected()
-        grid, sheet = self.grid, self.grid.sheet
-        top = cells[0].row() if cells else 0
-        texts = [
-            (i.row(), i.column(),
-             entry.copied(grid.desk.live, sheet, grid.source_row(top), i.column()))
-            for i in cells
-            if i.row() != top and grid.cell(i).editable
-        ]  # fmt: skip
-        if texts:
-            grid.enter(texts, "向下填充")
-
-    def _select_block(self, top: int, left: int, texts: list[tuple[int, int, str]]) -> None:
-        last_row = min(max(row for row, _, _ in texts), self.grid.rowCount() - 1)
-        corner = self.grid.index(last_row, max(column for _, column, _ in texts))
-        block: Selection = QItemSelection(self.grid.index(top, left), corner)
+    def select_block(self, top: int, left: int, rows: int, columns: int) -> None:
+        """Select a rectangle, as far as there are cells."""
+        last = min(top + rows, self.grid.rowCount()), min(left + columns, self.grid.columnCount())
+        block: Selection = QItemSelection(
+            self.grid.index(top, left), self.grid.index(last[0] - 1, last[1] - 1)
+        )
         self.selectionModel().select(block, Flag.ClearAndSelect)
 
     def _moved(self) -> None:

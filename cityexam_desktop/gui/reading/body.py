@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
     from PySide6.QtWidgets import QWidget
 
-    from cityexam_desktop.gui.filling.edit import Edit
+    from cityexam_desktop.gui.filling.edit import Edit, Step
+    from cityexam_desktop.gui.filling.grid import Text
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.workspace.database import Workspace
@@ -35,15 +36,15 @@ ENDS: Final = frozenset({"定稿打印", "报出"})
 class Reader(Desk):
     """A desk at which nothing is written."""
 
-    def take(
+    def _carry(
         self,
-        make: Callable[[Workspace], Edit],
+        make: Callable[[Workspace, Step], Edit],
         cells: int,
         title: str,
-        then: Callable[[Edit], object],
+        stands: Callable[[Edit, Edit], None],
     ) -> None:
         """Leave everything as it was signed."""
-        del make, cells, title, then
+        del make, cells, title, stands
 
 
 class StillGrid(GridModel):
@@ -54,9 +55,15 @@ class StillGrid(GridModel):
         still = Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsUserCheckable
         return super().flags(index) & ~still
 
-    def enter(self, texts: Iterable[tuple[int, int, str]], title: str) -> bool:
+    def enter(
+        self,
+        texts: Iterable[Text],
+        title: str,
+        many: int = 1,
+        then: Callable[[], object] = bool,
+    ) -> bool:
         """Take nothing."""
-        del texts, title
+        del texts, title, many, then
         return False
 
 
