@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-EDITIONS, FILES = 20, 300
+EDITIONS, FILES = 70, 300
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """300 files: twenty later editions of each of three units, and what is no bundle."""
+    """300 files: seventy later editions of each of three units, and what is no bundle."""
     county = received(new_county(tmp_path))
     made = tmp_path / "收件夹"
     made.mkdir()
@@ -82,7 +82,10 @@ def at_rest(window: MainWindow) -> None:
 
 
 def stopped(page: InboxPage, folder: Path) -> list[int]:
-    """Receive the folder and press 取消 as soon as it can be seen; how far the job had got."""
+    """Receive the folder and press 取消 as soon as it can be seen; how far the job had got.
+
+    On a machine that is done before the strip comes, half way.
+    """
     window = window_of(page)
     strip = cast("JobStrip", window.findChild(JobStrip))
     button = cast("QPushButton", strip.findChild(QPushButton))
@@ -90,7 +93,8 @@ def stopped(page: InboxPage, folder: Path) -> list[int]:
     pressed: list[int] = []
 
     def step(done: int, total: int, _sentence: str) -> None:
-        if strip.isVisible() and total == FILES and not pressed:
+        seen = strip.isVisible() or done >= FILES // 2
+        if seen and total == FILES and not pressed:
             pressed.append(done)
             button.click()
 
