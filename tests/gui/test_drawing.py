@@ -141,3 +141,20 @@ def test_a_sheet_names_the_longest_place_wherever_it_stands(clerk: Sit) -> None:
     table.show_grid(me.grid)
     assert table.verticalHeader().width() > narrow
     assert table.verticalHeader().width() > table.fontMetrics().horizontalAdvance(line.head)
+
+
+def test_the_names_of_rows_in_which_something_is_selected_stand_out(clerk: Sit) -> None:
+    me = clerk("zjj")
+    table = me.body.table
+    rows, columns = table.verticalHeader().selectionModel(), table.horizontalHeader()
+    root = QModelIndex()
+    me.at(1, 2).key(Key.Key_Down, shift=True)
+    assert [rows.rowIntersectsSelection(n, root) for n in range(4)] == [False, True, True, False]
+    table.selectAll()
+    assert all(rows.rowIntersectsSelection(n, root) for n in range(4))
+    assert not columns.selectionModel().hasSelection(), "no column is gone through for it"
+    me.body.show_form(me.live.forms[-1].code)
+    me.body.show_form("house")
+    me.at(3, 2)
+    rows = table.verticalHeader().selectionModel()
+    assert [rows.rowIntersectsSelection(n, root) for n in range(4)] == [False] * 3 + [True]
