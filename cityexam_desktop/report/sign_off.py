@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.bundle.codes import digits_of
 from cityexam_desktop.bundle.editions import read_edition
-from cityexam_desktop.checks import explanation_key
 from cityexam_desktop.county.assessment import assess
 from cityexam_desktop.county.consequences import alone
 from cityexam_desktop.formpack.absence import Absence
-from cityexam_desktop.formpack.model import COUNTY
-from cityexam_desktop.formpack.values import show
 from cityexam_desktop.report.blocks import (
     Align,
     Column,
@@ -24,8 +20,7 @@ from cityexam_desktop.report.blocks import (
     Table,
 )
 from cityexam_desktop.report.content.words import figure_text, threshold_text
-from cityexam_desktop.report.edition_forms import change
-from cityexam_desktop.workspace.yearbefore import comparable
+from cityexam_desktop.report.large_changes import large_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,10 +30,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.county.assessment import Figure
     from cityexam_desktop.report.blocks import Block
     from cityexam_desktop.workspace.database import Workspace
-    from cityexam_desktop.workspace.model import Observation
 
-LARGE: Final = Decimal("0.2")
-"""From a fifth of last year's value on, a change is told."""
 _LINES: Final = 12
 _WORDS: Final = 46
 
@@ -81,7 +73,7 @@ def _blocks(edition: FrozenEdition, most: int) -> Iterator[Block]:
     )
     yield Heading(3, "与上年相比变化大的（两成以上）", numbered=False)
     yield from _listed(_changed(edition), _CHANGED, most)
-    yield Heading(3, "暂缺、不适用的", numbered=False)
+    yield Heading(3, "没有数值的（暂缺、不适用、无此对象）", numbered=False)
     yield from _listed(_absent(edition), _ABSENT, most)
     yield Heading(3, "仅用本单位数据能算、按现有标准可能列为问题的指标", numbered=False)
     yield from _listed(_unmet(edition), _UNMET, most)
@@ -103,6 +95,7 @@ _ABSENT: Final = (
     Column("填报", 12, Align.CENTRE),
     Column("理由", 44),
 )
+_OWED: Final = {Absence.PENDING: 0, Absence.NOT_APPLICABLE: 1}
 _UNMET: Final = (
     Column("指标", 44),
     Column("数值", 18, Align.RIGHT),
@@ -123,44 +116,21 @@ def _listed(
 
 
 def _changed(edition: FrozenEdition) -> list[tuple[str, ...]]:
-    """The list data that changed much, the most changed first."""
-    said = {o.datum: o for o in edition.content.observations if o.subject == COUNTY}
-    before = comparable(edition.previous)
-    found = []
-    for datum in edition.pack.asked_of(edition.unit):
-        now = edition.answers.value(datum.code)
-        last = before.get((datum.code, COUNTY), Absence.BLANK)
-        if not isinstance(now, Decimal) or not isinstance(last, Decimal) or now == last:
-            continue
-        share = abs(now - last) / abs(last) if last else Decimal("Infinity")
-        if share >= LARGE:
-            why = _why(edition, datum.code, said.get(datum.code))
-            shown = (show(datum, last), show(datum, now), change(now, last))
-            found.append((share, datum.order, (datum.name, *shown, why)))
-    return [row for _, _, row in sorted(found, key=lambda one: (-one[0], one[1]))]
-
-
-def _why(edition: FrozenEdition, code: str, said: Observation | None) -> str:
-    """What was explained about a datum, else its note."""
-    texts = {(e.rule, e.subject): e.text for e in edition.content.explanations}
-    explained = [
-        texts[explanation_key(finding)]
-        for finding in edition.findings
-        if finding.where.column == code and explanation_key(finding) in texts
-    ]
-    return _short("；".join(explained) or (said.note if said else "") or "（没有写）")
+    return [(*row, _short(why)) for *row, why in large_changes(edition)]
 
 
 def _absent(edition: FrozenEdition) -> list[tuple[str, ...]]:
+    """Everything without a number; what is owed first, that there is nothing last."""
+    found = [(o, o.value) for o in edition.content.observations if isinstance(o.value, Absence)]
+    found.sort(key=lambda one: _OWED.get(one[1], len(_OWED)))
     return [
         (
             edition.pack.datum[o.datum].name,
             edition.subject_name(o.subject),
-            o.value.word,
+            absence.word,
             _short(f"{o.reason}（{o.expected} 前提供）" if o.expected else o.reason),
         )
-        for o in edition.content.observations
-        if o.value in {Absence.PENDING, Absence.NOT_APPLICABLE} and isinstance(o.value, Absence)
+        for o, absence in found
     ]
 
 
