@@ -15,6 +15,7 @@ from cityexam_desktop.cli.overlaygroup import (
     overlay_of,
     trial_lines,
 )
+from cityexam_desktop.cli.ownoptions import HELP, indicator_data, indicator_facts, typed_datum
 from cityexam_desktop.cli.packgroup import base_option
 from cityexam_desktop.errors import WrongUse
 
@@ -26,34 +27,18 @@ if TYPE_CHECKING:
 
 _FORM = "own"
 _TITLE = "本县特色指标"
-_PARTS = 4
 
 
-@overlay_group.command(
-    "own-indicator",
-    help="新增一项本县特色指标；要新报的数用 --datum 写，公式里用它的代码。\n"
-    '例：--formula "own_d1 / area * 100" --datum "own_d1=茶园面积|hm²|年末实有茶园|zrzyj"',
-)
+@overlay_group.command("own-indicator", help=HELP)
 @overlay_argument
-@option("--name", "指标名称。", metavar="TEXT", required=True)
-@option("--dimension", "维度的代码或名称。", metavar="TEXT", required=True)
-@option("--measure", "计量单位。", metavar="TEXT", required=True)
-@option("--definition", "指标解释。", metavar="TEXT", required=True)
-@option("--formula", "计算公式，用基础数据项的代码。", metavar="TEXT", required=True)
-@option("--document", "依据的文件和文号。", metavar="TEXT", required=True)
+@indicator_facts
 @option("--code", "指标代码；不写就是 own 加序号。", metavar="CODE")
-@option(
-    "--direction", "higher 越高越好、lower 越低越好、range 适中、observe 只观察。", default="higher"
-)
 @option("--decimals", "小数位数。", metavar="N", default="2")
 @option("--weight", "权重。", metavar="NUMBER", default="1")
 @option("--level", "逐个单元计算的写层级代码；不写就是全县。", metavar="CODE")
 @option("--zero", "分母为零时：missing 缺数、none_here 无此对象、0、100。", default="missing")
 @option("--graded", "由专家评级。", is_flag=True)
-@option("--datum", "新报的数：代码=名称|计量单位|口径|填报单位，可写多个。", multiple=True)
-@option("--operator", "标准的比较符：>=、<=、= 或 between；不写就是无标准。", metavar="TEXT")
-@option("--low", "下限。", metavar="NUMBER")
-@option("--high", "上限。", metavar="NUMBER")
+@indicator_data
 @option("--year", "达标年份。", metavar="YEAR")
 @base_option
 @json_option
@@ -298,17 +283,12 @@ def _with_form(tables: Tables) -> Tables:
 def _with_datum(tables: Tables, held: FormPack, text: str, document: str) -> Tables:
     from cityexam_desktop.formpack.overlay import decisions
 
-    code, _, rest = text.partition("=")
-    parts = [part.strip() for part in rest.split("|")]
-    if len(parts) != _PARTS:
-        raise WrongUse(
-            f"--datum 看不懂：“{text}”。", "请写成 代码=名称|计量单位|口径|填报单位 的样子。"
-        )
-    name, measure, definition, unit = parts
-    cells = {"code": code.strip(), "form": _FORM, "name": name, "measure": measure,
-             "definition": definition}  # fmt: skip
+    typed = typed_datum(text)
+    cells = {"code": typed.code, "form": _FORM, "name": typed.name, "measure": typed.measure,
+             "definition": typed.definition}  # fmt: skip
     ours = _with_form(tables)
-    return decisions.own_datum(ours, held, cells, unit=_unit(held, ours, unit), document=document)
+    unit = _unit(held, ours, typed.unit)
+    return decisions.own_datum(ours, held, cells, unit=unit, document=document)
 
 
 def _unit(held: FormPack, tables: Tables, given: str) -> str:

@@ -13,6 +13,7 @@ from cityexam_desktop.cli.common import (
     json_option,
     option,
 )
+from cityexam_desktop.cli.ownoptions import HELP, indicator_data, indicator_facts, typed_datum
 from cityexam_desktop.cli.plangroup import (
     indicator_argument,
     kept,
@@ -21,15 +22,12 @@ from cityexam_desktop.cli.plangroup import (
     taken,
     unit_of,
 )
-from cityexam_desktop.errors import WrongUse
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from cityexam_desktop.county.planning.additions import OwnDatum
     from cityexam_desktop.county.planning.model import TaskDraft
-
-_PARTS = 4
 
 
 @plan_group.command("leave-out", help="指标取舍：不采用一项指标；不写理由就是重新采用。")
@@ -89,25 +87,10 @@ def threshold(*, county: Path, indicator: str, clear: bool, as_json: bool, **fac
         return kept(ws, made, as_json=as_json)
 
 
-@plan_group.command(
-    "own-indicator",
-    help="新增一项本县特色指标；要新报的数用 --datum 写，公式里用它的代码。\n"
-    '例：--formula "own_d1 / area * 100" --datum "own_d1=茶园面积|hm²|年末实有|县农业农村局"',
-)
+@plan_group.command("own-indicator", help=HELP)
 @county_argument
-@option("--name", "指标名称。", metavar="TEXT", required=True)
-@option("--dimension", "维度的代码或名称。", metavar="TEXT", required=True)
-@option("--measure", "计量单位。", metavar="TEXT", required=True)
-@option("--definition", "指标解释。", metavar="TEXT", required=True)
-@option("--formula", "计算公式，用基础数据项的代码。", metavar="TEXT", required=True)
-@option("--document", "依据的文件和文号。", metavar="TEXT", required=True)
-@option(
-    "--direction", "higher 越高越好、lower 越低越好、range 适中、observe 只观察。", default="higher"
-)
-@option("--datum", "新报的数：代码=名称|计量单位|口径|填报单位，可写多个。", multiple=True)
-@option("--operator", "标准的比较符：>=、<=、= 或 between；不写就是无标准。", metavar="TEXT")
-@option("--low", "下限。", metavar="NUMBER")
-@option("--high", "上限。", metavar="NUMBER")
+@indicator_facts
+@indicator_data
 @json_option
 def own_indicator(*, county: Path, datum: tuple[str, ...], as_json: bool, **said: str) -> int:
     """Add an indicator of the county's own."""
@@ -185,11 +168,5 @@ def import_list(*, county: Path, file: Path, document: str, preview: bool, as_js
 def _datum(text: str, made: TaskDraft) -> OwnDatum:
     from cityexam_desktop.county.planning.additions import OwnDatum
 
-    code, _, rest = text.partition("=")
-    parts = [part.strip() for part in rest.split("|")]
-    if len(parts) != _PARTS:
-        raise WrongUse(
-            f"--datum 看不懂：“{text}”。", "请写成 代码=名称|计量单位|口径|填报单位 的样子。"
-        )
-    name, measure, definition, unit = parts
-    return OwnDatum(code.strip(), name, measure, definition, unit_of(made, unit))
+    typed = typed_datum(text)
+    return OwnDatum(*typed[:-1], unit_of(made, typed.unit))
