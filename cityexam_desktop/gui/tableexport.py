@@ -25,16 +25,10 @@ def export_table(frame: Frame, table: RowTable) -> None:
 
     def write(target: Path) -> None:
         def work(progress: Progress) -> None:
-            from cityexam_desktop.report.officer.long import write_long
+            from cityexam_desktop.report.officer.long import LongTable, write_long
 
-            write_long(
-                title,
-                columns,
-                (row.texts for row in rows),
-                target,
-                total=len(rows),
-                progress=progress.step,
-            )
+            told = LongTable(title, columns, (row.texts for row in rows), len(rows))
+            write_long((told,), target, progress.step)
 
         def done(_: object) -> None:
             frame.say(f"已导出 {len(rows):,} 行：{target.name}")

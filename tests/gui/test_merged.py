@@ -264,7 +264,9 @@ def test_the_dataset_is_written_whole_for_people_and_for_programs(
     save_as(county.folder)
     press(box(), "知道了")
     told = json.loads((county.folder / "全县数据包" / "datapackage.json").read_text("utf-8"))
-    assert [one["path"] for one in told["resources"]] == ["values.csv", "data.csv", "places.csv"]
+    assert [one["path"] for one in told["resources"]] == [
+        "values.csv", "data.csv", "places.csv", "survey.csv"
+    ]  # fmt: skip
 
 
 def test_what_was_entered_or_corrected_is_confirmed_on_one_sheet(

@@ -23,14 +23,16 @@ from cityexam_desktop.report.blocks import Band
 from cityexam_desktop.report.officer.chasing import chase_sheet, unit_sheet
 from cityexam_desktop.report.officer.datapackage import write_data_package
 from cityexam_desktop.report.officer.datarows import COLUMNS, data_rows
-from cityexam_desktop.report.officer.long import number_in, write_long
+from cityexam_desktop.report.officer.dataset import write_dataset
+from cityexam_desktop.report.officer.long import LongTable, number_in, write_long
 from cityexam_desktop.report.officer.talks import talk_sheet
 from cityexam_desktop.report.officer.unitforms import units_by_workbook, write_unit_forms
 from cityexam_desktop.report.sheets import write_sheet
-from cityexam_desktop.workspace import tasks
+from cityexam_desktop.workspace import answering, tasks
+from cityexam_desktop.workspace.model import Explanation, RowState, SurveyRow
 from cityexam_desktop.workspace.sheets import read_workbook
 from tests.support.officer import contested
-from tests.support.small import FILLED, County, new_county
+from tests.support.small import FILLED, County, new_county, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,6 +107,27 @@ def test_the_data_package_holds_every_value_with_its_file(county: County, tmp_pa
             assert {row[column] for row in rows} <= {row[column] for row in csv.DictReader(file)}
 
 
+def test_the_dataset_tells_what_was_looked_at(county: County, tmp_path: Path) -> None:
+    ws = county.home("zjj")
+    record(ws, county.task, "zjj", FILLED["zjj"])
+    draft = answering.open_draft(ws, county.task, "zjj")
+    answering.survey(ws, draft.id, [SurveyRow("house", "b1", RowState.NO_ACCESS)])
+    locked = Explanation("rows.not_surveyed:house", COUNTY, "业主常年在外，已两次上门未能进入")
+    answering.explain(ws, draft.id, locked)
+    county.receive(county.send("zjj"))
+    county.clear()
+    dataset = merge(county.bureau)
+    write_dataset(county.bureau, dataset, tmp_path / "数据包")
+    with (tmp_path / "数据包" / "survey.csv").open(encoding="utf-8", newline="") as file:
+        states = {row["place"]: row["state"] for row in csv.DictReader(file)}
+    buildings = [place.id for place in dataset.task.places if place.form == "building"]
+    assert states == dict.fromkeys(buildings, "surveyed") | {"b1": "no_access"}
+    write_dataset(county.bureau, dataset, tmp_path / "全县数据.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "全县数据.xlsx")
+    assert book.sheetnames == ["全县数据", "调查状态"]
+    assert book["调查状态"].max_row == len(buildings) + 1
+
+
 def test_an_absence_is_no_value_and_keeps_its_reason(county: County) -> None:
     county.fill("tjj", {**FILLED["tjj"], ("pop", COUNTY): Absence.PENDING})
     county.receive(county.send("tjj"))
@@ -118,7 +141,7 @@ def test_an_absence_is_no_value_and_keeps_its_reason(county: County) -> None:
 def test_a_long_table_keeps_numbers_as_numbers_and_texts_as_texts(tmp_path: Path) -> None:
     columns = (("名称", 10, False), ("数", 8, True))
     rows = [("=1+1", "1,234.50"), ("0796", "暂缺"), ("a\u202eb", "-3")]
-    write_long("全县数据", columns, rows, tmp_path / "x.xlsx")
+    write_long([LongTable("全县数据", columns, rows)], tmp_path / "x.xlsx")
     page = openpyxl.load_workbook(tmp_path / "x.xlsx").worksheets[0]
     assert [[cell.value for cell in row] for row in page.iter_rows()] == [
         ["名称", "数"],

@@ -18,6 +18,7 @@ from cityexam_desktop.gui.merged.correcting import CorrectDialog
 from cityexam_desktop.gui.merged.deciding import DecidingPane
 from cityexam_desktop.gui.merged.disputes import open_count
 from cityexam_desktop.gui.merged.export import Export
+from cityexam_desktop.gui.merged.survey import SurveyPane
 from cityexam_desktop.gui.merged.tracing import TracePanel
 from cityexam_desktop.gui.outside import Outside
 from cityexam_desktop.gui.reasons import ReasonDialog
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.results import County
 
-DECIDE, VALUES, APART, UNITS = range(4)
-TABS = {"decide": DECIDE, "values": VALUES, "apart": APART, "units": UNITS}
+DECIDE, VALUES, APART, UNITS, SURVEY = range(5)
+TABS = {"decide": DECIDE, "values": VALUES, "apart": APART, "units": UNITS, "survey": SURVEY}
 NO_VALUES = "还没有计入汇总的数。\n\n请先在“收件”里收文件、核对单位；核对好的自动计入。"
 NO_DATUM = (
     "这一项没有记下的数。\n\n"
@@ -47,7 +48,7 @@ SHEETS = "PDF 文件 (*.pdf);;Excel 工作簿 (*.xlsx)"
 
 
 class MergedPage(CountyPage):
-    """Four tabs under one line that says what the dataset is made of."""
+    """Five tabs under one line that says what the dataset is made of."""
 
     def __init__(self, frame: Frame) -> None:
         """Build the tabs."""
@@ -59,6 +60,7 @@ class MergedPage(CountyPage):
         self.trace = TracePanel(frame)
         self.apart = TablePane("更正", apart.COLUMNS, NOTHING_APART, several=True, measure="处")
         self.units = TablePane("计入单位", units.COLUMNS, "任务里没有填报单位。", measure="个单位")
+        self.survey = SurveyPane()
         for part in (self.values, self.apart):
             part.setProperty("help", "disputes")
         self.form = QComboBox()
@@ -105,6 +107,7 @@ class MergedPage(CountyPage):
             (across, "全县数据"),
             (self.apart, "更正"),
             (self.units, "计入单位"),
+            (self.survey, "调查状态"),
         ):
             self.tabs.addTab(part, title)
         layout = QVBoxLayout(self.body)
@@ -123,6 +126,7 @@ class MergedPage(CountyPage):
         self.summary.setText(units.summary(county))
         self.deciding.show_county(county)
         self.units.show_rows(units.unit_rows(county))
+        self.survey.show_county(county)
         made = corrections(county.dataset)
         self.apart.show_rows(apart.correction_rows(county, made))
         self._aim()
@@ -253,7 +257,7 @@ class MergedPage(CountyPage):
 
     def _aim(self) -> None:
         """The keyboard begins in what is in front; where nothing is listed, at the tabs."""
-        lists = (self.deciding, self.values, self.apart, self.units)
+        lists = (self.deciding, self.values, self.apart, self.units, self.survey)
         shown = lists[self.tabs.currentIndex()]
         empty = shown is self.deciding and not self.deciding.list.rows.all
         self.setFocusProxy(self.tabs if empty else shown)

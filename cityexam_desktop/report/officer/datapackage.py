@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cityexam_desktop.bundle.atomic import atomic
 from cityexam_desktop.errors import FileTrouble
-from cityexam_desktop.report.officer.datarows import COLUMNS, DataColumn, data_rows
+from cityexam_desktop.report.officer.datarows import (
+    COLUMNS,
+    SURVEY,
+    DataColumn,
+    data_rows,
+    survey_rows,
+)
 from cityexam_desktop.report.sheets.separated import shown
 
 if TYPE_CHECKING:
@@ -22,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cityexam_desktop.county.merge import CountyDataset
+    from cityexam_desktop.workspace.model import Subject
 
 DESCRIPTOR: Final = "datapackage.json"
 _DATA: Final = (
@@ -41,6 +48,8 @@ _PLACES: Final = (
     DataColumn("code", "代码", "人们看到的代码"),
     DataColumn("name", "名称", "名称"),
     DataColumn("parent", "上级", "上级地点的编号"),
+    DataColumn("longitude", "经度", "度，CGCS2000；不知道时空着", "number"),
+    DataColumn("latitude", "纬度", "度，CGCS2000；不知道时空着", "number"),
 )
 
 
@@ -51,7 +60,7 @@ def write_data_package(
     ledger_head: str = "",
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> None:
-    """Write the merged values, their code book and the places into a folder, then the descriptor.
+    """Write values, code book, places and survey states into a folder, then the descriptor.
 
     `ledger_head` is the hash of the ledger that the dataset rests on. The folder is made;
     files of an earlier export are replaced. Raises `FileTrouble`.
@@ -64,6 +73,7 @@ def write_data_package(
         ("values", "全县数据", COLUMNS, data_rows(dataset)),
         ("data", "数据项", _DATA, _code_book(dataset)),
         ("places", "体检单元和名录", _PLACES, _subjects(dataset)),
+        ("survey", "调查状态", SURVEY, survey_rows(dataset)),
     )
     resources = []
     for number, (name, title, columns, rows) in enumerate(tables):
@@ -85,7 +95,7 @@ def _csv(columns: Sequence[DataColumn], rows: Iterable[tuple[str, ...]]) -> byte
 
 
 _FREE: Final = frozenset(
-    {"item", "place_name", "source", "page", "note", "correction", "name", "definition"}
+    {"item", "place_name", "source", "page", "note", "correction", "name", "definition", "by"}
 )
 """What people typed freely: a text that a spreadsheet would compute is led by ``'``."""
 
@@ -133,6 +143,7 @@ _KEYS: Final[dict[str, dict[str, Any]]] = {
     },
     "data": {"primaryKey": "datum"},
     "places": {"primaryKey": "place"},
+    "survey": {"primaryKey": ["form", "place"], "foreignKeys": [_key("place", "places")]},
 }
 
 
@@ -165,7 +176,11 @@ def _code_book(dataset: CountyDataset) -> Iterable[tuple[str, ...]]:
 
 
 def _subjects(dataset: CountyDataset) -> Iterable[tuple[str, ...]]:
-    for subject in (*dataset.task.places, *dataset.objects):
-        yield (
-            subject.id, subject.kind, subject.form, subject.code, subject.name, subject.parent
-        )  # fmt: skip
+    for place in dataset.task.places:
+        yield (*_subject(place), place.longitude, place.latitude)
+    for item in dataset.objects:
+        yield (*_subject(item), "", "")
+
+
+def _subject(one: Subject) -> tuple[str, ...]:
+    return one.id, one.kind, one.form, one.code, one.name, one.parent

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.county.progress import BASIS_WORDS
+from cityexam_desktop.county.surveyed import looked
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.values import to_text
 from cityexam_desktop.workspace.model import Nature
@@ -48,6 +49,27 @@ COLUMNS: Final = (
     DataColumn("note", "备注", "填报单位的备注；没有数的，写明原因"),
     DataColumn("correction", "更正理由", "县住建局的更正；空着的没有更正"),
 )
+
+SURVEY: Final = (
+    DataColumn("form", "填报表代码", "逐个调查的填报表"),
+    DataColumn("form_title", "填报表", "填报表的名称"),
+    DataColumn("place", "对象编号", "地点或名录行的编号，见 places.csv"),
+    DataColumn("place_name", "对象", "地点或名录行的名称"),
+    DataColumn("state", "状态代码", "surveyed as_last_year not_surveyed no_access"),
+    DataColumn("state_word", "调查状态", "已调查、同上年的，没有记下的项目就是没有问题"),
+    DataColumn("by", "调查人", "谁调查的"),
+    DataColumn("date", "调查日期", "哪天调查的"),
+)
+
+
+def survey_rows(dataset: CountyDataset) -> Iterator[tuple[str, ...]]:
+    """Every row of the forms by exception as texts in the order of `SURVEY`."""
+    names = {one.id: one.name for one in (*dataset.task.places, *dataset.objects)}
+    for one in looked(dataset):
+        yield (
+            one.form, one.title, one.subject, names.get(one.subject, ""), one.state.value,
+            one.state.word, one.by, one.date,
+        )  # fmt: skip
 
 
 def data_rows(dataset: CountyDataset) -> Iterator[tuple[str, ...]]:

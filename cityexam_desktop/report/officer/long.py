@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,16 +19,22 @@ MOST: Final = 1_000_000
 _STEP: Final = 2000
 
 
+@dataclass(frozen=True)
+class LongTable:
+    """Rows under `columns` (heading, width in characters, whether it holds numbers)."""
+
+    title: str
+    columns: Sequence[tuple[str, int, bool]]
+    rows: Iterable[Sequence[str]]
+    total: int = 0
+
+
 def write_long(
-    title: str,
-    columns: Sequence[tuple[str, int, bool]],
-    rows: Iterable[Sequence[str]],
+    tables: Sequence[LongTable],
     target: Path,
-    *,
-    total: int = 0,
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> None:
-    """Write rows under `columns` (heading, width in characters, whether it holds numbers).
+    """Write tables, each on a worksheet of its own or on as many as it needs.
 
     Texts stay texts; in a column of numbers what reads as one becomes one. Headings are
     frozen and can be filtered by. Raises `FileTrouble`.
@@ -35,18 +42,23 @@ def write_long(
     import openpyxl
 
     book = openpyxl.Workbook(write_only=True)
-    page = _page(book, title, columns, 1)
-    count = 0
-    for count, row in enumerate(rows, 1):
-        if count > 1 and count % MOST == 1:
-            page = _page(book, title, columns, count // MOST + 1)
-        if count % _STEP == 1:
-            progress(count, total)
-        page.append([_cell(page, text, number=columns[n][2]) for n, text in enumerate(row)])
+    for table in tables:
+        _write(book, table, progress)
     held = io.BytesIO()
     book.save(held)
     with atomic(target) as out:
         out.write(held.getvalue())
+
+
+def _write(book: Any, table: LongTable, progress: Callable[[int, int], None]) -> None:
+    columns = table.columns
+    page = _page(book, table.title, columns, 1)
+    for count, row in enumerate(table.rows, 1):
+        if count > 1 and count % MOST == 1:
+            page = _page(book, table.title, columns, count // MOST + 1)
+        if count % _STEP == 1:
+            progress(count, table.total)
+        page.append([_cell(page, text, number=columns[n][2]) for n, text in enumerate(row)])
 
 
 def _page(book: Any, title: str, columns: Sequence[tuple[str, int, bool]], number: int) -> Any:
