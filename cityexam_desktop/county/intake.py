@@ -14,7 +14,7 @@ from cityexam_desktop.formpack.model import Role
 from cityexam_desktop.workspace import ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cityexam_desktop.county.merge import CountyDataset
     from cityexam_desktop.workspace.model import LedgerRow
@@ -33,16 +33,26 @@ class Intake:
         """All in one line."""
         if not self.total:
             return "还没有收到过文件。"
-        told = [f"{_word(v)} {n}" for v in (*WORDS, "rejected") if (n := self.verdicts.get(v, 0))]
+        told = [f"{word} {n}" for word, n in self._told() if n]
         tail = f"　现在还有 {self.waiting} 份待核对单位。" if self.waiting else ""
         return f"累计收到 {self.total} 个文件，{self.total} 个都有结果：{'，'.join(told)}。{tail}"
+
+    def _told(self) -> Iterator[tuple[str, int]]:
+        """What became of the files, in words; a key that was cleared since is said so."""
+        for verdict in (*WORDS, "rejected"):
+            many = self.verdicts.get(verdict, 0)
+            if verdict == "parked":
+                waiting = min(self.waiting, many)
+                yield "核对后接收", many - waiting
+                many = waiting
+            yield _word(verdict), many
 
 
 @dataclass(frozen=True, slots=True)
 class UnitIntake:
     """What counts of one unit: its edition with number and time of receipt, and its paper.
 
-    `paper` is None where none is asked for: nothing counts, or it came from paper itself.
+    `paper` is None where none is asked for: nothing counts, or it is the bureau's own.
     """
 
     unit: str

@@ -93,8 +93,7 @@ class Menus:
         """Let the bureau choose whose answers its pages count, once a file is open."""
         from cityexam_desktop.gui.taskchoice import TaskChoice
 
-        self._choice = TaskChoice(self.window.frame)
-        self.window.menuBar().setCornerWidget(self._choice)
+        self._choice = TaskChoice(self.window.frame, self.window.menuBar())
         self.view.insertMenu(self.numbers, self._choice.choices)
 
     def _file(self, menu: QWidget) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QMenu, QToolButton
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolButton
 
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.icons import icon
@@ -25,21 +26,23 @@ class TaskChoice(QToolButton):
     The menu also stands in 查看, for the keyboard.
     """
 
-    def __init__(self, frame: Frame) -> None:
-        """Follow the session."""
-        super().__init__()
+    def __init__(self, frame: Frame, bar: QMenuBar) -> None:
+        """Follow the session, in the corner of the menu bar."""
+        super().__init__(bar)
         self.frame = frame
         self.setAccessibleName("选择任务")
         self.setToolTip(TIP)
         self.setIcon(icon("task"))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.choices = QMenu("任务", frame.window)
+        self.choices = QMenu("换任务", frame.window)
         self.setMenu(self.choices)
         self._group = QActionGroup(self)
         self._read: Any = None
         self._held: tuple[tuple[str, str, str], ...] = ()
         frame.session.switched.connect(self.read)
         frame.session.changed.connect(self.read)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.setCornerWidget(self)
         self.read()
 
     def read(self) -> None:

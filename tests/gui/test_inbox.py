@@ -281,6 +281,7 @@ def test_every_file_of_the_year_stays_accounted_for_on_the_screen(
     page.clearing.typed.setText(ownkeys.own_code(county.home("tjj")))
     page.clearing.clear()
     assert "待核对单位。" not in page.tally.text().split("　")[-1]
+    assert "2 个都有结果：核对后接收 1，不能接收 1。" in page.tally.text()
 
 
 def test_the_watched_folder_is_chosen_once_and_gives_only_what_is_new(

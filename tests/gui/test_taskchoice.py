@@ -74,6 +74,7 @@ def test_the_pages_count_the_task_that_is_chosen(window: MainWindow, county: Cou
     first_round(county)
     page = page_of(window, county, "progress")
     assert window.windowTitle().startswith("2026年度城市体检底数")
+    assert window.menuBar().cornerWidget().isVisible()
     assert "未报 3 个" in page.summary.text()
     choose(window, "2025年度城市体检")
     assert window.windowTitle().startswith("2025年度城市体检")
