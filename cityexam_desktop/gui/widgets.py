@@ -37,7 +37,9 @@ def label(text: str = "", *, wrap: bool = False, name: str = "") -> QLabel:
     if wrap:
         made.setWordWrap(True)
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
+        policy.setHeightForWidth(True)  # a new policy forgets it, and leaves lines blank
+        made.setSizePolicy(policy)
     return made
 
 
