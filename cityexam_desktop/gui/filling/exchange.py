@@ -59,7 +59,7 @@ def ask_about_secret(
         f"这些数据是：{names}{more}。留空的表可以随意传送，取回时空格不改动已填的数。",
         "留空这些数",
         partial(then, True),
-        other=(f"都{verb}（用U盘传送）", partial(then, False)),
+        other=("都写出（用U盘传送）", partial(then, False)),
     )
 
 
@@ -100,7 +100,7 @@ class Exchange(QObject):
             self.desk.frame.say(f"已导出 {target.name}。填好以后用“导入Excel”取回来。")
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(target)))
 
-        self.desk.frame.session.start(self.desk.frame.jobs, "导出Excel", work, done)
+        self.desk.start("导出Excel", work, done)
 
     def choose_import(self) -> None:
         """Let the clerk choose a filled sheet."""
@@ -132,7 +132,7 @@ class Exchange(QObject):
         def done(show: Callable[[], None]) -> None:
             show()
 
-        self.desk.frame.session.start(self.desk.frame.jobs, f"读取 {file.name}", work, done)
+        self.desk.start(f"读取 {file.name}", work, done)
 
     def _preview(
         self, file: Path, reading: SheetReading, changes: Sequence[Difference], asked: Asked
@@ -150,7 +150,7 @@ class Exchange(QObject):
 
         def then(said: Said) -> None:
             with self.desk.frame.attempt():
-                rownames.remember(self.desk.frame.session.workspace, said)
+                rownames.remember(self.desk.workspace, said)
                 self.read(file)
 
         strangers = (("", one) for one in reading.strangers)
@@ -171,7 +171,7 @@ class Exchange(QObject):
             else:
                 self.desk.frame.tell("这是本程序导出的填报表，每一列是什么已经写明，不用对应。")
 
-        self.desk.frame.session.start(self.desk.frame.jobs, f"读取 {file.name}", work, done)
+        self.desk.start(f"读取 {file.name}", work, done)
 
     def _ask_columns(
         self, file: Path, asked: Asked, sheets: Sequence[HeadedSheet], words: str
@@ -180,7 +180,7 @@ class Exchange(QObject):
 
         def then(said: Headings) -> None:
             with self.desk.frame.attempt():
-                remember(self.desk.frame.session.workspace, said)
+                remember(self.desk.workspace, said)
                 self.read(file)
 
         dialog = ColumnsDialog(self.desk.frame.window, asked, sheets, self.form(), then, words)
