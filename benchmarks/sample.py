@@ -24,6 +24,7 @@ from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.model import Observation, Place, WorkspaceRole
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 UNITS, VALUES = 300, 200
@@ -40,10 +41,15 @@ class Sample:
     tables: list[Path]
 
 
-def tables() -> dict[str, list[dict[str, str]]]:
-    """A pack of one form with a column per unit."""
+def code(unit: int, form: int = 0, forms: int = 1) -> str:
+    """The datum of a unit on a form."""
+    return f"x{unit}" if forms == 1 else f"x{form}_{unit}"
+
+
+def tables(forms: int = 1, units: int = UNITS) -> dict[str, list[dict[str, str]]]:
+    """A pack of forms of estates, each with a column per unit."""
     datum = {
-        "form": "f", "measure": "个", "type": "count", "decimals": "0", "minimum": "0",
+        "measure": "个", "type": "count", "decimals": "0", "minimum": "0",
         "maximum": "1000000", "rollup": "sum", "required": "yes", "carry": "no", "time": "as_of",
         "definition": "口径", "evidence": "no", "shared": "no", "sensitivity": "public",
         "source": "m", "confidence": "local",
@@ -52,6 +58,7 @@ def tables() -> dict[str, list[dict[str, str]]]:
         "id": "bench", "title": "测速", "version": "2026010101", "needs": "0.1.0",
         "document": "测速", "as_of_rule": "上年末", "scope_note": "测速", "unevaluated_count": "no",
     }  # fmt: skip
+    cells = [(f"f{f}", code(u, f, forms), u) for f in range(forms) for u in range(units)]
     made: dict[str, list[dict[str, str]]] = {
         "pack": [{"key": k, "value": v} for k, v in head.items()],
         "levels": [
@@ -59,13 +66,17 @@ def tables() -> dict[str, list[dict[str, str]]]:
             {"code": "estate", "name": "小区", "parent": "county"},
         ],
         "dimensions": [{"code": "d", "name": "维度", "group": "组"}],
-        "units": [{"code": f"u{i}", "name": f"单位{i}"} for i in range(UNITS)],
+        "units": [{"code": f"u{i}", "name": f"单位{i}"} for i in range(units)],
         "forms": [
-            {"code": "f", "title": "表", "kind": "places", "level": "estate", "by_exception": "no"}
+            {"code": f"f{i}", "title": f"表{i}", "kind": "places", "level": "estate",
+             "by_exception": "no"}
+            for i in range(forms)
         ],
-        "base_data": [{**datum, "code": f"x{i}", "name": f"数据{i}"} for i in range(UNITS)],
+        "base_data": [
+            {**datum, "form": form, "code": c, "name": f"数据{c[1:]}"} for form, c, _ in cells
+        ],
         "owners": [
-            {"form": "f", "datum": f"x{i}", "unit": f"u{i}", "role": "owner"} for i in range(UNITS)
+            {"form": form, "datum": c, "unit": f"u{u}", "role": "owner"} for form, c, u in cells
         ],
         "indicators": [], "parts": [], "rules": [], "grades": [], "concordance": [],
         "sources": [{"code": "m", "document": "测速", "confidence": "local"}],
@@ -76,19 +87,38 @@ def tables() -> dict[str, list[dict[str, str]]]:
     }
 
 
-def issue(county: Path, folder: Path) -> None:
+def issue(
+    county: Path,
+    folder: Path,
+    made: dict[str, list[dict[str, str]]] | None = None,
+    estates: int = VALUES,
+) -> None:
     """Make the bureau's file, issue the task, and put its package into the folder."""
     bureau = Workspace.create(county, WorkspaceRole.BUREAU, unit="u0")
     ownkeys.create_backed_up_key(bureau, SECRET, folder / "key.cxk", now=NOW)
-    asked, judged = tables_to_bytes(tables())
+    asked, judged = tables_to_bytes(made or tables())
     places = (
         Place(COUNTY, "place", "county", "1", "县", ""),
-        *(Place(f"e{i}", "place", "estate", f"E{i}", f"小区{i}", COUNTY) for i in range(VALUES)),
+        *(Place(f"e{i}", "place", "estate", f"E{i}", f"小区{i}", COUNTY) for i in range(estates)),
     )
     plan = task_bundle.Plan("s", "2025", "测速", "县", "2025-12-31", "", asked, judged, places)
     task = task_bundle.issue(bureau, plan, passphrase=SECRET, now=NOW)
     task_bundle.export_task(bureau, task, folder / "task.cxb")
     bureau.close()
+
+
+def answer(folder: Path, unit: str, observed: Iterable[Observation]) -> tuple[Path, str]:
+    """A unit's answers, in memory, as a signed file; gives that and the unit's key."""
+    target = folder / f"{unit}.cxb"
+    with Workspace.in_memory(WorkspaceRole.DEPARTMENT, unit=unit) as ws:
+        public = ownkeys.create_key(ws, now=NOW)
+        accepted = task_bundle.accept_task(ws, folder / "task.cxb", now=NOW)
+        ws.remember("bureau_confirmed", accepted.bureau)
+        draft = answering.open_draft(ws, accepted, unit, now=NOW)
+        answering.record(ws, draft.id, tuple(observed), now=NOW)
+        edition = submission.finalise(ws, accepted, unit, now=NOW)
+        submission.export(ws, edition.bundle, target)
+    return target, public
 
 
 def make(folder: Path) -> Sample:
@@ -106,16 +136,8 @@ def _answer(folder: Path, i: int, sample: Sample) -> str:
     """One unit's answers, in memory: only its file counts."""
     unit = f"u{i}"
     values = [Decimal((i * 7919 + j * 104729) % 999983) for j in range(VALUES)]
-    with Workspace.in_memory(WorkspaceRole.DEPARTMENT, unit=unit) as ws:
-        public = ownkeys.create_key(ws, now=NOW)
-        accepted = task_bundle.accept_task(ws, folder / "task.cxb", now=NOW)
-        ws.remember("bureau_confirmed", accepted.bureau)
-        draft = answering.open_draft(ws, accepted, unit, now=NOW)
-        observed = [Observation(f"x{i}", f"e{j}", v, source="台账") for j, v in enumerate(values)]
-        answering.record(ws, draft.id, observed, now=NOW)
-        edition = submission.finalise(ws, accepted, unit, now=NOW)
-        target = folder / f"{unit}.cxb"
-        submission.export(ws, edition.bundle, target)
+    observed = [Observation(code(i), f"e{j}", v, source="台账") for j, v in enumerate(values)]
+    target, public = answer(folder, unit, observed)
     sample.bundles.append(target)
     table = folder / f"{unit}.csv"
     with table.open("w", encoding="utf-8", newline="") as file:
