@@ -9,7 +9,7 @@ from cityexam_desktop.checks.engine import (
     counts,
     digest,
 )
-from cityexam_desktop.checks.explaining import explanation_key, is_vacuous
+from cityexam_desktop.checks.explaining import explanation_key
 from cityexam_desktop.checks.fits import misfit
 
 __all__ = [
@@ -21,6 +21,5 @@ __all__ = [
     "counts",
     "digest",
     "explanation_key",
-    "is_vacuous",
     "misfit",
 ]

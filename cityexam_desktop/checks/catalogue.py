@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cityexam_desktop.findings import Finding, Level, Where
+from cityexam_desktop.workspace.plainwords import ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ NO_ROWS = Entry(
     "“{name}”一行也没有。",
     "请逐个登记；确实没有的，说明“本县无此类对象”。",
 )
-VACUOUS = "请写清楚原因：不少于六个字，不能只写“无”“同上”。"
+VACUOUS = f"请写清楚原因：{ASKED}。"
 ENTRIES = (
     MISSING, DRAFT, TOO_SMALL, TOO_LARGE, MISFIT, NOT_CONFIRMED, NO_REASON, NO_DATE, OTHER_TIME,
     NO_EVIDENCE, NOT_SURVEYED, NO_ROWS,

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from cityexam_desktop.checks import catalogue
 from cityexam_desktop.checks.exempting import exemptions_of, lowered
-from cityexam_desktop.checks.explaining import explained, is_vacuous
+from cityexam_desktop.checks.explaining import explained
 from cityexam_desktop.checks.fits import misfit
 from cityexam_desktop.checks.splicing import Splice, spliced
 from cityexam_desktop.findings import Finding, Level, Where
@@ -29,6 +29,7 @@ from cityexam_desktop.formpack.model import COUNTY, FormKind, RuleScope, TimeKin
 from cityexam_desktop.formpack.rules import in_doubt, judge
 from cityexam_desktop.formpack.values import show, to_text
 from cityexam_desktop.workspace.feeds import Feeds
+from cityexam_desktop.workspace.plainwords import is_vacuous
 from cityexam_desktop.workspace.scopes import RowScope
 
 if TYPE_CHECKING:

@@ -1,27 +1,19 @@
-"""Explanations: under which key a finding is explained, and which words explain nothing."""
+"""Explanations: under which key a finding is explained, and whether it is."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.checks import catalogue
 from cityexam_desktop.findings import Finding, Level
 from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.workspace.plainwords import is_vacuous
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SHORTEST_EXPLANATION = 6
-_VACUOUS = frozenset({"无", "同上", "没有", "无说明", "正常", "不详"})
 _OWN = frozenset(entry.code for entry in catalogue.ENTRIES)
-
-
-def is_vacuous(text: str) -> bool:
-    """Whether an explanation says nothing: too short, `无`, `同上`, one sign repeated."""
-    bare = re.sub(r"\W", "", text)
-    return len(bare) < SHORTEST_EXPLANATION or bare in _VACUOUS or len(set(bare)) <= 2  # noqa: PLR2004
 
 
 def explanation_key(finding: Finding) -> tuple[str, str]:

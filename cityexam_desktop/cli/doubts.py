@@ -46,10 +46,12 @@ def explain(
     *, workspace: Path, code: str, text: str, unit: str, as_json: bool, **given: str
 ) -> int:
     """Explain findings of one code."""
-    from cityexam_desktop.checks import explanation_key, is_vacuous
+    from cityexam_desktop.checks import explanation_key
+    from cityexam_desktop.checks.catalogue import VACUOUS
     from cityexam_desktop.findings import Level
     from cityexam_desktop.workspace import answering
     from cityexam_desktop.workspace.model import Explanation
+    from cityexam_desktop.workspace.plainwords import is_vacuous
 
     with opened(workspace) as ws:
         work = work_of(ws, unit)
@@ -71,7 +73,7 @@ def explain(
         said = Explanation(rule, subject, text)
         answering.explain(ws, work.draft.id, said, who=clerk(given["who"]))
     empty = is_vacuous(text)
-    lines = ["说明太简单，意见仍然保留：请写清楚原因，不少于六个字。" if empty else "已记下说明。"]
+    lines = [f"说明太简单，意见仍然保留。{VACUOUS}" if empty else "已记下说明。"]
     tell(
         {"code": code, "place": subject, "text": text, "accepted": not empty},
         lines,

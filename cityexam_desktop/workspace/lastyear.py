@@ -15,6 +15,7 @@ from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.formpack.values import Refusal, parse
 from cityexam_desktop.workspace.answers import Answers
 from cityexam_desktop.workspace.model import Nature, Observation, RowState, SurveyRow
+from cityexam_desktop.workspace.plainwords import ASKED, is_vacuous
 from cityexam_desktop.workspace.yearbefore import comparable
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ UNCHANGED: Final = "本年无变化，沿用上年："
 """How the note of a value begins that was taken over with its form."""
 WHAT: Final = "沿用上年"
 """What the change is called in the history."""
-SHORTEST: Final = 6
-"""Characters that a reason must have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +84,8 @@ def carry_over(
 def good_reason(reason: str) -> str:
     """The reason, cleaned; raises `WrongUse` for one that says nothing."""
     text = " ".join(reason.split())
-    if len(text) < SHORTEST:
-        raise WrongUse(
-            "没有写明为什么本年没有变化。", f"请写一句理由，不少于{_digits(SHORTEST)}个字。"
-        )
+    if is_vacuous(text):
+        raise WrongUse("没有写明为什么本年没有变化。", f"请写一句理由：{ASKED}。")
     return text
 
 
@@ -98,10 +95,6 @@ def retyped(observation: Observation, value: Value) -> Observation:
         return replace(observation, value=value)
     note = "" if observation.note.startswith(UNCHANGED) else observation.note
     return replace(observation, value=value, nature=Nature.NONE, note=note)
-
-
-def _digits(number: int) -> str:
-    return "零一二三四五六七八九"[number]
 
 
 def _subjects(pack: FormPack, task: Task, form: str, content: Content) -> tuple[str, ...]:

@@ -16,7 +16,6 @@ from cityexam_desktop.checks import (
     counts,
     digest,
     explanation_key,
-    is_vacuous,
 )
 from cityexam_desktop.checks.catalogue import ENTRIES
 from cityexam_desktop.findings import Finding, Level
@@ -241,18 +240,6 @@ def test_rules_across_departments_are_the_countys_and_name_the_units() -> None:
 
 
 # Explanations
-
-
-@pytest.mark.parametrize(
-    ("text", "vacuous"),
-    [
-        ("", True), ("无", True), ("同上", True), ("没有", True), ("aaaaaaaa", True),
-        ("ababababab", True), ("……………………", True), ("一二三四五", True), ("一二三四五六", False),
-        ("桥已拆除，核对无误", False), ("1  2  3  4  5  6", False),
-    ],
-)  # fmt: skip
-def test_words_that_explain_nothing(text: str, *, vacuous: bool) -> None:
-    assert is_vacuous(text) is vacuous
 
 
 def test_an_explained_finding_stays_and_blocks_no_more() -> None:

@@ -68,7 +68,9 @@ def test_rows_of_which_last_year_tells_become_as_last_year() -> None:
     assert ("lift", "b0") not in taken, "no elevators are asked of two storeys"
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "没变化"])
+@pytest.mark.parametrize(
+    "reason", ["", "  ", "没变化", "无无无无无无", "。。。。。。", "没有变化，与上年一致"]
+)
 def test_a_reason_that_says_nothing_is_refused(reason: str) -> None:
     with pytest.raises(WrongUse, match="为什么"):
         good_reason(reason)

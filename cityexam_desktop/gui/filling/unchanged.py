@@ -11,7 +11,8 @@ from shiboken6 import isValid
 from cityexam_desktop.gui.filling.edit import Edit
 from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.widgets import heading
-from cityexam_desktop.workspace.lastyear import SHORTEST, WHAT, carry_over, good_reason
+from cityexam_desktop.workspace.lastyear import WHAT, carry_over, good_reason
+from cityexam_desktop.workspace.plainwords import ASKED, is_vacuous
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ class UnchangedDialog(QDialog):
         layout.addWidget(heading(f"“{desk.live.pack.form[form].title}”本年无变化", larger=0))
         for text in told(done):
             layout.addWidget(Flowing(text))
-        layout.addWidget(Flowing("为什么本年没有变化？（不少于六个字，县住建局看得到）"))
+        layout.addWidget(Flowing(f"为什么本年没有变化？县住建局看得到：{ASKED}。"))
         layout.addWidget(self.reason)
         layout.addWidget(buttons)
         self.reason.textChanged.connect(self._judge)
@@ -77,7 +78,7 @@ class UnchangedDialog(QDialog):
 
     def _judge(self) -> None:
         something = bool(self._done.observations or self._done.rows)
-        self.go.setEnabled(something and len(" ".join(self.reason.text().split())) >= SHORTEST)
+        self.go.setEnabled(something and not is_vacuous(self.reason.text()))
 
 
 def told(done: CarryOver) -> tuple[str, ...]:
@@ -113,7 +114,7 @@ def open_unchanged(desk: Desk, form: str) -> None:
             frame.tell(*told(done)[:2])
 
     if len(live.notes) + len(live.previous) > _MANY:
-        frame.session.start(frame.jobs, "查找上年数", work, show)
+        desk.start("查找上年数", work, show)
         return
     with frame.attempt():
-        show(work(frame.session.workspace))
+        show(work(None))
