@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QLibraryInfo, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCommandLinkButton, QFileDialog, QPushButton, QWidget
 
 from cityexam_desktop import settings as habits
 from cityexam_desktop.bundle import ownkeys
@@ -459,3 +459,17 @@ def test_ctrl_and_a_number_turn_to_a_page(window: MainWindow) -> None:
     assert window.list.currentRow() == 1
     QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     assert window.list.currentRow() == 0
+
+
+def test_of_all_pages_the_one_in_front_is_the_only_one_that_is_seen(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    county = new_county(tmp_path)  # opened where files come in, not at its first page
+    county.close()
+    # A button that goes gives the keyboard on, and the list of pages may get it.
+    window.start.findChildren(QCommandLinkButton)[0].setFocus()
+    window.opening.open_path(tmp_path / "county.cityexam")
+    settle()
+    assert [page for page in window.pages.values() if page.isVisible()] == [window.page]
+    assert window.page is window.pages["inbox"]
+    assert window.list.currentRow() == 1
