@@ -110,8 +110,9 @@ class MainWindow(QMainWindow):
         if key in self._stale:
             self._stale.discard(key)
             page.refresh()
-        self.stack.setCurrentWidget(page)
+        # First: the list may get the focus of the page that goes, and would choose its first row.
         self._mark(row)
+        self.stack.setCurrentWidget(page)
         self.menus.show_actions_of(page)
         page.setFocus()
 
