@@ -467,7 +467,8 @@ def test_of_all_pages_the_one_in_front_is_the_only_one_that_is_seen(
     county = new_county(tmp_path)  # opened where files come in, not at its first page
     county.close()
     # A button that goes gives the keyboard on, and the list of pages may get it.
-    window.start.findChildren(QCommandLinkButton)[0].setFocus()
+    buttons: Iterable[QCommandLinkButton] = window.start.findChildren(QCommandLinkButton)
+    next(iter(buttons)).setFocus()
     window.opening.open_path(tmp_path / "county.cityexam")
     settle()
     assert [page for page in window.pages.values() if page.isVisible()] == [window.page]
