@@ -40,7 +40,7 @@ def said(one: UnitIntake) -> tuple[str, str, str]:
     """What a line of the table says now: 纸质件, 纸上日期, 经办."""
     if one.paper is None or one.paper.missing or one.paper.held is None:
         return "", "", ""
-    return one.paper.word, one.paper.held.date, one.paper.held.by
+    return one.paper.paper.word, one.paper.held.date, one.paper.held.by
 
 
 def read_papers(grounds: Grounds, file: Path) -> Taking:
