@@ -8,6 +8,7 @@ from cityexam_desktop.cli.common import (
     FILE,
     argument,
     bureau,
+    by_option,
     county_argument,
     json_option,
     option,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 @county_argument
 @argument("LIST", "清单（.txt、.csv 或 .xlsx；表格里的码要设成文本）。", kind=FILE, into="file")
 @option("--replace", "换了密钥：各单位以前登记的密钥同时停用，已收到的仍然有效。", is_flag=True)
+@by_option
 @reason_option
 @json_option
 def clear(*, county: Path, file: Path, replace: bool, reason: str, as_json: bool) -> int:

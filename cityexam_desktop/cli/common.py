@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 VARIABLE: Final = "CITYEXAM_PASSPHRASE"
 FILE: Final = click.Path(path_type=Path)
 _SHORTEST_ID: Final = 4
+_BY: Final = "cityexam.by"
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -87,6 +88,16 @@ id_argument = argument("ID", "报送包的编号，写开头几位即可。", in
 unit_option = option("--unit", "填报单位的代码；不写就是数据文件所属的单位。", metavar="UNIT")
 who_option = option("--who", "操作人，写进修改记录；不写就用设置里的姓名。", metavar="NAME")
 reason_option = option("--reason", "理由，写进登记簿。", metavar="TEXT")
+by_option = click.option(
+    "--by",
+    cls=Option,
+    default="",
+    help="经办人，写进登记簿；不写就用设置里的姓名。",
+    metavar="NAME",
+    expose_value=False,
+    callback=lambda ctx, _, given: ctx.meta.__setitem__(_BY, given),
+)
+"""Who decides; `bureau` writes the name into every row of the ledger that follows."""
 passphrase_option = option(
     "--passphrase-file",
     f"报送密码所在的文本文件（第一行）；也可以用环境变量 {VARIABLE}；都没有时当场询问。",
@@ -106,7 +117,7 @@ def opened(path: Path) -> Iterator[Workspace]:
 
 @contextlib.contextmanager
 def bureau(path: Path) -> Iterator[Workspace]:
-    """Open a bureau's data file; a department's is refused."""
+    """Open a bureau's data file for who is named by `by_option`; a department's is refused."""
     from cityexam_desktop.workspace.model import WorkspaceRole
 
     with opened(path) as ws:
@@ -114,6 +125,8 @@ def bureau(path: Path) -> Iterator[Workspace]:
             raise WrongUse(
                 f"“{path.name}”是填报单位的数据文件。", "这个命令要用县住建局的数据文件。"
             )
+        ctx = click.get_current_context(silent=True)
+        ws.who = clerk(ctx.meta.get(_BY, "") if ctx else "")
         yield ws
 
 

@@ -8,6 +8,7 @@ from cityexam_desktop.cli.common import (
     argument,
     bundle_of,
     bureau,
+    by_option,
     county_argument,
     id_argument,
     json_option,
@@ -41,17 +42,54 @@ def _unit(ws: Workspace, given: str) -> str:
     return unit_code_of(tasks.task(ws), given)
 
 
-@command("approve")
+@command("approve", "--all-clean 把没有意见、与别的单位没有矛盾的都审核通过。")
+@county_argument
+@argument("ID", "报送包的编号，写开头几位即可。", into="bundle", required=False)
+@option("--all-clean", "没有意见的全部通过。", is_flag=True)
+@by_option
+@json_option
+def approve(*, county: Path, bundle: str | None, all_clean: bool, as_json: bool) -> int:
+    """Approve a submission, or all that nothing is doubtful of."""
+    from cityexam_desktop.bundle.codes import submission_code
+    from cityexam_desktop.county import actions
+
+    if bool(bundle) is all_clean:
+        raise WrongUse("要写 ID 或 --all-clean，且只能写一个。", "用 progress 查看各单位的报送包。")
+    with bureau(county) as ws:
+        if bundle:
+            row = actions.approve(ws, bundle_of(ws, bundle))
+            return _noted(row, "已通过。", as_json=as_json)
+        wanted = _clean(ws)
+        rows = actions.approve_all(ws, wanted)
+    told = {"approved": list(wanted), "numbers": [row.no for row in rows]}
+    lines = [submission_code(one) for one in wanted]
+    tell(told, [*lines, f"审核通过 {len(rows)} 份。"], as_json=as_json)
+    return 0
+
+
+def _clean(ws: Workspace) -> tuple[str, ...]:
+    from cityexam_desktop.checks import check_county
+    from cityexam_desktop.county.doubts import clean, unit_findings
+    from cityexam_desktop.county.merge import merge
+
+    dataset = merge(ws)
+    across = check_county(dataset.pack, dataset.answers)
+    return clean(dataset, unit_findings(ws, dataset), across)
+
+
+@command("unapprove", "原来的通过在登记簿里不动，另记一行；之后这一份是“未审”。")
 @county_argument
 @id_argument
+@by_option
+@reason_option
 @json_option
-def approve(*, county: Path, bundle: str, as_json: bool) -> int:
-    """Approve a submission."""
+def unapprove(*, county: Path, bundle: str, reason: str, as_json: bool) -> int:
+    """Take an acceptance back."""
     from cityexam_desktop.county import actions
 
     with bureau(county) as ws:
-        row = actions.approve(ws, bundle_of(ws, bundle))
-    return _noted(row, "已通过。", as_json=as_json)
+        row = actions.unapprove(ws, bundle_of(ws, bundle), reason=reason)
+    return _noted(row, "已撤销通过。", as_json=as_json)
 
 
 @command(
@@ -66,6 +104,7 @@ def approve(*, county: Path, bundle: str, as_json: bool) -> int:
 @option("--datum", "有差异的基础数据项的代码或名称。", metavar="DATUM")
 @option("--at", "对象的编号、代码或名称；不写就是全县。", metavar="SUBJECT")
 @option("--unit", "以哪个单位的数为准。", metavar="UNIT")
+@by_option
 @reason_option
 @json_option
 def decide(
@@ -126,6 +165,7 @@ def _cell(ws: Workspace, datum: str, at: str) -> tuple[str, str]:
 @option("--at", "对象的编号、代码或名称；不写就是全县。", metavar="SUBJECT")
 @option("--author", "经办人。", metavar="NAME")
 @option("--approver", "复核人，不能与经办人相同。", metavar="NAME")
+@by_option
 @reason_option
 @json_option
 def correct(
@@ -158,9 +198,27 @@ def correct(
     return _noted(row, f"已更正。{read.note}", as_json=as_json)
 
 
+@command("uncorrect", "原来的更正在登记簿里不动，另记一行；之后用单位签名的数。")
+@county_argument
+@argument("DATUM", "基础数据项的代码或名称。")
+@option("--at", "对象的编号、代码或名称；不写就是全县。", metavar="SUBJECT")
+@by_option
+@reason_option
+@json_option
+def uncorrect(*, county: Path, datum: str, at: str, reason: str, as_json: bool) -> int:
+    """Take a correction back."""
+    from cityexam_desktop.county import actions
+    from cityexam_desktop.county.merge import merge
+
+    with bureau(county) as ws:
+        row = actions.uncorrect(merge(ws), ws, _cell(ws, datum, at), reason=reason)
+    return _noted(row, "已取消更正。", as_json=as_json)
+
+
 @command("withdraw")
 @county_argument
 @unit_argument
+@by_option
 @reason_option
 @json_option
 def withdraw(*, county: Path, unit: str, reason: str, as_json: bool) -> int:
@@ -175,6 +233,7 @@ def withdraw(*, county: Path, unit: str, reason: str, as_json: bool) -> int:
 @command("restore")
 @county_argument
 @unit_argument
+@by_option
 @reason_option
 @json_option
 def restore(*, county: Path, unit: str, reason: str, as_json: bool) -> int:
@@ -189,6 +248,7 @@ def restore(*, county: Path, unit: str, reason: str, as_json: bool) -> int:
 @command("admit")
 @county_argument
 @id_argument
+@by_option
 @reason_option
 @json_option
 def admit(*, county: Path, bundle: str, reason: str, as_json: bool) -> int:
@@ -205,6 +265,7 @@ def admit(*, county: Path, bundle: str, reason: str, as_json: bool) -> int:
 @unit_argument
 @option("--code", "只停用这个单位识别码的密钥。", metavar="CODE")
 @option("--from", "从这个收件号起停用；不写就是从现在起。", type=int, default=0, metavar="N")
+@by_option
 @reason_option
 @json_option
 def retire(*, county: Path, unit: str, code: str, reason: str, as_json: bool, **given: int) -> int:
@@ -236,6 +297,7 @@ def retire(*, county: Path, unit: str, code: str, reason: str, as_json: bool, **
 @argument("INDICATOR", "指标的代码、编号或名称。")
 @argument("GRADE", "等级。")
 @option("--who", "谁评的。", metavar="NAME")
+@by_option
 @reason_option
 @json_option
 def grade(*, county: Path, indicator: str, grade: str, who: str, reason: str, as_json: bool) -> int:

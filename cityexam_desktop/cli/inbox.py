@@ -9,6 +9,7 @@ from cityexam_desktop.cli.common import (
     argument,
     bundle_of,
     bureau,
+    by_option,
     clerk,
     county_argument,
     id_argument,
@@ -22,6 +23,7 @@ from cityexam_desktop.cli.common import (
 from cityexam_desktop.cli.naming import ended
 from cityexam_desktop.cli.output import tell
 from cityexam_desktop.cli.root import command
+from cityexam_desktop.errors import WrongUse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,14 +34,15 @@ if TYPE_CHECKING:
 
 
 _REGISTER_TOO: Final = (
-    "密钥没有登记，以后报来的还要核对；要登记的，另用 register 输入电话听到的单位识别码，"
-    "用 --reason 写明理由。"
+    "密钥没有登记，以后报来的还要核对；要登记的，再用 register --key 输入这个报送码，"
+    "用 --reason 写明怎样确认是该单位的；或输入电话听到的单位识别码。"
 )
 
 
 @command("receive", "每个文件一个结论、登记簿一行；有不能接收的文件时退出码 1。")
 @county_argument
 @argument("FILES", "报送包或文件夹，可写多个。", kind=FILE, count=-1)
+@by_option
 @json_option
 def receive(*, county: Path, files: tuple[Path, ...], as_json: bool) -> int:
     """Receive files."""
@@ -105,18 +108,22 @@ def parked(*, county: Path, as_json: bool) -> int:
 @id_argument
 @argument("CODE", "单位识别码或报送码（24 位数字，空格和横线不论）。")
 @option("--replace", "换了密钥：该单位以前登记的密钥同时停用，已收到的仍然有效。", is_flag=True)
+@option("--key", "报送码对上后，密钥也登记给该单位；要写理由。", is_flag=True)
+@by_option
 @reason_option
 @json_option
 def register(
-    *, county: Path, bundle: str, code: str, replace: bool, reason: str, as_json: bool
+    *, county: Path, bundle: str, code: str, replace: bool, key: bool, reason: str, as_json: bool
 ) -> int:
     """Clear a parked submission by a code that was typed."""
     from cityexam_desktop.county import actions
-    from cityexam_desktop.county.keyring import clear_replacing, registered
+    from cityexam_desktop.county.keyring import clear_replacing, register_by_paper, registered
     from cityexam_desktop.workspace import tasks
 
+    if key and replace:
+        raise WrongUse("--key 用于报送码，--replace 用于识别码。", "只写其中一个。")
     with bureau(county) as ws:
-        clear = clear_replacing if replace else actions.clear
+        clear = register_by_paper if key else clear_replacing if replace else actions.clear
         cleared = clear(ws, bundle_of(ws, bundle), code, reason=reason)
         name = unit_name(tasks.pack_of(ws, tasks.task(ws)), cleared.unit)
         standing = [k for k in registered(ws) if k.unit == cleared.unit and not k.retired]
@@ -128,7 +135,7 @@ def register(
     }
     if cleared.done:
         lines = [f"{name}：密钥已登记，以后不用再核对。"]
-        if cleared.way != "unit_code":
+        if cleared.way != "unit_code" and not key:
             lines = [f"{name}：按报送码认可这一份。", _REGISTER_TOO]
         elif len(standing) > 1:
             lines.append(
@@ -157,7 +164,7 @@ def register(
     multiple=True,
 )
 @option("--sentence", "退回的理由。", metavar="TEXT")
-@option("--by", "经办人；不写就用设置里的姓名。", metavar="NAME")
+@by_option
 @passphrase_option
 @json_option
 def give_back(
@@ -167,7 +174,6 @@ def give_back(
     out: Path,
     remark: tuple[str, ...],
     sentence: str,
-    by: str,
     passphrase_file: Path | None,
     as_json: bool,
 ) -> int:
@@ -181,7 +187,7 @@ def give_back(
         remarks = [_remark(ws, about, text) for text in remark] or noted(ws, about)
         if out.suffix.lower() == ".xlsx":
             return _by_sheet(ws, about, remarks, out, said, as_json=as_json)
-        desk = actions.Desk(clerk(by), passphrase(ws, passphrase_file))
+        desk = actions.Desk(ws.who, passphrase(ws, passphrase_file))
         actions.give_back(ws, about, remarks, out, sentence=said, desk=desk)
     told = {"about": about, "file": str(out), "remarks": len(remarks)}
     tell(told, [f"退回修改单已写成“{out}”，批注 {len(remarks)} 条。"], as_json=as_json)
@@ -260,17 +266,17 @@ def _cell(ws: Workspace, about: str, given: str) -> tuple[str, str]:
 @county_argument
 @id_argument
 @argument("OUT", "回执写到哪里（.cxb）。", kind=FILE)
-@option("--by", "经办人；不写就用设置里的姓名。", metavar="NAME")
+@by_option
 @passphrase_option
 @json_option
 def receipt(
-    *, county: Path, bundle: str, out: Path, by: str, passphrase_file: Path | None, as_json: bool
+    *, county: Path, bundle: str, out: Path, passphrase_file: Path | None, as_json: bool
 ) -> int:
     """Write a receipt."""
     from cityexam_desktop.county import actions
 
     with bureau(county) as ws:
-        desk = actions.Desk(clerk(by), passphrase(ws, passphrase_file))
+        desk = actions.Desk(ws.who, passphrase(ws, passphrase_file))
         about = bundle_of(ws, bundle)
         actions.receipt(ws, about, out, desk=desk)
     tell({"about": about, "file": str(out)}, [f"回执已写成“{out}”。"], as_json=as_json)

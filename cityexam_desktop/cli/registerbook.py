@@ -8,6 +8,7 @@ from cityexam_desktop.cli.common import (
     FILE,
     argument,
     bureau,
+    by_option,
     clerk,
     county_argument,
     json_option,
@@ -48,7 +49,8 @@ def ledger(*, county: Path, find: str, out: Path | None, as_json: bool) -> int:
         return 0
     told = found(entries(rows, dataset), find)
     lines = [
-        "  ".join(filter(None, (str(e.no), e.at, e.word, e.unit, e.text, e.reason))) for e in told
+        "  ".join(filter(None, (str(e.no), e.at, e.by, e.word, e.unit, e.text, e.reason)))
+        for e in told
     ]
     tell({"rows": [asdict(e) for e in told]}, lines or ["没有这样的行。"], as_json=as_json)
     return 0
@@ -117,6 +119,7 @@ def confirm(*, county: Path, unit: str, out: Path) -> int:
 @argument("RULE", "规则的代码；程序自己的核查写成 value.missing:数据项代码。", required=False)
 @option("--level", "降为 explain（须说明）或 notice（请留意）。", default="notice", metavar="LEVEL")
 @option("--take-back", "取消准予。", is_flag=True)
+@by_option
 @reason_option
 @json_option
 def exempt(

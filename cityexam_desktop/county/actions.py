@@ -17,7 +17,7 @@ from cityexam_desktop.county.decisions import Decisions, read_decisions
 from cityexam_desktop.county.grading import GRADES
 from cityexam_desktop.county.inbox import fact_of, facts
 from cityexam_desktop.county.merge import CountyDataset, stored_text
-from cityexam_desktop.county.resolve import key_trouble, tips, why_not
+from cityexam_desktop.county.resolve import key_trouble, resolve, tips, why_not
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.values import show
@@ -192,18 +192,53 @@ def restore(
 
 
 def approve(ws: Workspace, bundle: str, *, now: datetime | None = None) -> LedgerRow:
-    """Mark a submission's content as reviewed and accepted (已通过)."""
-    fact = _fact(ws, bundle)
-    return ledger.append(
-        ws, "approve", {"bundle": bundle, "unit": fact.unit, "reason": ""}, now=now
-    )
+    """Mark a submission's content as reviewed and accepted (已通过).
+
+    Raises `WrongUse` for one that does not count: superseded, in a fork, not cleared.
+    """
+    return approve_all(ws, (bundle,), now=now)[0]
 
 
-def approve_all(ws: Workspace, bundles: Sequence[str], *, now: datetime | None = None) -> None:
+def approve_all(
+    ws: Workspace, bundles: Sequence[str], *, now: datetime | None = None
+) -> tuple[LedgerRow, ...]:
     """Mark several as reviewed and accepted: all of them or none."""
+    counting: dict[str, frozenset[str]] = {}
+    rows = []
     with ws.transaction():
+        decisions = read_decisions(ws)
         for bundle in bundles:
-            approve(ws, bundle, now=now)
+            fact = _fact(ws, bundle)
+            task = decisions.issued.get(fact.package, "")
+            if task not in counting:
+                counting[task] = _counting(ws, decisions, task)
+            if bundle not in counting[task]:
+                raise WrongUse(
+                    f"{submission_code(bundle)} 这一份没有计入汇总，不能审核通过。",
+                    "可能已有更新的稿子，或还在待核对、待裁定；请审核计入的那一稿。",
+                )
+            body = {"bundle": bundle, "unit": fact.unit, "reason": ""}
+            rows.append(ledger.append(ws, "approve", body, now=now))
+    return tuple(rows)
+
+
+def _counting(ws: Workspace, decisions: Decisions, task: str) -> frozenset[str]:
+    """The submissions that are in force for a task; none for a task that is not ours."""
+    if task not in decisions.issued.values():
+        return frozenset()
+    view = decisions.within(task)
+    found = resolve(facts(ws, view), view, task, tasks.task(ws, task).asked)
+    return frozenset(found.in_force.values())
+
+
+def unapprove(ws: Workspace, bundle: str, *, reason: str, now: datetime | None = None) -> LedgerRow:
+    """Take an acceptance back: the submission is not reviewed again (未审)."""
+    _need(reason)
+    fact = _fact(ws, bundle)
+    if read_decisions(ws).reviews.get(bundle) != "approve":
+        raise WrongUse("这一份现在不是“已通过”，不用撤销。", "请在“核查”里看它的审核状态。")
+    body = {"bundle": bundle, "unit": fact.unit, "reason": reason}
+    return ledger.append(ws, "unapprove", body, now=now)
 
 
 def give_back(
@@ -222,7 +257,8 @@ def give_back(
     _need(sentence)
     fact = _fact(ws, bundle)
     with ws.transaction():
-        row = ledger.append(ws, "return", _returned(ws, fact, sentence), now=desk.now)
+        body = _returned(ws, fact, sentence) | ({"by": desk.by} if desk.by else {})
+        row = ledger.append(ws, "return", body, now=desk.now)
         reply = _reply(ws, fact, "return", sentence, desk, tuple(remarks))
         write_reply(ws, reply, target, passphrase=desk.passphrase, now=desk.now)
     return row
@@ -285,11 +321,35 @@ def correct(
     if why or value in {Absence.BLANK, Absence.NOT_ASKED}:
         raise WrongUse(f"“{datum.name}”不能更正为这个值：{why or '没有填'}。", "请核对后重新填写。")
     signed = dataset.decisions.corrections[cell].old if held.correction else stored_text(held.value)
+    if stored_text(value) == signed:
+        raise WrongUse(
+            f"“{datum.name}”签名报来的就是这个数，不用更正。",
+            "更正过、现在要用回签名的数的，请用“取消更正”。",
+        )
     text, absence = value_columns(value)
     body = {"task": dataset.task.id, "datum": cell[0], "subject": cell[1], "old": signed}
     what = {"value": text, "absence": absence}
     who = {"reason": reason, "author": author, "approver": approver}
     return ledger.append(ws, "correct", body | what | who, now=now)
+
+
+def uncorrect(
+    dataset: CountyDataset,
+    ws: Workspace,
+    cell: tuple[str, str],
+    *,
+    reason: str,
+    now: datetime | None = None,
+) -> LedgerRow:
+    """Take the correction of a cell (datum, subject) back: what was signed counts again."""
+    _need(reason)
+    held = dataset.decisions.corrections.get(cell)
+    if held is None:
+        raise WrongUse("这一项没有更正过，或已经取消。", "请在“汇总 › 更正”里查看。")
+    text, absence = value_columns(held.value)
+    body = {"task": dataset.task.id, "datum": cell[0], "subject": cell[1], "old": held.old}
+    what = {"correction": held.id, "value": text, "absence": absence, "reason": reason}
+    return ledger.append(ws, "uncorrect", body | what, now=now)
 
 
 def grade(

@@ -16,17 +16,22 @@ kind                  body
 ``settle``            task, datum, subject, unit, owner, value, reason: whose value counts
 ``withdraw/restore``  task, unit, reason
 ``return/approve``    bundle, reason; ``return`` with its task
+``unapprove``         bundle, unit, reason: not reviewed again
 ``correct``           task, datum, subject, old, value, absence, reason, author, approver
+``uncorrect``         task, datum, subject, correction (its id), old, value, absence, reason
 ``grade``             task, indicator, grade, who, reason
 ``own_key``           old, new, reason: the bureau changed its key
 ``exempt``            task, rule, unit, level, reason: lowered by a task package
+``unexempt``          task, rule, unit, reason: not lowered any more from that package on
 ``upward``            bundle, task, dataset: a county bundle was made
 ``handover``          to, by, reason: the county's data file passed on
 ``number``            datum, subject, unit, value, reason, date, paper: a base number confirmed
+``sealed``            task, unit, date ('' for none any more), paper: seal on the base numbers
 ``stamped``           bundle, unit, paper, date, by, reason, sha256, name, size (`papers`)
 ====================  ==========================================================
 
-What names its task decides for that task alone: the next year begins without it.
+Every body has `by`, the name of who did it, where the file was opened by somebody with a
+name. What names its task decides for that task alone: the next year begins without it.
 """
 
 from __future__ import annotations
@@ -235,6 +240,11 @@ def _approve(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
     d.reviews[body["bundle"]] = "approve"
 
 
+def _unapprove(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
+    if d.reviews.get(body["bundle"]) == "approve":
+        del d.reviews[body["bundle"]]
+
+
 def _correct(d: Decisions, body: dict[str, Any], row: LedgerRow) -> None:
     value = value_from(body["value"], body["absence"])
     d.corrections[body["datum"], body["subject"]] = Correction(
@@ -247,6 +257,13 @@ def _correct(d: Decisions, body: dict[str, Any], row: LedgerRow) -> None:
         author=body["author"],
         approver=body["approver"],
     )
+
+
+def _uncorrect(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
+    cell = body["datum"], body["subject"]
+    held = d.corrections.get(cell)
+    if held is not None and held.id == body["correction"]:
+        del d.corrections[cell]
 
 
 def _grade(d: Decisions, body: dict[str, Any], row: LedgerRow) -> None:
@@ -265,6 +282,7 @@ _STEPS: dict[str, Callable[[Decisions, dict[str, Any], LedgerRow], None]] = {
     "choose": _choose,
     "return": _return,
     "approve": _approve,
+    "unapprove": _unapprove,
 }
 _SCOPED: dict[str, Callable[[Decisions, dict[str, Any], LedgerRow], None]] = {
     "settle": _settle,
@@ -272,6 +290,7 @@ _SCOPED: dict[str, Callable[[Decisions, dict[str, Any], LedgerRow], None]] = {
     "restore": _restore,
     "return": _count_return,
     "correct": _correct,
+    "uncorrect": _uncorrect,
     "grade": _grade,
 }
 """What decides for one task."""

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from cityexam_desktop.bundle.codes import submission_code, unit_code
+from cityexam_desktop.county.exempting import asks
 from cityexam_desktop.county.inbox import WORDS
 from cityexam_desktop.county.papers import Paper, papers
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.formpack.values import show
 from cityexam_desktop.workspace import ledger
+from cityexam_desktop.workspace.content import value_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -32,14 +35,18 @@ KINDS: Final = {
     "restore": "恢复计入",
     "return": "退回修改",
     "approve": "审核通过",
+    "unapprove": "撤销通过",
     "correct": "更正",
+    "uncorrect": "取消更正",
     "grade": "专家评级",
-    "exempt": "放宽规则",
+    "exempt": "准予降级",
+    "unexempt": "取消准予",
     "own_key": "本局换密钥",
     "upward": "生成上报包",
     "handover": "移交",
     "stamped": "纸质件",
     "number": "确认底数",
+    "sealed": "底数盖章",
 }
 """The word for every kind of ledger row."""
 
@@ -50,7 +57,8 @@ Body = dict[str, Any]
 class Entry:
     """A row of the ledger: its number, stored time, kind in a word, unit's name, text, reason.
 
-    `bad` is whether it tells of a file that could not be received.
+    `by` is who did it, where that is known; `bad` is whether it tells of a file that could not
+    be received.
     """
 
     no: int
@@ -60,12 +68,14 @@ class Entry:
     unit: str
     text: str
     reason: str
+    by: str = ""
     bad: bool = False
 
     @property
     def words(self) -> str:
         """Everything in which people search."""
-        return " ".join((str(self.no), self.at, self.word, self.unit, self.text, self.reason))
+        texts = (self.word, self.unit, self.text, self.reason, self.by)
+        return " ".join((str(self.no), self.at, *texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +96,9 @@ class Arrival:
 
 def entries(rows: Iterable[LedgerRow], dataset: CountyDataset) -> tuple[Entry, ...]:
     """Every row of the ledger in words, in its order."""
-    words = _Words(dataset)
-    return tuple(words.entry(row) for row in rows)
+    held = tuple(rows)
+    words = _Words(dataset, held)
+    return tuple(words.entry(row) for row in held)
 
 
 def found(all_entries: Iterable[Entry], words: str) -> tuple[Entry, ...]:
@@ -98,7 +109,7 @@ def found(all_entries: Iterable[Entry], words: str) -> tuple[Entry, ...]:
 
 def arrivals(rows: tuple[LedgerRow, ...], dataset: CountyDataset) -> tuple[Arrival, ...]:
     """Every file that came in, with what is held of its stamped paper."""
-    words, held = _Words(dataset), papers(rows)
+    words, held = _Words(dataset, rows), papers(rows)
     lines = []
     for row in rows:
         if row.kind != "receive":
@@ -117,7 +128,7 @@ def arrivals(rows: tuple[LedgerRow, ...], dataset: CountyDataset) -> tuple[Arriv
                 body["file"],
                 paper.paper.word if paper and stamped else "",
                 paper.date if paper and stamped else "",
-                paper.by if paper and stamped else "",
+                str(body.get("by", "")) or (paper.by if paper and stamped else ""),
             )
         )
     return tuple(lines)
@@ -126,8 +137,10 @@ def arrivals(rows: tuple[LedgerRow, ...], dataset: CountyDataset) -> tuple[Arriv
 class _Words:
     """Looks names up once for many rows."""
 
-    def __init__(self, dataset: CountyDataset) -> None:
+    def __init__(self, dataset: CountyDataset, rows: Iterable[LedgerRow]) -> None:
         self.dataset = dataset
+        issued = (ledger.body_of(row) for row in rows if row.kind == "issue")
+        self.versions = {body["bundle"]: body["version"] for body in issued}
         self.units = {unit.code: unit.name for unit in dataset.task.units}
         subjects = (*dataset.task.places, *dataset.objects)
         self.places: Mapping[str, str] = {s.id: s.name or s.code for s in subjects} | {
@@ -152,12 +165,15 @@ class _Words:
             self.unit(unit),
             told(body, self) if told else "",
             "" if received else str(body.get("reason", "")),
+            _by(row.kind, body),
             bad=received and body.get("verdict") == "rejected",
         )
 
     def _unit_of(self, body: Body) -> str:
         fact = self.dataset.facts.get(str(body.get("bundle") or body.get("winner") or ""))
-        return fact.unit if fact else ""
+        if fact is not None:
+            return fact.unit
+        return self.dataset.pack.owner_of.get(str(body.get("datum", "")), "")
 
     def cell(self, body: Body) -> str:
         """A datum at a place."""
@@ -165,6 +181,19 @@ class _Words:
         subject = body["subject"]
         name = datum.name if datum else body["datum"]
         return f"{name}（{self.places.get(subject, subject)}）"
+
+    def value(self, datum: str, text: str | None, absence: str | None) -> str:
+        """A stored value of a datum, as people read it."""
+        value = value_from(text, absence)
+        known = self.dataset.pack.datum.get(datum)
+        if known is not None:
+            return f"{show(known, value)} {known.measure}".strip()
+        return value.word if isinstance(value, Absence) else str(value)
+
+    def stored(self, datum: str, stored: str) -> str:
+        """What `merge.stored_text` wrote, as people read it."""
+        absent = stored.startswith("!")
+        return self.value(datum, None if absent else stored, stored[1:] if absent else None)
 
     def bundle(self, body: Body) -> str:
         """A submission by its edition and code."""
@@ -191,10 +220,43 @@ def _chosen(body: Body, _: _Words) -> str:
     return f"选用 {submission_code(body['winner'])}，不用 {others}"
 
 
+def _admitted(body: Body, words: _Words) -> str:
+    found = {
+        words.versions.get(fact.package, 0)
+        for fact in words.dataset.facts.values()
+        if fact.asked == body["asked"] and body["unit"] in {fact.unit, ""}
+    }
+    told = "、".join(f"第 {version} 版" for version in sorted(found - {0}))
+    return f"用{told}任务包（旧表）填报的，准予计入汇总"
+
+
+def _settled(body: Body, words: _Words) -> str:
+    return f"{words.cell(body)} 以该单位的 {words.stored(body['datum'], body['value'])} 为准"
+
+
 def _corrected(body: Body, words: _Words) -> str:
-    text = body["value"] if body["value"] is not None else Absence(body["absence"]).word
+    old = words.stored(body["datum"], body["old"])
+    new = words.value(body["datum"], body["value"], body["absence"])
     who = f"{body['author']} 经办，{body['approver']} 复核"
-    return f"{words.cell(body)} 更正为 {text.removeprefix(chr(39))}（{who}）"
+    return f"{words.cell(body)} 由 {old} 更正为 {new}（{who}）"
+
+
+def _uncorrected(body: Body, words: _Words) -> str:
+    old = words.stored(body["datum"], body["old"])
+    new = words.value(body["datum"], body["value"], body["absence"])
+    return f"{words.cell(body)} 不再更正为 {new}，用签名的 {old}"
+
+
+def _sealed(body: Body, _: _Words) -> str:
+    if not body["date"]:
+        return "取消底数确认表的盖章登记"
+    return f"{body['date']} 在底数确认表上盖章　{body['paper']}".rstrip()
+
+
+def _number(body: Body, words: _Words) -> str:
+    value = words.stored(body["datum"], body["value"])
+    seal = f"，{body['date']} 已盖章" if body.get("date") else ""
+    return f"{words.cell(body)} 确认为 {value}{seal}"
 
 
 def _graded(body: Body, words: _Words) -> str:
@@ -204,9 +266,18 @@ def _graded(body: Body, words: _Words) -> str:
 
 
 def _exempted(body: Body, words: _Words) -> str:
-    rule = words.dataset.pack.rule.get(body["rule"])
-    told = rule.instruction if rule else body["rule"]
+    told = asks(words.dataset.pack, body["rule"])
     return f"{body['rule']} 降为“{Level(body['level']).word}”：{told}"
+
+
+def _unexempted(body: Body, words: _Words) -> str:
+    return f"{body['rule']} 不再降级：{asks(words.dataset.pack, body['rule'])}"
+
+
+def _by(kind: str, body: Body) -> str:
+    """Who did it: as the row names them, or as the act itself does."""
+    act = {"correct": "author", "grade": "who"}.get(kind, "")
+    return str(body.get("by") or body.get(act) or "")
 
 
 _TOLD: Final[dict[str, Callable[[Body, _Words], str]]] = {
@@ -215,16 +286,21 @@ _TOLD: Final[dict[str, Callable[[Body, _Words], str]]] = {
     "register": _registered,
     "retire": _registered,
     "paper": _bundle,
+    "admit": _admitted,
     "choose": _chosen,
-    "settle": lambda body, words: f"{words.cell(body)} 以该单位的数为准",
+    "settle": _settled,
     "return": _bundle,
     "approve": _bundle,
+    "unapprove": _bundle,
     "correct": _corrected,
+    "uncorrect": _uncorrected,
     "grade": _graded,
     "exempt": _exempted,
+    "unexempt": _unexempted,
     "own_key": lambda body, _: f"新识别码 {unit_code(body['new'])}",
     "upward": lambda body, _: f"全县数据摘要 {body['dataset'][:16]}",
     "handover": lambda body, _: f"{body['by']} 移交给 {body['to']}",
-    "number": lambda body, words: f"{words.cell(body)} 确认为 {body['value']}",
+    "number": _number,
+    "sealed": _sealed,
     "stamped": lambda body, words: f"{Paper(body['paper']).word}　{_bundle(body, words)}",
 }

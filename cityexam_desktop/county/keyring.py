@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cityexam_desktop.bundle.codes import unit_code
+from cityexam_desktop.bundle.codes import matches, submission_code, unit_code
 from cityexam_desktop.county import actions
+from cityexam_desktop.county.actions import Cleared
 from cityexam_desktop.county.decisions import read_decisions
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.workspace import archive, ledger
@@ -18,7 +19,6 @@ from cityexam_desktop.workspace import archive, ledger
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from cityexam_desktop.county.actions import Cleared
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import LedgerRow
 
@@ -78,6 +78,30 @@ def clear_replacing(
                 if replaced and kept and public != kept.signer:
                     actions.retire(ws, public, reason=reason or "换用新密钥", now=now)
     return cleared
+
+
+def register_by_paper(
+    ws: Workspace, bundle: str, typed: str, *, reason: str, now: datetime | None = None
+) -> Cleared:
+    """Register the key of a submission by the 报送码 of its stamped sheet, the file with it.
+
+    The file is accepted first, where it was not. A wrong code changes nothing; raises
+    `WrongUse` without a reason: a 报送码 by itself says nothing of the next file.
+    """
+    if not reason.strip():
+        raise WrongUse("没有写理由。", "请写明怎样确认这个密钥是该单位的，登记簿里要能查到。")
+    kept = archive.bundle(ws, bundle)
+    groups = matches(typed, submission_code(bundle))
+    if kept is None or kept.kind != "submission":
+        raise WrongUse("没有收到过这个编号的报送包。", "请在“收件登记簿”里核对编号。")
+    if all(groups):
+        with ws.transaction():
+            if bundle not in read_decisions(ws).paper:
+                actions.clear(ws, bundle, typed, reason=reason, now=now)
+            actions.register(
+                ws, kept.signer, kept.unit, way="submission_code", reason=reason, now=now
+            )
+    return Cleared(kept.unit, "submission_code" if all(groups) else "", groups)
 
 
 def retire_from(

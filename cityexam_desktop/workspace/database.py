@@ -90,6 +90,8 @@ class Workspace:
         self.path = path
         self.read_only = read_only
         self.name = path.name if path else "内存"
+        self.who = ""
+        """Who works at it; stands as `by` in every row of the ledger."""
         self._depth = 0
         self._handed_to: str | None = None
 

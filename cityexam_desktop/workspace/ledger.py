@@ -33,7 +33,12 @@ def row_hash(prev: str, no: int, at: str, kind: str, body: str) -> str:
 def append(
     ws: Workspace, kind: str, body: dict[str, Any], *, now: datetime | None = None
 ) -> LedgerRow:
-    """Append one row; `body` is plain data without floats."""
+    """Append one row; `body` is plain data without floats.
+
+    Who works at the file stands in it as `by`, if the body names nobody.
+    """
+    if ws.who and not body.get("by"):
+        body = {**body, "by": ws.who}
     with ws.transaction():
         last = head(ws)
         no, prev = (last.no + 1, last.hash) if last else (1, "")

@@ -284,6 +284,41 @@ def test_review_is_about_the_content_and_changes_no_number(
     assert merge(county.bureau).hash == before
 
 
+def test_an_acceptance_is_taken_back_with_a_reason_and_stays_in_the_book(
+    county: County, signers: dict[str, SecretKey]
+) -> None:
+    own = take(county, signers["zrzyj"], "zrzyj", {KEPT: Decimal(7)})
+    with pytest.raises(WrongUse, match="不是“已通过”"):
+        actions.unapprove(county.bureau, own, reason="漏看", now=NOW)
+    actions.approve(county.bureau, own, now=NOW)
+    with pytest.raises(WrongUse, match="没有写理由"):
+        actions.unapprove(county.bureau, own, reason=" ", now=NOW)
+    actions.unapprove(county.bureau, own, reason="漏看了一项", now=NOW)
+    assert read_decisions(county.bureau).reviews == {}
+    assert [row.kind for row in ledger.rows(county.bureau)][-2:] == ["approve", "unapprove"]
+    actions.approve(county.bureau, own, now=NOW)
+    assert read_decisions(county.bureau).reviews == {own: "approve"}
+
+
+def test_only_what_counts_is_approved_and_all_or_none(
+    county: County, signers: dict[str, SecretKey]
+) -> None:
+    first = take(county, signers["zrzyj"], "zrzyj", {KEPT: Decimal(7)})
+    then = {"edition": 2, "lineage": (first,)}
+    second = take(county, signers["zrzyj"], "zrzyj", {KEPT: Decimal(8)}, **then)
+    with pytest.raises(WrongUse, match="没有计入汇总"):
+        actions.approve(county.bureau, first, now=NOW)
+    with pytest.raises(WrongUse, match="没有计入汇总"):
+        actions.approve_all(county.bureau, (second, first), now=NOW)
+    assert read_decisions(county.bureau).reviews == {}
+    actions.withdraw(county.bureau, "zrzyj", reason="重报中", now=NOW)
+    with pytest.raises(WrongUse, match="没有计入汇总"):
+        actions.approve(county.bureau, second, now=NOW)
+    actions.restore(county.bureau, "zrzyj", reason="好了", now=NOW)
+    actions.approve(county.bureau, second, now=NOW)
+    assert read_decisions(county.bureau).reviews == {second: "approve"}
+
+
 def test_a_return_that_cannot_be_written_leaves_no_row(county: County) -> None:
     county.fill("zrzyj")
     (received,) = inbox.receive(county.bureau, [county.send("zrzyj")], now=NOW)

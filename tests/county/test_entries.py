@@ -10,6 +10,7 @@ from cityexam_desktop.county.corrections import APART, LAPSED, STANDS, correctio
 from cityexam_desktop.county.entries import arrivals, entries, found
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.county.papers import Paper, note_paper
+from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace import ledger
@@ -19,6 +20,8 @@ from tests.support.small import FILLED, NOW, County, new_county
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from cityexam_desktop.county.entries import Entry
 
 
 @pytest.fixture
@@ -89,3 +92,81 @@ def test_an_absence_that_was_corrected_is_told_as_one(county: County) -> None:
     correct(county, "pop", Decimal(70000))
     (one,) = corrections(merge(county.bureau))
     assert (one.old, one.new) == (Absence.PENDING, Decimal(70000))
+
+
+def told_of(county: County, kind: str) -> Entry:
+    """The newest row of a kind, in words."""
+    rows = entries(ledger.rows(county.bureau), merge(county.bureau))
+    return [one for one in rows if one.kind == kind][-1]
+
+
+def test_every_row_names_who_did_it(county: County) -> None:
+    county.bureau.who = "李敏"
+    received(county, "tjj")
+    bundle = merge(county.bureau).resolution.in_force["tjj"]
+    actions.approve(county.bureau, bundle)
+    county.bureau.who = "赵刚"
+    actions.unapprove(county.bureau, bundle, reason="漏看了一项")
+    told = entries(ledger.rows(county.bureau), merge(county.bureau))
+    assert [(one.kind, one.by) for one in told[1:]] == [
+        ("receive", "李敏"), ("register", "李敏"), ("approve", "李敏"), ("unapprove", "赵刚"),
+    ]  # fmt: skip
+    assert [one.kind for one in found(told, "赵刚")] == ["unapprove"]
+    (line,) = arrivals(ledger.rows(county.bureau), merge(county.bureau))
+    assert line.by == "李敏"
+
+
+def test_a_row_without_a_name_takes_it_from_the_act_itself(county: County) -> None:
+    received(county, "tjj")
+    correct(county, "pop", Decimal(70100))
+    assert told_of(county, "correct").by == "李敏"
+    assert told_of(county, "receive").by == ""
+
+
+def test_a_correction_is_told_with_its_unit_and_what_was_signed(county: County) -> None:
+    received(county, "tjj")
+    correct(county, "pop", Decimal(70100))
+    told = told_of(county, "correct")
+    assert told.unit == "县统计局"
+    assert told.text == "常住人口（全县） 由 70,000 人 更正为 70,100 人（李敏 经办，赵刚 复核）"
+
+
+def test_a_correction_taken_back_leaves_what_was_signed(county: County) -> None:
+    received(county, "tjj")
+    signed = merge(county.bureau).hash
+    correct(county, "pop", Decimal(70100))
+    actions.uncorrect(merge(county.bureau), county.bureau, ("pop", COUNTY), reason="年鉴没有改")
+    dataset = merge(county.bureau)
+    assert dataset.hash == signed
+    assert corrections(dataset) == ()
+    told = told_of(county, "uncorrect")
+    assert (told.word, told.unit, told.reason) == ("取消更正", "县统计局", "年鉴没有改")
+    assert told.text == "常住人口（全县） 不再更正为 70,100 人，用签名的 70,000 人"
+    correct(county, "pop", Decimal(70300))
+    assert [one.state for one in corrections(merge(county.bureau))] == [STANDS]
+
+
+def test_a_correction_that_the_unit_left_behind_is_taken_back_too(county: County) -> None:
+    received(county, "tjj")
+    correct(county, "pop", Decimal(70100))
+    county.fill("tjj", {**FILLED["tjj"], ("pop", COUNTY): Decimal(71000)})
+    county.receive(county.send("tjj"))
+    actions.uncorrect(merge(county.bureau), county.bureau, ("pop", COUNTY), reason="单位改报了")
+    assert corrections(merge(county.bureau)) == ()
+
+
+def test_nothing_is_corrected_to_what_was_signed_and_nothing_taken_back_twice(
+    county: County,
+) -> None:
+    received(county, "tjj")
+    with pytest.raises(WrongUse, match="签名报来的就是这个数"):
+        correct(county, "pop", Decimal(70000))
+    correct(county, "pop", Decimal(70100))
+    with pytest.raises(WrongUse, match="签名报来的就是这个数"):
+        correct(county, "pop", Decimal(70000))
+    cell = ("pop", COUNTY)
+    with pytest.raises(WrongUse, match="没有写理由"):
+        actions.uncorrect(merge(county.bureau), county.bureau, cell, reason=" ")
+    actions.uncorrect(merge(county.bureau), county.bureau, cell, reason="撤")
+    with pytest.raises(WrongUse, match="没有更正过"):
+        actions.uncorrect(merge(county.bureau), county.bureau, cell, reason="撤")

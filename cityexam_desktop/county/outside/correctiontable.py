@@ -134,14 +134,21 @@ class _Reading:
         if made is not None and stands and (made.new, *_people(made)) == (read.value, *people):
             return None
         same = read.value == self.dataset.values[cell].value and not stands
-        return self._trouble(row, cell, same=same) or read.value
+        return self._trouble(row, cell, read.value, same=same) or read.value
 
-    def _trouble(self, row: Row, cell: tuple[str, str], *, same: bool) -> Refusal | None:
+    def _trouble(
+        self, row: Row, cell: tuple[str, str], read: Value, *, same: bool
+    ) -> Refusal | None:
         """Why a line corrects nothing; the same is wanted as in the window."""
         held, measure = now_shown(self.grounds, cell), self.dataset.pack.datum[cell[0]].measure
         if row["held"] and _bare(row["held"]) not in {_bare(held), _bare(f"{held}{measure}")}:
             told = f"现在的数是 {held}，不是表里的 {row['held']}。"
             return Refusal(told, "单位可能改报了；请重新写出更正表。")
+        made = self.made.get(cell)
+        if made is not None and made.stands and made.old == read:
+            return Refusal(
+                "更正为的数就是单位签名的数。", "要用回签名的数，请在“汇总 › 更正”里点“取消更正”。"
+            )
         if same:
             return Refusal("更正为的数和现在的一样。", "不用更正的，请把“更正为”清空。")
         if not row["reason"]:
