@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from cityexam_desktop.errors import WrongUse
+from cityexam_desktop.errors import CityExamError, WrongUse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,19 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.database import Identity, Workspace
     from cityexam_desktop.workspace.holding import Hold
     from cityexam_desktop.workspace.model import Submission, Task
+
+
+class NotOpenNow(CityExamError):
+    """Something was to be written to a file that was closed, or left for another, meanwhile."""
+
+    code = "not_open_now"
+
+    def __init__(self, name: str) -> None:
+        """`name` is the file's."""
+        super().__init__(
+            f"“{name}”已经关上，刚才的内容没有写进去。" if name else "刚才的数据文件已经关上。",
+            "现在打开的是别的数据文件，没有改动它；请重新打开原来的文件，再做一次。",
+        )
 
 
 class Session(QObject):
@@ -43,10 +56,11 @@ class Session(QObject):
         self.pack: FormPack | None = None
         self.draft: Submission | None = None
         self.saved_at: datetime | None = None
-        self.who = ""
-        """The person's name, told to whoever wants to open the same file."""
+        self._who = ""
         self._hold: Hold | None = None
         self._others = 0
+        self.settle: Callable[[], None] = lambda: None
+        """Writes what is being typed before the open file or task is left; may forbid it."""
         # A person copies the file to a stick while it is open: what was written a second
         # ago shall stand in the main file and not beside it.
         self._rest = QTimer(self)
@@ -71,6 +85,12 @@ class Session(QObject):
         """Whose workspace it is."""
         return self.workspace.identity
 
+    def only(self, workspace: Workspace) -> Workspace:
+        """The same workspace, when it is the one that is open; raises `NotOpenNow`."""
+        if workspace is not self._workspace:
+            raise NotOpenNow(_name(workspace))
+        return workspace
+
     @property
     def unit(self) -> str:
         """The code of the unit whose answers are filled in here; may be empty."""
@@ -80,6 +100,7 @@ class Session(QObject):
         """Open a file in place of the one that is open; that one stays when it fails."""
         from cityexam_desktop.workspace.database import Workspace
 
+        self.settle()
         self.adopt(Workspace.open(path))
 
     def adopt(self, workspace: Workspace) -> None:
@@ -90,6 +111,7 @@ class Session(QObject):
         """
         with ExitStack() as opened:
             opened.callback(workspace.close)
+            self.settle()
             hold = self._take(workspace)
             if hold is not None and hold is not self._hold:
                 opened.callback(hold.release)
@@ -108,6 +130,7 @@ class Session(QObject):
     def close(self) -> None:
         """Close the workspace; the document is one file again."""
         if self._workspace is not None:
+            self.settle()
             self._workspace.close()
             self._workspace = None
             if self._hold is not None:
@@ -141,6 +164,7 @@ class Session(QObject):
 
     def choose_task(self, task: str) -> None:
         """Work at another task of the same file, an earlier year; nothing was written."""
+        self.settle()
         self.task, self.pack, self.draft = _held(self.workspace, task)
         self.changed.emit()
 
@@ -153,12 +177,18 @@ class Session(QObject):
         *,
         over: Callable[[], None] = lambda: None,
         quiet: bool = False,
+        of: Workspace | None = None,
     ) -> None:
         """Run `work` as a job with a connection of its own; a trial in memory uses this one.
 
-        When another workspace was opened meanwhile, the result is of no use any more and
-        `done` is not called; `over` is called at the end in any case.
+        With `of` only while that workspace is the open one: else nothing runs, and the
+        window says so. When another workspace was opened meanwhile, the result is of no use
+        any more and `done` is not called; `over` is called at the end in any case.
         """
+        if of is not None and of is not self._workspace:
+            jobs.failed.emit(NotOpenNow(_name(of)))
+            over()
+            return
         held = self.workspace
         path = held.path
 
@@ -185,6 +215,10 @@ class Session(QObject):
             self._rest.start()
         elif self._workspace is not None:
             self._workspace.checkpoint()
+
+
+def _name(workspace: Workspace) -> str:
+    return workspace.path.name if workspace.path else ""
 
 
 def _held(
