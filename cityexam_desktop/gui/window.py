@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtWidgets import (
+    QDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from cityexam_desktop import settings as habits
+from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.frame import Frame
 from cityexam_desktop.gui.help.helper import Helper
@@ -50,6 +52,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowIcon(program_icon())
         self.session = Session()
+        self.session.settle = self._settle
         self.frame = Frame(self, self.session, jobs, settings)
         self.opening = Opening(self.frame)
         self.start = StartPage(self.frame, self.opening)
@@ -63,6 +66,7 @@ class MainWindow(QMainWindow):
         self.session.changed.connect(self._changed)
         self.frame.said.connect(lambda text: self.statusBar().showMessage(text, SAY_FOR))
         self.frame.wanted.connect(self.show_page)
+        self.frame.brought.connect(self.opening.receive)
         self._switched()
 
     def _build(self) -> None:
@@ -148,7 +152,20 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
         if files:
-            self.opening.open_path(files[0])
+            self.opening.receive(files)
+
+    def _settle(self) -> None:
+        """Let what is being typed be written before its file or task is left.
+
+        A dialog about it goes, for the end of a job may open another file under it.
+        """
+        from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+        for dialog in self.findChildren(QDialog):
+            if dialog.isVisible() and not isinstance(dialog, QMessageBox | QFileDialog):
+                dialog.done(QDialog.DialogCode.Rejected)
+        if not self.page.settle():
+            raise WrongUse("这一页还有没填完的内容，现在不能离开。", "请填完或取消，再试一次。")
 
     def _switched(self) -> None:
         """Another workspace: its role decides which pages there are."""
