@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
 
 from cityexam_desktop.gui import messages
 from cityexam_desktop.gui.frame import BUNDLES, SUFFIX, WORKSPACES
@@ -15,6 +16,8 @@ from cityexam_desktop.gui.passing.passing import Passing
 from cityexam_desktop.gui.start.far import Far
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.jobs import Progress
     from cityexam_desktop.gui.start.making import NewCounty
@@ -70,9 +73,31 @@ class Opening(QObject):
 
         self.frame.jobs.start("正在建立示例县", work, done)
 
+    def receive(self, files: Sequence[Path]) -> None:
+        """Open a file that came from outside: a second start, a drop; of several the first.
+
+        While a dialog asks something, nothing is opened under it, for its answer belongs to
+        the file that is open.
+        """
+        asking = QApplication.activeModalWidget()
+        if asking is not None:
+            title = asking.windowTitle()
+            messages.tell(
+                asking,
+                f"“{files[0].name}”没有打开：正开着的窗口“{title}”还没有做完。",
+                "请先做完或关闭那个窗口，再打开这个文件。",
+            )
+            return
+        if len(files) > 1:
+            self.frame.tell(
+                f"一次打开一个文件：打开的是“{files[0].name}”，其余 {len(files) - 1} 个没有打开。"
+            )
+        self.open_path(files[0])
+
     def open_path(self, path: Path) -> None:
         """Open whatever the file is: a data file, a task package, a reply."""
         with self.frame.attempt():
+            self.frame.session.settle()
             if path.suffix.lower() == SUFFIX:
                 self._open_data(path)
             else:
@@ -90,16 +115,19 @@ class Opening(QObject):
 
     def open_file(self, path: Path) -> None:
         """Open a data file where it is."""
-        if not self.far.may_close(partial(self.open_file, path)):
-            return
         with self.frame.attempt():
+            self.frame.session.settle()
+            if not self.far.may_close(partial(self.open_file, path)):
+                return
             self.frame.session.open(path)
             self._opened(path)
 
     def close_file(self) -> None:
         """Close the open data file and go back to the start page."""
-        if self.far.may_close(self.close_file):
-            self.frame.session.close()
+        with self.frame.attempt():
+            self.frame.session.settle()
+            if self.far.may_close(self.close_file):
+                self.frame.session.close()
 
     def make_department(self, package: Path, unit: str, target: Path) -> None:
         """Make the data file of `unit` from a task package, with a key of its own, and open it."""
