@@ -110,10 +110,10 @@ class StartPage(Page):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the first file that was dropped."""
+        """Open the file that was dropped."""
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if files:
-            self.opening.open_path(files[0])
+            self.opening.receive(files)
 
     def _open_recent(self, item: QListWidgetItem) -> None:
         self.opening.open_path(Path(item.data(FILE)))
