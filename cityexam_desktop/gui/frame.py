@@ -35,6 +35,8 @@ class Frame(QObject):
     """A passing word for the status line."""
     wanted = Signal(str)
     """The key of the page to be shown."""
+    brought = Signal(object)
+    """Files from outside the window, to be opened."""
 
     def __init__(
         self, window: QWidget, session: Session, jobs: Jobs, settings: Settings | None = None
