@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from cityexam_desktop.gui.typing import finish_typing
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -26,6 +28,7 @@ class Page(QWidget):
 
     def settle(self) -> bool:
         """Finish what is being typed; false when the page cannot be left now."""
+        finish_typing(self)
         return True
 
     def left(self) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cityexam_desktop.checks import explanation_key
+from cityexam_desktop.checks import explaining, explanation_key, is_outdated
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.dates import day
 from cityexam_desktop.gui.filling.edit import Edit
-from cityexam_desktop.workspace.model import Explanation, Nature
+from cityexam_desktop.workspace.model import Nature
 
 if TYPE_CHECKING:
     from cityexam_desktop.findings import Finding
@@ -43,15 +43,21 @@ def sourced(live: Live, datum: str, subject: str, **beside: Any) -> Edit:
 
 def explained(live: Live, finding: Finding, text: str) -> Edit:
     """Explain a finding; an empty text takes the explanation away."""
-    rule, subject = explanation_key(finding)
-    if live.explanation(rule, subject).text == text.strip():
+    new = explaining(finding, text.strip())
+    now = live.explanation(new.rule, new.subject)
+    if now.text == new.text and not is_outdated(finding, now):
         return Edit()
-    return Edit(explanations=(Explanation(rule, subject, text.strip()),))
+    return Edit(explanations=(new,))
 
 
 def explanation_text(live: Live, finding: Finding) -> str:
     """What was written about a finding, enough or not."""
     return live.explanation(*explanation_key(finding)).text
+
+
+def is_of_other_values(live: Live, finding: Finding) -> bool:
+    """Whether what was written about a finding was written for other values."""
+    return is_outdated(finding, live.explanation(*explanation_key(finding)))
 
 
 def last_explanation(live: Live, finding: Finding) -> str:

@@ -28,6 +28,7 @@ from cityexam_desktop.gui.filling.tools import Tools
 from cityexam_desktop.gui.filling.tree import FormTree
 from cityexam_desktop.gui.filling.waybar import WayBar
 from cityexam_desktop.gui.shaping import as_text, follow_columns, follow_splitter, lay, widths
+from cityexam_desktop.gui.typing import finish_typing
 from cityexam_desktop.gui.widgets import column, first_stop, heading, line, tool
 from cityexam_desktop.workspace.model import WorkspaceRole
 from cityexam_desktop.workspace.tasks import titles
@@ -153,10 +154,16 @@ class Body(QWidget):
 
     def settle(self) -> None:
         """Let the cell that is being typed be written, and every field beside it."""
-        self.setFocus()
+        finish_typing(self)
+
+    def _finish(self) -> None:
+        """Let what is being typed in the grid or in the item be written; see `finish_typing`."""
+        finish_typing(self.table)
+        finish_typing(self.item)
 
     def show_form(self, code: str) -> None:
         """Bring a form to the front."""
+        self._finish()
         form = self.live.pack.form.get(code)
         if form not in self.live.forms:
             form = self.live.forms[0]
@@ -191,6 +198,7 @@ class Body(QWidget):
 
     def narrow(self) -> None:
         """Filter the grid as the tools say; the current line stays current when it is shown."""
+        self._finish()
         index = self.table.currentIndex()
         kept = self.table.grid.source_row(index.row()) if index.isValid() else 0
         self.table.grid.narrow(
@@ -211,6 +219,7 @@ class Body(QWidget):
 
     def show_finding(self, finding: Finding) -> None:
         """Lead to a finding's cell."""
+        self._finish()
         where = finding.where
         if where == Where():  # about the whole submission
             self.item.show_cell(None, "")
@@ -220,6 +229,7 @@ class Body(QWidget):
 
     def show_place(self, form: str, datum: str, subject: str) -> None:
         """Lead to a cell, or to the row or form that is meant."""
+        self._finish()
         if form and form != self.form:
             self.show_form(form)
         place = self.sheet.position(datum, subject)
@@ -239,6 +249,7 @@ class Body(QWidget):
 
     def next_finding(self) -> None:
         """Lead to the next finding that blocks."""
+        self._finish()
         datum, subject = self._place()
         finding = self.findings.next_after((self.form, subject, datum))
         if finding is None and any(f.blocks for f in self.live.at.get((datum, subject), ())):
@@ -333,6 +344,7 @@ class Body(QWidget):
 
     def _step(self, number: int) -> None:
         """A step of the bar was pressed: lead to what is left there."""
+        self._finish()
         if number == way.FILL:
             self.tools.unfinished.setChecked(True)
             self.table.setFocus()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -43,8 +43,9 @@ class Desk(QObject):
     wrote = Signal(object)
 
     def __init__(self, frame: Frame, live: Live, draft: int) -> None:
-        """Write to the draft submission of the frame's workspace."""
+        """Write to the draft submission of the workspace that is open now, and to no other."""
         super().__init__()
+        self._workspace = frame.session.workspace
         self._draft = draft
         self.frame, self.live = frame, live
         self.stack = QUndoStack(self)
@@ -52,6 +53,22 @@ class Desk(QObject):
         self._busy = False
         """A job writes; what shall be written meanwhile waits in `_later`."""
         self._later: list[Callable[[], None]] = []
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace of the draft; raises `NotOpenNow` when another one is open, or none."""
+        return self.frame.session.only(self._workspace)
+
+    def start(
+        self,
+        title: str,
+        work: Callable[[Workspace, Progress], Any],
+        done: Callable[[Any], None],
+        over: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Run a job with the draft's workspace, while that is the open one; see `Session.start`."""
+        frame = self.frame
+        frame.session.start(frame.jobs, title, work, done, over=over, of=self._workspace)
 
     @property
     def clerk(self) -> str:
@@ -154,7 +171,7 @@ class Desk(QObject):
             self._carry_beside(make, title, stands)
         else:
             with self.frame.attempt():
-                workspace = self.frame.session.workspace
+                workspace = self.workspace
                 edit = undo = make(workspace, lambda _done, _total: None)
                 if edit:
                     undo = carry_out(
@@ -192,7 +209,7 @@ class Desk(QObject):
             stands(edit, undo)
 
         self._busy = True
-        self.frame.session.start(self.frame.jobs, title, work, done, over=self._over)
+        self.start(title, work, done, self._over)
 
     def _over(self) -> None:
         """The job ended somehow: what had to wait for it is done now."""
@@ -204,7 +221,7 @@ class Desk(QObject):
 
     def attach(self, evidence: Evidence, file: Path) -> None:
         """Attach a document to a value; raises `FileTrouble`, `WrongUse`."""
-        ws = self.frame.session.workspace
+        ws = self.workspace
         longest = self.frame.settings.photo_longest
         kept = attach_file(ws, self._draft, evidence, file, longest=longest, who=self.clerk)
         edit = Edit(attached=(kept,))
@@ -214,11 +231,11 @@ class Desk(QObject):
 
     def history(self, datum: str, subject: str) -> tuple[Change, ...]:
         """What happened to a cell, oldest first."""
-        return answering.changes(self.frame.session.workspace, self._draft, datum, subject)
+        return answering.changes(self.workspace, self._draft, datum, subject)
 
     def origin(self, form: str, subject: str) -> Origin | None:
         """Who collected a row, and when; nothing for one that was typed here."""
-        return origin_of(self.frame.session.workspace, self._draft, form, subject)
+        return origin_of(self.workspace, self._draft, form, subject)
 
     def touch(self) -> None:
         """Tell the other pages that something was written; this one shows it already."""

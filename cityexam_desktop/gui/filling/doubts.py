@@ -30,6 +30,8 @@ class Doubt:
     text: str = ""
     last: str = ""
     sides: tuple[str, ...] = ()
+    outdated: bool = False
+    """Whether the text was written for other values."""
 
 
 class Doubts(QWidget):
@@ -86,6 +88,13 @@ class Doubts(QWidget):
             take.setToolTip(tip(f"上年写的是：{doubt.last}"))
             take.clicked.connect(lambda _checked=False: editor.begin_with(doubt.last))
             self._layout.addWidget(take)
+        if doubt.outdated:
+            again = QPushButton("仍然适用")
+            again.setToolTip("这条说明对现在的数也成立")
+            again.clicked.connect(
+                lambda _checked=False: self.explained.emit(finding, editor.toPlainText())
+            )
+            self._layout.addWidget(again)
         if finding.explained:
             done = label("已说明。")
             done.setStyleSheet(f"color: {look.colour('good')}")

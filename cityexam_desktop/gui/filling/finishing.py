@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -24,6 +24,7 @@ from cityexam_desktop.workspace.model import WorkspaceRole
 from cityexam_desktop.workspace.sensitive import sensitive
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from cityexam_desktop.bundle.submission import Edition
@@ -48,6 +49,18 @@ class Finishing(QObject):
         """Begin where `how_far` says that the newest edition is."""
         super().__init__(parent)
         self.frame, self.live, self.frozen = frame, live, frozen
+        self._workspace = frame.session.workspace
+
+    @property
+    def _ws(self) -> Workspace:
+        """The workspace of the draft; raises `NotOpenNow` when it is not the open one."""
+        return self.frame.session.only(self._workspace)
+
+    def _start(
+        self, title: str, work: Callable[[Workspace, Progress], Any], done: Callable[[Any], None]
+    ) -> None:
+        session, jobs = self.frame.session, self.frame.jobs
+        session.start(jobs, title, work, done, of=self._workspace)
 
     def draft_changed(self) -> None:
         """The draft is no longer what the newest edition froze."""
@@ -67,7 +80,7 @@ class Finishing(QObject):
         elif not self.frozen.bureau_confirmed:
             BureauCodeDialog(self.frame, self.live.task, self._confirm).open()
         else:
-            differs = since_last(self.frame.session.workspace, self.live)
+            differs = since_last(self._ws, self.live)
             again = "定稿后给出报送码。以后仍可修改，改了再定就是下一稿。"
             self.frame.ask(
                 f"把现在的内容定为第 {self.frozen.number + 1} 稿？",
@@ -114,7 +127,7 @@ class Finishing(QObject):
             for file in (target, beside):
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
 
-        self.frame.session.start(self.frame.jobs, "生成打印件", work, done)
+        self._start("生成打印件", work, done)
 
     def _named(self, what: str) -> str:
         unit = self.live.pack.unit.get(self.live.unit)
@@ -148,7 +161,7 @@ class Finishing(QObject):
 
     def _confirm(self, typed: str) -> None:
         with self.frame.attempt():
-            confirm_bureau(self.frame.session.workspace, self.live.task, typed)
+            confirm_bureau(self._ws, self.live.task, typed)
             self._now(replace(self.frozen, bureau_confirmed=True))
             self.freeze()
 
@@ -158,7 +171,7 @@ class Finishing(QObject):
         def work(workspace: Workspace, _progress: Progress) -> Edition:
             return finalise(workspace, task, unit)
 
-        self.frame.session.start(self.frame.jobs, "定稿", work, self._frozen)
+        self._start("定稿", work, self._frozen)
 
     def _frozen(self, edition: Edition) -> None:
         self._now(
@@ -180,7 +193,7 @@ class Finishing(QObject):
         self.moved.emit()
 
     def _send(self, target: Path, passphrase: str = "") -> None:
-        workspace = self.frame.session.workspace
+        workspace = self._ws
         if not passphrase and self._needs_passphrase(workspace):
             KeyDialog(self.frame, lambda typed: self._send(target, typed)).open()
             return
@@ -193,7 +206,7 @@ class Finishing(QObject):
             self._now(replace(self.frozen, sent=True))
             self.frame.tell(f"已报出：{target.name}", self._after_sending(workspace))
 
-        self.frame.session.start(self.frame.jobs, "报出", work, done)
+        self._start("报出", work, done)
 
     def _after_sending(self, workspace: Workspace) -> str:
         """What is to be done with the file, and what the bureau will ask on the telephone."""

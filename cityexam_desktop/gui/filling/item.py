@@ -136,6 +136,7 @@ class ItemPanel(QScrollArea):
                     beside.explanation_text(live, f),
                     beside.last_explanation(live, f),
                     about.sides(live, f),
+                    beside.is_of_other_values(live, f),
                 )
                 for f in shown
             ]
@@ -241,7 +242,7 @@ class ItemPanel(QScrollArea):
 
     def _view(self, paper: Evidence) -> None:
         with self.desk.frame.attempt():
-            body = tasks.blob(self.desk.frame.session.workspace, paper.sha256)
+            body = tasks.blob(self.desk.workspace, paper.sha256)
             try:
                 view(paper, body)
             except OSError as error:

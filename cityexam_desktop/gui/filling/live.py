@@ -357,8 +357,8 @@ class Live:
         self.spoken = tuple(sorted((*kept, *fresh), key=order))
 
     @property
-    def _texts(self) -> dict[tuple[str, str], str]:
-        return {key: explanation.text for key, explanation in self.explained.items()}
+    def _texts(self) -> dict[tuple[str, str], Explanation]:
+        return self.explained
 
 
 def _same(one: Comment, other: Comment) -> bool:

@@ -60,6 +60,7 @@ class FillingPage(Page):
         """Read the draft again; a change that came from the page itself is shown already."""
         if self.body is not None and self.body.desk.writing:
             return
+        self.settle()
         session = self.frame.session
         task, pack, draft = session.task, session.pack, session.draft
         if task is None or pack is None or draft is None:

@@ -22,6 +22,7 @@ from cityexam_desktop.gui.filling.heads import let_heads_follow
 from cityexam_desktop.gui.filling.reaching import reach
 from cityexam_desktop.gui.filling.sheet import EMPTY, Holds
 from cityexam_desktop.gui.shaping import pixels, share
+from cityexam_desktop.gui.typing import finish_typing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -281,6 +282,7 @@ class FormTable(QTableView):
 
     def sort_here(self, order: Qt.SortOrder | None) -> None:
         """Sort by the current column; None for the form's own order."""
+        finish_typing(self)
         column = self.currentIndex().column()
         if order is None:
             self.grid.sort(-1)
@@ -289,6 +291,7 @@ class FormTable(QTableView):
 
     def _sort(self, column: int) -> None:
         """A double click sorts, the next the other way round."""
+        finish_typing(self)
         down = Qt.SortOrder.DescendingOrder if self._sorted_down else Qt.SortOrder.AscendingOrder
         self._sorted_down = not self._sorted_down
         self.grid.sort(column, down)

@@ -150,7 +150,11 @@ class Tools(QWidget):
         keys: Standard | str,
         tip: str = "",
     ) -> QAction:
-        made = action(self, text, do, icon=icon, keys=keys, tip=tip)
+        def run() -> None:
+            self.body.settle()  # a button takes no focus, so a cell may be open
+            do()
+
+        made = action(self, text, run, icon=icon, keys=keys, tip=tip)
         self._offer(made)
         return made
 

@@ -42,11 +42,18 @@ class PlanDesk(QObject):
         self.shown: TaskDraft | None = None
         self.pack: FormPack | None = None
         self._before: list[TaskDraft] = []
+        self._ws: Workspace | None = None
 
     @property
     def ws(self) -> Workspace:
-        """The open data file."""
-        return self.frame.session.workspace
+        """The data file that was open when it was first asked for; raises `NotOpenNow`.
+
+        A table that is looked at while another file is opened must not be kept there.
+        """
+        session = self.frame.session
+        if self._ws is None:
+            self._ws = session.workspace
+        return session.only(self._ws)
 
     def read(self) -> None:
         """Read the draft again."""
@@ -61,13 +68,15 @@ class PlanDesk(QObject):
         """Change the draft and keep it; false when that could not be done, which is told."""
         done = False
         with self.frame.attempt():
-            before = draft.draft(self.ws)
-            draft.keep(self.ws, change(before))
-            self._before = [*self._before[1 - STEPS :], before]
-            done = True
-        if done:
-            self.frame.session.touch()
-        self.read()
+            ws = self.ws
+            with self.frame.attempt():
+                before = draft.draft(ws)
+                draft.keep(ws, change(before))
+                self._before = [*self._before[1 - STEPS :], before]
+                done = True
+            if done:
+                self.frame.session.touch()
+            self.read()
         return done
 
     @property

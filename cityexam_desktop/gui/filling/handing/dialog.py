@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -28,7 +28,7 @@ from cityexam_desktop.gui.filling.handing.collected import CollectedDialog
 from cityexam_desktop.gui.filling.preview import table
 from cityexam_desktop.gui.jobstrip import JobStrip
 from cityexam_desktop.gui.widgets import comfortable, heading, label
-from cityexam_desktop.workspace import collecting
+from cityexam_desktop.workspace import answering, collecting
 from cityexam_desktop.workspace.collecting.state import split_in_use
 from cityexam_desktop.workspace.content import content as stored_content
 from cityexam_desktop.workspace.sheets import rownames
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.jobs import Progress
     from cityexam_desktop.workspace.collecting import Collection, HandingDesk, Part, PartState
     from cityexam_desktop.workspace.database import Workspace
-    from cityexam_desktop.workspace.model import Submission
     from cityexam_desktop.workspace.sheets.asked import Asked
     from cityexam_desktop.workspace.sheets.columns import HeadedSheet
     from cityexam_desktop.workspace.sheets.headings import Headings
@@ -68,7 +67,7 @@ class HandingDialog(QDialog):
         self.setAcceptDrops(True)
         comfortable(self, 980, 560)
         self.desk, self.form = desk, form
-        self.own = self._read(desk.frame.session.workspace)
+        self.own = self._read(desk.workspace)
         self.split = QComboBox()
         self.split.setAccessibleName("按什么拆分")
         for one in collecting.splits(self.own.asked, form):
@@ -118,7 +117,7 @@ class HandingDialog(QDialog):
 
     def show_state(self) -> None:
         """Read again who has what."""
-        self.own = self._read(self.desk.frame.session.workspace)
+        self.own = self._read(self.desk.workspace)
         self.states = collecting.state(self.own.ws, self.own.draft, self.parts())
         if self.view is not None:
             self.view.setParent(None)
@@ -187,7 +186,7 @@ class HandingDialog(QDialog):
             self.show_state()
             self.desk.frame.say(f"已写出 {number} 份到“{folder.name}”，可以发下去填了。")
 
-        self.desk.frame.session.start(self.desk.frame.jobs, "分发", work, done)
+        self.desk.start("分发", work, done)
 
     def collect(self, files: Iterable[Path]) -> None:
         """Read returned files and show what they say; nothing is taken yet."""
@@ -200,7 +199,7 @@ class HandingDialog(QDialog):
         def done(found: Collection) -> None:
             self._show(found, wanted)
 
-        self.desk.frame.session.start(self.desk.frame.jobs, "回收", work, done)
+        self.desk.start("回收", work, done)
 
     def take(self, collection: Collection, choices: collecting.Choices) -> None:
         """Take a collection over as one step."""
@@ -249,7 +248,7 @@ class HandingDialog(QDialog):
 
         def then(said: Headings) -> None:
             with self.desk.frame.attempt():
-                remember(self.desk.frame.session.workspace, said)
+                remember(self.desk.workspace, said)
                 self.collect(files)
 
         def done(found: tuple[Asked, tuple[HeadedSheet, ...]]) -> None:
@@ -262,7 +261,7 @@ class HandingDialog(QDialog):
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
 
-        self.desk.frame.session.start(self.desk.frame.jobs, f"读取 {path.name}", work, done)
+        self.desk.start(f"读取 {path.name}", work, done)
 
     def _ask_rows(self, collection: Collection, files: Sequence[Path]) -> None:
         """Let the clerk say whose rows those are that nobody recognises, and read again."""
@@ -270,7 +269,7 @@ class HandingDialog(QDialog):
 
         def then(said: Said) -> None:
             with self.desk.frame.attempt():
-                rownames.remember(self.desk.frame.session.workspace, said)
+                rownames.remember(self.desk.workspace, said)
                 self.collect(files)
 
         dialog = RowsDialog(self, self.own.asked, collection.strangers, then)
@@ -292,8 +291,7 @@ class HandingDialog(QDialog):
 
     def _read(self, workspace: Workspace) -> HandingDesk:
         live = self.desk.live
-        # A page that is filled in has one.
-        draft = cast("Submission", self.desk.frame.session.draft)
+        draft = answering.open_draft(workspace, live.task, live.unit)
         last = previous_values(workspace, live.task)
         return collecting.HandingDesk(workspace, live.pack, live.task, draft, last)
 
