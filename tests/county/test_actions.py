@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cityexam_desktop.bundle.keys import SecretKey
+    from cityexam_desktop.formpack.absence import Value
 
 AREA, KEPT = ("area", COUNTY), ("kept", COUNTY)
 
@@ -177,13 +178,39 @@ def test_only_who_differs_is_settled_on(county: County) -> None:
         actions.settle(merge(county.bureau), county.bureau, *KEPT, "slj", reason="试试", now=NOW)
 
 
-def test_an_absence_differs_from_nothing(county: County, signers: dict[str, SecretKey]) -> None:
+def test_who_has_no_number_yet_is_contradicted_by_who_has_one_and_can_be_settled(
+    county: County, signers: dict[str, SecretKey]
+) -> None:
     take(county, signers["zrzyj"], "zrzyj", {AREA: Absence.PENDING})
     take(county, signers["slj"], "slj", {AREA: Decimal(11)})
     dataset = merge(county.bureau)
-    assert dataset.conflicts == ()
+    assert [(c.owner.value, c.witnesses[0].value) for c in dataset.conflicts] == [
+        (Absence.PENDING, Decimal(11))
+    ]
     assert dataset.values[AREA].value is Absence.PENDING
-    assert dataset.witnesses[AREA][0].value == 11
+    actions.settle(dataset, county.bureau, *AREA, "slj", reason="以水利局的数为准", now=NOW)
+    assert merge(county.bureau).values[AREA].value == 11
+
+
+@pytest.mark.parametrize(
+    ("owner", "witness", "differ"),
+    [
+        (Decimal(11), Absence.PENDING, False),
+        (Absence.PENDING, Absence.PENDING, False),
+        (Absence.PENDING, Absence.NOT_APPLICABLE, True),
+        (Decimal(11), Absence.NOT_APPLICABLE, True),
+        (Decimal(11), Absence.NONE_HERE, True),
+        (Decimal(0), Absence.NONE_HERE, False),
+        (Absence.NONE_HERE, Absence.NOT_APPLICABLE, True),
+        (Absence.NONE_HERE, Decimal("0.00"), False),
+    ],
+)
+def test_what_an_absence_contradicts(
+    county: County, signers: dict[str, SecretKey], owner: Value, witness: Value, *, differ: bool
+) -> None:
+    take(county, signers["zrzyj"], "zrzyj", {AREA: owner})
+    take(county, signers["slj"], "slj", {AREA: witness})
+    assert bool(merge(county.bureau).conflicts) is differ
 
 
 # Withdrawing, correcting, reviewing
