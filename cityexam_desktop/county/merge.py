@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property, partial
 from itertools import repeat
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cityexam_desktop.bundle.submission import previous_values
 from cityexam_desktop.county.decisions import Decisions, Settlement, read_decisions
@@ -273,11 +273,22 @@ def stored_text(value: Value) -> str:
     return text if text is not None else f"!{absence}"
 
 
-def _differ(a: Value, b: Value) -> bool:
-    """Whether two stated values differ; an absence differs from nothing."""
-    if isinstance(a, Absence) or isinstance(b, Absence):
+def _differ(owner: Value, witness: Value) -> bool:
+    """Whether a witness says something else than the owner.
+
+    A witness without a number yet (暂缺) contradicts nobody; an owner without one is
+    contradicted by whoever says anything. 无此对象 and zero are the same.
+    """
+    if witness in _SILENT:
         return False
-    return a != b
+    return _counted(owner) != _counted(witness)
+
+
+_SILENT: Final = frozenset({Absence.PENDING, Absence.BLANK, Absence.NOT_ASKED})
+
+
+def _counted(value: Value) -> Value:
+    return Decimal(0) if value is Absence.NONE_HERE else value
 
 
 def _not_asked(

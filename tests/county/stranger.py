@@ -187,10 +187,11 @@ def _merged(newest: Any, ledger: list[Any], standing: list[File]) -> dict[Cell, 
     return found
 
 
-def _differ(a: str, b: str) -> bool:
-    if "!" in {a[0], b[0]}:
+def _differ(owner: str, witness: str) -> bool:
+    if witness == "!pending":
         return False
-    return a != b if "'" in {a[0], b[0]} else Decimal(a) != Decimal(b)
+    a, b = ("0" if said == "!none_here" else said for said in (owner, witness))
+    return a != b if {a[0], b[0]} & {"'", "!"} else Decimal(a) != Decimal(b)
 
 
 def _hash(found: dict[Cell, Said]) -> str:
