@@ -23,6 +23,7 @@ from cityexam_desktop.errors import WrongUse
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cityexam_desktop.county.merge import CountyDataset
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import LedgerRow
 
@@ -128,11 +129,19 @@ def _choose(ws: Workspace, winner: str, losers: tuple[str, ...], reason: str) ->
     chosen = bundle_of(ws, winner)
     others = [bundle_of(ws, one) for one in losers]
     if not others:
-        tips = merge(ws).resolution.forks.values()
-        others = [one for held in tips if chosen in held for one in held if one != chosen]
+        others = [one for one in _sides(merge(ws), chosen) if one != chosen]
     if not others:
         raise WrongUse("这一份没有待选的另一份。", "用 merge 查看待裁定的各项。")
     return actions.choose(ws, chosen, others, reason=reason)
+
+
+def _sides(dataset: CountyDataset, chosen: str) -> tuple[str, ...]:
+    """The sides of the fork of which `chosen` is one; nothing where it is none."""
+    from cityexam_desktop.county.resolve import sides
+
+    fact = dataset.facts.get(chosen)
+    found = sides(dataset.facts.values(), dataset.resolution, fact.unit) if fact else ()
+    return found if chosen in found else ()
 
 
 def _settle(ws: Workspace, datum: str, at: str, unit: str, reason: str) -> LedgerRow:

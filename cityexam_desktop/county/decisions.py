@@ -73,6 +73,15 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Which side of a fork was chosen, and why."""
+
+    winner: str
+    losers: frozenset[str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settlement:
     """Whose value counts where two units differ.
 
@@ -128,6 +137,8 @@ class Decisions:
     safe: frozenset[tuple[str, str, str]] = frozenset()
     """(task, digest of ``asked``, unit) of older packs that need no decision (`packs`)."""
     losers: set[str] = field(default_factory=set)
+    choices: list[Choice] = field(default_factory=list)
+    """In the order in which they were made; a later one takes an earlier one back."""
     settled: dict[tuple[str, str], Settlement] = field(default_factory=dict)
     """By (datum, subject)."""
     withdrawn: dict[str, str] = field(default_factory=dict)
@@ -212,6 +223,7 @@ def _choose(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:
     # A later choice takes an earlier one back: who wins is no loser any more.
     d.losers.difference_update({body["winner"]})
     d.losers.update(body["losers"])
+    d.choices.append(Choice(body["winner"], frozenset(body["losers"]), body["reason"]))
 
 
 def _settle(d: Decisions, body: dict[str, Any], _: LedgerRow) -> None:

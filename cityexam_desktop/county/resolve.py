@@ -68,6 +68,13 @@ def resolve(
     return Resolution(in_force, forks, ineligible)
 
 
+def sides(facts: Iterable[Fact], resolution: Resolution, unit: str) -> tuple[str, ...]:
+    """The sides of a unit's fork, whether one was chosen or not; fewer than two without a fork."""
+    ineligible = resolution.ineligible
+    held = [fact for fact in facts if fact.unit == unit and fact.id not in ineligible]
+    return tips(held, frozenset())
+
+
 def why_not(fact: Fact, decisions: Decisions, task_id: str, current_asked: str) -> str:
     """Why a submission is not eligible; empty when it is."""
     if decisions.issued.get(fact.package) != task_id:

@@ -30,8 +30,9 @@ class ReasonDialog(QDialog):
         then: Callable[[str], object],
         *,
         hint: str = "理由写进收件登记簿",
+        no: str = "取消",
     ) -> None:
-        """`yes` is the word on the button, `then` gets the reason."""
+        """`yes` is the word on the button, `no` on the other one; `then` gets the reason."""
         super().__init__(frame.window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
@@ -41,7 +42,7 @@ class ReasonDialog(QDialog):
         self.typed.setAccessibleName("理由")
         buttons = QDialogButtonBox()
         self.go = buttons.addButton(yes, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton(no, QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self.typed.textChanged.connect(lambda text: self.go.setEnabled(bool(text.strip())))

@@ -22,6 +22,21 @@ def told_at(ws: Workspace, datum: str, subject: str) -> tuple[tuple[str, Observa
     return tuple((row[0], read_observation(row[1:])) for row in rows)
 
 
+def evidence_of(ws: Workspace, bundle: str) -> dict[tuple[str, str], tuple[Evidence, ...]]:
+    """The documents of a frozen submission, by (datum, subject)."""
+    rows = ws.run(
+        "SELECT e.datum, e.subject, e.sha256, e.name, e.size, e.page FROM evidence e "
+        "JOIN submission s ON s.id = e.submission "
+        "WHERE s.bundle = ? ORDER BY e.name, e.sha256",
+        (bundle,),
+    )
+    found: dict[tuple[str, str], tuple[Evidence, ...]] = {}
+    for one in (Evidence(*row) for row in rows):
+        cell = one.datum, one.subject
+        found[cell] = (*found.get(cell, ()), one)
+    return found
+
+
 def evidence_at(ws: Workspace, bundle: str, datum: str, subject: str) -> tuple[Evidence, ...]:
     """The documents that a frozen submission laid at this cell."""
     rows = ws.run(

@@ -35,7 +35,8 @@ def last(office: Office) -> dict[str, str]:
     return row
 
 
-def test_a_correction_is_taken_back(office: Office, bundle: str) -> None:
+@pytest.mark.usefixtures("bundle")
+def test_a_correction_is_taken_back(office: Office) -> None:
     t, county = office.terminal, office.county
     by_two = ("--author", "甲", "--approver", "乙", "--reason", "年鉴")
     was = t.json("trace", county, "green")["tellings"]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 
+from cityexam_desktop.bundle.submission import export, finalise
 from cityexam_desktop.county import actions
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.formpack.model import COUNTY
@@ -17,6 +19,9 @@ from cityexam_desktop.gui.merged.values import value_rows
 from cityexam_desktop.gui.reasons import ReasonDialog
 from cityexam_desktop.gui.results import read_county
 from cityexam_desktop.gui.trail import Trail
+from cityexam_desktop.workspace import answering, ledger
+from cityexam_desktop.workspace.database import Workspace
+from cityexam_desktop.workspace.model import Evidence, Observation
 from tests.support.desk import box, dialog, press
 from tests.support.officer import (
     answered,
@@ -29,7 +34,7 @@ from tests.support.officer import (
     tones,
     twins,
 )
-from tests.support.small import FILLED, County, new_county
+from tests.support.small import FILLED, NOW, County, new_county
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +96,14 @@ def test_two_files_of_one_edition_stand_beside_each_other_until_one_is_chosen(
     tap(pane.reason, Key.Key_Return)
     assert merge(county.bureau).values["pop", COUNTY].value == Decimal(71000)
     assert page.tabs.tabText(DECIDE) == "待裁定"
-    assert pane.words.isVisible()
+    assert shown(pane.list, 0, 2) == ["已裁定 | 县统计局"]
+    assert pane.told.text().endswith("理由：单位确认")
+    pane.choice.setCurrentIndex(1 - wanted)
+    pane.reason.setText("单位更正了说法")
+    assert pane.go.text() == "改为"
+    pane.go.click()
+    assert merge(county.bureau).values["pop", COUNTY].value == Decimal(70000)
+    assert shown(pane.list, 0) == ["已裁定"]
 
 
 def test_two_numbers_are_decided_by_keyboard_and_may_be_decided_anew(
@@ -196,6 +208,54 @@ def test_a_correction_wants_two_people_and_stands_apart_from_what_was_signed(
     assert shown(page.apart.table) == [
         "有效 | 常住人口 | 县统计局 | 70,000 人 | 70,100 人 | 年鉴终审数 | 李敏 | 赵刚"
     ]
+
+
+def test_a_correction_is_taken_back_with_a_reason(window: MainWindow, county: County) -> None:
+    received(county)
+    actions.correct(
+        merge(county.bureau), county.bureau, ("pop", COUNTY), Decimal(70100),
+        reason="年鉴终审数", author="李敏", approver="赵刚",
+    )  # fmt: skip
+    page = merged(window, county)
+    page.tabs.setCurrentIndex(APART)
+    page.uncorrecting.trigger()
+    asked = dialog(ReasonDialog)
+    assert isinstance(asked, ReasonDialog)
+    asked.typed.setText("年鉴没有改")
+    asked.go.click()
+    assert merge(county.bureau).values["pop", COUNTY].value == Decimal(70000)
+    assert shown(page.apart.table) == []
+    assert page.tabs.tabText(APART) == "更正"
+    assert not page.uncorrecting.isEnabled()
+    row = ledger.rows(county.bureau)[-1]
+    assert (row.kind, ledger.body_of(row)["by"]) == ("uncorrect", "李敏")
+
+
+def test_the_sides_of_a_fork_show_their_sources_and_documents(
+    window: MainWindow, county: County
+) -> None:
+    county.fill("tjj")
+    home, cell = county.home("tjj"), ("main", COUNTY)
+    value = Observation(*cell, FILLED["tjj"][cell], source="年鉴", page="3 页")
+    draft = answering.open_draft(home, county.task, "tjj")
+    answering.record(home, draft.id, [value])
+    answering.attach(home, draft.id, Evidence(*cell, "", "年鉴.pdf", 0), b"a")
+    copy = county.folder / "twin.cityexam"
+    home.backup(copy)
+    with Workspace.open(copy) as twin:
+        draft = answering.open_draft(twin, county.task, "tjj")
+        answering.record(twin, draft.id, [replace(value, source="公报", page="")])
+        edition = finalise(twin, county.task, "tjj", now=NOW)
+        export(twin, edition.bundle, county.folder / "other.cxb")
+    county.receive(county.send("tjj"), county.folder / "other.cxb")
+    county.clear()
+    page = merged(window, county)
+    page.tabs.setCurrentIndex(DECIDE)
+    told = shown(page.deciding.sides)
+    at = next(n for n, line in enumerate(told) if line.startswith("主干路车速"))
+    assert sorted(told[at + 1].split(" | ")) == ["　来源", "公报", "年鉴 3 页"]
+    assert told[at + 2] == "　佐证（双击打开） | 年鉴.pdf | 年鉴.pdf"
+    assert not any(line.startswith("快速路") for line in told)
 
 
 def test_a_unit_is_taken_out_with_a_reason_and_comes_back(

@@ -64,6 +64,22 @@ def test_chosen_submissions_are_approved_together(window: MainWindow, county: Co
     assert list(read_decisions(county.bureau).reviews.values()) == ["approve", "approve"]
 
 
+def test_an_acceptance_is_taken_back_with_a_reason(window: MainWindow, county: County) -> None:
+    page = review(window, received(county, "tjj"))
+    page.tabs.setCurrentIndex(EACH)
+    assert not page.each.undoing.isVisible()
+    page.each.approving.trigger()
+    assert page.each.undoing.isVisible()
+    page.each.undoing.trigger()
+    asked = dialog(ReasonDialog)
+    asked.typed.setText("漏看了一项")
+    asked.accept()
+    assert shown(page.each.pane.table, 6) == ["未审"]
+    assert read_decisions(county.bureau).reviews == {}
+    assert not page.each.undoing.isVisible()
+    assert page.each.approving.isEnabled()
+
+
 def test_a_submission_is_shown_with_its_values_findings_and_explanations(
     window: MainWindow, county: County
 ) -> None:

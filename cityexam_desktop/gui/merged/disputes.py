@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.county import actions
 from cityexam_desktop.county.progress import BASIS_WORDS
+from cityexam_desktop.county.resolve import sides as sides_of
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.gui.names import moment, nature_word
 from cityexam_desktop.gui.rows import Column, Mark, Row
 from cityexam_desktop.workspace import ledger
-from cityexam_desktop.workspace.cellhistory import evidence_at, told_at
+from cityexam_desktop.workspace.cellhistory import evidence_at, evidence_of, told_at
 from cityexam_desktop.workspace.content import observations, submissions
 from cityexam_desktop.workspace.yearbefore import last_text
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.county.merge import Conflict, MergedValue
     from cityexam_desktop.gui.results import County
     from cityexam_desktop.workspace.database import Workspace
-    from cityexam_desktop.workspace.model import LedgerRow, Observation
+    from cityexam_desktop.workspace.model import Evidence, LedgerRow, Observation
 
 LIST = (Column("状态", 5), Column("事项", 11), Column("涉及单位", 12))
 NOTHING = "—"
@@ -57,9 +58,9 @@ class Dispute:
 
 def disputes(county: County) -> tuple[Dispute, ...]:
     """Forks first, then conflicts; those that are settled last."""
-    conflicts = [_conflict(county, c) for c in county.dataset.conflicts]
-    conflicts.sort(key=lambda d: bool(d.settled))
-    return (*_forks(county), *conflicts)
+    conflicts = (_conflict(county, c) for c in county.dataset.conflicts)
+    found = (*_forks(county), *_chosen(county), *conflicts)
+    return tuple(sorted(found, key=lambda one: bool(one.settled)))
 
 
 def open_count(county: County) -> int:
@@ -69,8 +70,25 @@ def open_count(county: County) -> int:
 
 def _forks(county: County) -> Iterator[Dispute]:
     for unit, tips in county.dataset.resolution.forks.items():
-        sides = tuple(Side(tip, f"报送码 {submission_code(tip)}") for tip in tips)
-        yield Dispute(f"同一稿次 {len(tips)} 个不同文件，选用哪一份", sides, unit=unit)
+        yield _fork(unit, tips)
+
+
+def _chosen(county: County) -> Iterator[Dispute]:
+    """Forks of which one side was chosen; the choice may be made anew."""
+    dataset = county.dataset
+    lost = [dataset.facts[one] for one in dataset.decisions.losers if one in dataset.facts]
+    for unit in sorted({fact.unit for fact in lost if fact.id in dataset.answering}):
+        winner = dataset.resolution.in_force.get(unit, "")
+        tips = sides_of(dataset.facts.values(), dataset.resolution, unit)
+        if winner in tips and len(tips) > 1:
+            reasons = [c.reason for c in dataset.decisions.choices if c.losers & {*tips}]
+            yield _fork(unit, tips, winner, reasons[-1] if reasons else "")
+
+
+def _fork(unit: str, tips: tuple[str, ...], winner: str = "", reason: str = "") -> Dispute:
+    sides = tuple(Side(tip, f"报送码 {submission_code(tip)}") for tip in tips)
+    title = f"同一稿次 {len(tips)} 个不同文件，选用哪一份"
+    return Dispute(title, sides, unit=unit, settled=winner, reason=reason)
 
 
 def _conflict(county: County, conflict: Conflict) -> Dispute:
@@ -105,7 +123,10 @@ def columns_of(dispute: Dispute) -> tuple[Column, ...]:
 
 
 def beside(ws: Workspace, county: County, dispute: Dispute) -> tuple[Row, ...]:
-    """The sides beside each other, line by line; of files only what differs."""
+    """The sides beside each other, line by line; of files only what differs.
+
+    Where the documents of the sides stand, a row is about them, by side.
+    """
     if dispute.unit:
         return tuple(_files_beside(ws, county, dispute))
     return tuple(_numbers_beside(ws, county, dispute))
@@ -126,15 +147,36 @@ def _files_beside(ws: Workspace, county: County, dispute: Dispute) -> Iterator[R
         {(o.datum, o.subject): o for o in observations(ws, ids[fact.id]) if fact.id in ids}
         for fact in facts
     ]
+    papers = [evidence_of(ws, fact.id) for fact in facts]
     pack = dataset.pack
     keys = {key for one in said for key in one if key[0] in pack.datum}
-    for datum, subject in sorted(keys, key=lambda key: (pack.datum[key[0]].order, key[1])):
-        texts = [_said(county, one.get((datum, subject)), datum) for one in said]
-        if len(set(texts)) > 1:
-            place = county.names.place(subject)
-            name = county.names.datum(datum) + (f"（{place}）" if place != "全县" else "")
-            marks = tuple(Mark(n, "explain") for n in range(1, len(texts) + 1))
-            yield Row((name, *texts), f"{datum}\x1f{subject}", marks=marks)
+    for cell in sorted(keys, key=lambda key: (pack.datum[key[0]].order, key[1])):
+        told = [one.get(cell) for one in said]
+        yield from _cell_beside(county, cell, told, tuple(one.get(cell, ()) for one in papers))
+
+
+def _cell_beside(
+    county: County,
+    cell: tuple[str, str],
+    told: list[Observation | None],
+    papers: tuple[tuple[Evidence, ...], ...],
+) -> Iterator[Row]:
+    """What each file says in a cell, from which source and with which documents.
+
+    Nothing where value and source are the same.
+    """
+    datum, subject = cell
+    texts = [_said(county, one, datum) for one in told]
+    sources = [" ".join(filter(None, (one.source, one.page))) if one else "" for one in told]
+    if len({*zip(texts, sources, strict=True)}) == 1:
+        return
+    place = county.names.place(subject)
+    name = county.names.datum(datum) + (f"（{place}）" if place != "全县" else "")
+    marks = tuple(Mark(n, "explain") for n in range(1, len(texts) + 1))
+    yield Row((name, *texts), f"{datum}\x1f{subject}", marks=marks)
+    yield Row(("　来源", *(source or NOTHING for source in sources)))
+    names = ("、".join(p.name for p in held) or NOTHING for held in papers)
+    yield Row(("　佐证（双击打开）", *names), PAPERS, papers)
 
 
 def _after(county: County, lineage: Iterable[str]) -> str:

@@ -9,7 +9,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QPushButton, QSplitter, QTabWidget, QVBoxLayout
 
 from cityexam_desktop.county import actions
-from cityexam_desktop.county.corrections import corrections
+from cityexam_desktop.county.corrections import (
+    APART as APART_NOW,
+)
+from cityexam_desktop.county.corrections import (
+    LAPSED,
+    STANDS,
+    as_shown,
+    cell_name,
+    corrections,
+)
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.countypage import CountyPage
 from cityexam_desktop.gui.flowing import Flowing
@@ -43,6 +52,11 @@ NOTHING_APART = (
     "本局没有更正过数。\n\n签名报来的数不改；确实要改又来不及重报的，"
     "在“全县数据”里选中那个数，点“更正…”，另记一笔。"
 )
+_AFTER = {
+    STANDS: "用回单位签名的 {old}；原来的更正在登记簿里不动，另记一行。",
+    LAPSED: "这一行从更正表里去掉；计入的是单位新报的数，不变。",
+    APART_NOW: "这一行从更正表里去掉；该单位现在不计入，汇总不变。",
+}
 ALL_FORMS = "全部填报表"
 SHEETS = "PDF 文件 (*.pdf);;Excel 工作簿 (*.xlsx)"
 
@@ -76,7 +90,8 @@ class MergedPage(CountyPage):
         self.form.currentIndexChanged.connect(self._show_values)
         self.tabs.currentChanged.connect(self._tab_shown)
         self.only.clicked.connect(lambda: self._show_datum(""))
-        self.units.table.moved.connect(self._enable)
+        for part in (self.units, self.apart):
+            part.table.moved.connect(self._enable)
         self.values.table.moved.connect(self._moved)
         self.apart.table.opened.connect(lambda row: self.trail.point(row.about.datum))
         self.trail.pointed.connect(lambda _: self._follow())
@@ -85,11 +100,12 @@ class MergedPage(CountyPage):
         self.withdrawing = action(self, "移出汇总…", self.withdraw, icon="delrow")
         self.restoring = action(self, "恢复计入…", self.restore, icon="addrow")
         self.correcting = action(self, "更正…", self.correct, icon="explain")
+        self.uncorrecting = action(self, "取消更正…", self.uncorrect, icon="undo")
         self.gathered = Outside(self.frame, self.results, self, "corrections", self.grounds)
         self.confirming = action(self, "代录及更正确认单…", self.choose_confirm, icon="print")
 
     def _lay_out(self) -> None:
-        for one in self.gathered.actions:
+        for one in (self.uncorrecting, *self.gathered.actions):
             self.apart.tools.addWidget(tool(one))
         for one in (self.withdrawing, self.restoring, self.confirming):
             self.units.tools.addWidget(tool(one))
@@ -165,6 +181,18 @@ class MergedPage(CountyPage):
             touch = self.frame.session.touch
             CorrectDialog(self.frame, self.county, row.about, touch).open()
 
+    def uncorrect(self) -> None:
+        """Take the current correction back."""
+        row, county = self.apart.table.current, self.county
+        if row is None or county is None:
+            return
+        one = row.about
+        name = cell_name(county.dataset, one.datum, one.subject)
+        new, old = (as_shown(county.dataset, one.datum, v) for v in (one.new, one.old))
+        sentence = f"{name}不再更正为 {new}，{_AFTER.get(one.state, '').format(old=old)}"
+        do = partial(self._uncorrect, (one.datum, one.subject))
+        ReasonDialog(self.frame, "取消更正", sentence, "取消更正", do, no="不取消").open()
+
     def choose_confirm(self) -> None:
         """Ask where the current unit's 代录及更正确认单 is written."""
         unit = self._unit
@@ -191,6 +219,15 @@ class MergedPage(CountyPage):
     def _restore(self, unit: str, reason: str) -> None:
         with self.frame.attempt():
             actions.restore(self.frame.session.workspace, unit, reason=reason, task=self._task)
+            self.frame.session.touch()
+
+    def _uncorrect(self, cell: tuple[str, str], reason: str) -> None:
+        if self.county is None:
+            return
+        with self.frame.attempt():
+            ws, dataset = self.frame.session.workspace, self.county.dataset
+            actions.uncorrect(dataset, ws, cell, reason=reason)
+            self.frame.say("已取消更正，登记簿里另记一行。")
             self.frame.session.touch()
 
     def _confirm(self, unit: str, target: Path) -> None:
@@ -278,3 +315,5 @@ class MergedPage(CountyPage):
         self.confirming.setEnabled(unit is not None and bool(unit.bundle))
         value = self.values.table.current if shown == VALUES else None
         self.correcting.setEnabled(value is not None)
+        made = self.apart.table.current if shown == APART else None
+        self.uncorrecting.setEnabled(made is not None)

@@ -62,6 +62,7 @@ class EachPane(QWidget):
         self.reading = action(owner, "看原表", self.read_current, icon="filling", keys="F3")
         self.comparing = action(owner, "与上一稿比较", self.compare, icon="last")
         self.approving = action(owner, "审核通过", self.approve, icon="done", keys="Ctrl+Return")
+        self.undoing = action(owner, "撤销通过…", self.unapprove, icon="close")
         self.returning = action(owner, "退回修改…", self.give_back, icon="undo")
         self.receipting = action(owner, "签发回执…", self.receipt, icon="send")
         self.admitting = action(owner, "准用旧表…", self.admit, icon="package")
@@ -75,8 +76,8 @@ class EachPane(QWidget):
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
         for one in (
-            self.reading, self.approving, self.returning, self.comparing, self.receipting,
-            self.admitting,
+            self.reading, self.approving, self.undoing, self.returning, self.comparing,
+            self.receipting, self.admitting,
         ):  # fmt: skip
             bar.addWidget(tool(one))
         self.pane.tools.addLayout(bar)
@@ -124,6 +125,18 @@ class EachPane(QWidget):
             actions.approve_all(ws, [one.fact.id for one in chosen])
             self.frame.say(f"审核通过 {len(chosen)} 份。")
             self.frame.session.touch()
+
+    def unapprove(self) -> None:
+        """Take the acceptance of the current submission back."""
+        one, county = self.current, self.county
+        if one is None or county is None:
+            return
+        sentence = (
+            f"{county.names.unit(one.fact.unit)}第 {one.fact.edition} 稿回到“未审”，"
+            "照样计入汇总；原来的通过在登记簿里不动，另记一行。"
+        )
+        do = partial(self._unapprove, one)
+        ReasonDialog(self.frame, "撤销通过", sentence, "撤销通过", do).open()
 
     def give_back(self) -> None:
         """Return the current submission; the values chosen below get a line for a remark."""
@@ -257,6 +270,13 @@ class EachPane(QWidget):
         self.comparing.setEnabled(bool(self._before()) if one is not None else False)
         self.receipting.setEnabled(one is not None and not one.fact.basis)
         self.admitting.setVisible(one is not None and one.state == "用的是旧表")
+        self.undoing.setVisible(one is not None and one.review == "approve")
+
+    def _unapprove(self, one: Held, reason: str) -> None:
+        with self.frame.attempt():
+            actions.unapprove(self.frame.session.workspace, one.fact.id, reason=reason)
+            self.frame.say("已撤销通过。")
+            self.frame.session.touch()
 
     def _give_back(
         self, fact: Fact, sentence: str, remarks: tuple[Remark, ...], target: Path
