@@ -17,7 +17,7 @@ from cityexam_desktop.bundle import signature as sig
 from cityexam_desktop.bundle import strictjson
 from cityexam_desktop.bundle import ziplayout as zl
 from cityexam_desktop.bundle.atomic import atomic
-from cityexam_desktop.bundle.errors import BadBundle
+from cityexam_desktop.bundle.errors import BadBundle, PackedUp
 from cityexam_desktop.bundle.manifest import (
     JSON_LIMIT,
     MANIFEST_LIMIT,
@@ -38,6 +38,11 @@ __all__ = ["Content", "Opened", "open_bundle", "pack", "seal", "write"]
 _MANIFEST_HEADER: Final = zl.local_header(MANIFEST, 0, 0)
 _SIGNATURE_HEADER: Final = zl.local_header(SIGNATURE, 0, 0)
 _START: Final = len(_MANIFEST_HEADER)
+_LOOK: Final = 64
+_NAME_AT: Final = 30
+"""Where the first name of a ZIP stands."""
+_NO_ARCHIVE: Final = (b"manifest", b"[content_types]", b"_rels/", b"mimetype", b"docprops/", b"xl/")
+"""How the first name begins in a damaged bundle, a workbook, a document."""
 _END_SIZE: Final = len(zl.Directory().close()) + sum(
     zl.overhead(name) - zl.local_size(name) for name in (MANIFEST, SIGNATURE)
 )
@@ -133,11 +138,22 @@ def _verify(source: Source, origin: bytes | Path) -> Opened:
     )
 
 
+def _packed_up(source: Source) -> bool:
+    """Whether a file that is no bundle is an archive by its first bytes, and no document.
+
+    Nothing but a remedy hangs on it: what is inside is never looked at.
+    """
+    begin = source.read(0, _LOOK)
+    if begin.startswith(b"PK\x03\x04"):
+        return not begin[_NAME_AT:].lower().startswith(_NO_ARCHIVE)
+    return begin.startswith((b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b"))
+
+
 def _manifest_bytes(source: Source) -> bytes:
     """Read the first member, whose length is the one thing taken from the ZIP."""
     header = source.read(0, _START)
     if not zl.same_but_content(header, _MANIFEST_HEADER):
-        raise BadBundle("not_bundle")
+        raise PackedUp if _packed_up(source) else BadBundle("not_bundle")
     length = zl.stated_length(header)
     if length > MANIFEST_LIMIT:
         raise BadBundle("too_large", MANIFEST)

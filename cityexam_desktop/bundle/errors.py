@@ -21,6 +21,10 @@ SENTENCES: Final = MappingProxyType(
             "这个文件不是本程序的报送包。",
             "请确认选对了文件（.cxb）；填好的工作簿和来函请用“代录”录入。",
         ),
+        "packed_up": (
+            "这是压缩包，不是本程序的报送包。",
+            "请先解压，再收里面的文件；可以选解压出来的整个文件夹。",
+        ),
         "newer": ("这个报送包由更新的程序制作，本程序不能读取。", "请更新程序后再试。"),
         "truncated": ("文件不完整，后面的内容缺失。", _AGAIN),
         "trailing": ("文件比签名的目录所写的更长，多出了内容。", _AGAIN),
@@ -64,6 +68,15 @@ class BadBundle(CityExamError):
         super().__init__(sentence, remedy)
         self.reason = reason
         self.where = where
+
+
+class PackedUp(BadBundle):
+    """No bundle but an archive (zip, rar, 7z), in which bundles may lie."""
+
+    def __init__(self) -> None:
+        """Say how what is in it comes out; the reason stays the reader's."""
+        super().__init__("packed_up")
+        self.reason = "not_bundle"
 
 
 class NewerFormat(BadBundle):

@@ -266,3 +266,38 @@ def test_what_was_received_is_reproduced_byte_by_byte(county: County, key: Secre
     again = county.folder / "again.cxb"
     submission.export(county.bureau, own, again)
     assert again.read_bytes() == file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "begin"),
+    [
+        ("三个单位.zip", b""),
+        ("三个单位.rar", b"Rar!\x1a\x07\x01\0"),
+        ("三个单位.7z", b"7z\xbc\xaf\x27\x1c"),
+    ],
+)
+def test_an_archive_of_bundles_is_named_and_to_be_unpacked(
+    county: County, key: SecretKey, name: str, begin: bytes
+) -> None:
+    file = county.folder / name
+    if begin:
+        file.write_bytes(begin + bytes(200))
+    else:
+        import zipfile
+
+        with zipfile.ZipFile(file, "w") as made:
+            made.write(good(county, county.folder / "1.cxb", key), "各单位/1.cxb")
+    (received,) = inbox.receive(county.bureau, [file], now=NOW)
+    assert received.verdict == "rejected"
+    assert "压缩包" in received.reason
+    assert "先解压" in received.remedy
+
+
+def test_a_workbook_is_no_archive_to_be_unpacked(county: County) -> None:
+    import openpyxl
+
+    file = county.folder / "填报表.xlsx"
+    openpyxl.Workbook().save(file)
+    (received,) = inbox.receive(county.bureau, [file], now=NOW)
+    assert "压缩包" not in received.reason
+    assert "代录" in received.remedy
