@@ -207,6 +207,11 @@ def _verdict(body: Body) -> str:
     return WORDS[verdict][0] if verdict in WORDS else f"不能接收：{body['reason']}"
 
 
+def _received(body: Body, _: _Words) -> str:
+    document = body.get("document", "")
+    return f"{body['file']}　{_verdict(body)}" + (f"　依据：{document}" if document else "")
+
+
 def _registered(body: Body, _: _Words) -> str:
     return f"识别码 {unit_code(body['public'])}"
 
@@ -282,7 +287,7 @@ def _by(kind: str, body: Body) -> str:
 
 _TOLD: Final[dict[str, Callable[[Body, _Words], str]]] = {
     "issue": lambda body, _: f"第 {body['version']} 版任务包",
-    "receive": lambda body, _: f"{body['file']}　{_verdict(body)}",
+    "receive": _received,
     "register": _registered,
     "retire": _registered,
     "paper": _bundle,

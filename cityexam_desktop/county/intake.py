@@ -22,20 +22,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """How many files came in, by verdict at arrival, and how many still wait for their key."""
+    """How many files came in, by verdict at arrival, and how many still wait for their key.
+
+    `queued` workbooks came too and wait to be entered: the ledger knows nothing of them yet.
+    """
 
     total: int
     verdicts: Mapping[str, int]
     waiting: int
+    queued: int = 0
 
     @property
     def sentence(self) -> str:
         """All in one line."""
         if not self.total:
-            return "还没有收到过文件。"
+            queued = f"收到 {self.queued} 个文件，都是电子表格，待代录。"
+            return queued if self.queued else "还没有收到过文件。"
         told = [f"{word} {n}" for word, n in self._told() if n]
         tail = f"　现在还有 {self.waiting} 份待核对单位。" if self.waiting else ""
-        return f"累计收到 {self.total} 个文件，{self.total} 个都有结果：{'，'.join(told)}。{tail}"
+        every, of_all = self.total + self.queued, "" if self.queued else "都"
+        queued = f"{self.queued} 个待代录，" if self.queued else ""
+        return (
+            f"累计收到 {every} 个文件，{queued}{self.total} 个{of_all}有结果："
+            f"{'，'.join(told)}。{tail}"
+        )
 
     def _told(self) -> Iterator[tuple[str, int]]:
         """What became of the files, in words; a key that was cleared since is said so."""
@@ -65,12 +75,12 @@ class UnitIntake:
     paper: UnitPaper | None
 
 
-def intake(rows: Iterable[LedgerRow], dataset: CountyDataset) -> Intake:
-    """Count every file that came in, whichever task it answers."""
+def intake(rows: Iterable[LedgerRow], dataset: CountyDataset, queued: int = 0) -> Intake:
+    """Count every file that came in, whichever task it answers, and those yet to be entered."""
     verdicts = Counter(ledger.body_of(row)["verdict"] for row in rows if row.kind == "receive")
     facts, decisions = dataset.facts.values(), dataset.decisions
     waiting = sum(key_trouble(fact, decisions) == "key" for fact in facts)
-    return Intake(verdicts.total(), verdicts, waiting)
+    return Intake(verdicts.total(), verdicts, waiting, queued)
 
 
 def unit_intakes(rows: tuple[LedgerRow, ...], dataset: CountyDataset) -> tuple[UnitIntake, ...]:

@@ -18,6 +18,7 @@ from cityexam_desktop.bundle.submission import Edition, OnBehalf, finalise
 from cityexam_desktop.county import resolve as standing
 from cityexam_desktop.county.decisions import read_decisions
 from cityexam_desktop.county.inbox import Received, facts
+from cityexam_desktop.county.papers import Paper, note_paper
 from cityexam_desktop.errors import CityExamError, FileTrouble, WrongUse
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY, FormKind
@@ -44,24 +45,41 @@ _WORDS: Final = {"workbook": "填报工作簿", "paper": "来函"}
 
 
 class Hands(TypedDict, total=False):
-    """Who entered and who checked (two people), the bureau's passphrase, and when."""
+    """Who entered and who checked (two people), the bureau's passphrase, and when.
+
+    `document` is on what it stands: the letter's number, or who said so on the telephone.
+    """
 
     entered_by: Required[str]
     checked_by: Required[str]
+    document: str
     passphrase: str
     now: datetime | None
 
 
 class Entering(Hands, total=False):
-    """The same, with the basis and the file of the paper (a scan; none when there is none)."""
+    """The same, with the basis and the file of the paper (a scan; none when there is none).
+
+    Of a letter: the `date` that stands on it, and whether its stamped `original` is here.
+    """
 
     basis: Required[Road]
     paper: Path | None
+    date: str
+    original: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that is no workbook of the unit and task: its ledger row, and why."""
+
+    received: Received
+    error: CityExamError
 
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What came of a workbook: its edition and ledger row, and what could not be read."""
+    """What came of a workbook or letter: its edition and ledger row, and what was not read."""
 
     edition: Edition
     received: Received
@@ -80,9 +98,15 @@ def enter(
 
     `content` is all that the unit says; None takes the unit's draft as it was filled in
     here by hand. All or nothing. Raises `WrongUse` (no bureau, no such unit, not two
-    people, a file too large), `WrongPassphrase`, `FileTrouble`, `BadBundle`.
+    people, nothing said, a file too large), `WrongPassphrase`, `FileTrouble`, `BadBundle`.
     """
     return _enter(ws, task, unit, content, how)[0]
+
+
+def receive_letter(ws: Workspace, task: Task, unit: str, **how: Unpack[Entering]) -> Entered:
+    """Enter a unit's draft as it was filled in here, as `enter` does, and give its row too."""
+    edition, received = _enter(ws, task, unit, None, how)
+    return Entered(edition, received, ())
 
 
 def receive_workbook(
@@ -93,20 +117,46 @@ def receive_workbook(
     A file that is no workbook of this unit and task is a `rejected` row of the ledger,
     and what it raised is raised again.
     """
+    done = judge_workbook(ws, task, unit, path, **hands)
+    if isinstance(done, Refused):
+        raise done.error
+    return done
+
+
+def judge_workbook(
+    ws: Workspace, task: Task, unit: str, path: Path, **hands: Unpack[Hands]
+) -> Entered | Refused:
+    """The same, but a file that is no workbook of the unit is `Refused`, not raised.
+
+    What is no fault of the file (`WrongPassphrase`, not two people) is raised and leaves
+    no row: the file still waits.
+    """
     pack = tasks.pack_of(ws, task)
     _may_enter(ws, pack, unit, hands["entered_by"], hands["checked_by"])
     now = hands.get("now")
     try:
         reading = read_workbook(path, pack, task, unit, known_objects(ws, task, unit))
     except CityExamError as error:
-        _note(ws, _Paper.of(path), Received(plain(path.name), "rejected", error.sentence,
-              error.remedy, unit=unit), now)  # fmt: skip
-        raise
+        return Refused(_reject(ws, path, error.sentence, error.remedy, unit, now), error)
     content = snapshot(pack, reading, fresh_ids(ws, unit, reading))
     content = replace(content, observations=_marked(pack, content.observations))
-    how = Entering(basis="workbook", paper=path, **hands)
+    if content == Content():
+        empty = WrongUse("工作簿里没有填一个数。", "请让单位填好再交；一个数也没有的不能代录。")
+        return Refused(_reject(ws, path, empty.sentence, empty.remedy, unit, now), empty)
+    how: Entering = {
+        "basis": "workbook", "paper": path, "now": now,
+        "entered_by": hands["entered_by"], "checked_by": hands["checked_by"],
+        "document": hands.get("document", ""), "passphrase": hands.get("passphrase", ""),
+    }  # fmt: skip
     edition, received = _enter(ws, task, unit, content, how)
     return Entered(edition, received, reading.problems)
+
+
+def refuse_file(ws: Workspace, path: Path, reason: str, *, now: datetime | None = None) -> Received:
+    """Note that a file which waited to be entered is none of ours (不收), with the reason."""
+    if not reason.strip():
+        raise WrongUse("没有写理由。", "不收一个文件要写明理由，登记簿里要能查到。")
+    return _reject(ws, path, f"不收：{plain(reason).strip()}", "", "", now)
 
 
 def begin(
@@ -174,6 +224,8 @@ def _enter(
     with ws.transaction():
         draft = answering.open_draft(ws, task, unit, now=now)
         said = content or stored_content(ws, draft.id)
+        if not (said.observations or said.rows or said.objects):
+            raise WrongUse("一个数也没有录。", "请先把来函里的数填进表里，再代录。")
         evidence = _with_paper(ws, pack, unit, said, paper, basis)
         replace_content(ws, draft.id, replace(said, evidence=evidence), who=entered_by, now=now)
         behalf = OnBehalf(basis, entered_by, checked_by, tips(ws, task, unit))
@@ -181,13 +233,32 @@ def _enter(
         kept = archive.bundle(ws, edition.bundle)
         if kept is not None:  # finalise kept it a line above
             archive.put_signature(ws, kept.id, container.seal(kept.manifest, key))
+        document = plain(how.get("document", "")).strip()
         told = f"{_WORDS[basis]}，代录：{entered_by}录入，{checked_by}复核。"
+        told += f"依据：{document}。" if document else ""
         name = paper.name or _WORDS[basis]
         received = _note(
             ws, paper, Received(name, "accepted", told, "", edition.bundle, unit, edition.number),
-            now,
+            now, document,
         )  # fmt: skip
+        if basis == "paper":
+            _note_letter(ws, edition.bundle, how)
     return edition, received
+
+
+def _note_letter(ws: Workspace, bundle: str, how: Entering) -> None:
+    """Note the letter as the edition's paper: its original, its scan, or that none is here."""
+    scan = how.get("paper")
+    if how.get("original"):
+        held = Paper.ORIGINAL
+    elif scan is not None:
+        held = Paper.SCAN
+    else:
+        return
+    note_paper(
+        ws, bundle, held, date=plain(how.get("date", "")).strip(), scan=scan,
+        by=how["entered_by"], now=how.get("now"),
+    )  # fmt: skip
 
 
 def _may_enter(
@@ -271,7 +342,21 @@ def _marked(pack: FormPack, observations: tuple[Observation, ...]) -> tuple[Obse
     )
 
 
-def _note(ws: Workspace, paper: _Paper, received: Received, now: datetime | None) -> Received:
+def _reject(
+    ws: Workspace, path: Path, reason: str, remedy: str, unit: str, now: datetime | None
+) -> Received:
+    """A row for a file that is not entered; of one that is gone only its name is known."""
+    received = Received(plain(path.name), "rejected", reason, remedy, unit=unit)
+    try:
+        paper = _Paper.of(path)
+    except CityExamError:
+        paper = _Paper(plain(path.name))
+    return _note(ws, paper, received, now)
+
+
+def _note(
+    ws: Workspace, paper: _Paper, received: Received, now: datetime | None, document: str = ""
+) -> Received:
     row = ledger.append(
         ws,
         "receive",
@@ -283,7 +368,8 @@ def _note(ws: Workspace, paper: _Paper, received: Received, now: datetime | None
             "reason": received.reason,
             "id": received.id,
             "unit": received.unit,
-        },
+        }
+        | ({"document": document} if document else {}),
         now=now,
     )
     return replace(received, no=row.no)

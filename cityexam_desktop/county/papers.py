@@ -41,6 +41,7 @@ class Paper(enum.Enum):
 
 
 _WORDS = {Paper.NONE: "未交", Paper.SCAN: "扫描件", Paper.ORIGINAL: "原件"}
+_LETTERS = {Paper.NONE: "未附来函", Paper.SCAN: "来函扫描件", Paper.ORIGINAL: "来函原件"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +129,14 @@ class UnitPaper:
     paper: Paper
     held: Held | None = None
     outdated: bool = False
+    letter: bool = False
+    """Whether the paper is the letter itself from which the bureau entered the answers."""
 
     @property
     def word(self) -> str:
         """The word that people read."""
-        return f"{self.paper.word}（旧稿）" if self.outdated else self.paper.word
+        word = _LETTERS[self.paper] if self.letter and not self.outdated else self.paper.word
+        return f"{word}（旧稿）" if self.outdated else word
 
     @property
     def missing(self) -> bool:
@@ -143,19 +147,22 @@ class UnitPaper:
 def unit_papers(dataset: CountyDataset, held: Mapping[str, Held]) -> dict[str, UnitPaper]:
     """What is held of every unit of which something counts; of an earlier edition if need be.
 
-    The bureau's own answers and what it entered from paper (`basis`) ask for no sheet.
+    Of what was entered from a letter (`basis`) the letter is the paper. The bureau's own
+    answers ask for none.
     """
     ours = [one for bundle, one in held.items() if bundle in dataset.answering]
     latest = {one.unit: one for one in ours if one.paper is not Paper.NONE}
     found: dict[str, UnitPaper] = {}
     for unit, bundle in dataset.resolution.in_force.items():
-        if dataset.facts[bundle].basis in {"own", "paper"}:
+        basis = dataset.facts[bundle].basis
+        if basis == "own":
             continue
-        one = held.get(bundle)
+        one, letter = held.get(bundle), basis == "paper"
         if one is not None and one.paper is not Paper.NONE:
-            found[unit] = UnitPaper(one.paper, one)
+            found[unit] = UnitPaper(one.paper, one, letter=letter)
         elif unit in latest:
-            found[unit] = UnitPaper(latest[unit].paper, latest[unit], outdated=True)
+            old = latest[unit]
+            found[unit] = UnitPaper(old.paper, old, outdated=True, letter=letter)
         else:
-            found[unit] = UnitPaper(Paper.NONE)
+            found[unit] = UnitPaper(Paper.NONE, letter=letter)
     return found

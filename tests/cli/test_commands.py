@@ -244,13 +244,25 @@ def test_the_bureau_enters_a_letter_for_a_unit(office: Office) -> None:
     words = ("enter", office.county, "县自然资源局", "--paper", t / "函.pdf", "--entered-by", "甲",
              *office.secret)  # fmt: skip
     assert t.json(*words, "--checked-by", "甲", code=3)["error"]["code"] == "use"
-    told = t.json(*words, "--checked-by", "乙")
+    told = t.json(*words, "--checked-by", "乙", "--document", "函〔2026〕7号", "--date", "3月2日")
     assert (told["edition"], told["problems"], told["findings"]["must"]) == (1, [], 2)
     units = {row["unit"]: row for row in t.json("progress", office.county)["units"]}
     assert (units["zrzyj"]["basis"], units["zrzyj"]["code"]) == ("paper", told["submission_code"])
     (cell,) = t.json("show", office.county, "--datum", "kept")["cells"]
     assert (cell["value"], cell["unit"], cell["bundle"]) == ("7", "zrzyj", told["id"])
     assert t.json("audit", office.county)["ok"] is True
+    assert "纸质：来函扫描件" in t.fine("intake", office.county)
+    assert "函〔2026〕7号" in t.fine("ledger", office.county)
+
+
+def test_a_letter_without_a_number_in_it_is_not_entered(office: Office) -> None:
+    t = office.terminal
+    words = ("enter", office.county, "县自然资源局", "--entered-by", "甲", "--checked-by", "乙",
+             *office.secret)  # fmt: skip
+    assert "一个数也没有录" in t(*words).err
+    t.fine("set", office.county, "kept", "7", "--unit", "zrzyj")
+    assert "未附来函" in t.fine(*words)
+    assert "纸质：未附来函" in t.fine("intake", office.county)
 
 
 def test_a_key_is_retired_and_refused_from_then_on(office: Office) -> None:

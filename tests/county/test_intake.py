@@ -13,7 +13,7 @@ from cityexam_desktop.county.testimony import against_receipts
 from cityexam_desktop.report.officer.receipts import write_receipts
 from cityexam_desktop.workspace import ledger, tasks
 from tests.support.officer import answered, received
-from tests.support.small import NOW, County, new_county
+from tests.support.small import FILLED, NOW, County, new_county, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ def county(tmp_path: Path) -> Iterator[County]:
 
 def letter(county: County, unit: str) -> None:
     task = tasks.task(county.bureau)
-    onbehalf.begin(county.bureau, task, unit, now=NOW)
+    record(county.bureau, task, unit, FILLED[unit])
     onbehalf.enter(
         county.bureau, task, unit, None, basis="paper", entered_by="李敏", checked_by="赵刚",
         now=NOW,
@@ -52,7 +52,7 @@ def test_every_file_that_came_in_is_counted_once_by_its_verdict(county: County) 
     assert found.sentence.startswith("累计收到 3 个文件，3 个都有结果：")
 
 
-def test_paper_is_asked_for_of_what_came_by_program_only(county: County) -> None:
+def test_paper_is_asked_for_of_what_came_by_program_and_by_letter(county: County) -> None:
     received(county, "tjj")
     letter(county, "slj")
     dataset = merge(county.bureau)
@@ -62,7 +62,12 @@ def test_paper_is_asked_for_of_what_came_by_program_only(county: County) -> None
     assert list(lines) == ["zjj", "zrzyj", "tjj", "slj"]
     assert lines["tjj"].paper is not None
     assert lines["tjj"].paper.paper is Paper.SCAN
-    assert lines["slj"].paper is None
+    assert lines["slj"].paper is not None
+    assert (lines["slj"].paper.word, lines["slj"].paper.missing) == ("未附来函", True)
+    note_paper(county.bureau, lines["slj"].bundle, Paper.ORIGINAL, date="3月2日", now=NOW)
+    lines = {one.unit: one for one in unit_intakes(ledger.rows(county.bureau), dataset)}
+    assert lines["slj"].paper is not None
+    assert (lines["slj"].paper.word, lines["slj"].paper.missing) == ("来函原件", False)
     assert (lines["zrzyj"].bundle, lines["zrzyj"].edition) == ("", 0)
 
 

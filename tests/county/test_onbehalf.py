@@ -15,6 +15,7 @@ from cityexam_desktop.bundle.manifest import Manifest
 from cityexam_desktop.county import actions, onbehalf
 from cityexam_desktop.county.audit import audit
 from cityexam_desktop.county.merge import merge
+from cityexam_desktop.county.papers import Paper, papers
 from cityexam_desktop.errors import CityExamError, FileTrouble, WrongUse
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
@@ -23,7 +24,7 @@ from cityexam_desktop.workspace import answering, archive, ledger, tasks
 from cityexam_desktop.workspace.content import content, submissions
 from cityexam_desktop.workspace.model import Content, Nature, Observation
 from tests.support.clerk import Clerk
-from tests.support.small import FILLED, NOW, County
+from tests.support.small import FILLED, NOW, County, record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -249,3 +250,88 @@ def test_a_table_entered_on_behalf_keeps_absences_with_reason_and_date(county: C
     assert stored["have", "e1"].value is Absence.PENDING
     assert stored["have", "e1"].expected == "2026-06-30"
     assert len(stored) == 2
+
+
+def test_a_letter_is_kept_with_its_number_its_date_and_how_it_is_held(county: County) -> None:
+    record(county.bureau, county.task, "slj", FILLED["slj"])
+    scan = county.folder / "函.pdf"
+    scan.write_bytes(b"%PDF-1.7 scan")
+    done = onbehalf.receive_letter(
+        county.bureau, county.task, "slj", basis="paper", entered_by="甲", checked_by="乙",
+        document="县水函〔2026〕7号", date="2026年3月2日", paper=scan, now=NOW,
+    )  # fmt: skip
+    rows = ledger.rows(county.bureau)
+    assert [row.kind for row in rows][-2:] == ["receive", "stamped"]
+    assert ledger.body_of(rows[-2])["document"] == "县水函〔2026〕7号"
+    assert "依据：县水函〔2026〕7号" in done.received.reason
+    (held,) = papers(rows).values()
+    assert (held.paper, held.date, held.by, held.name) == (
+        Paper.SCAN, "2026年3月2日", "甲", "函.pdf",
+    )  # fmt: skip
+    onbehalf.enter(
+        county.bureau, county.task, "slj", LETTER, basis="paper", entered_by="甲",
+        checked_by="乙", original=True, now=NOW,
+    )  # fmt: skip
+    newest = papers(ledger.rows(county.bureau))[merge(county.bureau).resolution.in_force["slj"]]
+    assert newest.paper is Paper.ORIGINAL
+    assert audit(county.bureau) == ()
+
+
+@pytest.mark.parametrize("scanned", [True, False])
+def test_a_letter_of_which_no_number_was_typed_is_not_entered(
+    county: County, scanned: bool
+) -> None:
+    scan = county.folder / "函.pdf"
+    scan.write_bytes(b"%PDF-1.7 scan")
+    before = ledger.rows(county.bureau)
+    with pytest.raises(WrongUse, match="一个数也没有录"):
+        onbehalf.enter(
+            county.bureau, county.task, "slj", None, basis="paper", entered_by="甲",
+            checked_by="乙", paper=scan if scanned else None, now=NOW,
+        )  # fmt: skip
+    assert ledger.rows(county.bureau) == before
+
+
+def test_an_empty_workbook_is_refused_with_a_row_of_its_own(county: County) -> None:
+    done = onbehalf.judge_workbook(
+        county.bureau, county.task, "slj", workbook(county), entered_by="甲", checked_by="乙",
+        now=NOW,
+    )  # fmt: skip
+    assert isinstance(done, onbehalf.Refused)
+    assert (done.received.verdict, done.received.unit) == ("rejected", "slj")
+    assert "没有填一个数" in done.received.reason
+    row = ledger.head(county.bureau)
+    assert row is not None
+    assert (row.no, ledger.body_of(row)["verdict"]) == (done.received.no, "rejected")
+    assert merge(county.bureau).resolution.in_force == {}
+
+
+def test_a_workbook_that_is_gone_is_a_row_too_and_a_wrong_passphrase_is_none(
+    county: County,
+) -> None:
+    hands: onbehalf.Hands = {"entered_by": "甲", "checked_by": "乙", "now": NOW}
+    gone = county.folder / "没有了.xlsx"
+    done = onbehalf.judge_workbook(county.bureau, county.task, "slj", gone, **hands)
+    assert isinstance(done, onbehalf.Refused)
+    assert (done.received.file, done.received.verdict) == ("没有了.xlsx", "rejected")
+    ownkeys.create_key(county.bureau, "很长很长的密码呀", now=NOW)
+    before = ledger.rows(county.bureau)
+    with pytest.raises(WrongPassphrase):
+        onbehalf.judge_workbook(
+            county.bureau, county.task, "slj", workbook(county, black=0), **hands,
+            passphrase="错",
+        )  # fmt: skip
+    assert ledger.rows(county.bureau) == before
+
+
+def test_a_file_that_is_no_workbook_of_ours_is_not_taken_with_a_reason(county: County) -> None:
+    book = county.folder / "通讯录.xlsx"
+    book.write_bytes(b"PK list of telephones")
+    with pytest.raises(WrongUse):
+        onbehalf.refuse_file(county.bureau, book, " ", now=NOW)
+    done = onbehalf.refuse_file(county.bureau, book, "是通讯录", now=NOW)
+    row = ledger.head(county.bureau)
+    assert row is not None
+    body = ledger.body_of(row)
+    assert (done.verdict, done.reason, done.no) == ("rejected", "不收：是通讯录", row.no)
+    assert (body["file"], body["size"], body["reason"]) == ("通讯录.xlsx", 21, "不收：是通讯录")

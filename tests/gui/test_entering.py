@@ -14,6 +14,7 @@ from cityexam_desktop.gui.inbox.clearing import BESIDE, REPLACES
 from cityexam_desktop.gui.inbox.entering import EnterDialog, EnteredDialog, unit_in
 from cityexam_desktop.gui.inbox.page import InboxPage
 from cityexam_desktop.gui.ledger.page import LedgerPage
+from cityexam_desktop.gui.reasons import KeyDialog, ReasonDialog
 from cityexam_desktop.gui.review.page import ReviewPage
 from cityexam_desktop.report.workbook import write_workbook
 from cityexam_desktop.workspace import ledger, tasks
@@ -110,13 +111,13 @@ def test_bundles_come_first_and_workbooks_are_asked_about_one_by_one(
     books = [workbook(county, "tjj", "县统计局.xlsx"), workbook(county, "zrzyj", "自然.xlsx")]
     page = inbox(window, county)
     page.receiving.receive([*books, *files])
-    assert shown(page.receiving.pane.table, 2) == ["县水利局"]
+    assert shown(page.receiving.pane.table, 2) == ["县统计局", "", "县水利局"]
     form = asked()
     assert form.unit.currentText() == "县统计局"
     form.reject()
     settle()
     assert page.receiving.more.isVisible()
-    assert page.receiving.more.text() == "代录工作簿…（还有 2 个）"
+    assert page.receiving.more.text() == "代录电子表格…（还有 2 个）"
     page.receiving.more.click()
     assert asked().unit.currentText() == "县统计局"
     asked().reject()
@@ -202,3 +203,110 @@ def test_a_second_key_waits_for_what_becomes_of_the_first(
     assert {old, new} <= set(decisions.keys)
     assert (old in decisions.retired) is (choice == REPLACES)
     assert not pane.isVisible()
+
+
+def test_a_file_that_is_no_workbook_of_ours_holds_up_no_other(
+    window: MainWindow, county: County
+) -> None:
+    """A directory of telephones beside a unit's workbook: nothing vanishes, nothing blocks."""
+    import openpyxl
+
+    phones = county.folder / "通讯录.xlsx"
+    openpyxl.Workbook().save(phones)
+    book = workbook(county, "slj", "县水利局.xlsx")
+    page = inbox(window, county)
+    page.receiving.receive([phones, book])
+    asked().reject()
+    settle()
+    table = page.receiving.pane.table
+    assert shown(table, 1, 2, 4) == ["通讯录.xlsx |  | 待代录", "县水利局.xlsx | 县水利局 | 待代录"]
+    assert page.receiving.sentence.text() == "2 个电子表格待代录。"
+    assert page.tally.text() == "收到 2 个文件，都是电子表格，待代录。"
+    table.go_to(f"waiting:{book}")
+    page.receiving.entering.trigger()
+    form = asked()
+    assert form.unit.currentText() == "县水利局"
+    form.checked.setText("赵刚")
+    form.document.setText("3月2日微信")
+    form.go.click()
+    settle()
+    press(box(), "知道了")
+    assert shown(table, 1, 4) == ["通讯录.xlsx | 待代录", "县水利局.xlsx | 接收"]
+    table.go_to(f"waiting:{phones}")
+    page.receiving.refusing.trigger()
+    why = dialog(ReasonDialog)
+    assert isinstance(why, ReasonDialog)
+    why.typed.setText("是通讯录")
+    why.accept()
+    assert shown(table, 1, 4) == ["县水利局.xlsx | 接收", "通讯录.xlsx | 不能接收"]
+    assert page.tally.text() == "累计收到 2 个文件，2 个都有结果：接收 1，不能接收 1。"
+    rows = [ledger.body_of(r) for r in ledger.rows(county.bureau) if r.kind == "receive"]
+    assert [(r["file"], r["verdict"]) for r in rows] == [
+        ("县水利局.xlsx", "accepted"), ("通讯录.xlsx", "rejected"),
+    ]  # fmt: skip
+    assert rows[0]["document"] == "3月2日微信"
+
+
+def test_workbooks_of_a_first_drop_wait_on_when_others_are_dropped(
+    window: MainWindow, county: County
+) -> None:
+    first, second = (county.folder / f"{name}.xlsx" for name in ("甲", "乙"))
+    for file in (first, second):
+        file.write_bytes(b"PK no workbook")
+    page = inbox(window, county)
+    page.receiving.receive([first])
+    asked().reject()
+    settle()
+    page.receiving.receive([second, first, *answered(county, "tjj")])
+    asked().reject()
+    settle()
+    assert shown(page.receiving.pane.table, 1, 4) == [
+        "甲.xlsx | 待代录", "乙.xlsx | 待代录", "tjj-1.cxb | 已收到，待核对单位",
+    ]  # fmt: skip
+    assert page.tally.text().startswith("累计收到 3 个文件，2 个待代录，1 个有结果：")
+    assert page.receiving.sentence.text().startswith("手上 3 个文件：2 个待代录，1 个已有结果：")
+
+
+def test_a_workbook_found_bad_has_its_row_and_the_next_one_is_asked_about(
+    window: MainWindow, county: County
+) -> None:
+    bad = county.folder / "县统计局.xlsx"
+    bad.write_bytes(b"PK no workbook")
+    page = inbox(window, county)
+    page.receiving.receive([bad, workbook(county, "slj", "县水利局.xlsx")])
+    asked().checked.setText("赵刚")
+    asked().accept()
+    settle()
+    press(box(), "知道了")
+    assert asked().unit.currentText() == "县水利局"
+    assert shown(page.receiving.pane.table, 1, 2, 4) == [
+        "县水利局.xlsx | 县水利局 | 待代录", "县统计局.xlsx | 县统计局 | 不能接收",
+    ]  # fmt: skip
+    assert page.receiving.pane.table.rows.shown[1].texts[5]
+    asked().reject()
+
+
+def test_a_given_up_or_wrong_password_leaves_the_workbook_waiting(
+    window: MainWindow, county: County
+) -> None:
+    book = workbook(county, "slj", "县水利局.xlsx")
+    ownkeys.create_key(county.bureau, "很长很长的密码呀")
+    page = inbox(window, county)
+    page.receiving.receive([book])
+    asked().checked.setText("赵刚")
+    asked().accept()
+    typed = dialog(KeyDialog)
+    assert isinstance(typed, KeyDialog)
+    typed.reject()
+    settle()
+    assert shown(page.receiving.pane.table, 1, 4) == ["县水利局.xlsx | 待代录"]
+    page.receiving.enter_next()
+    assert asked().checked.text() == "赵刚"
+    asked().accept()
+    typed = dialog(KeyDialog)
+    assert isinstance(typed, KeyDialog)
+    typed.typed.setText("错")
+    typed.accept()
+    settle()
+    press(box(), "知道了")
+    assert shown(page.receiving.pane.table, 1, 4) == ["县水利局.xlsx | 待代录"]

@@ -325,9 +325,14 @@ def test_a_letter_is_typed_into_the_units_own_forms_and_signed_by_two(
     letter.checked_by.setText("李敏")
     assert not letter.go.isEnabled()
     letter.checked_by.setText("赵刚")
+    assert not letter.go.isEnabled()
+    letter.document.setText("县水函〔2026〕7号")
+    letter.date.setText("2026年3月2日")
+    assert not letter.go.isEnabled()
     scan = county.folder / "来函.pdf"
     scan.write_bytes(b"%PDF-1.4 letter")
     letter.attach(scan)
+    assert letter.held.currentText() == "扫描件"
     letter.go.click()
     assert box().text().startswith("已代录：县水利局第 1 稿，报送码 ")
     press(box(), "知道了")
@@ -340,6 +345,47 @@ def test_a_letter_is_typed_into_the_units_own_forms_and_signed_by_two(
     assert paper.name == "来函.pdf"
     assert shown(page.receiving.pane.table, 1, 2, 4) == ["来函.pdf | 县水利局 | 接收"]
     assert "录入" in page.receiving.pane.table.rows.shown[0].texts[5]
+    assert "依据：县水函〔2026〕7号" in page.receiving.pane.table.rows.shown[0].texts[5]
+    page.tabs.setCurrentIndex(PAPERS)
+    assert "县水利局 | 来函扫描件 | 2026年3月2日 | 李敏 | 来函.pdf" in shown(
+        page.papers.pane.table, 0, 6, 7, 8, 9
+    )
+
+
+def test_a_letter_that_has_not_come_yet_is_marked_and_noted_when_it_comes(
+    window: MainWindow, county: County
+) -> None:
+    page = inbox(window, county)
+    page.receiving.enter_letter()
+    letter = dialog(LetterDialog)
+    assert isinstance(letter, LetterDialog)
+    letter.unit.setCurrentIndex(letter.unit.findText("县水利局"))
+    letter.open_unit()
+    body = letter.body
+    assert body is not None
+    letter.checked_by.setText("赵刚")
+    letter.document.setText("3月2日电话，王工")
+    letter.held.setCurrentIndex(letter.held.findData("none"))
+    letter.go.click()
+    press(box(), "照样代录")
+    assert "一个数也没有录" in box().text()
+    press(box(), "知道了")
+    body.show_form("water")
+    line, column = body.sheet.position("black", COUNTY) or (0, 0)
+    body.table.grid.enter([(line, column, "2")], "填报")
+    letter.go.click()
+    press(box(), "照样代录")
+    press(box(), "知道了")
+    assert page.tabs.tabText(PAPERS) == "纸质件和回执（缺 1）"
+    page.tabs.setCurrentIndex(PAPERS)
+    assert "县水利局 | 未附来函" in shown(page.papers.pane.table, 0, 6)
+    page.papers.pane.table.go_to("slj")
+    assert page.papers.scan.isEnabled()
+    page.papers.original.trigger()
+    asked = dialog(FormDialog)
+    assert isinstance(asked, FormDialog)
+    asked.accept()
+    assert "县水利局 | 来函原件" in shown(page.papers.pane.table, 0, 6)
 
 
 def test_a_letter_that_was_put_away_is_gone_on_with(window: MainWindow, county: County) -> None:

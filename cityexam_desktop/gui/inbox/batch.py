@@ -57,15 +57,23 @@ class Batch:
     @property
     def sentence(self) -> str:
         """All in one line: N in, N accounted for, and how many of each verdict."""
+        return self.with_waiting(0)
+
+    def with_waiting(self, waiting: int) -> str:
+        """The same, with as many workbooks that wait to be entered counted among the files."""
         done = len(self.received)
         if not self.given:
-            return "没有可收的文件。"
+            return f"{waiting} 个电子表格待代录。" if waiting else "没有可收的文件。"
         counts = Counter(received.verdict for received in self.received)
         order = (*WORDS, "rejected")
         told = "；".join(f"{_word(v)} {counts[v]} 个" for v in order if counts[v])
         tail = f"：{told}。" if told else "。"
         if done < self.given:
+            tail += f"另有 {waiting} 个电子表格待代录。" if waiting else ""
             return f"中途停下：共 {self.given} 个文件，收了 {done} 个，其余没有动{tail}"
+        if waiting:
+            every = self.given + waiting
+            return f"手上 {every} 个文件：{waiting} 个待代录，{done} 个已有结果{tail}"
         return f"收到 {self.given} 个文件，{done} 个都有结果{tail}"
 
 

@@ -55,11 +55,15 @@ class EnterDialog(QDialog):
         frame: Frame,
         county: County,
         path: Path,
-        then: Callable[[str, str, str], None],
+        then: Callable[[str, str, str, str], None],
         *,
         names: tuple[str, str] = ("", ""),
+        refuse: Callable[[], None] | None = None,
     ) -> None:
-        """`then` gets the unit's code and the two names; `names` stood for the workbook before."""
+        """`then` gets the unit's code, the two names and the document behind the workbook.
+
+        `names` stood for the workbook before; `refuse` follows when it is none to be entered.
+        """
         super().__init__(frame.window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("代录工作簿")
@@ -77,6 +81,7 @@ class EnterDialog(QDialog):
             QLineEdit(names[0] or frame.settings.clerk),
             QLineEdit(names[1]),
         )
+        self.document = QLineEdit(placeholderText="例如 3月2日微信发来，李敏电话核对")
         self.same = label("录入和复核要两个人。")
         self.same.setStyleSheet(f"color: {look.colour('must')}")
         form = QFormLayout()
@@ -84,10 +89,15 @@ class EnterDialog(QDialog):
             ("单位", self.unit),
             ("录入人", self.entered),
             ("复核人（另一人）", self.checked),
+            ("依据（函号、电话记录）", self.document),
         ):
             part.setAccessibleName(title)
             form.addRow(title, part)
         buttons = QDialogButtonBox()
+        if refuse is not None:
+            none = buttons.addButton("不是填报表，不收…", QDialogButtonBox.ButtonRole.ResetRole)
+            none.clicked.connect(self.reject)
+            none.clicked.connect(refuse)
         self.go = buttons.addButton("代录", QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
@@ -114,7 +124,7 @@ class EnterDialog(QDialog):
         if self.go.isEnabled():
             super().accept()
             names = self.entered.text().strip(), self.checked.text().strip()
-            self._then(self.unit.currentData(), *names)
+            self._then(self.unit.currentData(), *names, self.document.text().strip())
 
     def _enable(self) -> None:
         names = self.entered.text().strip(), self.checked.text().strip()

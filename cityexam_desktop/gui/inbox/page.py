@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.results import County
+    from cityexam_desktop.workspace.model import LedgerRow
 
 RECEIVE, PAPERS = range(2)
 TABS = {"parked": RECEIVE, "papers": PAPERS}
@@ -34,6 +35,7 @@ class InboxPage(CountyPage):
         """Build the tabs."""
         super().__init__(frame)
         self.setAcceptDrops(True)
+        self._came: tuple[LedgerRow, ...] = ()
         self.receiving = ReceivingPane(frame, self)
         self.clearing = ClearingPane(frame)
         self.papers = PapersPane(frame, self)
@@ -57,6 +59,7 @@ class InboxPage(CountyPage):
         layout.addWidget(self.tabs, 1)
         self.setFocusProxy(self.receiving)
         self.receiving.received.connect(self._ask_for_codes)
+        self.receiving.counted.connect(self._tell)
         self.clearing.emptied.connect(self.receiving.setFocus)
 
     def turn_to(self, tab: str) -> None:
@@ -70,7 +73,8 @@ class InboxPage(CountyPage):
         self.receiving.show_county(county)
         self.clearing.show_county(county, came)
         self.papers.show_county(county, came.values())
-        self.tally.setText(intake(came.values(), county.dataset).sentence)
+        self._came = tuple(came.values())
+        self._tell()
         missing = self.papers.missing
         title = f"纸质件和回执（缺 {missing}）" if missing else "纸质件和回执"
         self.tabs.setTabText(PAPERS, title)
@@ -78,6 +82,12 @@ class InboxPage(CountyPage):
     def left(self) -> int:
         """Submissions that wait for their key."""
         return len(self.clearing.table.rows.all) if self.county else 0
+
+    def _tell(self) -> None:
+        """Say how many files came, those counted that wait to be entered."""
+        if self.county is not None:
+            queued = len(self.receiving.waiting.files)
+            self.tally.setText(intake(self._came, self.county.dataset, queued).sentence)
 
     def _ask_for_codes(self) -> None:
         """What came in under unknown keys is compared next."""

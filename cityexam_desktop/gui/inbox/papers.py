@@ -59,7 +59,7 @@ def _row(county: County, one: UnitIntake) -> Row:
     marks = [Mark(1, "good", "done") if one.bundle else Mark(1, "must", "todo")]
     if paper is not None:
         marks.append(Mark(6, "explain" if paper.missing else "good"))
-    letter = "来函在佐证里" if one.basis == "paper" else "不用交" if one.basis == "own" else ""
+    none = "不用交" if one.basis == "own" else ""
     texts = (
         county.names.unit(one.unit),
         BASIS_WORDS.get(one.basis, one.basis) if one.bundle else "没有",
@@ -67,7 +67,7 @@ def _row(county: County, one: UnitIntake) -> Row:
         str(one.number or ""),
         moment(one.at),
         one.code,
-        paper.word if paper else letter,
+        paper.word if paper else none,
         held.date if held else "",
         held.by if held else "",
         held.name if held else "",
@@ -143,6 +143,8 @@ class PapersPane(QWidget):
             return
         fields = [Field("纸上的日期", "", hint="例如 2026年3月2日，可以不写")]
         about = f"{self._name(one)}第 {one.edition} 稿的盖章原件。请核对每页的报送码：{one.code}"
+        if one.paper.letter:
+            about = f"{self._name(one)}第 {one.edition} 稿所依据的来函原件。"
 
         def note(said: list[str]) -> None:
             self._note(one, Paper.ORIGINAL, date=said[0])

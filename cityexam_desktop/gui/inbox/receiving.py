@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from cityexam_desktop.county.inbox import Received, expanded
-from cityexam_desktop.county.onbehalf import receive_workbook
+from cityexam_desktop.county.inbox import expanded
+from cityexam_desktop.county.onbehalf import Refused, judge_workbook, refuse_file
 from cityexam_desktop.county.watching import look_into
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.actions import action
@@ -18,22 +18,23 @@ from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.icons import icon
 from cityexam_desktop.gui.inbox.batch import COLUMNS, Batch, batch_rows, receive, verdicts
 from cityexam_desktop.gui.inbox.entering import SUFFIXES, EnterDialog, EnteredDialog
-from cityexam_desktop.gui.reasons import with_key
+from cityexam_desktop.gui.inbox.waiting import WORD, Waiting
+from cityexam_desktop.gui.reasons import ReasonDialog, with_key
 from cityexam_desktop.gui.tablepane import TablePane
-from cityexam_desktop.gui.widgets import label
-from cityexam_desktop.workspace import archive, ledger
+from cityexam_desktop.gui.widgets import label, tool
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cityexam_desktop.bundle.submission import Edition
     from cityexam_desktop.county.onbehalf import Entered
     from cityexam_desktop.county.watching import Seen
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.jobs import Progress
     from cityexam_desktop.gui.results import County
+    from cityexam_desktop.gui.rows import Row
     from cityexam_desktop.workspace.database import Workspace
 
+TO_ENTER = "waiting"
 KINDS = "报送包、填报工作簿 (*.cxb *.xlsx *.xls *.et *.ods *.csv);;所有文件 (*)"
 EMPTY = (
     "把各单位交来的文件或整个文件夹拖到这里，也可以点上面的“选择文件”。\n\n"
@@ -44,10 +45,11 @@ EMPTY = (
 class ReceivingPane(QWidget):
     """The batch of this sitting; what came before stands in the ledger.
 
-    `received` follows a batch that came in and is shown.
+    `received` follows a batch that came in and is shown, `counted` a change of what waits.
     """
 
     received = Signal()
+    counted = Signal()
 
     def __init__(self, frame: Frame, owner: QWidget) -> None:
         """Begin with an empty batch; the page `owner` shows the actions in its menu."""
@@ -55,24 +57,31 @@ class ReceivingPane(QWidget):
         self.frame = frame
         self.county: County | None = None
         self.batch = Batch()
-        self._books: list[Path] = []
+        self.waiting = Waiting(frame)
         self._before = ""
-        self._entering = False
         self._names = ("", "")
-        frame.jobs.failed.connect(self._failed)
         self.sentence = Flowing(name="收件结果")
         self.sentence.setStyleSheet("font-weight: bold")
         self.sentence.hide()
-        self.pane = TablePane("本次收件", COLUMNS, EMPTY, wraps=True, measure="个文件")
+        self.pane = TablePane(
+            "本次收件", COLUMNS, EMPTY, several=True, wraps=True, measure="个文件"
+        )
         self.verdict = QComboBox()
         self.verdict.setAccessibleName("结果")
         self.verdict.activated.connect(lambda _: self._show_rows())
         self.pane.tools.addWidget(self.verdict)
+        self.entering = action(owner, "代录选中的表格…", self.enter_current, icon="filling")
+        self.refusing = action(owner, "不收…", self.refuse, icon="delrow")
+        for one in (self.entering, self.refusing):
+            self.pane.tools.addWidget(tool(one))
+        self.pane.table.opened.connect(lambda _: self.enter_current())
+        self.pane.table.moved.connect(self._enable)
+        self.pane.table.selectionModel().selectionChanged.connect(self._enable)
         self.pane.empty.setStyleSheet(
             f"border: 2px dashed {look.colour('quiet')}; border-radius: 6px; padding: 12px"
         )
         self.more = QPushButton(icon("explain"), "")
-        self.more.clicked.connect(self.enter_next)
+        self.more.clicked.connect(lambda _: self.enter_next())
         self.more.hide()
         bar = QHBoxLayout()
         for words, name, keys, do in (
@@ -158,35 +167,21 @@ class ReceivingPane(QWidget):
         else:
             self.frame.tell(seen.sentence, f"收件夹：{self._watched()}\n右键点“扫收件夹”可以另选。")
 
-    def _letter_entered(self, edition: Edition) -> None:
-        row = ledger.head(self.frame.session.workspace)
-        unit = next(
-            (
-                b
-                for b in archive.bundles(self.frame.session.workspace, "submission")
-                if b.id == edition.bundle
-            ),
-            None,
-        )
-        if row is not None and unit is not None:
-            body = ledger.body_of(row)
-            received = Received(
-                body["file"], "accepted", body["reason"], "", edition.bundle, unit.unit,
-                edition.number, row.no,
-            )  # fmt: skip
-            self.batch = self.batch.with_one(received)
-            self.frame.session.touch()
+    def _letter_entered(self, entered: Entered) -> None:
+        self.batch = self.batch.with_one(entered.received)
+        self.frame.session.touch()
 
     def receive(self, files: Sequence[Path], found: str = "") -> None:
-        """Receive files and folders as a job; workbooks are asked about one after the other.
+        """Receive files and folders as a job; workbooks join those that wait to be entered.
 
         `found` is what a look into the watched folder said, to stand before the result.
         """
         self._before = found
         paths = expanded(files)
-        self._books = [file for file in paths if file.suffix.lower() in SUFFIXES]
+        books = [file for file in paths if file.suffix.lower() in SUFFIXES]
+        self.waiting.add(books)
         self.batch = Batch()
-        bundles = [file for file in paths if file not in self._books]
+        bundles = [file for file in paths if file not in books]
         if bundles or not paths:
             self.frame.session.start(
                 self.frame.jobs,
@@ -195,32 +190,69 @@ class ReceivingPane(QWidget):
                 self._received,
             )
         else:
-            self.enter_next()
+            self._show_again()
+            self.enter_next(self.waiting.files.index(books[0]))
 
-    def enter_next(self) -> None:
-        """Ask about the next workbook, if one is left."""
-        if self._books and self.county is not None:
-            path = self._books[0]
-            do = partial(self._enter, path)
-            EnterDialog(self.frame, self.county, path, do, names=self._names).open()
+    def enter_next(self, place: int = 0) -> None:
+        """Ask about the workbook that waits at a place, if there is one."""
+        if place < len(self.waiting.files):
+            self._ask(self.waiting.files[place])
+
+    def enter_current(self) -> None:
+        """Ask about the workbook of the current row, if it waits."""
+        row = self.pane.table.current
+        if row is not None and isinstance(row.about, Path):
+            self._ask(row.about)
+
+    def refuse(self) -> None:
+        """Ask why the chosen workbooks are none to be entered."""
+        self._ask_refusal([row.about for row in self.pane.table.chosen() if _waits(row)])
+
+    def _ask(self, path: Path) -> None:
+        if self.county is not None:
+            EnterDialog(
+                self.frame, self.county, path, partial(self._enter, path),
+                names=self._names, refuse=partial(self._ask_refusal, [path]),
+            ).open()  # fmt: skip
+
+    def _ask_refusal(self, files: list[Path]) -> None:
+        if files:
+            more = f"等 {len(files)} 个文件" if len(files) > 1 else ""
+            told = f"“{files[0].name}”{more}不收，在登记簿里各记一行；文件本身不动。"
+            do = partial(self._refuse, files)
+            hint = "例如：是通讯录，不是填报表"
+            ReasonDialog(self.frame, "不收", told, "不收", do, hint=hint).open()
+
+    def _refuse(self, files: list[Path], reason: str) -> None:
+        with self.frame.attempt():
+            for file in files:
+                received = refuse_file(self.frame.session.workspace, file, reason)
+                self.waiting.remove(file)
+                self.batch = self.batch.with_one(received)
+            self._show_again()
+            self.frame.session.touch()
 
     def show_county(self, county: County) -> None:
         """Show the batch as it stands now."""
         self.county = county
         self._fill_verdicts()
         self._show_rows()
-        self.pane.bar.setVisible(bool(self.batch.received))
-        waiting = f"还有 {len(self._books)} 个工作簿等代录。" if self._books else ""
-        self.sentence.setText("　".join(filter(None, (self._before, self.batch.sentence, waiting))))
-        self.sentence.setVisible(bool(self.batch.given or self._books))
-        self.more.setVisible(bool(self._books))
-        self.more.setText(f"代录工作簿…（还有 {len(self._books)} 个）")
+        waiting = len(self.waiting.files)
+        self.pane.bar.setVisible(bool(self.batch.received or waiting))
+        told = self.batch.with_waiting(waiting)
+        self.sentence.setText("　".join(filter(None, (self._before, told))))
+        self.sentence.setVisible(bool(self.batch.given or waiting))
+        self.more.setVisible(bool(waiting))
+        self.more.setText(f"代录电子表格…（还有 {waiting} 个）")
+        self._enable()
 
     def _fill_verdicts(self) -> None:
         """Offer each verdict of the batch, so that few bad files are found among many."""
         held = self.verdict.currentData() or ""
         self.verdict.clear()
         self.verdict.addItem("全部结果", "")
+        if self.waiting.files:
+            self.verdict.addItem(f"{WORD}（{len(self.waiting.files)}）", TO_ENTER)
         for verdict, words in verdicts(self.batch):
             self.verdict.addItem(words, verdict)
         self.verdict.setCurrentIndex(max(self.verdict.findData(held), 0))
@@ -229,58 +261,72 @@ class ReceivingPane(QWidget):
     def _show_rows(self) -> None:
         if self.county is not None:
             verdict = self.verdict.currentData() or ""
-            self.pane.show_rows(batch_rows(self.batch, self.county, verdict))
+            waiting = self.waiting.rows(self.county) if verdict in {"", TO_ENTER} else ()
+            self.pane.show_rows((*waiting, *batch_rows(self.batch, self.county, verdict)))
+
+    def _show_again(self) -> None:
+        """Show what is known before the county is worked out anew."""
+        if self.county is not None:
+            self.show_county(self.county)
+        self.counted.emit()
+
+    def _enable(self) -> None:
+        row = self.pane.table.current
+        self.entering.setVisible(bool(self.waiting.files))
+        self.refusing.setVisible(bool(self.waiting.files))
+        self.entering.setEnabled(row is not None and _waits(row))
+        self.refusing.setEnabled(any(_waits(one) for one in self.pane.table.chosen()))
 
     def _received(self, batch: Batch) -> None:
         self.batch = batch
-        self.frame.say(batch.sentence)
-        if self.county is not None:
-            self.show_county(self.county)
+        self.frame.say(batch.with_waiting(len(self.waiting.files)))
+        self._show_again()
         self.frame.session.touch()
         self.received.emit()
         self.enter_next()
 
-    def _enter(self, path: Path, unit: str, entered_by: str, checked_by: str) -> None:
+    def _enter(
+        self, path: Path, unit: str, entered_by: str, checked_by: str, document: str
+    ) -> None:
         task = self.frame.session.task
         if task is None:
             return
-        self._books.remove(path)
         self._names = entered_by, checked_by
 
         def start(passphrase: str) -> None:
-            def work(ws: Workspace, progress: Progress) -> Entered:
+            def work(ws: Workspace, progress: Progress) -> Entered | Refused:
                 progress.step(0, 0, f"正在读 {path.name}…")
-                return receive_workbook(
-                    ws, task, unit, path,
-                    entered_by=entered_by, checked_by=checked_by, passphrase=passphrase,
+                return judge_workbook(
+                    ws, task, unit, path, entered_by=entered_by, checked_by=checked_by,
+                    document=document, passphrase=passphrase,
                 )  # fmt: skip
 
-            self._entering = True
-            self.frame.session.start(self.frame.jobs, "代录", work, self._entered)
+            done = partial(self._entered, path)
+            self.frame.session.start(self.frame.jobs, "代录", work, done)
 
         with_key(self.frame, start)
 
-    def _entered(self, entered: Entered) -> None:
-        self._entering = False
+    def _entered(self, path: Path, entered: Entered | Refused) -> None:
+        """It has its row in the ledger, entered or refused: the next one is asked about."""
+        place = self.waiting.remove(path)
         self.batch = self.batch.with_one(entered.received)
+        self._show_again()
         self.frame.session.touch()
+        if isinstance(entered, Refused):
+            told = self.frame.tell(entered.error.sentence, entered.error.remedy)
+            told.finished.connect(lambda _: self.enter_next(place))
+            return
         name = self.county.names.unit(entered.received.unit) if self.county else ""
         edition = entered.edition
         told = f"已代录：{name}第 {edition.number} 稿，报送码 {edition.code}"
         if entered.problems:
             shown = EnteredDialog(self.frame, told, entered)
-            shown.finished.connect(lambda _: self.enter_next())
+            shown.finished.connect(lambda _: self.enter_next(place))
             shown.open()
         else:
             self.frame.tell(told, "请到“核查”里查看。").finished.connect(
-                lambda _: self.enter_next()
+                lambda _: self.enter_next(place)
             )
-
-    def _failed(self) -> None:
-        """A workbook that could not be entered has its row in the ledger too."""
-        if self._entering:
-            self._entering = False
-            self.frame.session.touch()
 
     def _choose(self, title: str, mode: QFileDialog.FileMode) -> None:
         dialog = self.frame.file_dialog(title, KINDS)
@@ -294,3 +340,8 @@ class ReceivingPane(QWidget):
         folder = files[0] if mode == QFileDialog.FileMode.Directory else files[0].parent
         self.frame.remember(last_folder=str(folder))
         self.receive(files)
+
+
+def _waits(row: Row) -> bool:
+    """Whether a row is of a workbook that waits to be entered."""
+    return isinstance(row.about, Path)

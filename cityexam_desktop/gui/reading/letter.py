@@ -29,18 +29,19 @@ from cityexam_desktop.gui.widgets import label, line
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cityexam_desktop.bundle.submission import Edition
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.results import County
 
 SCANS = "来函的扫描件 (*.pdf *.jpg *.jpeg *.png)"
+HELD = (("original", "盖章原件"), ("scan", "扫描件"), ("none", "还没有收到"))
+"""What of the letter is here."""
 PICK = "先选来函的单位。\n\n填一格存一格；没有录完可以关上，下次接着录。"
 
 
 class LetterDialog(QDialog):
     """Choose the unit, type, note who typed and who checked, attach the scan, sign.
 
-    `entered` gives the edition that was made.
+    `entered` gives what came of it (`onbehalf.Entered`).
     """
 
     entered = Signal(object)
@@ -57,6 +58,13 @@ class LetterDialog(QDialog):
         self.unit.setAccessibleName("单位")
         self.unit.setPlaceholderText("选择单位")
         self.entered_by, self.checked_by = QLineEdit(frame.settings.clerk), QLineEdit()
+        self.document = QLineEdit(placeholderText="例如 县水函〔2026〕7号；没有的写“无函号”")
+        self.date = QLineEdit(placeholderText="例如 2026年3月2日")
+        self.held = QComboBox()
+        self.held.setPlaceholderText("请选择")
+        for key, words in HELD:
+            self.held.addItem(words, key)
+        self.held.setCurrentIndex(-1)
         self.scan = QPushButton(icon("attach"), "来函扫描件…")
         self.scanned = label()
         self.go = QPushButton(icon("seal"), "代录：签名收下")
@@ -74,33 +82,33 @@ class LetterDialog(QDialog):
         self.later.clicked.connect(self.reject)
         action(self, "来函扫描件", self.choose_scan, keys="Ctrl+Shift+A")
         action(self, "代录：签名收下", self.end, keys="Ctrl+Return")
-        for field in (self.entered_by, self.checked_by):
+        for field in (self.entered_by, self.checked_by, self.document):
             field.textChanged.connect(self._enable)
+        self.held.currentIndexChanged.connect(self._enable)
         if unit:
             self.open_unit()
         self._enable()
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setContentsMargins(10, 6, 10, 4)
-        top.setSpacing(8)
-        em = self.fontMetrics().horizontalAdvance("国")
-        for title, part in (
+        top = _line(
             ("单位", self.unit),
             ("录入人", self.entered_by),
             ("复核人（另一人）", self.checked_by),
-        ):
-            part.setAccessibleName(title)
-            top.addWidget(label(title))
-            top.addWidget(part)
+        )
+        paper = _line(("函号", self.document), ("来函日期", self.date), ("收到的是", self.held))
+        paper.setContentsMargins(10, 0, 10, 4)
+        em = self.fontMetrics().horizontalAdvance("国")
         for field in (self.entered_by, self.checked_by):
             field.setMaximumWidth(em * 7)
-        top.addWidget(self.scan)
-        top.addWidget(self.scanned)
-        top.addStretch()
+        self.document.setMinimumWidth(em * 19)
+        self.date.setMinimumWidth(em * 10)
+        paper.addWidget(self.scan)
+        paper.addWidget(self.scanned)
+        paper.addStretch()
         look.quiet(self.scanned)
         for button in (self.scan, self.go, self.later):
             button.setAutoDefault(False)
+        top.addStretch()
         top.addWidget(self.go)
         top.addWidget(self.later)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -119,6 +127,7 @@ class LetterDialog(QDialog):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(top)
+        layout.addLayout(paper)
         layout.addWidget(line())
         layout.addWidget(self._holder, 1)
 
@@ -143,6 +152,9 @@ class LetterDialog(QDialog):
             self._put(LetterBody(self.frame, live, draft.id, self))
             self.scan_file = None
             self.scanned.clear()
+            self.document.clear()
+            self.date.clear()
+            self.held.setCurrentIndex(-1)
         self._enable()
 
     def choose_scan(self) -> None:
@@ -153,24 +165,31 @@ class LetterDialog(QDialog):
         """Lay a scan beside the letter."""
         self.scan_file = scan
         self.scanned.setText(scan.name)
+        if self.held.currentData() in {None, "none"}:
+            self.held.setCurrentIndex(self.held.findData("scan"))
 
     def end(self) -> None:
-        """Sign, or lead to the name that is missing."""
-        for field in (self.entered_by, self.checked_by):
+        """Sign, or lead to what is missing."""
+        for field in (self.entered_by, self.checked_by, self.document):
             if not field.text().strip():
                 field.setFocus()
                 return
+        if self.held.currentIndex() < 0:
+            self.held.setFocus()
+            return
         self.finish()
 
     def finish(self) -> None:
-        """Sign what was typed; without a scan the officer is asked first."""
+        """Sign what was typed; without any letter the officer is asked first."""
         self._settle()
         if not self.go.isEnabled():
             return
-        if self.scan_file is None:
+        if self.held.currentData() == "scan" and self.scan_file is None:
+            self.choose_scan()
+        elif self.held.currentData() == "none":
             self.frame.ask(
-                "没有附来函的扫描件，照样代录？",
-                "以后查起来，只有纸质来函可以核对。",
+                "还没有来函，照样代录？",
+                "会标明“未附来函”；收到了，在“收件”的“纸质件和回执”里登记原件或扫描件。",
                 "照样代录",
                 self._sign,
             )
@@ -194,18 +213,21 @@ class LetterDialog(QDialog):
             return
 
         def start(passphrase: str) -> None:
-            edition: Edition = onbehalf.enter(
-                self.frame.session.workspace, task, unit, None,
+            done = onbehalf.receive_letter(
+                self.frame.session.workspace, task, unit,
                 basis="paper", paper=self.scan_file, passphrase=passphrase,
+                original=self.held.currentData() == "original",
+                document=self.document.text(), date=self.date.text(),
                 entered_by=self.entered_by.text(), checked_by=self.checked_by.text(),
             )  # fmt: skip
-            name = self.unit.currentText()
+            name, edition = self.unit.currentText(), done.edition
             self.accept()
-            self.entered.emit(edition)
+            self.entered.emit(done)
             doubts = sum(finding.blocks for finding in edition.findings)
             told = f"已代录：{name}第 {edition.number} 稿，报送码 {edition.code}"
             more = f"核查有 {doubts} 条意见，请到“核查”里看；" if doubts else ""
-            self.frame.tell(told, f"{more}请打印定稿表，请单位核对、盖章。")
+            where = "请在“核查”的“逐份审核”里打印定稿表，请单位核对、盖章。"
+            self.frame.tell(told, f"{more}{where}")
 
         with_key(self.frame, start)
 
@@ -227,4 +249,17 @@ class LetterDialog(QDialog):
     def _enable(self) -> None:
         names = self.entered_by.text().strip(), self.checked_by.text().strip()
         ready = self.body is not None and all(names) and names[0] != names[1]
-        self.go.setEnabled(ready)
+        said = bool(self.document.text().strip()) and self.held.currentIndex() >= 0
+        self.go.setEnabled(ready and said)
+
+
+def _line(*parts: tuple[str, QWidget]) -> QHBoxLayout:
+    """Fields in a row, each behind its words."""
+    made = QHBoxLayout()
+    made.setContentsMargins(10, 6, 10, 4)
+    made.setSpacing(8)
+    for title, part in parts:
+        part.setAccessibleName(title)
+        made.addWidget(label(title))
+        made.addWidget(part)
+    return made
