@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent
 
 
 USUAL = 13
@@ -28,9 +28,27 @@ EDGE = 24
 """Pixels that a dialog leaves beside it on a small screen; twice as many for its title."""
 
 
+class _Wrapped(QLabel):
+    """A label over several lines that is as high as they are, at the width that it has.
+
+    Qt bounds it by the height at a width of its own liking, which cuts a line off.
+    """
+
+    def sizeHint(self) -> QSize:
+        """The height of the lines as they are broken now."""
+        liked = super().sizeHint()
+        return QSize(liked.width(), self.heightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell the layout when the lines are broken otherwise."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+
 def label(text: str = "", *, wrap: bool = False, name: str = "") -> QLabel:
     """A label that shows its text as it is, selectable when it wraps."""
-    made = QLabel()
+    made = _Wrapped() if wrap else QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setText(text)
     made.setAccessibleName(name)
