@@ -10,13 +10,13 @@ from PySide6.QtGui import QActionGroup, QKeySequence
 
 from cityexam_desktop import __version__
 from cityexam_desktop.gui.actions import action
-from cityexam_desktop.gui.owncode import show_own_code
+from cityexam_desktop.gui.icons import icon as picture
 from cityexam_desktop.gui.passing.passing import open_keyring
 from cityexam_desktop.gui.start.copies import Copies
 from cityexam_desktop.settings import PHOTO_SIZES, TEXT_SCALES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
@@ -47,7 +47,10 @@ class Menus:
         self.opening = opening
         self.copies = Copies(window.frame)
         bar = window.menuBar()
-        self._file(bar.addMenu("文件(&F)"))
+        self._undrawn: list[tuple[QAction, str]] = []
+        file = bar.addMenu("文件(&F)")
+        self._file(file)
+        file.aboutToShow.connect(self._draw)
         self.work = bar.addMenu("操作(&E)")
         self._turns: list[QAction] = []
         self._choice: TaskChoice | None = None
@@ -67,6 +70,7 @@ class Menus:
             one.setEnabled(is_open)
         department = is_open and self.window.session.identity.role.value == "department"
         self.recover.setEnabled(department)
+        self.clerk.setText("经办人…" if is_open and not department else "填表人…")
         self.numbers.setEnabled(self.window.session.task is not None)
         passed = is_open and bool(self.window.session.workspace.handed_to)
         self.hand_over.setEnabled(is_open and not passed)
@@ -98,20 +102,20 @@ class Menus:
 
     def _file(self, menu: QWidget) -> None:
         window, opening = self.window, self.opening
-        menu.addAction(action(window, "打开任务包…", opening.choose_package, icon="package"))
-        menu.addAction(action(window, "新建本县体检…", opening.choose_new_county, icon="new"))
-        menu.addAction(action(window, "试用示例县", opening.try_sample, icon="sample"))
+        menu.addAction(self._one("打开任务包…", opening.choose_package, icon="package"))
+        menu.addAction(self._one("新建本县体检…", opening.choose_new_county, icon="new"))
+        menu.addAction(self._one("试用示例县", opening.try_sample, icon="sample"))
         menu.addSeparator()
         keys = QKeySequence.StandardKey.Open
-        menu.addAction(action(window, "打开数据文件…", opening.choose_file, icon="open", keys=keys))
+        menu.addAction(self._one("打开数据文件…", opening.choose_file, keys=keys, icon="open"))
         self.recent = menu.addMenu("最近打开")
         self.recent.aboutToShow.connect(self._fill_recent)
         menu.addSeparator()
         self.back_up = action(window, "备份到…", opening.choose_backup)
         self.give_back = action(window, "放回U盘、网络盘", opening.far.give_back)
-        self.close_file = action(window, "关闭数据文件", opening.close_file, icon="close")
+        self.close_file = self._one("关闭数据文件", opening.close_file, icon="close")
         self.go_back = action(window, "从备份恢复…", self.copies.choose)
-        self.own_code = action(window, "本单位识别码…", partial(show_own_code, window.frame))
+        self.own_code = action(window, "本单位识别码…", self._show_code)
         menu.addActions([self.back_up, self.give_back, self.go_back, self.own_code])
         self._passing(menu.addMenu("移交与密钥"))
         menu.addAction(self.close_file)
@@ -120,14 +124,37 @@ class Menus:
 
     def _passing(self, menu: QWidget) -> None:
         window, passing = self.window, self.opening.passing
-        self.hand_over = action(window, "移交给下一位…", passing.hand_over, icon="package")
-        self.take_over = action(window, "接手移交文件…", passing.choose_handover, icon="open")
+        self.hand_over = self._one("移交给下一位…", passing.hand_over, icon="package")
+        self.take_over = self._one("接手移交文件…", passing.choose_handover, icon="open")
         self.recover = action(window, "取回报出过的报送包…", passing.choose_own)
         self.clerk = action(window, "填表人…", self._ask_clerk)
         self.keyring = action(window, "报送密钥…", partial(open_keyring, window.frame))
         menu.addActions([self.hand_over, self.take_over, self.recover])
         menu.addSeparator()
         menu.addActions([self.keyring, self.clerk])
+
+    def _one(
+        self,
+        text: str,
+        do: Callable[[], object],
+        *,
+        icon: str,
+        keys: QKeySequence.StandardKey | str = "",
+    ) -> QAction:
+        """An action with an icon, which is drawn when the menu is first opened."""
+        made = action(self.window, text, do, keys=keys)
+        self._undrawn.append((made, icon))
+        return made
+
+    def _draw(self) -> None:
+        for made, name in self._undrawn:
+            made.setIcon(picture(name))
+        self._undrawn.clear()
+
+    def _show_code(self) -> None:
+        from cityexam_desktop.gui.owncode import show_own_code
+
+        show_own_code(self.window.frame)
 
     def _ask_clerk(self) -> None:
         from cityexam_desktop.gui.clerkname import ClerkDialog

@@ -69,6 +69,17 @@ class Session(QObject):
         self._rest.timeout.connect(self._gather)
 
     @property
+    def who(self) -> str:
+        """The person's name: told to whoever wants to open the same file, and in the ledger."""
+        return self._who
+
+    @who.setter
+    def who(self, name: str) -> None:
+        self._who = name
+        if self._workspace is not None:
+            self._workspace.who = name
+
+    @property
     def is_open(self) -> bool:
         """Whether a workspace is open."""
         return self._workspace is not None
@@ -80,16 +91,16 @@ class Session(QObject):
             raise WrongUse("还没有打开数据文件。", "请先打开或新建一个数据文件。")
         return self._workspace
 
-    @property
-    def identity(self) -> Identity:
-        """Whose workspace it is."""
-        return self.workspace.identity
-
     def only(self, workspace: Workspace) -> Workspace:
         """The same workspace, when it is the one that is open; raises `NotOpenNow`."""
         if workspace is not self._workspace:
             raise NotOpenNow(_name(workspace))
         return workspace
+
+    @property
+    def identity(self) -> Identity:
+        """Whose workspace it is."""
+        return self.workspace.identity
 
     @property
     def unit(self) -> str:
@@ -121,6 +132,7 @@ class Session(QObject):
             self._hold.release()
         self._hold = hold
         old, self._workspace = self._workspace, workspace
+        workspace.who = self._who
         self.task, self.pack, self.draft = held
         if old is not None:
             old.close()
@@ -200,6 +212,7 @@ class Session(QObject):
             self._others += 1
             try:
                 with Workspace.open(path) as own:
+                    own.who = self._who
                     return work(own, progress)
             finally:
                 self._others -= 1

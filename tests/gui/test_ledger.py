@@ -4,11 +4,14 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from cityexam_desktop.bundle import ownkeys
 from cityexam_desktop.county import actions
+from cityexam_desktop.gui.clerkname import ClerkDialog
 from cityexam_desktop.gui.ledger.page import LedgerPage
 from cityexam_desktop.workspace import ledger
+from tests.support.desk import dialog
 from tests.support.officer import page_of, received, save_as, shown
 from tests.support.small import NOW, County, new_county
 
@@ -47,10 +50,11 @@ def receipt(county: County, name: str = "回执.cxb") -> Path:
 
 def test_the_ledger_is_told_in_words_and_searched(window: MainWindow, county: County) -> None:
     received(county, "tjj", "slj")
+    county.bureau.who = "李敏"
     actions.withdraw(county.bureau, "slj", reason="重报中")
     page = book(window, county)
     assert shown(page.pane.table, 2, 3)[0] == "移出汇总 | 县水利局"
-    assert page.pane.table.rows.shown[0].texts[5] == "重报中"
+    assert page.pane.table.rows.shown[0].texts[5:] == ("重报中", "李敏")
     assert shown(page.pane.table, 2)[-1] == "下发任务"
     page.pane.filter.setText("统计局 密钥")
     assert shown(page.pane.table, 2, 4) == [
@@ -135,3 +139,28 @@ def test_the_book_is_written_as_a_sheet_with_the_ledgers_head(
     head = ledger.head(county.bureau)
     assert head is not None
     assert any(head.hash in text for text in texts)
+
+
+def test_who_works_at_the_bureau_is_asked_once_and_stands_in_every_row(
+    window: MainWindow, county: County
+) -> None:
+    window.frame.remember(clerk="")
+    file = county.folder / "county.cityexam"
+    county.close()
+    window.opening.open_file(file)
+    asked = dialog(ClerkDialog)
+    assert asked.windowTitle() == "经办人"
+    asked.name.setText("赵刚")
+    asked.accept()
+    actions.withdraw(window.session.workspace, "slj", reason="重报中")
+    window.session.touch()
+    window.show_page("ledger")
+    page = window.page
+    assert isinstance(page, LedgerPage)
+    assert page.pane.table.rows.shown[0].texts[2:] == (
+        "移出汇总", "县水利局", "", "重报中", "赵刚",
+    )  # fmt: skip
+    window.opening.open_file(file)
+    assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, ClerkDialog)
+                and w.isVisible()]  # fmt: skip
+    assert window.menus.clerk.text() == "经办人…"

@@ -18,8 +18,9 @@ COLUMNS = (
     Column("时间", 9),
     Column("事项", 7),
     Column("单位", 10),
-    Column("内容", 34),
-    Column("理由", 24),
+    Column("内容", 32),
+    Column("理由", 22),
+    Column("经办", 5),
 )
 PROBLEMS = (Column("在哪里", 24), Column("什么不一致", 50))
 
@@ -28,7 +29,7 @@ def ledger_rows(entries: Iterable[Entry]) -> tuple[Row, ...]:
     """The ledger, the newest row first."""
     return tuple(
         Row(
-            (str(e.no), moment(e.at), e.word, e.unit, e.text, e.reason),
+            (str(e.no), moment(e.at), e.word, e.unit, e.text, e.reason, e.by),
             str(e.no),
             e,
             (Mark(4, "must", "must"),) if e.bad else (),

@@ -252,4 +252,7 @@ class Opening(QObject):
         self.frame.session.start(self.frame.jobs, "备份", work, done)
 
     def _opened(self, path: Path) -> None:
+        from cityexam_desktop.gui.clerkname import ask_officer
+
         self.frame.remember(recent=self.frame.settings.opened(path.resolve()).recent)
+        ask_officer(self.frame)
