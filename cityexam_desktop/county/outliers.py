@@ -140,16 +140,15 @@ def apart(numbers: Sequence[Decimal]) -> tuple[Decimal, tuple[Decimal, ...]]:
 def _far(numbers: Sequence[Decimal]) -> tuple[Decimal, dict[Decimal, Decimal]]:
     """The median of a group, and the scores of what is not usual in it, by the number."""
     by_ratio = min(numbers, default=0) >= 0
-    compared = [n for n in numbers if n] if by_ratio else [*numbers]
+    compared = sorted(filter(None, numbers) if by_ratio else numbers)
     middle = median(compared)
     if len(compared) < LEAST:
         return middle, {}
-    distance = _times(middle) if by_ratio else _away(middle)
-    far = {n: distance(n) for n in set(compared)}
-    ranked = sorted((far[n] for n in compared), reverse=True)
+    far = [*map(_times(middle) if by_ratio else _away(middle), compared)]
+    ranked = sorted(far, reverse=True)
     usual = ranked[max(1, len(numbers) // RARE)]
     score = _score(ranked, by_ratio=by_ratio)
-    scored = {n: score(away) for n, away in far.items() if away > usual}
+    scored = {n: score(away) for n, away in zip(compared, far, strict=True) if away > usual}
     zeros = len(numbers) - len(compared)
     if by_ratio and 0 < zeros <= max(1, len(numbers) // RARE) and middle >= TENFOLD:
         scored[Decimal()] = LIMIT
