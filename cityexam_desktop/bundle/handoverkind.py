@@ -98,7 +98,7 @@ def _draft(state: DraftState) -> dict[str, Any]:
             [o.form, o.id, o.code, o.name, o.parent, o.made_by, o.valid_from, o.valid_to]
             for o in said.objects
         ],
-        "explanations": [[e.rule, e.subject, e.text] for e in said.explanations],
+        "explanations": [[e.rule, e.subject, e.text, e.about] for e in said.explanations],
         "evidence": [
             [e.datum, e.subject, e.sha256, e.name, e.size, e.page] for e in said.evidence
         ],
@@ -143,7 +143,7 @@ def _state(raw: object, name: str, changes: dict[str, list[Change]]) -> DraftSta
         tuple(_observation(row) for row in _rows(fields.raw("observations"), 10)),
         tuple(_survey_row(row) for row in _rows(fields.raw("rows"), 5)),
         tuple(_object(row, unit) for row in _rows(fields.raw("objects"), 8)),
-        tuple(Explanation(*_texts(row)) for row in _rows(fields.raw("explanations"), 3)),
+        tuple(Explanation(*_texts(row)) for row in _rows(fields.raw("explanations"), 4)),
         tuple(_evidence(row) for row in _rows(fields.raw("evidence"), 6)),
     )
     texts = tuple(Draft(*_texts(row)) for row in _rows(fields.raw("texts"), 4))

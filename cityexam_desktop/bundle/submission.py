@@ -14,7 +14,7 @@ from cityexam_desktop.bundle import container, contents, ownkeys
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.bundle.heads import LAST_EDITION, Basis, Counts, ReplyHead, SubmissionHead
 from cityexam_desktop.bundle.manifest import Manifest, Member, bundle_id, moment, sorted_members
-from cityexam_desktop.checks import Given, catalogue, check, digest
+from cityexam_desktop.checks import Given, catalogue, check, digest, standing
 from cityexam_desktop.errors import CityExamError, WrongUse
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
@@ -169,6 +169,7 @@ def finalise(
     content = to_send(ws, task, pack, unit, stored_content(ws, draft.id))
     findings = findings_of(ws, task, pack, unit, content, draft.id)
     _refuse_blocking(findings, on_behalf)
+    content = replace(content, explanations=standing(content.explanations, findings))
     members = contents.to_members(pack, content)
     frozen = contents.read(pack, unit, members, members.__getitem__)
     content = frozen.content()

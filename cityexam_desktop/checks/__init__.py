@@ -9,7 +9,7 @@ from cityexam_desktop.checks.engine import (
     counts,
     digest,
 )
-from cityexam_desktop.checks.explaining import explanation_key
+from cityexam_desktop.checks.explaining import explaining, explanation_key, is_outdated, standing
 from cityexam_desktop.checks.fits import misfit
 
 __all__ = [
@@ -20,6 +20,9 @@ __all__ = [
     "check_county",
     "counts",
     "digest",
+    "explaining",
     "explanation_key",
+    "is_outdated",
     "misfit",
+    "standing",
 ]

@@ -105,3 +105,8 @@ ENTRIES = (
     MISSING, DRAFT, TOO_SMALL, TOO_LARGE, MISFIT, NOT_CONFIRMED, NO_REASON, NO_DATE, OTHER_TIME,
     NO_EVIDENCE, NOT_SURVEYED, NO_ROWS,
 )  # fmt: skip
+
+
+def outdated(about: str) -> str:
+    """What to do about an explanation that was given for other values."""
+    return f"原来的说明是按“{about}”写的，数变了：请重新核对，改写说明，或确认仍然适用。"

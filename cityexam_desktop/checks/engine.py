@@ -81,9 +81,9 @@ class Given:
         return {(o.datum, o.subject): o for o in self.observations}
 
     @property
-    def texts(self) -> Mapping[Cell, str]:
+    def texts(self) -> Mapping[Cell, Explanation]:
         """The explanations by (rule, subject)."""
-        return {(e.rule, e.subject): e.text for e in self.explanations}
+        return {(e.rule, e.subject): e for e in self.explanations}
 
 
 class Checker:

@@ -46,11 +46,10 @@ def explain(
     *, workspace: Path, code: str, text: str, unit: str, as_json: bool, **given: str
 ) -> int:
     """Explain findings of one code."""
-    from cityexam_desktop.checks import explanation_key
+    from cityexam_desktop.checks import explaining, explanation_key
     from cityexam_desktop.checks.catalogue import VACUOUS
     from cityexam_desktop.findings import Level
     from cityexam_desktop.workspace import answering
-    from cityexam_desktop.workspace.model import Explanation
     from cityexam_desktop.workspace.plainwords import is_vacuous
 
     with opened(workspace) as ws:
@@ -62,15 +61,15 @@ def explain(
             and finding.level is Level.EXPLAIN
             and _fits(finding, given["form"], given["datum"], given["at"])
         ]
-        keys = {explanation_key(finding) for finding in found}
+        keys = {explanation_key(finding): finding for finding in found}
         if not keys:
             raise WrongUse(f"没有代码为“{code}”、须说明的意见。", "请用 check 查看现有的意见。")
         if len(keys) > 1:
             raise WrongUse(
                 f"有 {len(keys)} 处同样的意见。", "请用 --datum、--form 或 --at 指明一处。"
             )
-        rule, subject = keys.pop()
-        said = Explanation(rule, subject, text)
+        ((_, subject), finding) = keys.popitem()
+        said = explaining(finding, text)
         answering.explain(ws, work.draft.id, said, who=clerk(given["who"]))
     empty = is_vacuous(text)
     lines = [f"说明太简单，意见仍然保留。{VACUOUS}" if empty else "已记下说明。"]

@@ -334,7 +334,8 @@ def explain(
         ).fetchone()
         if explanation.text:
             ws.run(
-                "INSERT OR REPLACE INTO explanation VALUES (?, ?, ?, ?)", (*key, explanation.text)
+                "INSERT OR REPLACE INTO explanation VALUES (?, ?, ?, ?, ?)",
+                (*key, explanation.text, explanation.about),
             )
         else:
             ws.run("DELETE FROM explanation WHERE submission = ? AND rule = ? AND subject = ?", key)

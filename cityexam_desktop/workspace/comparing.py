@@ -70,7 +70,7 @@ def expected(frozen: Frozen) -> dict[str, Rows]:
         "observations": frozenset(chain.from_iterable(map(_cell_rows, frozen.cells))),
         "rows": frozenset((r.form, r.subject, r.state.value, r.by, r.date) for r in frozen.rows),
         "objects": frozenset(object_row(0, o)[1:] for o in frozen.objects),
-        "explanations": frozenset((e.rule, e.subject, e.text) for e in frozen.explanations),
+        "explanations": frozenset((e.rule, e.subject, e.text, "") for e in frozen.explanations),
         "evidence": frozenset(
             tuple(getattr(e, field.name) for field in fields(e)) for e in frozen.evidence
         ),

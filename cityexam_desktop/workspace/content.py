@@ -145,7 +145,8 @@ def beside(ws: Workspace, submission: int) -> Content:
     )
     objects = ws.run("SELECT * FROM object WHERE submission = ? ORDER BY form, id", key)
     texts = ws.run(
-        "SELECT rule, subject, text FROM explanation WHERE submission = ? ORDER BY rule, subject",
+        "SELECT rule, subject, text, about FROM explanation WHERE submission = ? "
+        "ORDER BY rule, subject",
         key,
     )
     papers = ws.run(

@@ -133,7 +133,7 @@ def _put_others(ws: Workspace, submission: int, frozen: Frozen) -> None:
         ),
         ("INSERT OR IGNORE INTO used_id VALUES (?)", [(o.id,) for o in frozen.objects]),
         (
-            "INSERT INTO explanation VALUES (?, ?, ?, ?)",
+            "INSERT INTO explanation VALUES (?, ?, ?, ?, '')",
             [(submission, e.rule, e.subject, e.text) for e in frozen.explanations],
         ),
         (

@@ -7,7 +7,7 @@ a whole is the subject `COUNTY`. The live draft of a submission is edition 0.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.absence import Absence
@@ -151,11 +151,16 @@ class SurveyRow:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a doubtful number is right after all: per rule and subject."""
+    """Why a doubtful number is right after all: per rule and subject.
+
+    `about` are the values that it was given for, as the finding showed them; it stands no
+    more when they change. Empty in what was frozen or comes from elsewhere: there it stands.
+    """
 
     rule: str
     subject: str
     text: str
+    about: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

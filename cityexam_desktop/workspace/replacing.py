@@ -24,7 +24,7 @@ _WIDTH: Final = {
     "observation": OBSERVATION_COLUMNS,
     "object": OBJECT_COLUMNS,
     "survey_row": 6,
-    "explanation": 4,
+    "explanation": 5,
     "evidence": 7,
 }
 
@@ -71,7 +71,10 @@ def fill(ws: Workspace, submission: int, content: Content) -> None:
             "survey_row",
             ((submission, r.form, r.subject, r.state.value, r.by, r.date) for r in said.rows),
         ),
-        ("explanation", ((submission, e.rule, e.subject, e.text) for e in said.explanations)),
+        (
+            "explanation",
+            ((submission, e.rule, e.subject, e.text, e.about) for e in said.explanations),
+        ),
         (
             "evidence",
             (

@@ -216,6 +216,12 @@ def m001_first(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m002_explained_values(db: Database) -> None:
+    """Keep the values that an explanation was given for; of older ones they are not known."""
+    db.execute("ALTER TABLE explanation ADD COLUMN about TEXT NOT NULL DEFAULT ''")
+
+
 def _statements(script: str) -> list[str]:
     """Split a script of DDL at the semicolons that end a statement.
 

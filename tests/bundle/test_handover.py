@@ -39,7 +39,13 @@ from cityexam_desktop.workspace.content import content
 from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.handing import draft_states, used_ids
 from cityexam_desktop.workspace.history import history
-from cityexam_desktop.workspace.model import Draft, Evidence, Observation, WorkspaceRole
+from cityexam_desktop.workspace.model import (
+    Draft,
+    Evidence,
+    Explanation,
+    Observation,
+    WorkspaceRole,
+)
 from tests.support.small import NOW, County, new_county, tables
 
 if TYPE_CHECKING:
@@ -89,6 +95,7 @@ def work(county: County) -> County:
     submission.finalise(ws, county.task, UNIT, now=NOW)  # frozen, never sent
     answering.record(ws, draft.id, [Observation("main", COUNTY, Decimal("18.4"))], now=NOW)
     answering.keep_text(ws, draft.id, Draft("fast", COUNTY, "五十", "看不懂"))
+    answering.explain(ws, draft.id, Explanation("r", COUNTY, "桥面已经加宽过一次", "车速 18.4"))
     return county
 
 
@@ -104,6 +111,7 @@ def test_everything_but_the_key_comes_out_again(worked: County, tmp_path: Path) 
             replace(s, changes=()) for s in draft_states(ws)
         ]
         [old], [now] = draft_states(ws), draft_states(new)
+        assert [e.about for e in now.content.explanations] == ["车速 18.4"]
         assert [_said(c) for c in now.changes] == [_said(c) for c in old.changes]
         for before, after in zip(
             submission.editions(ws, worked.task, UNIT),

@@ -15,7 +15,9 @@ from cityexam_desktop.checks import (
     check_county,
     counts,
     digest,
+    explaining,
     explanation_key,
+    standing,
 )
 from cityexam_desktop.checks.catalogue import ENTRIES
 from cityexam_desktop.findings import Finding, Level
@@ -252,6 +254,22 @@ def test_an_explained_finding_stays_and_blocks_no_more() -> None:
     assert "不少于六个字" in finding.remedy
     (finding,) = found(changed, explanations=(Explanation("r_year", "e2", text),))
     assert finding.blocks
+
+
+def test_an_explanation_stands_for_the_values_it_was_given_for() -> None:
+    text = "街道合并，人口划出两个社区"
+    (finding,) = found({("people", "e1"): Decimal(29)})
+    said = (explaining(finding, text),)
+    (finding,) = found({("people", "e1"): Decimal(29)}, explanations=said)
+    assert (finding.explained, finding.blocks) == (text, False)
+    (other,) = found({("people", "e1"): Decimal(9)}, explanations=said)
+    assert (other.explained, other.blocks) == ("", True)
+    assert "29" in other.remedy
+    assert "仍然适用" in other.remedy
+    assert standing(said, [other]) == ()
+    assert standing(said, [finding]) == standing(said, []) == said
+    (again,) = found({("people", "e1"): Decimal(9)}, explanations=(explaining(other, text),))
+    assert again.explained == text
 
 
 def test_what_must_be_corrected_cannot_be_explained_away() -> None:

@@ -123,6 +123,9 @@ def test_earlier_years_travel_to_the_departments_and_give_directions(office: Off
     assert (finding["code"], finding["level"], finding["datum"]) == ("r_kept", "explain", "kept")
     assert t("finalise", home).code == 1
     t.fine("explain", home, "r_kept", "两处保护对象经批准撤销，附批文")
+    t.fine("set", home, "kept", "3")
+    assert t("check", home).code == 1, "what was explained of four is not explained of three"
+    t.fine("set", home, "kept", "4")
     t.fine("receive", office.county, sent(office, home, "a.cxb"))
     (waiting,) = t.json("parked", office.county)["parked"]
     t.fine("register", office.county, waiting["id"], t.json("keys", home)["code"])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
@@ -138,6 +139,29 @@ def test_a_finding_is_explained_in_the_panel(clerk: Sit) -> None:
         "两处保护对象二〇二五年撤销"
     ]
     assert me.grid.index(2, 6).data() == "已说明"
+
+
+def test_an_explanation_of_another_number_is_offered_and_confirmed_anew(clerk: Sit) -> None:
+    me = clerk("zrzyj")
+    text = "两处保护对象二〇二五年撤销"
+    me.at(2, 2).type("5").at(2, 2)
+    (editor,) = me.body.item.doubts.editors
+    editor.setFocus()
+    editor.setPlainText(text)
+    me.key(Key.Key_Return, ctrl=True)
+    settle()
+    me.at(2, 2).type("4").at(2, 2)
+    assert me.grid.index(2, 6).data() == "须说明"
+    (editor,) = me.body.item.doubts.editors
+    assert editor.toPlainText() == text
+    [again] = [b for b in me.body.item.doubts.findChildren(QPushButton) if b.text() == "仍然适用"]
+    again.click()
+    settle()
+    assert me.grid.index(2, 6).data() == "已说明"
+    assert [f.explained for f in me.read_again().findings if f.code == "r_kept"] == [text]
+    me.body.desk.undo()
+    me.body.desk.undo()
+    assert me.grid.index(2, 6).data() == "已说明", "five is what it was written for"
 
 
 def test_an_explanation_that_says_nothing_does_not_count(clerk: Sit) -> None:

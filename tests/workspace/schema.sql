@@ -76,7 +76,7 @@ CREATE TABLE explanation (
     submission INTEGER NOT NULL REFERENCES submission (id),
     rule TEXT NOT NULL,
     subject TEXT NOT NULL,
-    text TEXT NOT NULL,
+    text TEXT NOT NULL, about TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (submission, rule, subject)
 ) STRICT, WITHOUT ROWID;
 

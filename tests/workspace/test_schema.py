@@ -17,11 +17,11 @@ from cityexam_desktop.workspace import database, ledger
 from cityexam_desktop.workspace.answering import open_draft, record
 from cityexam_desktop.workspace.database import ForeignFile, Workspace
 from cityexam_desktop.workspace.model import Observation, WorkspaceRole
-from cityexam_desktop.workspace.schema import m001_first, migrations
+from cityexam_desktop.workspace.schema import m001_first, m002_explained_values, migrations
 from tests.workspace.draft import TASK, new_workspace
 
 GOLDEN = Path(__file__).with_name("schema.sql")
-NAMES = ["m001_first"]
+NAMES = ["m001_first", "m002_explained_values"]
 """Every migration ever released, in order; a new one is added below, none is changed."""
 
 
@@ -107,6 +107,7 @@ def later(monkeypatch: pytest.MonkeyPatch, statement: str) -> None:
     """Pretend that the program has one more migration."""
     more = Migrations("cityexam")
     more()(m001_first)
+    more()(m002_explained_values)
     more(name="m999_later")(lambda db: db.execute(statement))
     monkeypatch.setattr(database, "migrations", more)
 
