@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from cityexam_desktop.formpack.model import DatumType
 from cityexam_desktop.gui import look
+from cityexam_desktop.gui.filling.beside import STATED
 from cityexam_desktop.gui.filling.dateline import DateLine
 from cityexam_desktop.gui.filling.entry import STATES
 from cityexam_desktop.gui.filling.grid import ground, ink, sign
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.filling.table import FormTable
 
 Key = Qt.Key
+_BEGUN = "begun"
+"""The editor's property that holds the text it began with."""
 _BOXES = {True: Qt.CheckState.Checked, False: Qt.CheckState.Unchecked}
 _STEPS = {
     Key.Key_Return: (1, 0),
@@ -58,6 +61,8 @@ class CellDelegate(QStyledItemDelegate):
         self._table = table
         self.grid: GridModel
         """What is shown in the table; set by it."""
+        self.by_key = False
+        """Whether a cell is opened by a character that is typed in it; set by the table."""
         self._inks: dict[tuple[int, str], QPalette] = {}
         self._grounds: dict[tuple[int, str], QBrush] = {}
 
@@ -118,21 +123,33 @@ class CellDelegate(QStyledItemDelegate):
         box = QComboBox(parent)
         box.addItems(("", *words))
         box.setAccessibleName("选择")
+        if kind is not None:  # 暂缺, and a reason behind it, may be typed; a survey state is chosen
+            box.setEditable(True)
+            box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+            box.setCompleter(None)  # type: ignore[arg-type]
         box.activated.connect(lambda: self._leave(box, (0, 0)))
         return box
 
     def setEditorData(self, editor: QWidget, index: QModelIndex) -> None:
-        """Begin with the cell's plain text."""
+        """Begin with the cell's plain text; one that is no choice stands first in the list."""
         text = index.data(Qt.ItemDataRole.EditRole) or ""
+        editor.setProperty(_BEGUN, text)
         if isinstance(editor, QComboBox):
-            editor.setCurrentIndex(max(editor.findText(text), 0))
-            editor.showPopup()
+            if editor.findText(text) < 0:
+                editor.insertItem(0, text)
+            editor.setCurrentIndex(editor.findText(text))
+            if (line := editor.lineEdit()) is not None:
+                line.selectAll()
+            if not (self.by_key and editor.isEditable()):
+                editor.showPopup()
         elif isinstance(editor, QLineEdit):
             editor.setText(text)
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: QModelIndex) -> None:
-        """Hand the text over."""
+        """Hand the text over; where nothing was changed the cell stays as it is, reason and all."""
         text = editor.currentText() if isinstance(editor, QComboBox) else editor.text()
+        if text == editor.property(_BEGUN):
+            return
         model.setData(index, text, Qt.ItemDataRole.EditRole)
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
@@ -166,9 +183,10 @@ class CellDelegate(QStyledItemDelegate):
         datum = sheet.target(row, index.column())
         if datum is None:
             return ()
-        if datum.type is DatumType.YESNO:
-            return ("是", "否")
-        return datum.choices if datum.type is DatumType.CHOICE else ()
+        if datum.type not in {DatumType.YESNO, DatumType.CHOICE}:
+            return ()
+        words = ("是", "否") if datum.type is DatumType.YESNO else datum.choices
+        return (*words, *(absence.word for absence in STATED))
 
 
 def _slant(drawn: Any) -> None:

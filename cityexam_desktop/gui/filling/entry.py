@@ -17,10 +17,12 @@ from cityexam_desktop.gui.filling.sheet import Holds
 from cityexam_desktop.workspace.answering import blank
 from cityexam_desktop.workspace.lastyear import retyped
 from cityexam_desktop.workspace.model import Draft, Observation, RowState, Subject, SurveyRow
+from cityexam_desktop.workspace.sheets.cells import absence_text, stated_absence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import BaseDatum
     from cityexam_desktop.formpack.values import Parsed
     from cityexam_desktop.gui.filling.edit import Step
@@ -154,8 +156,13 @@ class _Reading:
         if datum is None or not subject:
             self.outcome.skipped += bool(one.text.strip())
             return
-        read = parse(datum, one.text)
         place = (datum.code, subject)
+        stated = stated_absence(datum, subject, one.text)
+        if stated is not None and (stated.reason or stated.expected):
+            self.outcome.taken += 1
+            self._take(datum, subject, stated.value, stating(self.live.observation(*place), stated))
+            return
+        read = parse(datum, one.text)
         if isinstance(read, Refusal):
             sentence = read.sentence + read.remedy
             self.refused[place] = Draft(datum.code, subject, one.text, sentence)
@@ -165,7 +172,8 @@ class _Reading:
         self.outcome.taken += 1
         if read.note:
             self.outcome.notes.append(read.note)
-        self._take(datum, subject, read)
+        new = taking(self.live.observation(*place), read)
+        self._take(datum, subject, read.value, new)
 
     def _datum(self, one: Typed) -> BaseDatum | None:
         if one.row in self.objects and not self.live.has_object(self.objects[one.row].id):
@@ -173,16 +181,15 @@ class _Reading:
             return datum if datum and datum.formula is None else None
         return self.sheet.target(one.row, one.column) if one.row < len(self.sheet.lines) else None
 
-    def _take(self, datum: BaseDatum, subject: str, read: Parsed) -> None:
+    def _take(self, datum: BaseDatum, subject: str, value: Value, new: Observation) -> None:
         live = self.live
-        new = taking(live.observation(datum.code, subject), read)
         form = live.form_of(datum)
         if form.by_exception and new.value == _default(datum):
             new = blank(datum.code, subject)
         if new != live.observation(datum.code, subject) or live.draft(datum.code, subject):
             self.observations[datum.code, subject] = new
         surveyed = live.survey_row(form.code, subject).state is not RowState.NOT_SURVEYED
-        if form.by_exception and not surveyed and read.value is not Absence.BLANK:
+        if form.by_exception and not surveyed and value is not Absence.BLANK:
             self._mark(subject, RowState.SURVEYED)
 
     def _mark(self, subject: str, state: RowState) -> None:
@@ -196,6 +203,12 @@ def taking(observation: Observation, read: Parsed) -> Observation:
     if isinstance(read.value, Absence) and read.value is observation.value:
         return observation
     return replace(retyped(observation, read.value), reason="", expected="")
+
+
+def stating(observation: Observation, stated: Observation) -> Observation:
+    """The observation with an absence that was typed with its reason, perhaps its date."""
+    new = retyped(observation, stated.value)
+    return replace(new, reason=stated.reason, expected=stated.expected)
 
 
 def _default(datum: BaseDatum) -> object:
@@ -219,10 +232,18 @@ def surveyed(
 
 
 def copied(live: Live, sheet: Sheet, row: int, column: int) -> str:
-    """What a cell gives to the clipboard: a plain number, a word, or the text as shown."""
+    """What a cell gives to the clipboard: a plain number, a word, or the text as shown.
+
+    An absence goes with its reason and date, as typing and importing read it.
+    """
     datum = sheet.target(row, column)
     if datum is None:
         return sheet.cell(row, column).text
     subject = sheet.lines[row].subject
     draft = live.draft(datum.code, subject)
-    return draft.text if draft else show(datum, live.value(datum.code, subject), thousands=False)
+    if draft is not None:
+        return draft.text
+    value, stands = live.value(datum.code, subject), live.observation(datum.code, subject)
+    if isinstance(value, Absence) and stands.value is value and (stands.reason or stands.expected):
+        return absence_text(stands)
+    return show(datum, value, thousands=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heapq import nlargest
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import (
     QEvent,
@@ -12,7 +12,14 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QLineEdit, QTableView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QHeaderView,
+    QLineEdit,
+    QTableView,
+)
 
 from cityexam_desktop.gui.filling import blocks
 from cityexam_desktop.gui.filling.area import Area, Block
@@ -30,10 +37,11 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QItemSelection as Selection
     from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent
 
-    from cityexam_desktop.gui.filling.grid import GridModel
+    from cityexam_desktop.gui.filling.grid import GridModel, Index
     from cityexam_desktop.gui.filling.sheet import Cell
 
 Key = Qt.Key
+Trigger = QAbstractItemView.EditTrigger
 Flag = QItemSelectionModel.SelectionFlag
 FAR = 2000
 """Cells that are looked at for the next one that can be typed in."""
@@ -187,6 +195,13 @@ class FormTable(QTableView):
         """Copy the selection's first row into the rows below it."""
         blocks.fill_down(self)
 
+    def edit(self, index: Index, trigger: Trigger | None = None, event: Any = None) -> Any:
+        """Open a cell; where a character is typed in it, it needs no list of what to choose."""
+        self._cells.by_key = trigger == QAbstractItemView.EditTrigger.AnyKeyPressed
+        if trigger is None:
+            return super().edit(index)
+        return super().edit(index, trigger, event)
+
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Open the cell for what an input method commits, and keep its first character.
 
@@ -197,8 +212,11 @@ class FormTable(QTableView):
         direct = bool(text) and self.state() != QAbstractItemView.State.EditingState
         super().inputMethodEvent(event)
         editor = QApplication.focusWidget()
-        if direct and isinstance(editor, QLineEdit) and self.isAncestorOf(editor):
-            editor.setText(text)
+        if direct and editor is not None and self.isAncestorOf(editor):
+            if isinstance(editor, QLineEdit):
+                editor.setText(text)
+            elif isinstance(editor, QComboBox) and editor.isEditable():
+                editor.setEditText(text)
 
     def area(self) -> Area:
         """The selected cells; the current one when none is selected."""

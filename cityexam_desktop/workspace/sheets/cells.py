@@ -36,7 +36,7 @@ class Reading:
 
 def read_cell(datum: BaseDatum, subject: str, text: str, measure: str = "") -> Reading:
     """Understand the text of a cell; `measure` is the one that the column's heading names."""
-    stated = _absence(datum, subject, text)
+    stated = stated_absence(datum, subject, text)
     if stated is not None:
         return Reading(stated)
     typed = _with_measure(datum, _as_month(datum, text), measure)
@@ -68,7 +68,7 @@ def shown(text: str) -> str:
 _BETWEEN = " \u3000:：,，;；、。"
 
 
-def _absence(datum: BaseDatum, subject: str, text: str) -> Observation | None:
+def stated_absence(datum: BaseDatum, subject: str, text: str) -> Observation | None:
     """An absence, alone or with a reason: ``暂缺：尚未统计完成；2026-06-30``."""
     plain = text.strip()
     for absence in ABSENCES:
