@@ -11,13 +11,14 @@ from pathlib import Path
 
 HOME_VARIABLE = "CITYEXAM_HOME"
 
+_SOURCES = Path(__file__).resolve().parent.parent
 _chosen_home: Path | None = None
 
 
 def root() -> Path:
     """Give the folder that holds `resources`, `forms` and `docs/manual`."""
     unpacked = getattr(sys, "_MEIPASS", None)  # set by PyInstaller's starter
-    return Path(unpacked) if unpacked else Path(__file__).resolve().parent.parent
+    return Path(unpacked) if unpacked else _SOURCES
 
 
 def is_frozen() -> bool:

@@ -37,3 +37,7 @@ without it. Text that came from a file is plain text only: use `widgets.label`, 
 `widgets.tip` for tooltips. Message boxes and file dialogs never block (``open``, not
 ``exec``), so tests press their buttons.
 """
+
+from cityexam_desktop.gui.unread import leave_sources_unread
+
+leave_sources_unread()

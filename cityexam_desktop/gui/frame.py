@@ -7,16 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject, Signal
 
 from cityexam_desktop import settings as habits
-from cityexam_desktop.gui import filedialog, messages
+from cityexam_desktop.gui import messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from PySide6.QtWidgets import QMessageBox, QWidget
+    from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
     from cityexam_desktop.gui.jobs import Jobs
     from cityexam_desktop.gui.session import Session
@@ -59,6 +58,8 @@ class Frame(QObject):
     @property
     def folder(self) -> Path:
         """Where files were last chosen; the person's documents at first."""
+        from PySide6.QtCore import QStandardPaths
+
         documents = QStandardPaths.StandardLocation.DocumentsLocation
         return Path(self.settings.last_folder or QStandardPaths.writableLocation(documents))
 
@@ -97,6 +98,8 @@ class Frame(QObject):
 
     def choose_open(self, title: str, kinds: str, then: Callable[[Path], None]) -> QFileDialog:
         """Let the person choose a file that exists."""
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = self.file_dialog(title, kinds)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         return self.ask_path(dialog, then)
@@ -105,6 +108,8 @@ class Frame(QObject):
         self, title: str, kinds: str, name: str, then: Callable[[Path], None]
     ) -> QFileDialog:
         """Let the person choose where to write; `name` is proposed, its suffix is added."""
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = self.file_dialog(title, kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(name.rpartition(".")[2])
@@ -113,6 +118,8 @@ class Frame(QObject):
 
     def file_dialog(self, title: str, kinds: str) -> QFileDialog:
         """A file dialog of ours that begins where files were last chosen."""
+        from cityexam_desktop.gui import filedialog
+
         return filedialog.make(self.window, title, self.folder, kinds)
 
     def ask_path(self, dialog: QFileDialog, then: Callable[[Path], None]) -> QFileDialog:

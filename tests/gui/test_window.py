@@ -23,7 +23,8 @@ from cityexam_desktop.gui import frame as frame_module
 from cityexam_desktop.gui import registry
 from cityexam_desktop.gui import window as window_module
 from cityexam_desktop.gui.app import mend_input_method
-from cityexam_desktop.gui.crash import CrashDialog, report
+from cityexam_desktop.gui.crash import report
+from cityexam_desktop.gui.crashdialog import CrashDialog
 from cityexam_desktop.gui.jobs import Jobs
 from cityexam_desktop.gui.pages import Page, PageSpec
 from cityexam_desktop.gui.start.county import CountyDialog

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCommandLinkButton,
     QHBoxLayout,
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.start.opening import Opening
 
 FILE = Qt.ItemDataRole.UserRole
+PICTURE = 32
+"""Pixels of an icon, on a screen that is not scaled."""
 
 
 class StartPage(Page):
@@ -42,7 +45,9 @@ class StartPage(Page):
         self.recent = QListWidget()
         self.recent.setAccessibleName("最近打开的数据文件")
         self.recent.setFrameShape(QListWidget.Shape.NoFrame)
-        self.recent.viewport().setAutoFillBackground(False)
+        see_through = self.recent.palette()  # Qt's own part inside takes long to be asked for
+        see_through.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        self.recent.setPalette(see_through)
         self.recent.itemActivated.connect(self._open_recent)
         self.recent.itemClicked.connect(self._open_recent)
         left = QVBoxLayout()
@@ -121,8 +126,8 @@ class StartPage(Page):
 
 def _door(title: str, words: str, picture: str, do: Callable[[], None]) -> QCommandLinkButton:
     button = QCommandLinkButton(title, words)
-    button.setIcon(icon(picture, look.accent()))
-    button.setIconSize(QSize(32, 32))
+    button.setIcon(icon(picture, look.accent(), (PICTURE, PICTURE * 3 // 2, PICTURE * 2)))
+    button.setIconSize(QSize(PICTURE, PICTURE))
     button.setAccessibleName(title)
     button.clicked.connect(lambda _checked=False: do())
     return button
