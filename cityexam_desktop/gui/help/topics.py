@@ -81,6 +81,7 @@ OF_CLASS = {
     "ExemptPane": "review",
     "ReasonDialog": PAGE_IN_FRONT,
     "FormDialog": PAGE_IN_FRONT,
+    "TypedDialog": PAGE_IN_FRONT,
     "CorrectDialog": "disputes",
     "GradeDialog": "assess",
     "CopiesDialog": "backup",
