@@ -57,11 +57,11 @@ def kept(ws: Workspace, made: TaskDraft, *, as_json: bool) -> int:
 
 def told_draft(ws: Workspace, made: TaskDraft, *, as_json: bool) -> int:
     """Tell where the draft stands."""
-    from cityexam_desktop.county.planning import choosing, issuing, ownership, remaining
+    from cityexam_desktop.county.planning import choosing, ownership, remaining, renewing
 
     pack = choosing.pack_in_force(ws, made)
     left = remaining.left_to_do(made, pack, ws.identity.unit)
-    changes = issuing.changes_in_words(ws, made)
+    changes = renewing.changes_in_words(ws, made)
     open_ = [
         {"datum": duty.datum.code, "state": duty.state.value, "owners": list(duty.owners)}
         for duty in ownership.duties(made, pack)

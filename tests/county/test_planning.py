@@ -9,13 +9,22 @@ import pytest
 
 from cityexam_desktop.bundle import keys
 from cityexam_desktop.bundle.task import accept_task, export_task
-from cityexam_desktop.county.planning import choosing, draft, following, issuing, ownership, units
+from cityexam_desktop.county.planning import (
+    choosing,
+    draft,
+    following,
+    issuing,
+    ownership,
+    renewing,
+    units,
+)
 from cityexam_desktop.county.planning.model import Contact, TaskDraft
 from cityexam_desktop.county.planning.remaining import left_to_do
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.model import Confidence, ReportingUnit, Role, Threshold
 from cityexam_desktop.formpack.reader import read_pack
+from cityexam_desktop.formpack.rules import Exemption
 from cityexam_desktop.formpack.serial import pack_from_bytes
 from cityexam_desktop.paths import forms
 from cityexam_desktop.workspace import archive, tasks
@@ -141,14 +150,40 @@ def test_a_new_version_tells_in_words_what_it_changes(ws: Workspace) -> None:
     begun(ws)
     task = issuing.issue_draft(ws, now=NOW)
     made = draft.reopen(ws, task)
-    assert issuing.changes_in_words(ws, made) == ()
+    assert renewing.changes_in_words(ws, made) == ()
     made = draft.dated(choosing.left_out(ws, made, "10", "重复"), "slj", "2026-04-30")
     made = ownership.assigned(made, ["pop"], "zjj", Role.OWNER)
-    said = "".join(issuing.changes_in_words(ws, made))
-    for words in ("黑臭水体数", "“县水利局”的期限改为 2026-04-30", "1 项基础数据的责任单位"):
+    said = "".join(renewing.changes_in_words(ws, made))
+    for words in (
+        "黑臭水体数",
+        "“县水利局”的期限改为 2026-04-30",
+        "分工“常住人口”的牵头由“县统计局”改为“县住建局”。（影响已填的数）",
+    ):
         assert words in said
     draft.keep(ws, made)
     assert issuing.issue_draft(ws, now=NOW).version == 2
+
+
+def test_a_new_version_names_places_that_move_and_rules_that_are_lowered(ws: Workspace) -> None:
+    from dataclasses import replace
+
+    begun(ws)
+    made = draft.reopen(ws, issuing.issue_draft(ws, now=NOW))
+    first, *rest = (p for p in made.places if p.form == "building")
+    changed = {first.id: replace(first, name="老一号楼", parent="e2")}
+    places = tuple(changed.get(p.id, p) for p in made.places if p.id != rest[-1].id)
+    lowered = Exemption("r_pop", "tjj", Level.NOTICE, "户籍数另有统计口径")
+    said = {
+        one.sentence: one.safe
+        for one in renewing.changes(ws, replace(made, places=places, exemptions=(lowered,)))
+    }
+    what = "体检单元“楼栋 老一号楼”的"
+    assert said.pop(f"{what}名称由“{first.name}”改为“老一号楼”。")
+    (moved,) = [text for text in said if text.startswith(f"{what}上级由")]
+    assert not said[moved]
+    assert said[f"移出体检单元：楼栋 {rest[-1].name}。"] is False
+    (granted,) = [text for text in said if text.startswith("准予“县统计局”降为")]
+    assert granted.endswith("（户籍数另有统计口径）")
 
 
 def test_deadlines_names_and_coordinates_reach_the_department(

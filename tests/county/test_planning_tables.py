@@ -23,6 +23,7 @@ from cityexam_desktop.county.planning import (
     lastyear,
     ownership,
     packages,
+    renewing,
     units,
 )
 from cityexam_desktop.county.planning.beginning import pack_at, packs_of_program
@@ -127,7 +128,7 @@ def test_what_a_taken_up_version_left_out_can_be_taken_back(
     left = additions.with_indicator(ws, choosing.left_out(ws, made, "10", "重复"), TEA)
     draft.keep(ws, left)
     again = draft.reopen(ws, issuing.issue_draft(ws, now=NOW))
-    assert issuing.changes_in_words(ws, again) == ()
+    assert renewing.changes_in_words(ws, again) == ()
     back = choosing.taken_back(ws, again, "10")
     assert "i10" in choosing.pack_in_force(ws, back).indicator
     assert "own_d1" in choosing.pack_in_force(ws, back).datum

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cityexam_desktop.county.planning.basenumbers import Told
-    from cityexam_desktop.county.planning.issuing import Changed
     from cityexam_desktop.county.planning.model import TaskDraft
+    from cityexam_desktop.county.planning.renewing import Changed
     from cityexam_desktop.findings import Finding
     from cityexam_desktop.formpack.model import FormPack, Indicator, IndicatorPart
     from cityexam_desktop.workspace.model import HistoryValue, Place

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout
 
 from cityexam_desktop.bundle.task import export_task
-from cityexam_desktop.county.planning import draft, issuing, lastyear, packages, remaining
+from cityexam_desktop.county.planning import draft, issuing, lastyear, packages, remaining, renewing
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.dates import day
@@ -33,8 +33,8 @@ from cityexam_desktop.gui.widgets import tool
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cityexam_desktop.county.planning.issuing import Changed
     from cityexam_desktop.county.planning.model import TaskDraft
+    from cityexam_desktop.county.planning.renewing import Changed
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.rows import Row
 
@@ -129,7 +129,7 @@ class TaskingPage(Page):
         left = remaining.left_to_do(made, pack, self.frame.session.unit)
         self._waiting = sum(one.level is Level.MUST for one in left)
         self.todo.empty.setText("都齐了，可以下发。")
-        self.todo.show_rows(lines.left_rows(left, issuing.changes(self.desk.ws, made)))
+        self.todo.show_rows(lines.left_rows(left, renewing.changes(self.desk.ws, made)))
         self.tabs.setTabText(LEFT, f"还要做的（{self._waiting}）" if self._waiting else "还要做的")
         self.summary.setText(
             f"正在准备：{made.title}　数据时点 {made.as_of or '没有定'}　"
@@ -206,13 +206,13 @@ class TaskingPage(Page):
             self.tabs.setCurrentIndex(LEFT)
             self.frame.tell("任务还不能下发。", "请先做完“还要做的”里标红的各项。")
             return
-        before = issuing.in_force(self.desk.ws, made)
+        before = renewing.in_force(self.desk.ws, made)
         if before is None:
             self._choose(f"{made.title}.cxb")
             return
         self.frame.ask(
             f"下发第 {before.version + 1} 版吗？",
-            _told(issuing.changes(self.desk.ws, made)),
+            _told(renewing.changes(self.desk.ws, made)),
             "下发",
             lambda: self._choose(f"{made.title}-第{before.version + 1}版.cxb"),
         )
