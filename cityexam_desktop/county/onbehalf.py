@@ -28,7 +28,13 @@ from cityexam_desktop.workspace.content import content as stored_content
 from cityexam_desktop.workspace.content import submissions
 from cityexam_desktop.workspace.model import Content, Evidence, Nature, WorkspaceRole
 from cityexam_desktop.workspace.replacing import replace_content
-from cityexam_desktop.workspace.sheets import SheetProblem, read_workbook, snapshot
+from cityexam_desktop.workspace.sheets import (
+    SheetProblem,
+    headings,
+    read_workbook,
+    rownames,
+    snapshot,
+)
 from cityexam_desktop.workspace.sheets.importing import fresh_ids
 
 if TYPE_CHECKING:
@@ -135,7 +141,9 @@ def judge_workbook(
     _may_enter(ws, pack, unit, hands["entered_by"], hands["checked_by"])
     now = hands.get("now")
     try:
-        reading = read_workbook(path, pack, task, unit, known_objects(ws, task, unit))
+        said, rows = headings.remembered(ws), rownames.remembered(ws)
+        known = known_objects(ws, task, unit)
+        reading = read_workbook(path, pack, task, unit, known, said, rows)
     except CityExamError as error:
         return Refused(_reject(ws, path, error.sentence, error.remedy, unit, now), error)
     content = snapshot(pack, reading, fresh_ids(ws, unit, reading))

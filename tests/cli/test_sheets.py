@@ -99,3 +99,17 @@ def test_the_bureau_enters_a_units_workbook(office: Office) -> None:
     rows = {row["code"]: row for row in t.json("assess", office.county)["indicators"]}
     assert rows["i2"]["value"] == "80.00"
     assert rows["i2"]["inputs"][0]["nature"] == "entered_for"
+
+
+def test_what_the_bureau_said_of_a_table_counts_when_it_enters_one(office: Office) -> None:
+    t = office.terminal
+    path = t.folder / "台账.csv"
+    path.write_text("科目,旧数,上报\n绿道覆盖面积,1,8.4\n建成区面积,2,10.5\n", "gb18030")
+    said = ("--as", "科目=name", "--as", "上报=value", "--as", "旧数=", "--unit", "zrzyj")
+    t.fine("sheet", "columns", office.county, str(path), *said)
+    t.json(
+        "enter", office.county, "zrzyj", "--workbook", str(path),
+        "--entered-by", "甲", "--checked-by", "乙", *office.secret,
+    )  # fmt: skip
+    rows = {row["code"]: row for row in t.json("assess", office.county)["indicators"]}
+    assert rows["i2"]["value"] == "80.00"
