@@ -10,7 +10,7 @@ from cityexam_desktop.workspace import answering, tasks
 from cityexam_desktop.workspace.content import content
 from cityexam_desktop.workspace.database import Workspace
 from tests.screen.clerk import BOX, MAIN
-from tests.screen.hands import Hands, until
+from tests.screen.hands import OFFICER, Hands, until
 from tests.support.clerk import Clerk
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def hand_out(hands: Hands, folder: Path, files: int) -> None:
 
 def enter_book(hands: Hands, stands: Callable[[], bool]) -> None:
     """Two people stand for the workbook that the program asks about, until it `stands`."""
-    hands.to(BOOK).key("ctrl+a").type("Li Min", "Tab").type("Zhao Gang")
+    hands.to(BOOK).key("ctrl+a").type(OFFICER, "Tab").type("Zhao Gang")
     hands.picture("workbook").key("Return")
     until(stands, "the workbook entered")
     until(lambda: hands.there(BOX) or hands.there(RESULT), "the result")
@@ -141,7 +141,8 @@ def letter(
     for value in typed.values():
         hands.type(str(value), "Tab")
     until(lambda: _letter_of(file, unit) == dict(typed), "the typed letter")
-    hands.key("ctrl+Return").type("Li Min", "Tab").type("Zhao Gang").picture("letter")
+    # the person at the program types it; who checks it is asked for
+    hands.key("ctrl+Return").type("Zhao Gang").picture("letter")
     hands.press(LETTER, ("ctrl+shift+a",), SCAN, "the choice of the scan").save(SCAN, scan)
     sign = lambda: hands.there(LETTER) and hands.to(LETTER).key("ctrl+Return")  # noqa: E731
     sign()

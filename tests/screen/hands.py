@@ -5,6 +5,7 @@ Every step waits for a state, a window of a title or something in a file, never 
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -33,6 +34,8 @@ OWN_MARKS = [
     pytest.mark.skipif(not (XVFB and XDOTOOL), reason="needs Xvfb and xdotool"),
 ]
 """Of a story with screens of its own."""
+OFFICER = "Li Min"
+"""Who works at the program, unless a story says otherwise."""
 PICTURES = "CITYEXAM_PICTURES"
 """The folder into which the stories lay a picture of each step, where one is named."""
 
@@ -148,8 +151,14 @@ class Hands:
 
 
 @contextmanager
-def program(home: Path, *files: Path, display: str = "") -> Iterator[Hands]:
-    """The real program in a process of its own, on the tests' screen or on another."""
+def program(home: Path, *files: Path, display: str = "", clerk: str = OFFICER) -> Iterator[Hands]:
+    """The real program in a process of its own, on the tests' screen or on another.
+
+    Whose it is was said at an earlier start; with an empty `clerk` it is the first.
+    """
+    if clerk and not home.exists():
+        home.mkdir(parents=True)
+        (home / "settings.json").write_text(json.dumps({"clerk": clerk}), "utf-8")
     environment = {**on(display), "CITYEXAM_HOME": str(home), "QT_QPA_PLATFORM": "xcb"}
     command = [sys.executable, "-m", "cityexam_desktop", *map(str, files)]
     with subprocess.Popen(command, env=environment) as running:

@@ -74,7 +74,7 @@ def test_two_programs_a_workbook_a_letter_and_a_hostile_file(tmp_path: Path) -> 
         officer = desks.enter_context(program(tmp_path / "one", file, display=first))
         bureau.issue(officer, package)
         bureau.hand_out(officer, tmp_path / "forms", 4)
-        person = desks.enter_context(program(tmp_path / "two", display=second))
+        person = desks.enter_context(program(tmp_path / "two", display=second, clerk=""))
         _land(person, package, land, came, notice)
         _figures(person, package, figures, came, notice)
         _others(tmp_path)

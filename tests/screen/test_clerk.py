@@ -37,7 +37,7 @@ def test_a_clerk_gets_from_the_package_to_the_bundle_by_keyboard(
     def refused(datum: str, text: str) -> Callable[[], bool]:
         return lambda: any((d.datum, d.text) == (datum, text) for d in now_in(mine).drafts.values())
 
-    with program(tmp_path / "home", tmp_path / "task.cxb") as hands:
+    with program(tmp_path / "home", tmp_path / "task.cxb", clerk="") as hands:
         hands.to(UNIT).key("Tab", "Home", "Down", "Down", "Tab").type("Wang Fang", "Tab", "ctrl+a")
         hands.type(str(mine), "Return").to(MAIN)
         hands.type("70000", "Return").type("约54", "Return")

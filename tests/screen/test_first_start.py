@@ -46,7 +46,7 @@ def test_a_new_clerk_gets_from_the_first_start_to_bundle_and_sheet(tmp_path: Pat
     code = ownkeys.own_code(county.bureau)
     county.close()
     mine, sheet, sent = (tmp_path / name for name in ("tjj.cityexam", "sheet.pdf", "sent.cxb"))
-    with program(tmp_path / "home") as hands:
+    with program(tmp_path / "home", clerk="") as hands:
         until(lambda: hands.there(START), "the start page")
         until(lambda: hands.there(OPEN), "the file dialog", again=lambda: hands.click(START, DOOR))
         hands.to(OPEN).key("ctrl+a").type(str(tmp_path / "task.cxb"), "Return").to(UNIT)

@@ -91,7 +91,7 @@ def test_a_clerk_goes_the_whole_way_by_mouse_and_keyboard(tmp_path: Path) -> Non
     def stands(state: Callable[[Live], bool]) -> Callable[[], bool]:
         return lambda: state(now_in(mine))
 
-    with program(tmp_path / "home") as hands:
+    with program(tmp_path / "home", clerk="") as hands:
         begin(hands, tmp_path / "task.cxb", mine)
         survey(hands, stands)
         explain(hands, stands)
