@@ -172,6 +172,7 @@ def _cell(ws: Workspace, datum: str, at: str) -> tuple[str, str]:
 @argument("DATUM", "基础数据项的代码或名称。")
 @argument("VALUE", "更正成什么；可写“无此对象”“不适用”“暂缺”。")
 @option("--at", "对象的编号、代码或名称；不写就是全县。", metavar="SUBJECT")
+@option("--document", "依据：函号，或电话记录。", metavar="TEXT")
 @option("--author", "经办人。", metavar="NAME")
 @option("--approver", "复核人，不能与经办人相同。", metavar="NAME")
 @by_option
@@ -183,10 +184,8 @@ def correct(
     datum: str,
     value: str,
     at: str,
-    author: str,
-    approver: str,
-    reason: str,
     as_json: bool,
+    **said: str,
 ) -> int:
     """Correct a merged value."""
     from cityexam_desktop.county import actions
@@ -201,9 +200,7 @@ def correct(
             told = {"recorded": False, "sentence": read.sentence, "remedy": read.remedy}
             tell(told, [f"没有更正：{read.sentence}", read.remedy], as_json=as_json)
             return 1
-        row = actions.correct(
-            dataset, ws, cell, read.value, reason=reason, author=author, approver=approver
-        )
+        row = actions.correct(dataset, ws, cell, read.value, **said)
     return _noted(row, f"已更正。{read.note}", as_json=as_json)
 
 
@@ -269,36 +266,67 @@ def admit(*, county: Path, bundle: str, reason: str, as_json: bool) -> int:
     return _noted(row, "已准予采用。", as_json=as_json)
 
 
-@command("retire", "不写 --code 就停用该单位在用的全部密钥。")
+@command("retire", "不写 --code 就停用该单位在用的全部密钥；--undo 恢复停用了的。")
 @county_argument
 @unit_argument
-@option("--code", "只停用这个单位识别码的密钥。", metavar="CODE")
+@option("--code", "只停用（恢复）这个单位识别码的密钥。", metavar="CODE")
 @option("--from", "从这个收件号起停用；不写就是从现在起。", type=int, default=0, metavar="N")
+@option("--undo", "恢复停用了的密钥；期间收到的也算。", is_flag=True)
 @by_option
 @reason_option
 @json_option
-def retire(*, county: Path, unit: str, code: str, reason: str, as_json: bool, **given: int) -> int:
-    """Retire the keys of a unit."""
+def retire(
+    *, county: Path, unit: str, code: str, undo: bool, reason: str, as_json: bool, **given: int
+) -> int:
+    """Retire the keys of a unit, or let retired ones count again."""
     from cityexam_desktop.bundle.codes import digits_of
     from cityexam_desktop.county import actions
-    from cityexam_desktop.county.keyring import registered, retire_from
+    from cityexam_desktop.county.keyring import registered, reinstate, retire_from
 
+    number = given["from"]
     with bureau(county) as ws:
         whose = _unit(ws, unit)
-        held = [key for key in registered(ws) if key.unit == whose and not key.retired]
+        held = [key for key in registered(ws) if key.unit == whose and bool(key.retired) is undo]
         standing = [key.public for key in held if digits_of(code) in {"", digits_of(key.code)}]
         if not standing:
+            state = "停用的" if undo else "在用的"
             known = "、".join(key.code for key in held) or "没有"
-            raise WrongUse("这个单位没有这样的在用密钥。", f"在用的密钥的识别码：{known}。")
+            raise WrongUse(f"这个单位没有这样的{state}密钥。", f"{state}密钥的识别码：{known}。")
         with ws.transaction():
-            number = given["from"]
             rows = [
-                retire_from(ws, key, number, reason=reason)
+                reinstate(ws, key, reason=reason)
+                if undo
+                else retire_from(ws, key, number, reason=reason)
                 if number
                 else actions.retire(ws, key, reason=reason)
                 for key in standing
             ]
-    return _noted(rows[-1], f"已停用 {len(rows)} 个密钥。", as_json=as_json)
+    return _noted(rows[-1], f"已{'恢复' if undo else '停用'} {len(rows)} 个密钥。", as_json=as_json)
+
+
+@command("registered", "停用的写明从第几号收件起停用、为什么。")
+@county_argument
+@json_option
+def registered(*, county: Path, as_json: bool) -> int:
+    """List the register of keys."""
+    from dataclasses import asdict
+
+    from cityexam_desktop.cli.common import unit_name
+    from cityexam_desktop.county import keyring
+    from cityexam_desktop.workspace import tasks
+
+    with bureau(county) as ws:
+        pack = tasks.pack_of(ws, tasks.task(ws))
+        held = keyring.registered(ws)
+    lines = []
+    for key in held:
+        line = f"{unit_name(pack, key.unit)}　{key.code}　第 {key.since} 行登记（{key.way_word}）"
+        if key.retired:
+            line += f"　从收件号 {key.first} 起停用：{key.why}"
+        lines.append(line)
+    told = [asdict(key) for key in held]
+    tell({"keys": told}, lines or ["还没有登记的密钥。"], as_json=as_json)
+    return 0
 
 
 @command("grade")

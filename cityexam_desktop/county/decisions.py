@@ -8,7 +8,7 @@ kind                  body
 ====================  ==========================================================
 ``issue``             bundle, task, version
 ``receive``           file, size, sha256, verdict, reason, id, unit
-``register``          public, unit, way (``unit_code`` or ``submission_code``), reason
+``register``          public, unit, way (``unit_code submission_code again``), reason
 ``retire``            public, ids (the submissions that stay eligible), reason, maybe from
 ``paper``             bundle, reason: accepted by the code on the stamped sheet
 ``admit``             task, asked, unit ('' for all), reason
@@ -17,7 +17,8 @@ kind                  body
 ``withdraw/restore``  task, unit, reason
 ``return/approve``    bundle, reason; ``return`` with its task
 ``unapprove``         bundle, unit, reason: not reviewed again
-``correct``           task, datum, subject, old, value, absence, reason, author, approver
+``correct``           task, datum, subject, old, value, absence, reason, document, author,
+                      approver
 ``uncorrect``         task, datum, subject, correction (its id), old, value, absence, reason
 ``grade``             task, indicator, grade, who, reason
 ``own_key``           old, new, reason: the bureau changed its key
@@ -70,6 +71,7 @@ class Correction:
     reason: str
     author: str
     approver: str
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +270,7 @@ def _correct(d: Decisions, body: dict[str, Any], row: LedgerRow) -> None:
         reason=body["reason"],
         author=body["author"],
         approver=body["approver"],
+        document=body.get("document", ""),
     )
 
 

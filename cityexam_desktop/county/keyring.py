@@ -6,8 +6,8 @@ that is cleared, the officer says whether it replaces the unit's keys or is its 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.bundle.codes import matches, submission_code, unit_code
 from cityexam_desktop.county import actions
@@ -23,41 +23,76 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.model import LedgerRow
 
 
+WAYS: Final = {
+    "unit_code": "电话核对识别码",
+    "submission_code": "盖章表上的报送码",
+    "again": "恢复使用",
+}
+"""How a key came to be registered, in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class RegisteredKey:
-    """A key of the register: `since` and `retired` are ledger rows, 0 for not retired."""
+    """A key of the register: `since` and `retired` are ledger rows, 0 for not retired.
+
+    `at`, `way`, `by` and `reason` are of the registration; `first` is the receiving number
+    from which on the key is retired, `why` the reason of that.
+    """
 
     public: str
     code: str
     unit: str
     since: int
     retired: int
+    at: str = ""
+    way: str = ""
+    by: str = ""
+    reason: str = ""
+    first: int = 0
+    why: str = ""
+
+    @property
+    def way_word(self) -> str:
+        """How it was registered, in words."""
+        return WAYS.get(self.way, self.way)
 
 
 def registered(ws: Workspace) -> tuple[RegisteredKey, ...]:
     """Every key that was ever registered, by unit and the row that registered it."""
-    decisions = read_decisions(ws)
-    since: dict[str, int] = {}
-    retired: dict[str, int] = {}
+    found: dict[str, RegisteredKey] = {}
     for row in ledger.rows(ws):
-        if row.kind in {"register", "retire"}:
-            public = ledger.body_of(row)["public"]
-            (since if row.kind == "register" else retired)[public] = row.no
-    return tuple(
-        sorted(
-            (
-                RegisteredKey(
-                    public,
-                    unit_code(public),
-                    unit,
-                    since.get(public, 0),
-                    retired.get(public, 0) if public in decisions.retired else 0,
-                )
-                for public, unit in decisions.keys.items()
-            ),
-            key=lambda key: (key.unit, key.since),
-        )
-    )
+        if row.kind == "register":
+            found[ledger.body_of(row)["public"]] = _entered(row)
+        elif row.kind == "retire":
+            body = ledger.body_of(row)
+            key = found.get(body["public"])
+            if key is not None:
+                first = body.get("from", row.no)
+                found[key.public] = replace(key, retired=row.no, first=first, why=body["reason"])
+    return tuple(sorted(found.values(), key=lambda key: (key.unit, key.since)))
+
+
+def _entered(row: LedgerRow) -> RegisteredKey:
+    body = ledger.body_of(row)
+    public = body["public"]
+    return RegisteredKey(
+        public, unit_code(public), body["unit"], row.no, 0, row.at, body["way"],
+        body.get("by", ""), body["reason"],
+    )  # fmt: skip
+
+
+def reinstate(ws: Workspace, public: str, *, reason: str, now: datetime | None = None) -> LedgerRow:
+    """Let a retired key count again, what came under it meanwhile too.
+
+    Raises `WrongUse` for a key that is not retired, or without a reason.
+    """
+    decisions = read_decisions(ws)
+    if public not in decisions.retired or public not in decisions.keys:
+        raise WrongUse("这个密钥没有停用。", "请在密钥登记里核对。")
+    if not reason.strip():
+        raise WrongUse("没有写理由。", "请写明理由，登记簿里要能查到。")
+    unit = decisions.keys[public]
+    return actions.register(ws, public, unit, way="again", reason=reason, now=now)
 
 
 def clear_replacing(

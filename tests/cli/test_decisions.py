@@ -70,6 +70,22 @@ def test_all_that_nothing_is_doubtful_of_is_approved_at_once(office: Office, bun
         assert t("approve", county, *words).code == 3
 
 
+def test_a_key_is_retired_listed_and_taken_up_again(office: Office, bundle: str) -> None:
+    t, county = office.terminal, office.county
+    number = next(r["no"] for r in t.json("ledger", county)["rows"] if r["kind"] == "receive")
+    t.fine("retire", county, "zrzyj", "--from", str(number), "--reason", "被盗", "--by", "李敏")
+    (key,) = t.json("registered", county)["keys"]
+    assert (key["unit"], key["first"], key["why"]) == ("zrzyj", number, "被盗")
+    assert f"从收件号 {number} 起停用：被盗" in t.fine("registered", county)
+    assert t("trace", county, "green").code == 3
+    assert t("retire", county, "zrzyj", "--undo").code == 3
+    t.fine("retire", county, "zrzyj", "--undo", "--reason", "找到了")
+    assert t.json("trace", county, "green")["bundle"] == bundle
+    (key,) = t.json("registered", county)["keys"]
+    assert (key["retired"], key["way"]) == (0, "again")
+    assert t("retire", county, "zrzyj", "--undo", "--reason", "再恢复").code == 3
+
+
 def test_a_key_is_registered_after_its_submission_code(office: Office, parked: str) -> None:
     t, county = office.terminal, office.county
     code = submission_code(parked)

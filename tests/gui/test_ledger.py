@@ -8,10 +8,13 @@ from PySide6.QtWidgets import QApplication
 
 from cityexam_desktop.bundle import ownkeys
 from cityexam_desktop.county import actions
+from cityexam_desktop.county.merge import merge
 from cityexam_desktop.gui.clerkname import ClerkDialog
 from cityexam_desktop.gui.ledger.page import LedgerPage
+from cityexam_desktop.gui.reasons import ReasonDialog
+from cityexam_desktop.gui.tasking.dialogs import FormDialog
 from cityexam_desktop.workspace import ledger
-from tests.support.desk import dialog
+from tests.support.desk import box, dialog, press
 from tests.support.officer import page_of, received, save_as, shown
 from tests.support.small import NOW, County, new_county
 
@@ -139,6 +142,43 @@ def test_the_book_is_written_as_a_sheet_with_the_ledgers_head(
     head = ledger.head(county.bureau)
     assert head is not None
     assert any(head.hash in text for text in texts)
+
+
+def test_a_key_is_retired_from_a_number_on_and_taken_up_again(
+    window: MainWindow, county: County
+) -> None:
+    received(county, "tjj", "slj")
+    page = book(window, county)
+    page.turn_to("keys")
+    code = ownkeys.own_code(county.home("tjj"))
+    table = page.keys.pane.table
+    assert shown(table, 0, 1, 5) == [
+        "在用 | 县水利局 | 电话核对识别码",
+        "在用 | 县统计局 | 电话核对识别码",
+    ]
+    table.go_to(ownkeys.own_public(county.home("tjj")))
+    number = next(r.no for r in ledger.rows(county.bureau) if "tjj-1" in r.body)
+    page.keys.retiring.trigger()
+    asked = dialog(FormDialog)
+    where, why = asked.inputs
+    where.setText("第三号")
+    asked.accept()
+    press(box(), "知道了")
+    where.setText(str(number))
+    asked.accept()
+    assert "没有写理由" in box().text()
+    press(box(), "知道了")
+    why.setText("电脑被盗")
+    asked.accept()
+    assert shown(table, 0, 2, 7, 8)[1] == f"已停用 | {code} | {number} | 电脑被盗"
+    assert "tjj" not in merge(county.bureau).resolution.in_force
+    assert not page.keys.retiring.isEnabled()
+    page.keys.reinstating.trigger()
+    again = dialog(ReasonDialog)
+    again.typed.setText("电脑找到了，没有外人用过")
+    again.accept()
+    assert shown(table, 0, 5, 7)[1] == "在用 | 恢复使用 | "
+    assert "tjj" in merge(county.bureau).resolution.in_force
 
 
 def test_who_works_at_the_bureau_is_asked_once_and_stands_in_every_row(

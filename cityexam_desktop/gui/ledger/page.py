@@ -1,4 +1,4 @@
-"""The page 收件登记簿: every row of the ledger, and the audit with its result in words."""
+"""The page 收件登记簿: every row of the ledger, the audit in words, and the units' keys."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QSplitter, QVBoxLayout
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cityexam_desktop.county.audit import audit
 from cityexam_desktop.county.entries import KINDS, arrivals, entries
@@ -17,6 +24,7 @@ from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.countypage import CountyPage
 from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.ledger import lines
+from cityexam_desktop.gui.ledger.keys import KeysPane
 from cityexam_desktop.gui.tablepane import TablePane
 from cityexam_desktop.gui.widgets import tool
 from cityexam_desktop.workspace import ledger
@@ -40,10 +48,12 @@ RECEIPTS = "回执、退回修改单、县级汇总包 (*.cxb);;所有文件 (*)
 COPIES = "数据文件、县级汇总包 (*.cityexam *.cxb);;所有文件 (*)"
 SHEETS = "Excel 工作簿 (*.xlsx);;PDF 文件 (*.pdf)"
 ALL = "全部事项"
+BOOK, KEYS = range(2)
+TABS = {"book": BOOK, "keys": KEYS}
 
 
 class LedgerPage(CountyPage):
-    """The ledger above, what the audit found below."""
+    """The ledger above, what the audit found below; in another tab the units' keys."""
 
     def __init__(self, frame: Frame) -> None:
         """Build the table and its tools."""
@@ -65,11 +75,20 @@ class LedgerPage(CountyPage):
         split.addWidget(self.found)
         split.setChildrenCollapsible(False)
         split.setSizes([400, 180])
+        book = QWidget()
+        inner = QVBoxLayout(book)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(split, 1)
+        inner.addWidget(self.verdict)
+        self.keys = KeysPane(frame, self)
+        self.tabs = QTabWidget()
+        self.tabs.addTab(book, "登记簿")
+        self.tabs.addTab(self.keys, "单位密钥")
         layout = QVBoxLayout(self.body)
         layout.setContentsMargins(8, 6, 8, 4)
-        layout.addWidget(split, 1)
-        layout.addWidget(self.verdict)
+        layout.addWidget(self.tabs, 1)
         self.setFocusProxy(self.pane)
+        self.tabs.currentChanged.connect(self._turned)
         self.kind.currentIndexChanged.connect(self._show)
 
     def _tools(self) -> None:
@@ -85,6 +104,7 @@ class LedgerPage(CountyPage):
 
     def show_county(self, county: County) -> None:
         """List the ledger; a former audit does not speak of a row that came since."""
+        self.keys.show_county(county)
         rows = ledger.rows(self.frame.session.workspace)
         self.entries = entries(rows, county.dataset)
         held = self.kind.currentData() or ""
@@ -103,6 +123,14 @@ class LedgerPage(CountyPage):
             self._head = head
             self.verdict.hide()
             self.found.hide()
+
+    def turn_to(self, tab: str) -> None:
+        """Show a tab, if it is one of this page's."""
+        if tab in TABS:
+            self.tabs.setCurrentIndex(TABS[tab])
+
+    def _turned(self, tab: int) -> None:
+        self.setFocusProxy(self.keys if tab == KEYS else self.pane)
 
     def audit(self) -> None:
         """Compare everything anew, as a job."""
