@@ -97,12 +97,9 @@ class Subjects:
 
     def alike(self, row: RowKey, least: float = 0.8) -> Subject | None:
         """The one subject whose name is much like the row's, in the place that it names."""
-        name, places = row.name or row.code, [normal(text) for text in row.parents]
-        found = [
-            (likeness(name, subject.name), subject)
-            for subject in self.nearest(row, _TRIED)
-            if all(place in _names_above(self._lies_in(subject)) for place in places)
-        ]
+        name = row.name or row.code
+        among = self._inside(row) if row.parents else self.nearest(row, _TRIED)
+        found = [(likeness(name, subject.name), subject) for subject in among]
         best = max((ratio for ratio, _ in found), default=0)
         likest = [subject for ratio, subject in found if ratio == best >= least]
         return likest[0] if len(likest) == 1 else None
@@ -113,8 +110,27 @@ class Subjects:
         alone = self._nearby.nearest(name, most)
         if not row.parents:
             return alone
-        within = self._nearby.nearest(f"{row.parents[-1]}{name}", most)
-        return list(dict.fromkeys((*within, *alone)))[:most]
+        within = sorted(self._inside(row), key=lambda s: likeness(name, s.name), reverse=True)
+        within = [s for s in within[:most] if likeness(name, s.name)]
+        placed = within or self._nearby.nearest(f"{row.parents[-1]}{name}", most)
+        return list(dict.fromkeys((*placed, *alone)))[:most]
+
+    def _inside(self, row: RowKey) -> Sequence[Subject]:
+        """The subjects that lie in all the places that a row names."""
+        ids = set[str].intersection(*(self._lying_in[normal(text)] for text in row.parents))
+        return [self.by_id[id_] for id_ in sorted(ids)]
+
+    @cached_property
+    def _lying_in(self) -> defaultdict[str, set[str]]:
+        """Ids by what a place above is called."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        above: dict[str, frozenset[str]] = {}
+        for subject in self.by_id.values():
+            if subject.parent not in above:
+                above[subject.parent] = _names_above(self._lies_in(subject))
+            for place in above[subject.parent]:
+                found[place].add(subject.id)
+        return found
 
     @cached_property
     def _nearby(self) -> Nearby[Subject]:
