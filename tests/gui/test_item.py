@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,8 @@ from cityexam_desktop.gui.filling import about
 from cityexam_desktop.gui.filling.edit import Edit
 from cityexam_desktop.gui.filling.past import PastDialog
 from cityexam_desktop.gui.filling.sheet import Holds
-from cityexam_desktop.workspace.model import Nature
+from cityexam_desktop.workspace.history import put_history
+from cityexam_desktop.workspace.model import HistoryValue, Nature, Observation, RowState, SurveyRow
 from cityexam_desktop.workspace.notes import ORIGIN, Note
 from tests.support.desk import box, dialog, live_of, press, settle, texts
 
@@ -41,6 +43,38 @@ def test_the_panel_says_definition_time_range_last_year_and_use(
     assert told["允许范围"] == "不小于 0"
     assert told["上年值"] == "7.5 km²"
     assert told["用于指标"] == "2. 绿道覆盖率＝绿道覆盖面积 ÷ 建成区面积 × 100"
+
+
+def test_the_panel_says_the_change_of_a_cell_of_a_place_too(
+    draft: Callable[[str], Workspace],
+) -> None:
+    home = draft("tjj")
+    put_history(
+        home,
+        [HistoryValue("2024", "need", "e1", Decimal(80), "上年"),
+         HistoryValue("2024", "main", COUNTY, Decimal(20), "上年")],
+    )  # fmt: skip
+    live = live_of(home)
+    live.put(Edit((Observation("need", "e1", Decimal(100)),
+                   Observation("main", COUNTY, Decimal("18.5")))))  # fmt: skip
+
+    def said(code: str, subject: str) -> dict[str, str]:
+        return {f.name: f.text for f in about.facts(live, live.pack.datum[code], subject)}
+
+    assert said("need", "e1")["上年值"] == "80 个"
+    assert said("need", "e1")["比上年"] == "+20（+25.0%）"
+    assert said("main", COUNTY)["比上年"] == "−1.5（−7.5%） 变差"
+    assert "比上年" not in said("have", "e1")
+
+
+def test_the_panel_says_what_a_yes_or_no_was_last_year(draft: Callable[[str], Workspace]) -> None:
+    home = draft("zjj")
+    put_history(home, [HistoryValue("2024", "crack", "b0", Decimal(0), "上年")])
+    live = live_of(home)
+    live.put(Edit((Observation("crack", "b0", Decimal(1)),),
+                  rows=(SurveyRow("house", "b0", RowState.SURVEYED),)))  # fmt: skip
+    told = {f.name: f.text for f in about.facts(live, live.pack.datum["crack"], "b0")}
+    assert told["比上年"] == "由“否”变为“是” 变差"
 
 
 def test_a_computed_item_is_told_in_words_and_with_numbers(

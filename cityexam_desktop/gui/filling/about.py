@@ -11,6 +11,7 @@ from cityexam_desktop.formpack.formula import describe, describe_with, evaluate,
 from cityexam_desktop.formpack.model import COUNTY, TimeKind
 from cityexam_desktop.formpack.relevance import condition_in_words
 from cityexam_desktop.formpack.values import show
+from cityexam_desktop.gui.filling.listsheet import judged_change
 from cityexam_desktop.workspace.answering import answer_rule
 from cityexam_desktop.workspace.scopes import RowScope
 
@@ -41,6 +42,7 @@ def facts(live: Live, datum: BaseDatum, subject: str) -> tuple[Fact, ...]:
         Fact("数据时间", _time(live, datum)),
         Fact("允许范围", _range(datum)),
         Fact("上年值", _last(live, datum, subject)),
+        Fact("比上年", _change(live, datum, subject)),
         Fact("用于指标", "\n".join(_uses(live, datum))),
         Fact("对退回意见的答复", _answered(live, datum, subject)),
         Fact("保密要求", {"no_wechat": "不得用微信传送", "internal": "内部资料"}.get(
@@ -202,3 +204,14 @@ def _last(live: Live, datum: BaseDatum, subject: str) -> str:
     broken = live.broken(datum.code)
     told = f"{show(datum, value)} {datum.measure}".strip()
     return f"{told}\n口径有变化，不与本年比较：{broken}" if broken else told
+
+
+def _change(live: Live, datum: BaseDatum, subject: str) -> str:
+    """The change to last year, with better or worse where that can be said of the datum."""
+    if live.broken(datum.code):
+        return ""
+    text = judged_change(live, datum, subject)[0]
+    if text or live.last(datum.code, subject) is Absence.BLANK:
+        return text
+    new, old = live.value(datum.code, subject), live.last(datum.code, subject)
+    return "" if new is Absence.BLANK else "与上年相同" if new == old else "与上年不同"

@@ -153,18 +153,16 @@ class ListSheet:
         return value.word if isinstance(value, Absence) else "已填"
 
 
-def judged_change(live: Live, datum: BaseDatum) -> tuple[str, Look]:
-    """The change, and better or worse where the datum is an indicator's own result."""
-    new, old = live.value(datum.code, COUNTY), live.last(datum.code, COUNTY)
+def judged_change(live: Live, datum: BaseDatum, subject: str = COUNTY) -> tuple[str, Look]:
+    """The change, and better or worse where the datum alone moves its indicators."""
+    new, old = live.value(datum.code, subject), live.last(datum.code, subject)
     text = change_text(datum, new, old)
-    indicator = next((i for i in live.pack.indicators if i.direct == datum.code), None)
-    if indicator is None or live.broken(datum.code):
+    way = live.ways.get(datum.code)
+    if way is None or live.broken(datum.code):
         return text, Look.QUIET
-    if not isinstance(new, Decimal) or not isinstance(old, Decimal):
+    if not isinstance(new, Decimal) or not isinstance(old, Decimal) or new == old:
         return text, Look.QUIET
-    if new == old or indicator.direction not in {Direction.HIGHER, Direction.LOWER}:
-        return text, Look.QUIET
-    better = (new > old) is (indicator.direction is Direction.HIGHER)
+    better = (new > old) is (way is Direction.HIGHER)
     return f"{text} {'好转' if better else '变差'}", Look.GOOD if better else Look.BAD
 
 

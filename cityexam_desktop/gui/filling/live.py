@@ -16,6 +16,7 @@ from cityexam_desktop.checks import Checker, Given
 from cityexam_desktop.checks.explaining import explained
 from cityexam_desktop.checks.splicing import spliced
 from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.directions import better_ways
 from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.gui.filling.tallying import MISSING, Board
 from cityexam_desktop.workspace import answering
@@ -85,6 +86,8 @@ class Live:
         self.evidence: tuple[Evidence, ...] = content.evidence
         self.checker = Checker(pack, unit)
         self.asked = frozenset(d.code for d in self.checker.asked)
+        self.ways = better_ways(pack)
+        """Which way a datum gets better, where it alone decides."""
         self.findings: tuple[Finding, ...] = ()
         self._lay_out()
 

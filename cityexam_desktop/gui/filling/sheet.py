@@ -233,8 +233,10 @@ def change_text(datum: BaseDatum, new: Value, old: Value) -> str:
     difference = new - old
     if not difference:
         return "持平"
+    if datum.type is DatumType.YESNO:
+        return f"由“{show(datum, old)}”变为“{show(datum, new)}”"
     sign = "+" if difference > 0 else "−"
-    amount = show(datum, abs(difference)) if datum.type is not DatumType.YESNO else ""
+    amount = show(datum, abs(difference))
     if not old or datum.measure in {"%", "‰", "年"}:
         return f"{sign}{amount}"
     share = (abs(difference) / abs(old) * 100).quantize(Decimal("0.1"))
