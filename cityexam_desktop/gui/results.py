@@ -7,7 +7,7 @@ from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from cityexam_desktop.checks import check_county
 from cityexam_desktop.county.assessment import assess
@@ -90,6 +90,9 @@ def read_county(ws: Workspace, task: Task | None = None) -> County:
 class Results(QObject):
     """Keeps the last `County` until something was written; `of` gives the window's one."""
 
+    known = Signal(object)
+    """A `County` that was worked out."""
+
     def __init__(self, frame: Frame) -> None:
         """Begin with nothing worked out."""
         super().__init__(frame)
@@ -120,6 +123,7 @@ class Results(QObject):
 
         def done(county: County) -> None:
             self._known = (stamp, county)
+            self.known.emit(county)
             then(county)
 
         task = session.task

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.gui.jobs import Jobs
     from cityexam_desktop.gui.pages import Page, PageSpec
+    from cityexam_desktop.gui.results import County
     from cityexam_desktop.settings import Settings
 
 PROGRAM = "城市体检"
@@ -59,6 +60,8 @@ class MainWindow(QMainWindow):
         self.specs: tuple[PageSpec, ...] = ()
         self.pages: dict[str, Page] = {}
         self._stale: set[str] = set()
+        self._lefts: dict[str, int] = {}
+        self._follows = False
         self._build()
         self.helper = Helper(self, lambda: self.page)
         self.menus = Menus(self, self.opening)
@@ -179,6 +182,9 @@ class MainWindow(QMainWindow):
         self.specs = pages_for(self.session.identity.role) if is_open else ()
         self._fill_list()
         self.menus.show_pages(self.specs)
+        self._lefts = {}
+        if is_open and self.session.identity.role.value == "bureau":
+            self._follow_county()
         self._show_title()
         if self.specs:
             self.show_page(first_page(self.session))
@@ -230,11 +236,25 @@ class MainWindow(QMainWindow):
             return []
         return [f"现在看的是“{session.task.title}”，不是最新的任务；在右上角换"]
 
+    def _follow_county(self) -> None:
+        """Count what is left on the bureau's pages whenever its county was worked out."""
+        from cityexam_desktop.gui.lefts import lefts
+        from cityexam_desktop.gui.results import Results
+
+        def counted(county: County) -> None:
+            self._lefts = lefts(county)
+            self._count()
+
+        results = Results.of(self.frame)
+        if not self._follows:
+            results.known.connect(counted)
+            self._follows = True
+
     def _count(self) -> None:
-        """Write beside each built page how much is left there."""
+        """Write beside each page how much is left there."""
         for row, spec in enumerate(self.specs):
             page = self.pages.get(spec.key)
-            left = page.left() if page else 0
+            left = self._lefts.get(spec.key, page.left() if page else 0)
             self.list.item(row).setText(f"{spec.title}（{left}）" if left else spec.title)
 
     def _chosen(self, row: int) -> None:

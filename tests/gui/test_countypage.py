@@ -6,13 +6,15 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from cityexam_desktop.county import actions
+from cityexam_desktop.county.merge import merge
+from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui import results
 from cityexam_desktop.gui.countypage import CountyPage
 from cityexam_desktop.gui.merged.page import MergedPage
 from cityexam_desktop.gui.results import Results
 from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.model import WorkspaceRole
-from tests.support.officer import page_of, received, shown
+from tests.support.officer import contested, page_of, received, shown
 from tests.support.small import County, new_county
 
 if TYPE_CHECKING:
@@ -50,6 +52,22 @@ def test_the_bureau_has_its_pages_in_the_order_of_the_work(
     titles = [window.list.item(row).text() for row in range(window.list.count())]
     order = ["任务", "收件", "进度", "核查", "汇总", "评价", "报告", "本局填报", "收件登记簿"]
     assert titles == order
+
+
+def test_what_is_left_stands_beside_pages_that_nobody_opened(
+    window: MainWindow, county: County
+) -> None:
+    def titles() -> list[str]:
+        return [window.list.item(row).text() for row in (1, 3, 4)]
+
+    page_of(window, contested(county), "inbox")
+    assert titles() == ["收件", "核查（4）", "汇总（1）"]
+    dataset = merge(county.bureau)
+    assert [page_of(window, county, key).left() for key in ("review", "merged")] == [4, 1]
+    actions.settle(dataset, county.bureau, "area", COUNTY, "slj", reason="会商")
+    actions.approve(county.bureau, dataset.resolution.in_force["tjj"])
+    window.session.touch()
+    assert titles() == ["收件", "核查（2）", "汇总"]
 
 
 @pytest.mark.parametrize("key", KEYS)
