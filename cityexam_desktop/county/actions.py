@@ -6,7 +6,7 @@ Nothing is deleted, only superseded; every act names ids and has a reason.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, Required, TypedDict, Unpack
 
 from cityexam_desktop.bundle.codes import matches, submission_code, unit_code
 from cityexam_desktop.bundle.heads import ReplyHead
@@ -44,6 +44,20 @@ class Desk:
     by: str = ""
     passphrase: str = ""
     now: datetime | None = None
+    due: str = ""
+
+
+class Correcting(TypedDict, total=False):
+    """Why a value is corrected, who does it and who checked it: two people.
+
+    `document` is on what it stands: a letter's number, or who said so on the telephone.
+    """
+
+    reason: Required[str]
+    author: Required[str]
+    approver: Required[str]
+    document: str
+    now: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,11 +312,7 @@ def correct(
     ws: Workspace,
     cell: tuple[str, str],
     value: Value,
-    *,
-    reason: str,
-    author: str,
-    approver: str,
-    now: datetime | None = None,
+    **said: Unpack[Correcting],
 ) -> LedgerRow:
     """Correct a merged value, `cell` = (datum, subject), apart from what was signed.
 
@@ -310,6 +320,7 @@ def correct(
     later one of the same cell takes its place. Raises `WrongUse` for a value that the
     datum cannot have.
     """
+    reason, author, approver = said["reason"], said["author"], said["approver"]
     _need(reason)
     held = dataset.values.get(cell)
     if held is None:
@@ -330,7 +341,8 @@ def correct(
     body = {"task": dataset.task.id, "datum": cell[0], "subject": cell[1], "old": signed}
     what = {"value": text, "absence": absence}
     who = {"reason": reason, "author": author, "approver": approver}
-    return ledger.append(ws, "correct", body | what | who, now=now)
+    who |= {"document": said.get("document", "")}
+    return ledger.append(ws, "correct", body | what | who, now=said.get("now"))
 
 
 def uncorrect(
