@@ -75,6 +75,7 @@ def corrections(*, county: Path, as_json: bool) -> int:
             "old": as_shown(dataset, one.datum, one.old),
             "new": as_shown(dataset, one.datum, one.new),
             "reason": one.reason,
+            "document": one.document,
             "author": one.author,
             "approver": one.approver,
             "stands": one.stands,
@@ -85,6 +86,7 @@ def corrections(*, county: Path, as_json: bool) -> int:
     ]
     lines = [
         f"{r['item']}：{r['old']} → {r['new']}　{r['reason']}"
+        f"{'　依据：' if r['document'] else ''}{r['document']}"
         f"（{r['author']} 经办，{r['approver']} 复核）{r['state']}"
         for r in rows
     ]
