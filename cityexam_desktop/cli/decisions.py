@@ -200,7 +200,10 @@ def correct(
             told = {"recorded": False, "sentence": read.sentence, "remedy": read.remedy}
             tell(told, [f"没有更正：{read.sentence}", read.remedy], as_json=as_json)
             return 1
-        row = actions.correct(dataset, ws, cell, read.value, **said)
+        row = actions.correct(
+            dataset, ws, cell, read.value, reason=said["reason"], document=said["document"],
+            author=said["author"], approver=said["approver"],
+        )  # fmt: skip
     return _noted(row, f"已更正。{read.note}", as_json=as_json)
 
 

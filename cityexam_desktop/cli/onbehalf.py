@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cityexam_desktop.bundle.submission import Edition
+    from cityexam_desktop.county import onbehalf
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Task
     from cityexam_desktop.workspace.sheets import SheetProblem
@@ -56,7 +57,7 @@ def enter(
     date: str,
     passphrase_file: Path | None,
     as_json: bool,
-    **hands: str,
+    **said: str,
 ) -> int:
     """Enter a workbook or a letter on behalf of a unit."""
     from cityexam_desktop.checks import counts
@@ -70,9 +71,12 @@ def enter(
     with bureau(county) as ws:
         task = tasks.task(ws)
         code = unit_code_of(task, unit)
-        secret = passphrase(ws, passphrase_file)
         letter = _Letter(paper, date, original)
-        edition, problems = _entered(ws, task, code, workbook, letter, secret, **hands)
+        hands: onbehalf.Hands = {
+            "entered_by": said["entered_by"], "checked_by": said["checked_by"],
+            "document": said["document"], "passphrase": passphrase(ws, passphrase_file),
+        }  # fmt: skip
+        edition, problems = _entered(ws, task, code, workbook, letter, hands)
     told = {
         "unit": code,
         "edition": edition.number,
@@ -103,23 +107,21 @@ def _entered(
     unit: str,
     workbook: Path | None,
     letter: _Letter,
-    secret: str,
-    *,
-    entered_by: str,
-    checked_by: str,
-    document: str,
+    hands: onbehalf.Hands,
 ) -> tuple[Edition, tuple[SheetProblem, ...]]:
     from cityexam_desktop.county import onbehalf
 
     if workbook is not None:
         done = onbehalf.receive_workbook(
-            ws, task, unit, workbook,
-            entered_by=entered_by, checked_by=checked_by, document=document, passphrase=secret,
-        )  # fmt: skip
+            ws,
+            task,
+            unit,
+            workbook,
+            **hands,
+        )
         return done.edition, done.problems
     edition = onbehalf.enter(
         ws, task, unit, None, basis="paper", paper=letter.scan, date=letter.date,
-        original=letter.original, entered_by=entered_by, checked_by=checked_by,
-        document=document, passphrase=secret,
+        original=letter.original, **hands,
     )  # fmt: skip
     return edition, ()

@@ -33,6 +33,7 @@ class Corrected:
     reason: str
     author: str
     approver: str
+    document: str
     state: str
 
     @property
@@ -54,7 +55,7 @@ def corrections(dataset: CountyDataset) -> tuple[Corrected, ...]:
         found.append(
             Corrected(
                 one.datum, one.subject, unit, _value(one.old), one.value, one.reason,
-                one.author, one.approver, state,
+                one.author, one.approver, one.document, state,
             )
         )  # fmt: skip
     found.sort(key=lambda c: (not c.stands, known[c.datum].order, c.subject))

@@ -243,7 +243,8 @@ def _corrected(body: Body, words: _Words) -> str:
     old = words.stored(body["datum"], body["old"])
     new = words.value(body["datum"], body["value"], body["absence"])
     who = f"{body['author']} 经办，{body['approver']} 复核"
-    return f"{words.cell(body)} 由 {old} 更正为 {new}（{who}）"
+    document = f"，依据：{body['document']}" if body.get("document") else ""
+    return f"{words.cell(body)} 由 {old} 更正为 {new}（{who}{document}）"
 
 
 def _uncorrected(body: Body, words: _Words) -> str:

@@ -167,6 +167,14 @@ def refuse_file(ws: Workspace, path: Path, reason: str, *, now: datetime | None 
     return _reject(ws, path, f"不收：{plain(reason).strip()}", "", "", now)
 
 
+def document_of(ws: Workspace, bundle: str) -> str:
+    """On what the entering of an edition stands, as it was noted; '' where nothing was."""
+    for row in ledger.rows(ws):
+        if row.kind == "receive" and (body := ledger.body_of(row))["id"] == bundle:
+            return str(body.get("document", ""))
+    return ""
+
+
 def begin(
     ws: Workspace, task: Task, unit: str, *, who: str = "", now: datetime | None = None
 ) -> Submission:
@@ -242,6 +250,8 @@ def _enter(
         if kept is not None:  # finalise kept it a line above
             archive.put_signature(ws, kept.id, container.seal(kept.manifest, key))
         document = plain(how.get("document", "")).strip()
+        date = plain(how.get("date", "")).strip()
+        document += f"（{date}）" if date and basis == "paper" else ""
         told = f"{_WORDS[basis]}，代录：{entered_by}录入，{checked_by}复核。"
         told += f"依据：{document}。" if document else ""
         name = paper.name or _WORDS[basis]

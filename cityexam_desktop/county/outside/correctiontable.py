@@ -34,12 +34,16 @@ COLUMNS: Final = {
     "held": ("现在的数", "held"),
     "value": ("更正为", "value"),
     "reason": ("理由", "reason"),
+    "document": ("依据（函号、电话记录）", "依据", "document"),
     "author": ("经办", "经办人", "author"),
     "approver": ("复核", "复核人", "approver"),
     "code": ("代码", "code"),
     "subject": ("对象", "subject"),
 }
 _WHOLE: Final = "全县"
+
+Said = tuple[str, str, str, str]
+"""理由, 依据, 经办, 复核."""
 
 
 def correctable(grounds: Grounds) -> tuple[tuple[MergedValue, Corrected | None], ...]:
@@ -85,8 +89,7 @@ def read_corrections(grounds: Grounds, file: Path) -> Taking:
         elif read is not None:
             seen[cell] = row.number
             changes.append(reading.change(cell, read))
-            people = row["reason"], row["author"], row["approver"]
-            acts.append(partial(_correct, grounds, cell, read, people))
+            acts.append(partial(_correct, grounds, cell, read, _said(row)))
     wrong.stop()
     return Taking(tuple(changes), tuple(acts))
 
@@ -130,7 +133,7 @@ class _Reading:
             return read
         made = self.made.get(cell)
         stands = made is not None and made.stands
-        people = row["reason"], row["author"], row["approver"]
+        people = _said(row)
         if made is not None and stands and (made.new, *_people(made)) == (read.value, *people):
             return None
         same = read.value == self.dataset.values[cell].value and not stands
@@ -165,8 +168,12 @@ class _Reading:
         return Difference("更正", cell_name(dataset, *cell), "数值", old, new)
 
 
-def _people(made: Corrected) -> tuple[str, str, str]:
-    return made.reason, made.author, made.approver
+def _people(made: Corrected) -> Said:
+    return made.reason, made.document, made.author, made.approver
+
+
+def _said(row: Row) -> Said:
+    return row["reason"], row["document"], row["author"], row["approver"]
 
 
 def _bare(text: str) -> str:
@@ -177,11 +184,12 @@ def _correct(
     grounds: Grounds,
     cell: tuple[str, str],
     value: Value,
-    people: tuple[str, str, str],
+    people: Said,
     ws: Workspace,
     now: datetime | None,
 ) -> None:
-    reason, author, approver = people
+    reason, document, author, approver = people
     actions.correct(
-        grounds.dataset, ws, cell, value, reason=reason, author=author, approver=approver, now=now
-    )
+        grounds.dataset, ws, cell, value, reason=reason, document=document, author=author,
+        approver=approver, now=now,
+    )  # fmt: skip

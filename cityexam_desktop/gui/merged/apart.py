@@ -20,6 +20,7 @@ COLUMNS = (
     Column("签名的数", 9, number=True),
     Column("更正为", 9, number=True),
     Column("理由", 18),
+    Column("依据", 10),
     Column("经办", 5),
     Column("复核", 5),
 )
@@ -37,6 +38,7 @@ def correction_rows(county: County, made: Iterable[Corrected]) -> tuple[Row, ...
                 as_shown(dataset, one.datum, one.old),
                 as_shown(dataset, one.datum, one.new),
                 one.reason,
+                one.document,
                 one.author,
                 one.approver,
             ),

@@ -40,12 +40,14 @@ class CorrectDialog(QDialog):
         self.typed.setAccessibleName("更正为")
         self.reason, self.author, self.approver = QLineEdit(), QLineEdit(), QLineEdit()
         self.author.setText(frame.settings.clerk)
+        self.document = QLineEdit(placeholderText="例如 县统计局函〔2026〕3号；3月2日王工来电")
         self.said = Flowing(name="不能更正的原因")
         self.said.setStyleSheet(f"color: {look.colour('must')}")
         form = QFormLayout()
         form.addRow(f"更正为{_hint(self.datum)}", self.typed)
         for title, line in (
             ("理由", self.reason),
+            ("依据（函号、电话记录）", self.document),
             ("经办人", self.author),
             ("复核人（另一人）", self.approver),
         ):
@@ -81,6 +83,7 @@ class CorrectDialog(QDialog):
                 (self.value.datum, self.value.subject),
                 read.value,
                 reason=self.reason.text().strip(),
+                document=self.document.text().strip(),
                 author=self.author.text().strip(),
                 approver=self.approver.text().strip(),
             )

@@ -9,13 +9,18 @@ from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.bundle.heads import SubmissionHead
 from cityexam_desktop.bundle.manifest import Manifest
 from cityexam_desktop.county.corrections import as_shown, cell_name, corrections
+from cityexam_desktop.county.differences import compare
+from cityexam_desktop.county.onbehalf import document_of
 from cityexam_desktop.county.progress import BASIS_WORDS
+from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.report.blocks import Align, Band, Column
 from cityexam_desktop.report.sheets.model import SheetTable
 from cityexam_desktop.workspace import archive
 
 if TYPE_CHECKING:
     from cityexam_desktop.county.merge import CountyDataset
+    from cityexam_desktop.county.resolve import Fact
+    from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.report.sheets.model import Cell
     from cityexam_desktop.workspace.database import Workspace
 
@@ -37,11 +42,11 @@ def confirm_sheet(ws: Workspace, dataset: CountyDataset, unit: str) -> SheetTabl
     rows: list[tuple[Cell, ...] | Band] = []
     entered = _entered(ws, dataset, unit)
     if entered:
-        rows += [Band("代录"), entered]
+        rows += [Band("代录"), *entered]
     made = [one for one in corrections(dataset) if one.unit == unit and one.stands]
     if made:
         rows.append(Band("更正"))
-    for number, one in enumerate(made, 2 if entered else 1):
+    for number, one in enumerate(made, len(entered) + 1):
         rows.append(
             (
                 Decimal(number),
@@ -49,7 +54,7 @@ def confirm_sheet(ws: Workspace, dataset: CountyDataset, unit: str) -> SheetTabl
                 as_shown(dataset, one.datum, one.old),
                 as_shown(dataset, one.datum, one.new),
                 one.reason,
-                "",
+                one.document,
                 one.author,
                 one.approver,
                 "",
@@ -70,15 +75,42 @@ def confirm_sheet(ws: Workspace, dataset: CountyDataset, unit: str) -> SheetTabl
     )
 
 
-def _entered(ws: Workspace, dataset: CountyDataset, unit: str) -> tuple[Cell, ...] | None:
-    """The edition that was entered for the unit and counts, as one line; None for none."""
+def _entered(ws: Workspace, dataset: CountyDataset, unit: str) -> tuple[tuple[Cell, ...], ...]:
+    """The edition that was entered for the unit and counts; none where it entered itself.
+
+    One line for the whole, then one for each value that it put in place of what the unit's
+    edition before it said.
+    """
     bundle = dataset.resolution.in_force.get(unit, "")
     kept = archive.bundle(ws, bundle) if bundle else None
     head = Manifest.from_bytes(kept.manifest).head if kept else None
     if not isinstance(head, SubmissionHead) or head.basis not in {"paper", "workbook"}:
-        return None
+        return ()
     many = sum(one.unit == unit for one in dataset.values.values())
-    item = f"第 {head.edition} 稿共 {many} 个数，报送码 {submission_code(bundle)}，逐项见定稿表"
-    return (
-        Decimal(1), item, "", "", BASIS_WORDS[head.basis], "", head.entered_by, head.checked_by, "",
-    )  # fmt: skip
+    before = _before(dataset, bundle)
+    replaced = f"，代替第 {before.edition} 稿" if before else ""
+    code = submission_code(bundle)
+    item = f"第 {head.edition} 稿共 {many} 个数{replaced}，报送码 {code}，逐项见定稿表"
+    changes = compare(ws, dataset, before.id, bundle) if before else ()
+    said = [(item, "", "")]
+    said += [
+        (
+            cell_name(dataset, one.datum, one.subject),
+            _told(dataset, one.datum, one.left),
+            _told(dataset, one.datum, one.right),
+        )
+        for one in changes
+    ]
+    behind = BASIS_WORDS[head.basis], document_of(ws, bundle), head.entered_by, head.checked_by
+    return tuple((Decimal(number), *one, *behind, "") for number, one in enumerate(said, 1))
+
+
+def _before(dataset: CountyDataset, bundle: str) -> Fact | None:
+    """The newest edition of which the one in force was made."""
+    lineage = dataset.facts[bundle].lineage
+    older = [fact for id_, fact in dataset.facts.items() if id_ in lineage]
+    return max(older, key=lambda fact: (fact.edition, fact.id), default=None)
+
+
+def _told(dataset: CountyDataset, datum: str, value: Value) -> str:
+    return "没有填" if value is Absence.BLANK else as_shown(dataset, datum, value)

@@ -54,7 +54,8 @@ _PARKED: Final = (
 _CORRECTIONS: Final = (
     Column("数据项", 22), Column("体检单元", 12), Column("计量单位", 7, Align.CENTRE),
     Column("填报单位", 14), Column("现在的数", 11, Align.RIGHT), Column("更正为", 11, Align.RIGHT),
-    Column("理由", 22), Column("经办", 8), Column("复核", 8), Column("代码", 9), Column("对象", 9),
+    Column("理由", 22), Column("依据（函号、电话记录）", 16), Column("经办", 8), Column("复核", 8),
+    Column("代码", 9), Column("对象", 9),
 )  # fmt: skip
 
 
@@ -142,9 +143,10 @@ def correction_sheet(grounds: Grounds) -> SheetTable:
     for held, made in correctiontable.correctable(grounds):
         datum = pack.datum[held.datum]
         place = "全县" if held.subject == COUNTY else grounds.places.get(held.subject, held.subject)
-        said = ("", "", "", "")
+        said = ("", "", "", "", "")
         if made is not None:
-            said = (show(datum, made.new), made.reason, made.author, made.approver)
+            people = made.document, made.author, made.approver
+            said = (show(datum, made.new), made.reason, *people)
         rows.append(
             (
                 datum.name, place, datum.measure, grounds.units.get(held.unit, held.unit),
