@@ -11,10 +11,10 @@ from shiboken6 import isValid
 
 from cityexam_desktop.gui.filling import entry
 from cityexam_desktop.gui.filling.edit import Edit, carry_out, write
+from cityexam_desktop.gui.filling.keeping import hold
 from cityexam_desktop.workspace import answering
-from cityexam_desktop.workspace.attaching import attach_file
+from cityexam_desktop.workspace.attaching import bring_in, weight
 from cityexam_desktop.workspace.collecting.state import origin_of
-from cityexam_desktop.workspace.model import Draft
 from cityexam_desktop.workspace.quiet import quietly
 
 if TYPE_CHECKING:
@@ -28,10 +28,14 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.jobs import Progress
     from cityexam_desktop.workspace.collecting import Origin
     from cityexam_desktop.workspace.database import Workspace
-    from cityexam_desktop.workspace.model import Change, Evidence
+    from cityexam_desktop.workspace.model import Change
 
+LIGHT: Final = 500_000
+"""Bytes of documents that are attached at once; more as a job."""
 MUCH: Final = 2000
 """Cells from which on they are written as a job; fewer are written at once."""
+_TOLD: Final = 12
+"""Names and states that could not be written and are listed."""
 
 
 class Desk(QObject):
@@ -42,13 +46,18 @@ class Desk(QObject):
 
     wrote = Signal(object)
 
-    def __init__(self, frame: Frame, live: Live, draft: int) -> None:
-        """Write to the draft submission of the workspace that is open now, and to no other."""
+    def __init__(
+        self, frame: Frame, live: Live, draft: int, steps: QUndoStack | None = None
+    ) -> None:
+        """Write to the draft submission of the workspace that is open now, and to no other.
+
+        `steps` are those that were taken before.
+        """
         super().__init__()
         self._workspace = frame.session.workspace
         self._draft = draft
         self.frame, self.live = frame, live
-        self.stack = QUndoStack(self)
+        self.stack = QUndoStack(self) if steps is None else steps
         self.writing = False
         self._busy = False
         """A job writes; what shall be written meanwhile waits in `_later`."""
@@ -120,22 +129,22 @@ class Desk(QObject):
         """
         live, who = self.live, self.clerk
         found: list[entry.Outcome] = []
-        stood: list[Edit] = []
+        if many < MUCH:
+            typed = tuple(typed)  # to be held, and perhaps entered again
 
         def make(workspace: Workspace, step: Step) -> Edit:
             ids = _ids(workspace, live)
             found.append(entry.understand(live, sheet, typed, ids, clerk=who, step=step))
             return found[0].edit
 
-        def stands(edit: Edit) -> None:
-            stood.append(edit)
+        def stands(_: Edit) -> None:
             then(found[0])
 
-        self._carry(make, many, title, partial(self._keep, title, stands))
-        if found and not stood and many < MUCH:
-            for observation in found[0].edit.observations:
-                self._hold(observation.datum, observation.subject, str(observation.value))
-            then(found[0])
+        def failed() -> None:
+            again = partial(self.type, sheet, typed, title, many, then)
+            self._hold(entry.unwritten(sheet, typed), again)
+
+        self._carry(make, many, title, partial(self._keep, title, stands), failed)
 
     def undo(self) -> None:
         """Write what stood before the last step."""
@@ -163,10 +172,14 @@ class Desk(QObject):
         cells: int,
         title: str,
         stands: Callable[[Edit, Edit], None],
+        failed: Callable[[], None] = lambda: None,
     ) -> None:
-        """Write what `make` makes; `stands` gets it, and the edit that undoes it."""
+        """Write what `make` makes; `stands` gets it, and the edit that undoes it.
+
+        `failed` is called when little could not be written; much is one step or none.
+        """
         if self._busy:  # a note that was being typed when the job began
-            self._later.append(partial(self._carry, make, cells, title, stands))
+            self._later.append(partial(self._carry, make, cells, title, stands, failed))
         elif cells >= MUCH:
             self._carry_beside(make, title, stands)
         else:
@@ -179,6 +192,8 @@ class Desk(QObject):
                     )
                     self._tell(edit)
                 stands(edit, undo)
+                return
+            failed()
 
     def _carry_beside(
         self,
@@ -249,11 +264,20 @@ class Desk(QObject):
         self.touch()
         self.wrote.emit(edit)
 
-    def _hold(self, datum: str, subject: str, text: str) -> None:
-        self.live.keep_in_memory(
-            Draft(datum, subject, text, "没有写进数据文件，请排除故障后重新输入。")
-        )
+    def _hold(self, left: entry.Unwritten, again: Callable[[], None]) -> None:
+        """Hold texts in their cells; of names and states, which have none, say which they are."""
+        hold(self.live, left.cells)
         self.wrote.emit(Edit())
+        if left.beside:
+            lines = "\n".join(left.beside[:_TOLD])
+            more = f"\n……共 {len(left.beside)} 处" if len(left.beside) > _TOLD else ""
+            self.frame.ask(
+                "名称、调查状态没有写进数据文件，请排除故障后再写一次。",
+                f"{lines}{more}",
+                "再写一次",
+                again,
+                no="不写了",
+            )
 
 
 def _ids(workspace: Workspace, live: Live) -> Iterator[str]:
