@@ -34,6 +34,8 @@ from cityexam_desktop.workspace.model import WorkspaceRole
 from cityexam_desktop.workspace.tasks import titles
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QUndoStack
+
     from cityexam_desktop.findings import Finding
     from cityexam_desktop.gui.filling.edit import Edit
     from cityexam_desktop.gui.filling.entry import Outcome
@@ -61,15 +63,21 @@ class Body(QWidget):
     finishing_of: type[Finishing] = Finishing
 
     def __init__(
-        self, frame: Frame, live: Live, frozen: way.Frozen, draft: int, owner: QWidget
+        self,
+        frame: Frame,
+        live: Live,
+        frozen: way.Frozen,
+        draft: int,
+        owner: QWidget,
+        steps: QUndoStack | None = None,
     ) -> None:
         """Show `live`, the content of submission `draft`; the page `owner` holds the actions.
 
-        `frozen` is how far the newest edition is.
+        `frozen` is how far the newest edition is, `steps` those that can be undone.
         """
         super().__init__()
         self.frame, self.live = frame, live
-        self.desk = self.desk_of(frame, live, draft)
+        self.desk = self.desk_of(frame, live, draft, steps)
         self.desk.setParent(self)
         self.desk.wrote.connect(self._wrote)
         self.finishing = self.finishing_of(frame, live, frozen, self)
@@ -250,7 +258,7 @@ class Body(QWidget):
     def next_finding(self) -> None:
         """Lead to the next finding that blocks."""
         self._finish()
-        datum, subject = self._place()
+        datum, subject = self.place
         finding = self.findings.next_after((self.form, subject, datum))
         if finding is None and any(f.blocks for f in self.live.at.get((datum, subject), ())):
             self.frame.say("只剩这一条了：请改正，或在右侧写明原因。")
@@ -277,7 +285,8 @@ class Body(QWidget):
             return ListSheet(self.live, form)
         return RowSheet(self.live, form)
 
-    def _place(self) -> tuple[str, str]:
+    @property
+    def place(self) -> tuple[str, str]:
         """Datum and subject of the current cell; empty where there is none."""
         index = self.table.currentIndex()
         if not index.isValid() or index.row() >= len(self.table.grid.order):
@@ -288,7 +297,7 @@ class Body(QWidget):
 
     def _moved(self) -> None:
         """Another cell is current: the item and the summary follow."""
-        code, subject = self._place()
+        code, subject = self.place
         findings = self.live.at.get((code, subject), ())
         if not code:
             findings += self.live.at.get(("", ""), ())

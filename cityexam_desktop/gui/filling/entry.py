@@ -196,6 +196,33 @@ class _Reading:
         self.rows[subject] = SurveyRow(self.sheet.form.code, subject, state, self.clerk)
 
 
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """Typed texts that no file holds."""
+
+    cells: tuple[tuple[str, str, str], ...]
+    """Those that have a cell to stand in: datum, subject, text."""
+    beside: tuple[str, ...]
+    """Names, states, and what belongs to a row that is not there yet, in words."""
+
+
+def unwritten(sheet: Sheet, typed: Iterable[Typed]) -> Unwritten:
+    """Where texts can be held that could not be written; what could not be cleared stands."""
+    cells, beside = list[tuple[str, str, str]](), list[str]()
+    for one in typed:
+        if not one.text.strip():
+            continue
+        column, inside = sheet.columns[one.column], one.row < len(sheet.lines)
+        datum = sheet.target(one.row, one.column) if inside else None
+        subject = sheet.lines[one.row].subject if inside else ""
+        if datum is not None and subject:
+            cells.append((datum.code, subject, one.text))
+        elif column.holds is not Holds.PLAIN:
+            head = sheet.lines[one.row].head if subject else ""
+            beside.append(f"{head or '新的一行'}，{column.title}：{one.text.strip()}")
+    return Unwritten(tuple(cells), tuple(beside))
+
+
 def taking(observation: Observation, read: Parsed) -> Observation:
     """The observation with a newly typed value; a blank loses everything beside the value."""
     if read.value is Absence.BLANK:

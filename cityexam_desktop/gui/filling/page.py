@@ -12,6 +12,7 @@ from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.filling.body import Body
 from cityexam_desktop.gui.filling.exchange import SHEET_SUFFIXES
 from cityexam_desktop.gui.filling.finishing import how_far
+from cityexam_desktop.gui.filling.keeping import Kept
 from cityexam_desktop.gui.filling.live import load
 from cityexam_desktop.gui.pages import Page
 from cityexam_desktop.gui.widgets import label
@@ -49,6 +50,7 @@ class FillingPage(Page):
         self.setAcceptDrops(True)
         self._wish: Hit | None = None
         self._search: SearchDialog | None = None
+        self._kept, self._draft = Kept(self), 0
         self.searching = action(
             self, "查找全部内容…", self.search, icon="filter", keys="Ctrl+Shift+F"
         )
@@ -132,15 +134,19 @@ class FillingPage(Page):
 
     def _show(self, live: Live, frozen: Frozen, draft: int) -> None:
         form = self.body.form if self.body else ""
+        here = self.body.place if self.body and self._draft == draft else ("", "")
         if not live.forms:
             self._show_words(NO_FORMS)
             return
         self._drop_body()
         self.words.hide()
-        self.body = Body(self.frame, live, frozen, draft, self)
+        self._draft, steps = draft, self._kept.steps_of(draft, live)
+        self.body = Body(self.frame, live, frozen, draft, self, steps)
         self._layout.addWidget(self.body)
         self.setFocusProxy(self.body.table)
         self.body.show_form(form or live.forms[0].code)
+        if here[0]:
+            self.body.show_place(self.body.form, *here)
         self.body.table.setFocus()
         if self._wish is not None:
             wish, self._wish = self._wish, None
@@ -148,6 +154,7 @@ class FillingPage(Page):
 
     def _drop_body(self) -> None:
         if self.body is not None:
+            self._kept.keep(self._draft, self.body.live, self.body.desk.stack)
             for action in self.body.tools.all:
                 self.removeAction(action)
             self._layout.removeWidget(self.body)

@@ -96,8 +96,8 @@ class Tools(QWidget):
         body.desk.stack.canUndoChanged.connect(self.undo.setEnabled)
         body.desk.stack.canRedoChanged.connect(self.again.setEnabled)
         body.desk.stack.undoTextChanged.connect(self._name_undo)
-        for one in (self.undo, self.again):
-            one.setEnabled(False)
+        self.undo.setEnabled(body.desk.stack.canUndo())
+        self.again.setEnabled(body.desk.stack.canRedo())
         self._one("复制", body.copy, "", Standard.Copy)
         self._one("剪切", table.cut, "", Standard.Cut)
         self._one("粘贴", table.paste, "", Standard.Paste)

@@ -42,9 +42,10 @@ class Reader(Desk):
         cells: int,
         title: str,
         stands: Callable[[Edit, Edit], None],
+        failed: Callable[[], None] = lambda: None,
     ) -> None:
         """Leave everything as it was signed."""
-        del make, cells, title, stands
+        del make, cells, title, stands, failed
 
 
 class StillGrid(GridModel):
@@ -108,11 +109,6 @@ class ReadingBody(Body):
     def look_again(self) -> None:
         """The remarks changed."""
         self._moved()
-
-    @property
-    def place(self) -> tuple[str, str]:
-        """Datum and subject of the current cell; empty where there is none."""
-        return self._place()
 
     def _moved(self) -> None:
         super()._moved()

@@ -1,0 +1,75 @@
+"""What outlives the page when it is laid anew: the steps of undoing, and unwritten texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QUndoStack
+
+from cityexam_desktop.workspace.model import Draft, RowState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cityexam_desktop.gui.filling.live import Live
+
+_UNWRITTEN: Final = "没有写进数据文件，请排除故障后重新输入。"
+
+
+def hold(live: Live, texts: Iterable[tuple[str, str, str]]) -> None:
+    """Let texts (datum, subject, text) that could not be written stand in their cells."""
+    for datum, subject, text in texts:
+        live.keep_in_memory(Draft(datum, subject, text, _UNWRITTEN))
+
+
+def unwritten(live: Live) -> tuple[Draft, ...]:
+    """The texts that stand in cells and in no file."""
+    return tuple(text for text in live.drafts.values() if text.sentence == _UNWRITTEN)
+
+
+def says_the_same(one: Live, other: Live) -> bool:
+    """Whether the same answers stand in both; what the bureau remarked does not count."""
+    return _said(one) == _said(other)
+
+
+def _said(live: Live) -> tuple[object, ...]:
+    return (
+        live.notes,
+        {key: row.state for key, row in live.rows.items() if row.state is not _NONE},
+        live.objects,
+        {key: said.text for key, said in live.explained.items() if said.text},
+        {(paper.datum, paper.subject, paper.sha256, paper.page) for paper in live.evidence},
+        {key: text.text for key, text in live.drafts.items() if text.sentence != _UNWRITTEN},
+    )
+
+
+_NONE: Final = RowState.NOT_SURVEYED
+
+
+class Kept(QObject):
+    """The steps of each draft that was shown on a page."""
+
+    def __init__(self, page: QObject) -> None:
+        """Begin with none."""
+        super().__init__(page)
+        self._held: dict[int, tuple[Live, QUndoStack]] = {}
+
+    def keep(self, draft: int, live: Live, stack: QUndoStack) -> None:
+        """Keep the steps of a draft, and what it said, till it is shown again."""
+        if stack.count() or unwritten(live):
+            self._held[draft] = live, stack
+        else:
+            self._held.pop(draft, None)
+
+    def steps_of(self, draft: int, live: Live) -> QUndoStack:
+        """The steps of a draft that is shown again as `live`; none when it says otherwise now.
+
+        Texts that could not be written stand in `live` again.
+        """
+        before, stack = self._held.get(draft, (None, None))
+        if before is not None:
+            hold(live, ((text.datum, text.subject, text.text) for text in unwritten(before)))
+        if before is not None and stack is not None and says_the_same(before, live):
+            return stack
+        return QUndoStack(self)
