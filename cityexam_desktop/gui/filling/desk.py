@@ -13,7 +13,7 @@ from cityexam_desktop.gui.filling import entry
 from cityexam_desktop.gui.filling.edit import Edit, carry_out, write
 from cityexam_desktop.gui.filling.keeping import hold
 from cityexam_desktop.workspace import answering
-from cityexam_desktop.workspace.attaching import bring_in, weight
+from cityexam_desktop.workspace.attaching import attach_file
 from cityexam_desktop.workspace.collecting.state import origin_of
 from cityexam_desktop.workspace.quiet import quietly
 
@@ -28,10 +28,8 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.jobs import Progress
     from cityexam_desktop.workspace.collecting import Origin
     from cityexam_desktop.workspace.database import Workspace
-    from cityexam_desktop.workspace.model import Change
+    from cityexam_desktop.workspace.model import Change, Evidence
 
-LIGHT: Final = 500_000
-"""Bytes of documents that are attached at once; more as a job."""
 MUCH: Final = 2000
 """Cells from which on they are written as a job; fewer are written at once."""
 _TOLD: Final = 12
