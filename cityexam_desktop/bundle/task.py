@@ -75,6 +75,8 @@ class Plan:
     confirmed: tuple[BaseNumber, ...] = ()
     explained: tuple[str, tuple[tuple[str, str, str, str], ...]] = ("", ())
     """The year before and what its units explained: unit, rule, subject, text."""
+    lifted: tuple[tuple[str, str, str], ...] = ()
+    """Why exemptions of the version before end: rule, unit, reason; noted, never sent."""
 
 
 def issue(
@@ -124,7 +126,7 @@ def issue(
             members,
         )
         kept_tasks.add_task(ws, task, plan.asked, plan.judged, now=now)
-        _note_exemptions(ws, task, former, now)
+        _note_exemptions(ws, task, former, plan, now)
     return task
 
 
@@ -139,13 +141,22 @@ def _may_exempt(pack: FormPack, exemptions: tuple[Exemption, ...]) -> None:
             raise WrongUse("准予降级没有写理由。", "请写明理由，任务包和登记簿里都要有。")
 
 
-def _note_exemptions(ws: Workspace, task: Task, former: Task | None, now: datetime | None) -> None:
-    """Note in the ledger what this version lowers that the one before did not."""
+def _note_exemptions(
+    ws: Workspace, task: Task, former: Task | None, plan: Plan, now: datetime | None
+) -> None:
+    """Note in the ledger what this version lowers that the one before did not, and what not."""
     for one in task.exemptions:
         if former is None or one not in former.exemptions:
             body = {"task": task.bundle, "rule": one.rule, "unit": one.unit}
             body |= {"level": one.level.value, "reason": one.reason}
             ledger.append(ws, "exempt", body, now=now)
+    lowered = {(one.rule, one.unit) for one in task.exemptions}
+    why = {(rule, unit): reason for rule, unit, reason in plan.lifted}
+    for one in former.exemptions if former else ():
+        if (one.rule, one.unit) not in lowered:
+            reason = why.get((one.rule, one.unit), "")
+            body = {"task": task.bundle, "rule": one.rule, "unit": one.unit, "reason": reason}
+            ledger.append(ws, "unexempt", body, now=now)
 
 
 def export_task(ws: Workspace, task: Task, target: Path) -> None:

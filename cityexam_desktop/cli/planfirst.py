@@ -114,7 +114,9 @@ def number(
         return kept(ws, made, as_json=as_json)
 
 
-@plan_group.command("sealed", help="登记一个单位在底数确认表上盖了章；不写日期就取消。")
+@plan_group.command(
+    "sealed", help="登记一个单位在底数确认表上盖了章，下发以后也可以；不写日期就取消。"
+)
 @county_argument
 @argument("UNIT", "单位的代码或名称。")
 @option("--date", "盖章的日期。", metavar="DATE")
@@ -122,12 +124,17 @@ def number(
 @json_option
 def seal(*, county: Path, unit: str, date: str, paper: str, as_json: bool) -> int:
     """Record a seal on the 底数确认表."""
-    from cityexam_desktop.county.planning import basenumbers, draft
+    from cityexam_desktop.cli.plangroup import told_draft
+    from cityexam_desktop.county.planning import agreeing, draft
 
     with bureau(county) as ws:
-        made = draft.draft(ws)
-        made = basenumbers.sealed(made, unit_of(made, unit), date, paper)
-        return kept(ws, made, as_json=as_json)
+        code = unit_of(agreeing.task_at_hand(ws), unit)
+        made = agreeing.seal(ws, code, date, paper)
+        if draft.held(ws) is not None:
+            return told_draft(ws, made, as_json=as_json)
+        told = [{"unit": one.unit, "date": one.date, "paper": one.paper} for one in made.agreed]
+    tell({"agreed": told}, ["已记进登记簿，底数确认表的“签章”一栏照此印。"], as_json=as_json)
+    return 0
 
 
 @plan_group.command("import-numbers", help="导入填好的底数确认表；没有写数的行不动。")

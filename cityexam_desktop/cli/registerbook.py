@@ -120,7 +120,7 @@ def confirm(*, county: Path, unit: str, out: Path) -> int:
 @argument("UNIT", "填报单位的代码或名称。", required=False)
 @argument("RULE", "规则的代码；程序自己的核查写成 value.missing:数据项代码。", required=False)
 @option("--level", "降为 explain（须说明）或 notice（请留意）。", default="notice", metavar="LEVEL")
-@option("--take-back", "取消准予。", is_flag=True)
+@option("--take-back", "取消准予，要写理由。", is_flag=True)
 @by_option
 @reason_option
 @json_option
@@ -146,13 +146,13 @@ def exempt(
         if unit and rule:
             code = unit_code_of(dataset.task, unit)
             if take_back:
-                exempting.take_back(ws, dataset, rule, code)
+                exempting.take_back(ws, dataset, rule, code, reason=reason)
             else:
                 exempting.grant(ws, dataset, rule, code, Level(level), reason=reason)
         found = exempting.granted(ws, dataset)
     rows = [
         {"unit": g.exemption.unit, "rule": g.exemption.rule, "level": g.exemption.level.value,
-         "reason": g.exemption.reason, "told": g.told, "state": g.state}
+         "reason": g.exemption.reason, "told": g.told, "state": g.state, "lifted": g.lifted}
         for g in found
     ]  # fmt: skip
     lines = [

@@ -30,11 +30,12 @@ _LOWER: Final = {Level.MUST: Level.EXPLAIN, Level.EXPLAIN: Level.NOTICE}
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """One exemption with what its rule asks, and whether it holds already."""
+    """One exemption with what its rule asks, whether it holds already, and why it is to end."""
 
     exemption: Exemption
     told: str
     state: str
+    lifted: str = ""
 
 
 def lower(level: Level) -> Level | None:
@@ -47,8 +48,17 @@ def granted(ws: Workspace, dataset: CountyDataset) -> tuple[Granted, ...]:
     holds = dataset.task.exemptions
     made = planning.held(ws)
     wanted = made.exemptions if made is not None else holds
+    why = {(rule, unit): reason for rule, unit, reason in made.lifted} if made else {}
     found = [
-        *(Granted(e, told(dataset, e.rule), HOLDS if e in wanted else GOES) for e in holds),
+        *(
+            Granted(
+                e,
+                told(dataset, e.rule),
+                HOLDS if e in wanted else GOES,
+                "" if e in wanted else why.get((e.rule, e.unit), ""),
+            )
+            for e in holds
+        ),
         *(Granted(e, told(dataset, e.rule), WAITS) for e in wanted if e not in holds),
     ]
     return tuple(sorted(found, key=lambda g: (g.exemption.unit, g.exemption.rule)))
@@ -89,18 +99,33 @@ def grant(
     return one
 
 
-def take_back(ws: Workspace, dataset: CountyDataset, rule: str, unit: str) -> None:
-    """Let a rule count as before from the next version on; raises `WrongUse` for no grant."""
+def take_back(ws: Workspace, dataset: CountyDataset, rule: str, unit: str, *, reason: str) -> None:
+    """Let a rule count as before from the next version on.
+
+    Raises `WrongUse` without a reason, or for no grant.
+    """
+    if not reason.strip():
+        raise WrongUse("没有写理由。", "取消准予要写明理由，登记簿里要能查到。")
     made = planning.held(ws)
     wanted = made.exemptions if made is not None else dataset.task.exemptions
     if not any((e.rule, e.unit) == (rule, unit) for e in wanted):
         raise WrongUse("这个单位的这条规则没有准予降级。", "请核对单位和规则。")
-    _put(ws, dataset, rule, unit, None)
+    _put(ws, dataset, rule, unit, None, reason.strip())
 
 
 def _put(
-    ws: Workspace, dataset: CountyDataset, rule: str, unit: str, one: Exemption | None
+    ws: Workspace,
+    dataset: CountyDataset,
+    rule: str,
+    unit: str,
+    one: Exemption | None,
+    why: str = "",
 ) -> None:
+    """Put one exemption in place of another; without one, `why` is kept where one holds."""
     made = planning.held(ws) or planning.of_task(ws, dataset.task)
     rest = tuple(e for e in made.exemptions if (e.rule, e.unit) != (rule, unit))
-    planning.keep(ws, replace(made, exemptions=(*rest, one) if one else rest))
+    lifted = tuple(held for held in made.lifted if held[:2] != (rule, unit))
+    if one is None and any((e.rule, e.unit) == (rule, unit) for e in dataset.task.exemptions):
+        lifted = (*lifted, (rule, unit, why))
+    kept = (*rest, one) if one else rest
+    planning.keep(ws, replace(made, exemptions=kept, lifted=lifted))

@@ -94,7 +94,9 @@ def test_a_rule_is_lowered_for_a_unit_from_the_next_version_on(collected: Office
     assert [(one["unit"], one["state"]) for one in told["exemptions"]] == [
         ("slj", "下次下发后生效")
     ]
-    assert t.json("exempt", county, "slj", "r_kept", "--take-back")["exemptions"] == []
+    back = ("exempt", county, "slj", "r_kept", "--take-back")
+    assert t(*back).code == 3
+    assert t.json(*back, "--reason", "已有上年数")["exemptions"] == []
 
 
 def test_files_and_paper_are_accounted_for_and_receipts_written(collected: Office) -> None:

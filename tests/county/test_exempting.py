@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cityexam_desktop.county import exempting
+from cityexam_desktop.county.entries import entries
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.county.planning import draft as planning
+from cityexam_desktop.county.planning.issuing import issue_draft
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.findings import Level
-from tests.support.small import County, new_county
+from cityexam_desktop.workspace import ledger
+from tests.support.small import NOW, County, new_county
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +42,32 @@ def test_a_grant_waits_in_the_task_in_the_making(county: County) -> None:
     )
     assert again in planning.draft(county.bureau).exemptions
     assert len(planning.draft(county.bureau).exemptions) == 2
-    exempting.take_back(county.bureau, dataset, "r_kept", "zrzyj")
+    exempting.take_back(county.bureau, dataset, "r_kept", "zrzyj", reason="不用了")
+    assert planning.draft(county.bureau).lifted == ()
     assert [g.exemption.unit for g in exempting.granted(county.bureau, dataset)] == ["tjj"]
+
+
+def test_the_last_word_of_the_book_is_what_holds(county: County) -> None:
+    ws = county.bureau
+    why = "机构改革"
+    exempting.grant(ws, merge(ws), "r_kept", "zrzyj", Level.NOTICE, reason=why)
+    issue_draft(ws, now=NOW)
+    with pytest.raises(WrongUse, match="没有写理由"):
+        exempting.take_back(ws, merge(ws), "r_kept", "zrzyj", reason=" ")
+    exempting.take_back(ws, merge(ws), "r_kept", "zrzyj", reason="改革完成")
+    (going,) = exempting.granted(ws, merge(ws))
+    assert (going.state, going.lifted) == (exempting.GOES, "改革完成")
+    exempting.grant(ws, merge(ws), "r_kept", "zrzyj", Level.NOTICE, reason=why)
+    assert [g.state for g in exempting.granted(ws, merge(ws))] == [exempting.HOLDS]
+    assert planning.draft(ws).lifted == ()
+    exempting.take_back(ws, merge(ws), "r_kept", "zrzyj", reason="改革完成")
+    issue_draft(ws, now=NOW)
+    told = [e for e in entries(ledger.rows(ws), merge(ws)) if e.kind.endswith("exempt")]
+    assert [(e.word, e.unit, e.text, e.reason) for e in told] == [
+        ("准予降级", "县自然资源局", "r_kept 降为“请留意”：请核对。", why),
+        ("取消准予", "县自然资源局", "r_kept 不再降级：请核对。", "改革完成"),
+    ]
+    assert exempting.granted(ws, merge(ws)) == ()
 
 
 @pytest.mark.parametrize(
@@ -54,4 +81,4 @@ def test_what_nobody_knows_is_not_lowered(
     with pytest.raises(WrongUse):
         exempting.grant(county.bureau, dataset, rule, unit, Level.NOTICE, reason=reason)
     with pytest.raises(WrongUse):
-        exempting.take_back(county.bureau, dataset, rule, unit)
+        exempting.take_back(county.bureau, dataset, rule, unit, reason="x")

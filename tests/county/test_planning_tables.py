@@ -11,8 +11,11 @@ import pytest
 from cityexam_desktop.bundle.rotation import plan_of
 from cityexam_desktop.bundle.submission import findings_of
 from cityexam_desktop.bundle.task import accept_task, export_task, issue
+from cityexam_desktop.county.entries import entries
+from cityexam_desktop.county.merge import merge
 from cityexam_desktop.county.planning import (
     additions,
+    agreeing,
     basenumbers,
     choicetable,
     choosing,
@@ -258,7 +261,48 @@ def test_what_the_first_round_brought_is_confirmed_with_a_reason_where_units_dif
     draft.keep(ws, made)
     issued = issuing.issue_draft(ws, now=NOW)
     assert {one.datum for one in issued.confirmed} == {"area", "pop"}
-    assert "number" in {row.kind for row in ledger.rows(ws)}
+    told = [one for one in entries(ledger.rows(ws), merge(ws)) if one.kind == "number"]
+    assert [one.text for one in told] == [
+        "建成区面积（全县） 确认为 11 km²，2026-03-02 已盖章", "常住人口（全县） 确认为 70,000 人",
+    ]  # fmt: skip
+
+
+def test_a_seal_outlives_issuing_and_may_come_after_it(county: County, made: TaskDraft) -> None:
+    ws = county.bureau
+    made = basenumbers.confirmed(made, PACK, "area", "11", unit="slj", source="普查")
+    made = basenumbers.confirmed(made, PACK, "pop", "70000", unit="tjj", source="年鉴")
+    draft.keep(ws, made)
+    agreeing.seal(ws, "slj", "2026-03-02", "确认表原件")
+    issued = issuing.issue_draft(ws, now=NOW)
+    agreeing.seal(ws, "tjj", "2026年3月9日")
+    held = {("slj", "2026-03-02", "确认表原件"), ("tjj", "2026-03-09", "")}
+    shown = agreeing.task_at_hand(ws)
+    assert {(one.unit, one.date, one.paper) for one in shown.agreed} == held
+    rows = [row for row in base_number_sheet(ws, shown, PACK).rows if isinstance(row, tuple)]
+    assert {row[-1] for row in rows if row[1]} == {"2026-03-02", "2026-03-09"}
+    again = draft.reopen(ws, issued)
+    assert not any("盖章" in one.sentence for one in left_to_do(again, PACK))
+    many = len(ledger.rows(ws))
+    issuing.issue_draft(ws, now=NOW)
+    assert not any(row.kind == "sealed" for row in ledger.rows(ws, many)), "they stand already"
+    agreeing.seal(ws, "tjj", "")
+    assert [one.unit for one in agreeing.task_at_hand(ws).agreed] == ["slj"]
+    told = [one for one in entries(ledger.rows(ws), merge(ws)) if one.kind == "sealed"]
+    assert [(one.unit, one.text) for one in told] == [
+        ("县水利局", "2026-03-02 在底数确认表上盖章　确认表原件"),
+        ("县统计局", "2026-03-09 在底数确认表上盖章"),
+        ("县统计局", "取消底数确认表的盖章登记"),
+    ]
+
+
+def test_a_seal_wants_a_task_and_a_unit_of_it(county: County, made: TaskDraft) -> None:
+    draft.keep(county.bureau, made)
+    with pytest.raises(WrongUse, match="没有“nobody”这个单位"):
+        agreeing.seal(county.bureau, "nobody", "2026-03-02")
+    empty = Workspace.in_memory(WorkspaceRole.BUREAU, unit="zjj", county="示例县")
+    with pytest.raises(draft.NoDraft):
+        agreeing.seal(empty, "slj", "2026-03-02")
+    empty.close()
 
 
 def test_a_confirmed_number_is_in_everybodys_package_and_nobody_changes_it(

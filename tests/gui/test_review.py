@@ -14,12 +14,14 @@ from cityexam_desktop.county.decisions import read_decisions
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.gui.merged.page import MergedPage
 from cityexam_desktop.gui.reading.window import ReadingWindow
 from cityexam_desktop.gui.reasons import KeyDialog, ReasonDialog
 from cityexam_desktop.gui.review.page import COMPARE, EACH, ReviewPage
 from cityexam_desktop.gui.review.returning import TEXT, ReturnDialog, SlipDialog
 from cityexam_desktop.workspace import answering, ledger, tasks
 from cityexam_desktop.workspace.model import Observation, RowState, SurveyRow
+from tests.report import pdftools
 from tests.support.desk import box, dialog, press, settle
 from tests.support.officer import page_of, received, save_as, shown, tap
 from tests.support.small import FILLED, PLACES, County, new_county
@@ -302,6 +304,9 @@ def test_a_rule_is_lowered_for_a_unit_from_a_finding(window: MainWindow, county:
     (line,) = shown(page.exempt.pane.table, 0, 1, 4, 5)
     assert line == "下次下发后生效 | 县统计局 | 须说明 | 年鉴未出"
     page.exempt.taking.trigger()
+    why = dialog(ReasonDialog)
+    why.typed.setText("年鉴出来了")
+    why.accept()
     assert not page.exempt.pane.table.rows.all
 
 
@@ -387,3 +392,28 @@ def test_the_bureaus_own_answers_are_not_returned(window: MainWindow, county: Co
     reading.give_back.click()
     assert reading.isVisible()
     assert not page.each.returning.isEnabled()
+
+
+def test_the_form_of_a_unit_without_the_program_is_printed_for_its_seal(
+    window: MainWindow, county: County
+) -> None:
+    task = tasks.task(county.bureau)
+    draft = onbehalf.begin(county.bureau, task, "slj")
+    answering.record(county.bureau, draft.id, [Observation("black", COUNTY, Decimal(2))])
+    edition = onbehalf.enter(
+        county.bureau, task, "slj", None, basis="paper", entered_by="李敏", checked_by="赵刚"
+    )
+    page = review(window, county)
+    page.each.pane.table.go_to(edition.bundle)
+    page.each.printing.trigger()
+    save_as(county.folder / "定稿表.pdf")
+    text = pdftools.text(county.folder / "定稿表.pdf")
+    assert edition.code in text
+    assert "代录（函）" in text
+    merged = page_of(window, county, "merged")
+    assert isinstance(merged, MergedPage)
+    merged.turn_to("units")
+    merged.units.table.go_to("slj")
+    merged.printing.trigger()
+    save_as(county.folder / "又一份.pdf")
+    assert edition.code in pdftools.text(county.folder / "又一份.pdf")

@@ -8,7 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QPlainTextEdit
 
+from cityexam_desktop.county import exempting
+from cityexam_desktop.county.merge import merge
 from cityexam_desktop.county.planning import draft
+from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.tables import write_folder
 from cityexam_desktop.gui.preview import TakingDialog
 from cityexam_desktop.gui.reasons import ReasonDialog
@@ -401,3 +404,50 @@ def test_the_choice_is_read_back_and_a_list_of_the_level_above_is_looked_at(
     assert len([row for row in page.choice.table.rows.all if row.about is not None]) == 2
     page.undoing.trigger()
     assert "不采用：县城无轨道" in shown(page.choice.table, 7)
+
+
+def test_a_seal_is_noted_after_the_task_was_issued(page: TaskingPage, county: County) -> None:
+    page.reopening.trigger()
+    page.tabs.setCurrentIndex(NUMBERS)
+    numbers = page.numbers
+    numbers.table.go_to("pop")
+    numbers.confirming.trigger()
+    answer(dialog(FormDialog), "", "70000", "tjj", "年鉴")
+    page.issuing.trigger()
+    press(box(), "下发")
+    save_as(county.folder / "again.cxb")
+    settle()
+    press(box(), "知道了")
+    assert page.made is None
+    numbers.table.go_to("pop")
+    assert numbers.sealing.isEnabled()
+    assert not numbers.confirming.isEnabled()
+    numbers.sealing.trigger()
+    answer(dialog(FormDialog), "tjj", "2026-03-20")
+    assert "常住人口 | 人 |  |  | 70,000 | 县统计局 |  | 2026-03-20" in shown(numbers.table)
+    page.reopening.trigger()
+    assert "常住人口 | 人 |  |  | 70,000 | 县统计局 |  | 2026-03-20" in shown(numbers.table)
+
+
+def test_what_another_page_granted_is_not_taken_back_by_undo(
+    page: TaskingPage, county: County, window: MainWindow
+) -> None:
+    page.reopening.trigger()
+    page.tabs.setCurrentIndex(NUMBERS)
+    page.numbers.table.go_to("pop")
+    page.numbers.confirming.trigger()
+    answer(dialog(FormDialog), "", "70000", "tjj", "年鉴")
+    assert page.undoing.isEnabled()
+    exempting.grant(
+        county.bureau, merge(county.bureau), "r_kept", "zrzyj", Level.NOTICE, reason="机构改革"
+    )
+    page.desk.undo()
+    assert page.made is not None
+    assert [one.rule for one in draft.draft(county.bureau).exemptions] == ["r_kept"]
+    assert len(page.made.confirmed) == 1
+    window.session.touch()
+    assert not page.undoing.isEnabled()
+    page.numbers.clearing.trigger()
+    page.undoing.trigger()
+    assert page.made.exemptions
+    assert len(page.made.confirmed) == 1

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.county.planning.draftjson import draft_from_plain, draft_to_plain
 from cityexam_desktop.county.planning.model import Contact, TaskDraft
+from cityexam_desktop.county.planning.sealing import seals
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.serial import pack_to_bytes
@@ -124,6 +125,7 @@ def of_task(ws: Workspace, task: Task) -> TaskDraft:
         deadlines=task.deadlines,
         exemptions=task.exemptions,
         confirmed=task.confirmed,
+        agreed=seals(ws, task.id),
     )
 
 

@@ -27,6 +27,7 @@ def draft_to_plain(made: TaskDraft) -> dict[str, Any]:
         "contacts": [asdict(one) for one in made.contacts],
         "told": list(made.told),
         "agreed": [asdict(one) for one in made.agreed],
+        "lifted": [list(one) for one in made.lifted],
     }
 
 
@@ -39,5 +40,6 @@ def draft_from_plain(plain: dict[str, Any]) -> TaskDraft:
         contacts=tuple(Contact(**one) for one in plain["contacts"]),
         told=tuple(plain["told"]),
         agreed=tuple(Agreement(**one) for one in plain["agreed"]),
+        lifted=tuple((rule, unit, why) for rule, unit, why in plain.get("lifted", ())),
         **{name: getattr(task, name) for name in _SHARED},
     )

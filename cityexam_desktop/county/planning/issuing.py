@@ -11,6 +11,7 @@ from cityexam_desktop.county.planning.choosing import pack_in_force
 from cityexam_desktop.county.planning.lastyear import explained_before
 from cityexam_desktop.county.planning.remaining import left_to_do
 from cityexam_desktop.county.planning.renewing import in_force
+from cityexam_desktop.county.planning.sealing import note_seals
 from cityexam_desktop.errors import CityExamError
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.serial import pack_to_bytes
@@ -53,12 +54,13 @@ def issue_draft(ws: Workspace, *, passphrase: str = "", now: datetime | None = N
     plan = Plan(
         made.series, made.period, made.title, ws.identity.county, made.as_of, made.deadline,
         asked, judged, made.places, made.banner, made.exemptions, made.deadlines, made.confirmed,
-        explained_before(ws, made.series, made.period),
+        explained_before(ws, made.series, made.period), made.lifted,
     )  # fmt: skip
     with ws.transaction():
         task = issue(ws, plan, passphrase=passphrase, now=now)
         drafts.keep_origin(ws, made, task.asked, task.judged)
         _note_numbers(ws, made, before, now)
+        note_seals(ws, task.id, made.agreed, now=now)
         fill_in(ws, task, ws.identity.unit, now=now)
         drafts.drop(ws)
     return task

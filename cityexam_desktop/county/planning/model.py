@@ -68,7 +68,8 @@ class TaskDraft:
     `base` are the digests (asked, judged) of the pack it stands on, `overlay` the rows that
     the county adds or changes, by table (empty: none). Dates are ``yyyy-mm-dd`` or empty.
     `told` says in words what of the year before could not be taken over; `agreed` which
-    units sealed the 底数确认表.
+    units sealed the 底数确认表; `lifted` why an exemption of the issued version ends: rule,
+    unit, reason.
     """
 
     series: str
@@ -88,6 +89,7 @@ class TaskDraft:
     confirmed: tuple[BaseNumber, ...] = ()
     told: tuple[str, ...] = ()
     agreed: tuple[Agreement, ...] = ()
+    lifted: tuple[tuple[str, str, str], ...] = ()
 
     def contact(self, unit: str) -> Contact:
         """A unit's contact; empty where none was written down."""

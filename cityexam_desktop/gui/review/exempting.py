@@ -33,7 +33,8 @@ COLUMNS = (
     Column("规则", 10),
     Column("规则要求", 26),
     Column("降为", 6),
-    Column("理由", 26),
+    Column("理由", 22),
+    Column("取消的理由", 14),
 )
 
 
@@ -48,6 +49,7 @@ def exempt_rows(county: County, found: Iterable[Granted]) -> tuple[Row, ...]:
                 one.told,
                 one.exemption.level.word,
                 one.exemption.reason,
+                one.lifted,
             ),
             f"{one.exemption.unit}\x1f{one.exemption.rule}",
             one,
@@ -66,7 +68,7 @@ class ExemptPane(QWidget):
         self.frame = frame
         self.county: County | None = None
         self.pane = TablePane("准予降级", COLUMNS, NOTHING, measure="条")
-        self.taking = action(self, "取消准予", self.take_back, icon="undo")
+        self.taking = action(self, "取消准予…", self.take_back, icon="undo")
         self.pane.tools.addWidget(tool(self.taking))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -96,14 +98,25 @@ class ExemptPane(QWidget):
         ReasonDialog(self.frame, "准予降级", sentence, "准予", do).open()
 
     def take_back(self) -> None:
-        """Let the current rule count as before from the next version on."""
-        row = self.pane.table.current
-        if row is None or self.county is None:
+        """Ask why the current rule counts as before from the next version on."""
+        row, county = self.pane.table.current, self.county
+        if row is None or county is None:
+            return
+        one = row.about.exemption
+        sentence = (
+            f"{one.rule}：{row.about.told}\n对{county.names.unit(one.unit)}不再降级。"
+            "写进正在准备的任务，下次下发任务包后生效，登记簿里记一行。"
+        )
+        do = partial(self._take_back, one.rule, one.unit)
+        ReasonDialog(self.frame, "取消准予", sentence, "取消准予", do, no="不取消").open()
+
+    def _take_back(self, rule: str, unit: str, reason: str) -> None:
+        if self.county is None:
             return
         with self.frame.attempt():
-            one = row.about.exemption
             ws = self.frame.session.workspace
-            exempting.take_back(ws, self.county.dataset, one.rule, one.unit)
+            exempting.take_back(ws, self.county.dataset, rule, unit, reason=reason)
+            self.frame.say("已写进正在准备的任务，下次下发任务包后取消。")
             self.frame.session.touch()
 
     def _grant(self, rule: str, unit: str, level: Level, reason: str) -> None:

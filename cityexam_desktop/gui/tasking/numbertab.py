@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from cityexam_desktop.bundle.task import export_task
 from cityexam_desktop.county.planning import basenumbers
+from cityexam_desktop.county.planning.agreeing import seal
 from cityexam_desktop.county.planning.numbertable import read_numbers
+from cityexam_desktop.county.planning.renewing import in_force
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.dates import day
@@ -42,9 +44,10 @@ class NumberTab(PlanTab):
         )  # fmt: skip
         self.confirming = self.act("确认底数", self.confirm, icon="check")
         self.clearing = self.act("取消确认", self.clear, icon="undo")
-        self.sealing = self.act(
-            "登记盖章", self.seal, icon="seal", tip="提供单位在底数确认表上盖了章"
-        )
+        self.sealing = self.sheet(
+            "登记盖章", self.seal, tip="提供单位在底数确认表上盖了章；下发以后收到的也在这里登记",
+            icon="seal",
+        )  # fmt: skip
         self.writing = self.sheet("底数确认表", self.write)
         self.importing = self.act("读回确认表", self.take, icon="import")
         self.table.opened.connect(lambda _: self.confirm())
@@ -145,7 +148,7 @@ class NumberTab(PlanTab):
 
     def seal(self) -> None:
         """Record that a unit sealed the 底数确认表."""
-        made, told = self.desk.made, self._current()
+        made, told = self.desk.shown, self._current()
         if made is None:
             return
         providers = dict.fromkeys(one.unit for one in made.confirmed)
@@ -161,10 +164,22 @@ class NumberTab(PlanTab):
         )
 
         def then(said: list[str]) -> bool:
-            unit, date, paper = said
-            return self.desk.keep(lambda m: basenumbers.sealed(m, unit, date, paper))
+            return self._seal(*said)
 
         FormDialog(self.frame, "登记盖章", fields, then).open()
+
+    def _seal(self, unit: str, date: str, paper: str) -> bool:
+        made = self.desk.made
+        if made is not None and in_force(self.desk.ws, made) is None:
+            return self.desk.keep(lambda m: basenumbers.sealed(m, unit, date, paper))
+        done = False
+        with self.frame.attempt():
+            seal(self.desk.ws, unit, date, paper)
+            done = True
+        if done:
+            self.frame.session.touch()
+        self.desk.read()
+        return done
 
     def write(self) -> None:
         """Write the 底数确认表."""

@@ -42,6 +42,8 @@ class PlanDesk(QObject):
         self.shown: TaskDraft | None = None
         self.pack: FormPack | None = None
         self._before: list[TaskDraft] = []
+        self._ours: TaskDraft | None = None
+        """The draft as this desk saw it last: what another page changed in it stays."""
         self._ws: Workspace | None = None
 
     @property
@@ -58,6 +60,7 @@ class PlanDesk(QObject):
     def read(self) -> None:
         """Read the draft again."""
         self.made = self.shown = draft.held(self.ws)
+        self._follow(self.made)
         issued = lastyear.newest(self.ws) if self.made is None else None
         if issued is not None:
             self.shown = draft.of_task(self.ws, issued)
@@ -71,8 +74,10 @@ class PlanDesk(QObject):
             ws = self.ws
             with self.frame.attempt():
                 before = draft.draft(ws)
+                self._follow(before)
                 draft.keep(ws, change(before))
                 self._before = [*self._before[1 - STEPS :], before]
+                self._ours = draft.held(ws)
                 done = True
             if done:
                 self.frame.session.touch()
@@ -86,12 +91,19 @@ class PlanDesk(QObject):
 
     def undo(self) -> None:
         """Take the last step back."""
+        self._follow(draft.held(self.ws))
         if self.can_undo:
             before = self._before.pop()
             with self.frame.attempt():
                 draft.keep(self.ws, before)
+                self._ours = draft.held(self.ws)
                 self.frame.session.touch()
             self.read()
+
+    def _follow(self, held: TaskDraft | None) -> None:
+        """Forget the steps where the draft is not as this desk left it."""
+        if held != self._ours:
+            self._ours, self._before = held, []
 
     def begin_anew(self) -> None:
         """Forget the steps: another draft lies here, or none."""

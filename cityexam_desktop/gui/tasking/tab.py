@@ -66,9 +66,11 @@ class PlanTab(TablePane):
         button.setAccessibleName(made.text())
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
-    def sheet(self, text: str, do: Callable[[], object], *, tip: str = "") -> QAction:
-        """Add a sheet that can be written of an issued task too."""
-        made = self.act(text, do, icon="export", tip=tip)
+    def sheet(
+        self, text: str, do: Callable[[], object], *, tip: str = "", icon: str = "export"
+    ) -> QAction:
+        """Add a sheet that can be written, or something noted, of an issued task too."""
+        made = self.act(text, do, icon=icon, tip=tip)
         self.acts.remove(made)
         self.sheets.append(made)
         return made
