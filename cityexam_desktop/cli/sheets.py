@@ -235,8 +235,9 @@ def _lines(
         old, new = (
             show(datum, value) if datum else str(value) for value in (change.old, change.new)
         )
-        name = datum.name if datum else ""
         row = names.get(change.subject, "")
-        yield f"{name}{row}：{old or '（空）'} → {new or '（空）'}".strip()
+        what = f"{datum.name}{row}" if datum else row.strip()
+        is_new = datum is None and not old
+        yield f"新的一行：{new}" if is_new else f"{what}：{old or '（空）'} → {new or '（空）'}"
     yield from (problem_line(problem) for problem in readable(problems))
     yield f"共 {len(changes)} 处改动。"

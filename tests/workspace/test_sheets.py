@@ -534,6 +534,13 @@ def test_headings_that_stand_on_every_page_are_no_rows(tmp_path: Path) -> None:
     assert (len(reading.observations), reading.refused) == (2, ())
 
 
+@pytest.mark.parametrize("total", ["合 计", "城东社区小计", "全县合计", "总计（个）"])
+def test_a_total_is_no_row(tmp_path: Path, total: str) -> None:
+    rows = [["小区名称", "学位需求"], ["小区1", 3], [total, 3]]
+    reading = read(foreign(tmp_path / "学位.xlsx", rows), "tjj")
+    assert (len(reading.observations), reading.refused, reading.strangers) == (1, (), ())
+
+
 def test_items_that_stand_side_by_side_are_read(tmp_path: Path) -> None:
     rows = [
         ["2025年土地情况", "", "", ""],

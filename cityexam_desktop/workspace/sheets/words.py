@@ -69,6 +69,7 @@ STATES: Final[Mapping[str, RowState]] = {
     **dict.fromkeys(("无法入户", "进不去", "锁门", "拒访"), RowState.NO_ACCESS),
 }
 TOTALS: Final = frozenset({"合计", "总计", "小计", "共计", "全县", "合计数"})
+_SUMS: Final = ("合计", "总计", "小计", "共计")
 FOOTERS: Final = re.compile(
     r"(单位)?(负责人|审核人|填表人|填报人|联系人|联系电话|电话|领导|盖章|公章|签字|日期|备注|注\d?|说明|填表说明)"
 )
@@ -102,7 +103,9 @@ def bare(text: str) -> str:
 
 def is_frame(text: str) -> bool:
     """Whether a row's name shows that it is a total or the foot of the table."""
-    return normal(text) in TOTALS or FOOTERS.match("".join(text.split())) is not None
+    plain = bare(text)
+    total = plain in TOTALS or plain.endswith(_SUMS)  # 城东社区小计, 全县合计
+    return total or FOOTERS.match("".join(text.split())) is not None
 
 
 class Names(Generic[T]):
