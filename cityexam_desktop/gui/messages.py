@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QMessageBox, QPlainTextEdit
+from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QMessageBox, QPlainTextEdit
 
 from cityexam_desktop.errors import CityExamError
 
@@ -45,9 +45,11 @@ def _list(box: QMessageBox, lines: Sequence[str]) -> None:
     every.setTabChangesFocus(True)
     width = every.fontMetrics().horizontalAdvance("国")
     every.setMinimumSize(width * 34, every.fontMetrics().lineSpacing() * min(len(lines) + 2, 12))
-    grid = box.layout()
-    if isinstance(grid, QGridLayout):
-        grid.addWidget(every, grid.rowCount(), 0, 1, grid.columnCount())
+    grid, buttons = box.layout(), box.findChild(QDialogButtonBox)
+    if isinstance(grid, QGridLayout) and isinstance(buttons, QDialogButtonBox):
+        row, across = grid.rowCount(), grid.columnCount()
+        grid.addWidget(every, row, 0, 1, across)
+        grid.addWidget(buttons, row + 1, 0, 1, across)
 
 
 def ask(

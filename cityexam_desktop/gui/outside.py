@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu, QToolButton
+
 from cityexam_desktop.gui.actions import action
+from cityexam_desktop.gui.icons import icon
 from cityexam_desktop.gui.preview import TakingDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
 
     from cityexam_desktop.county.outside.taking import Grounds, Taking
@@ -35,9 +38,10 @@ _HEADS = ("部分", "名称", "项目", "现在", "改为")
 
 
 class Outside:
-    """The two actions of one table; `grounds` gives what it is read against, None without.
+    """The two actions of one table, and a `button` with both.
 
-    `grounds` is called where the work is done, with the data file of that thread.
+    `grounds` gives what the table is read against, None where there is nothing. What it
+    gives is called where the work is done, with the data file of that thread.
     """
 
     def __init__(
@@ -47,8 +51,13 @@ class Outside:
         owner: QWidget,
         word: str,
         grounds: Callable[[], Callable[[Workspace], Grounds] | None],
+        *,
+        short: str = "",
     ) -> None:
-        """Make the actions; the page `owner` shows them in its menu."""
+        """Make the actions; the page `owner` shows them in its menu.
+
+        `short` stands on the button of a full bar.
+        """
         self.frame, self.results, self.word, self._grounds = frame, results, word, grounds
         self.title = WORDS[word].removesuffix("…")
         self.writing = action(
@@ -59,12 +68,22 @@ class Outside:
             owner, f"读回{WORDS[word]}", self.read, icon="import",
             tip=f"{self.title}填好了，先预览，再导入；有错的一处也不导入",
         )  # fmt: skip
-        self.reading.setIconText("读回…")  # beside the other one on a narrow bar
+        self.button = QToolButton()
+        self.button.setText(short or self.title)
+        self.button.setIcon(icon("export"))
+        self.button.setToolTip(f"写出{self.title}；填好以后读回")
+        self.button.setAccessibleName(self.title)
+        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.button.setAutoRaise(True)
+        menu = QMenu(self.button)
+        menu.addActions([self.writing, self.reading])
+        self.button.setMenu(menu)
 
-    @property
-    def actions(self) -> tuple[QAction, QAction]:
-        """Out, and in."""
-        return self.writing, self.reading
+    def enable(self, on: bool) -> None:
+        """Let both be done, or neither."""
+        for one in (self.writing, self.reading, self.button):
+            one.setEnabled(on)
 
     def write(self) -> None:
         """Ask where the table is written, and write it."""

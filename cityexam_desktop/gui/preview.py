@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.gui.frame import Frame
 
-_WIDTHS = (5, 16, 7, 13, 13)
+_WIDTHS = (5, 15, 5, 10, 16)
 
 
 class TakingDialog(QDialog):
@@ -35,7 +35,7 @@ class TakingDialog(QDialog):
         super().__init__(frame.window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("导入预览")
-        comfortable(self, 860, 520)
+        comfortable(self, 960, 520)
         self._then = then
         columns = [Column(head, width) for head, width in zip(heads, _WIDTHS, strict=True)]
         self.pane = TablePane("将要改动的", columns, "没有要改动的。", measure="处")

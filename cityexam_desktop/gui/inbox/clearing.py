@@ -24,13 +24,9 @@ from cityexam_desktop.gui.held import PARKED, parked_rows
 from cityexam_desktop.gui.inbox.compare import PAPER, UNIT, compare
 from cityexam_desktop.gui.reasons import ReasonDialog
 from cityexam_desktop.gui.rowtable import RowTable
-from cityexam_desktop.gui.widgets import column, heading, label, tool
+from cityexam_desktop.gui.widgets import column, heading, label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from PySide6.QtGui import QAction
-
     from cityexam_desktop.county.resolve import Fact
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.inbox.compare import Compared, Group
@@ -108,11 +104,6 @@ class ClearingPane(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
         layout.addWidget(across)
-
-    def add(self, actions: Iterable[QAction]) -> None:
-        """Give the page's own actions a place above the list."""
-        for one in actions:
-            self.tools.addWidget(tool(one))
 
     @property
     def fact(self) -> Fact | None:

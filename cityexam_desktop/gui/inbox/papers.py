@@ -23,7 +23,7 @@ from cityexam_desktop.gui.widgets import tool
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from PySide6.QtGui import QAction, QShowEvent
+    from PySide6.QtGui import QShowEvent
 
     from cityexam_desktop.county.intake import UnitIntake
     from cityexam_desktop.gui.frame import Frame
@@ -99,11 +99,6 @@ class PapersPane(QWidget):
         self.setFocusProxy(self.pane)
         self.pane.table.moved.connect(self._enable)
         self.pane.table.opened.connect(lambda _: self.ask_original())
-
-    def add(self, actions: Iterable[QAction]) -> None:
-        """Give the page's own actions a place beside these."""
-        for one in actions:
-            self.pane.tools.addWidget(tool(one))
 
     @property
     def current(self) -> UnitIntake | None:

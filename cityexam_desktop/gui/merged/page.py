@@ -31,6 +31,7 @@ from cityexam_desktop.gui.merged.survey import SurveyPane
 from cityexam_desktop.gui.merged.tracing import TracePanel
 from cityexam_desktop.gui.outside import Outside
 from cityexam_desktop.gui.reasons import ReasonDialog
+from cityexam_desktop.gui.review.printing import choose_print
 from cityexam_desktop.gui.tablepane import TablePane
 from cityexam_desktop.gui.widgets import tool
 
@@ -103,11 +104,12 @@ class MergedPage(CountyPage):
         self.uncorrecting = action(self, "取消更正…", self.uncorrect, icon="undo")
         self.gathered = Outside(self.frame, self.results, self, "corrections", self.grounds)
         self.confirming = action(self, "代录及更正确认单…", self.choose_confirm, icon="print")
+        self.printing = action(self, "打印定稿表…", self.print_sheet, icon="print")
 
     def _lay_out(self) -> None:
-        for one in (self.uncorrecting, *self.gathered.actions):
-            self.apart.tools.addWidget(tool(one))
-        for one in (self.withdrawing, self.restoring, self.confirming):
+        self.apart.tools.addWidget(tool(self.uncorrecting))
+        self.apart.tools.addWidget(self.gathered.button)
+        for one in (self.withdrawing, self.restoring, self.printing, self.confirming):
             self.units.tools.addWidget(tool(one))
         for part in (self.form, self.only, tool(self.correcting), *map(tool, self.export.actions)):
             self.values.tools.addWidget(part)
@@ -192,6 +194,12 @@ class MergedPage(CountyPage):
         sentence = f"{name}不再更正为 {new}，{_AFTER.get(one.state, '').format(old=old)}"
         do = partial(self._uncorrect, (one.datum, one.subject))
         ReasonDialog(self.frame, "取消更正", sentence, "取消更正", do, no="不取消").open()
+
+    def print_sheet(self) -> None:
+        """Write what counts of the current unit as the form that it checks and stamps."""
+        unit, county = self._unit, self.county
+        if unit is not None and county is not None and unit.bundle in county.dataset.facts:
+            choose_print(self.frame, county, county.dataset.facts[unit.bundle])
 
     def choose_confirm(self) -> None:
         """Ask where the current unit's 代录及更正确认单 is written."""
@@ -312,7 +320,8 @@ class MergedPage(CountyPage):
         out = unit is not None and unit.state == "withdrawn"
         self.withdrawing.setEnabled(unit is not None and not out)
         self.restoring.setVisible(out)
-        self.confirming.setEnabled(unit is not None and bool(unit.bundle))
+        for one in (self.confirming, self.printing):
+            one.setEnabled(unit is not None and bool(unit.bundle))
         value = self.values.table.current if shown == VALUES else None
         self.correcting.setEnabled(value is not None)
         made = self.apart.table.current if shown == APART else None

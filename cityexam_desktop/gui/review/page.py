@@ -85,16 +85,16 @@ class ReviewPage(CountyPage):
         self.reviews = Outside(self.frame, self.results, self, "reviews", self.grounds)
         self.approving = action(self, "无意见的全部通过…", self.ask_approve, icon="done")
         self.exempting = action(self, "准予降级…", self.ask_exempt, icon="explain")
-        for one in self.talks.actions:
-            self.across.tools.addWidget(tool(one))
+        self.across.tools.addWidget(self.talks.button)
         self.by = QComboBox()
         self.by.setAccessibleName("怎样排列")
         for key, words in lines.BY.items():
             self.by.addItem(words, key)
         self.by.activated.connect(lambda _: self._list_findings())
         self.findings.tools.addWidget(self.by)
-        for one in (self.approving, self.exempting, *self.answers.actions):
+        for one in (self.approving, self.exempting):
             self.findings.tools.addWidget(tool(one))
+        self.findings.tools.addWidget(self.answers.button)
 
     def _connect(self) -> None:
         self.each.compared.connect(self._compare)
@@ -165,9 +165,8 @@ class ReviewPage(CountyPage):
             (OUTLIERS, "异常值", len(far)),
         ):
             self.tabs.setTabText(tab, f"{title}（{many}）" if many else title)
-        for made, there in ((self.talks, self.crossings), (self.answers, findings)):
-            for one in made.actions:
-                one.setEnabled(bool(there))
+        self.talks.enable(bool(self.crossings))
+        self.answers.enable(bool(findings))
         self.approving.setEnabled(bool(self.clean))
         self._enable()
 
