@@ -290,3 +290,15 @@ def test_a_correction_that_is_no_value_changes_nothing(office: Office) -> None:
     words = ("correct", office.county, "green", "不少", "--reason", "核实")
     assert t.json(*words, "--author", "甲", "--approver", "乙", code=1)["recorded"] is False
     assert t.json("show", office.county)["ledger"]["rows"] == 1
+
+
+def test_a_correction_names_the_document_behind_it(office: Office) -> None:
+    t = office.terminal
+    t.fine("set", office.county, "green", "8", "--unit", "zrzyj")
+    t.fine("enter", office.county, "zrzyj", "--entered-by", "甲", "--checked-by", "乙",
+           *office.secret)  # fmt: skip
+    t.fine("correct", office.county, "green", "9", "--author", "甲", "--approver", "乙",
+           "--reason", "核实", "--document", "函〔2026〕8号")  # fmt: skip
+    (made,) = t.json("corrections", office.county)["corrections"]
+    assert (made["reason"], made["document"]) == ("核实", "函〔2026〕8号")
+    assert "函〔2026〕8号" in t.fine("ledger", office.county)

@@ -262,7 +262,7 @@ def test_a_letter_is_kept_with_its_number_its_date_and_how_it_is_held(county: Co
     )  # fmt: skip
     rows = ledger.rows(county.bureau)
     assert [row.kind for row in rows][-2:] == ["receive", "stamped"]
-    assert ledger.body_of(rows[-2])["document"] == "县水函〔2026〕7号"
+    assert ledger.body_of(rows[-2])["document"] == "县水函〔2026〕7号（2026年3月2日）"
     assert "依据：县水函〔2026〕7号" in done.received.reason
     (held,) = papers(rows).values()
     assert (held.paper, held.date, held.by, held.name) == (
@@ -277,17 +277,15 @@ def test_a_letter_is_kept_with_its_number_its_date_and_how_it_is_held(county: Co
     assert audit(county.bureau) == ()
 
 
-@pytest.mark.parametrize("scanned", [True, False])
-def test_a_letter_of_which_no_number_was_typed_is_not_entered(
-    county: County, scanned: bool
-) -> None:
+@pytest.mark.parametrize("name", ["函.pdf", ""])
+def test_a_letter_of_which_no_number_was_typed_is_not_entered(county: County, name: str) -> None:
     scan = county.folder / "函.pdf"
     scan.write_bytes(b"%PDF-1.7 scan")
     before = ledger.rows(county.bureau)
     with pytest.raises(WrongUse, match="一个数也没有录"):
         onbehalf.enter(
             county.bureau, county.task, "slj", None, basis="paper", entered_by="甲",
-            checked_by="乙", paper=scan if scanned else None, now=NOW,
+            checked_by="乙", paper=scan if name else None, now=NOW,
         )  # fmt: skip
     assert ledger.rows(county.bureau) == before
 

@@ -9,6 +9,7 @@ import pytest
 from cityexam_desktop.bundle import ownkeys
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.bundle.reply import Remark
+from cityexam_desktop.county.corrections import corrections
 from cityexam_desktop.county.exempting import WAITS, granted
 from cityexam_desktop.county.intake import unit_intakes
 from cityexam_desktop.county.merge import merge
@@ -272,7 +273,8 @@ def test_corrections_gathered_outside_are_made_with_two_names_and_a_reason(
     county: County,
 ) -> None:
     received(county, "tjj")
-    names = {"理由": "统计公报", "经办": "李敏", "复核": "赵刚"}
+    names = {"理由": "统计公报", "依据（函号、电话记录）": "统函〔2026〕3号", "经办": "李敏",
+             "复核": "赵刚"}  # fmt: skip
     whole: Fill = {(0, "更正为"): "71,000", **{(0, k): v for k, v in names.items()}}
     added: Fill = {(3, "数据项"): "学位需求", (3, "体检单元"): "小区1", (3, "更正为"): "120",
                    **{(3, k): v for k, v in names.items()}}  # fmt: skip
@@ -285,6 +287,8 @@ def test_corrections_gathered_outside_are_made_with_two_names_and_a_reason(
     values = merge(county.bureau).values
     assert values["pop", COUNTY].value == Decimal(71000)
     assert values["need", "e1"].correction
+    (made, _) = corrections(merge(county.bureau))
+    assert (made.reason, made.document) == ("统计公报", "统函〔2026〕3号")
     assert back(county, "corrections") == Taking()
 
 

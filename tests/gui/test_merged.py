@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from cityexam_desktop.bundle.submission import export, finalise
-from cityexam_desktop.county import actions
+from cityexam_desktop.county import actions, onbehalf
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.merged.correcting import CorrectDialog
@@ -192,6 +192,7 @@ def test_a_correction_wants_two_people_and_stands_apart_from_what_was_signed(
     assert asked.said.text()
     asked.typed.setText("70100")
     asked.reason.setText("年鉴终审数")
+    asked.document.setText("统函〔2026〕3号")
     asked.approver.setText(asked.author.text())
     asked.accept()
     assert "不能是同一人" in box().text()
@@ -206,7 +207,8 @@ def test_a_correction_wants_two_people_and_stands_apart_from_what_was_signed(
     assert row.texts[9] == "本局更正：年鉴终审数"
     assert page.tabs.tabText(APART) == "更正（1）"
     assert shown(page.apart.table) == [
-        "有效 | 常住人口 | 县统计局 | 70,000 人 | 70,100 人 | 年鉴终审数 | 李敏 | 赵刚"
+        "有效 | 常住人口 | 县统计局 | 70,000 人 | 70,100 人 | 年鉴终审数 | 统函〔2026〕3号 | "
+        "李敏 | 赵刚"
     ]
 
 
@@ -336,7 +338,7 @@ def test_what_was_entered_or_corrected_is_confirmed_on_one_sheet(
     dataset = merge(county.bureau)
     actions.correct(
         dataset, county.bureau, ("pop", COUNTY), Decimal(70100),
-        reason="年鉴终审数", author="李敏", approver="赵刚",
+        reason="年鉴终审数", author="李敏", approver="赵刚", document="统函〔2026〕3号",
     )  # fmt: skip
     page = merged(window, county)
     page.tabs.setCurrentIndex(UNITS)
@@ -345,7 +347,39 @@ def test_what_was_entered_or_corrected_is_confirmed_on_one_sheet(
     save_as(county.folder / "确认单.xlsx")
     sheet = openpyxl.load_workbook(county.folder / "确认单.xlsx").worksheets[0]
     texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
-    assert {"常住人口", "70,000 人", "70,100 人", "年鉴终审数", "李敏", "赵刚"} <= set(texts)
+    assert {
+        "常住人口",
+        "70,000 人",
+        "70,100 人",
+        "年鉴终审数",
+        "统函〔2026〕3号",
+        "李敏",
+        "赵刚",
+    } <= {*texts}
+
+
+def test_what_a_letter_put_in_place_of_an_earlier_edition_is_confirmed_value_by_value(
+    window: MainWindow, county: County
+) -> None:
+    received(county, "slj")
+    draft = onbehalf.begin(county.bureau, county.task, "slj")
+    answering.record(county.bureau, draft.id, [Observation("black", COUNTY, Decimal(4))])
+    onbehalf.enter(
+        county.bureau, county.task, "slj", None, basis="paper", entered_by="李敏",
+        checked_by="赵刚", document="县水函〔2026〕7号", date="3月2日",
+    )  # fmt: skip
+    page = merged(window, county)
+    page.tabs.setCurrentIndex(UNITS)
+    page.units.table.go_to("slj")
+    page.confirming.trigger()
+    save_as(county.folder / "确认单.xlsx")
+    sheet = openpyxl.load_workbook(county.folder / "确认单.xlsx").worksheets[0]
+    rows = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
+    (changed,) = [row for row in rows if row[1].startswith("黑臭水体")]
+    assert changed[2:8] == [
+        "0 个", "4 个", "代录（函）", "县水函〔2026〕7号（3月2日）", "李敏", "赵刚",
+    ]  # fmt: skip
+    assert any("代替第 1 稿" in row[1] for row in rows)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from cityexam_desktop.bundle import container, ownkeys, reply
@@ -395,8 +396,9 @@ def test_the_bureaus_own_answers_are_not_returned(window: MainWindow, county: Co
 
 
 def test_the_form_of_a_unit_without_the_program_is_printed_for_its_seal(
-    window: MainWindow, county: County
+    window: MainWindow, county: County, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _: True)
     task = tasks.task(county.bureau)
     draft = onbehalf.begin(county.bureau, task, "slj")
     answering.record(county.bureau, draft.id, [Observation("black", COUNTY, Decimal(2))])
