@@ -65,6 +65,7 @@ class EachPane(QWidget):
         self.undoing = action(owner, "撤销通过…", self.unapprove, icon="close")
         self.returning = action(owner, "退回修改…", self.give_back, icon="undo")
         self.receipting = action(owner, "签发回执…", self.receipt, icon="send")
+        self.printing = action(owner, "打印定稿表…", self.print_sheet, icon="print")
         self.admitting = action(owner, "准用旧表…", self.admit, icon="package")
         self._lay_out()
         self.pane.table.moved.connect(self._moved)
@@ -77,7 +78,7 @@ class EachPane(QWidget):
         bar = QHBoxLayout()
         for one in (
             self.reading, self.approving, self.undoing, self.returning, self.comparing,
-            self.receipting, self.admitting,
+            self.printing, self.receipting, self.admitting,
         ):  # fmt: skip
             bar.addWidget(tool(one))
         self.pane.tools.addLayout(bar)
@@ -210,6 +211,11 @@ class EachPane(QWidget):
         others.sort(key=lambda f: (f.id in one.fact.lineage, f.edition), reverse=True)
         return others[0].id if others else ""
 
+    def print_sheet(self) -> None:
+        """Write the current submission as the form that the unit checks and stamps."""
+        if self.current is not None and self.county is not None:
+            choose_print(self.frame, self.county, self.current.fact)
+
     def receipt(self) -> None:
         """Write a signed receipt for the current submission."""
         one, county = self.current, self.county
@@ -267,6 +273,8 @@ class EachPane(QWidget):
         standing = one is not None and one.state in held.STANDING and one.fact.basis != "own"
         self.returning.setEnabled(standing)
         self.reading.setEnabled(one is not None)
+        self.printing.setEnabled(one is not None)
+        self.receipting.setVisible(one is None or not one.fact.basis)
         self.comparing.setEnabled(bool(self._before()) if one is not None else False)
         self.receipting.setEnabled(one is not None and not one.fact.basis)
         self.admitting.setVisible(one is not None and one.state == "用的是旧表")
