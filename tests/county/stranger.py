@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 VERIFY = runpy.run_path(str(Path(__file__).parents[2] / "docs" / "verify_bundle.py"))["verify"]
 Cell = tuple[str, str]
 
-SCOPED = {"withdraw", "restore", "settle", "correct"}
+SCOPED = {"withdraw", "restore", "settle", "correct", "uncorrect"}
 """Rows that decide for the task that they name."""
 
 
@@ -179,10 +179,11 @@ def _merged(newest: Any, ledger: list[Any], standing: list[File]) -> dict[Cell, 
             if differs and agreed and owner.value == wanted["owner"]:
                 found[cell] = side
     corrections = {(b["datum"], b["subject"]): (b, text) for _, b, text in _of(ledger, "correct")}
+    undone = {b["correction"] for _, b, _ in _of(ledger, "uncorrect")}
     for cell, (body, text) in corrections.items():
-        if cell in found and found[cell].value == body["old"]:
+        id_ = hashlib.sha256(text.encode()).hexdigest()
+        if id_ not in undone and cell in found and found[cell].value == body["old"]:
             value = f"!{body['absence']}" if body["value"] is None else body["value"]
-            id_ = hashlib.sha256(text.encode()).hexdigest()
             found[cell] = Said(value, found[cell].unit, found[cell].bundle, id_)
     return found
 

@@ -31,7 +31,7 @@ UNITS = ("zrzyj", "tjj", "slj")
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
-    """Three units in force, a fork settled, a conflict settled, a correction, a parked one."""
+    """Units in force, a conflict settled, a correction, one taken back, a parked submission."""
     made = new_county(tmp_path_factory.mktemp("up"))
     ws = made.bureau
     for unit in UNITS:
@@ -48,6 +48,9 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
         merge(ws), ws, ("pop", COUNTY), Decimal(70001),
         reason="笔误\u202e", author="甲", approver="乙",
     )  # fmt: skip
+    main = "main", COUNTY
+    actions.correct(merge(ws), ws, main, Decimal(9), reason="误", author="甲", approver="乙")
+    actions.uncorrect(merge(ws), ws, main, reason="看错了")
     yield made
     made.close()
 
