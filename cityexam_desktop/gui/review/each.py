@@ -14,6 +14,7 @@ from cityexam_desktop.gui import held
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.reading.window import ReadingWindow, read_live
 from cityexam_desktop.gui.reasons import ReasonDialog, with_key
+from cityexam_desktop.gui.review.printing import choose_print
 from cityexam_desktop.gui.review.returning import ReturnDialog, SlipDialog
 from cityexam_desktop.gui.tablepane import TablePane
 from cityexam_desktop.gui.widgets import tool
