@@ -367,12 +367,15 @@ def attach(
     return kept
 
 
-def refuse_large(ws: Workspace, submission: int, name: str, size: int) -> None:
-    """Raise `WrongUse` when a document, or all of a submission with it, would be too large."""
+def refuse_large(ws: Workspace, submission: int, name: str, size: int, beside: int = 0) -> None:
+    """Raise `WrongUse` when a document, or all of a submission with it, would be too large.
+
+    `beside` are the bytes of documents that come with it.
+    """
     (total,) = ws.run(
         "SELECT COALESCE(SUM(size), 0) FROM evidence WHERE submission = ?", (submission,)
     ).fetchone()
-    if size > ATTACHMENT_LIMIT or total + size > ATTACHMENTS_LIMIT:
+    if size > ATTACHMENT_LIMIT or total + beside + size > ATTACHMENTS_LIMIT:
         raise WrongUse(
             f"佐证材料“{name}”太大（每个最大 50 MB，合计最大 1 GB）。",
             "请压缩图片或拆分文件后再加入。",

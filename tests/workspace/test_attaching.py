@@ -72,3 +72,25 @@ def test_a_file_that_changes_meanwhile_leaves_nothing(
         attaching.attach_file(ws, 1, PAPER, file)
     assert content(ws, 1).evidence == ()
     assert ws.run("SELECT COUNT(*) FROM blob WHERE length(body) > 1000000").fetchone() == (0,)
+
+
+def test_several_files_come_in_together_or_not_at_all(ws: Workspace, tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("甲", "乙")]
+    files = []
+    for folder in folders:  # two of one name, and the same bytes once more
+        folder.mkdir()
+        files.append(folder / "照片.pdf")
+        files[-1].write_bytes(folder.name.encode())
+    steps: list[tuple[int, int]] = []
+    brought = attaching.bring_in(
+        ws, 1, ("x", "county"), [*files, files[0]], step=lambda *at: steps.append(at)
+    )
+    assert [paper.size for paper in brought] == [3, 3]
+    assert {tasks.blob(ws, paper.sha256) for paper in brought} == {b"\xe7\x94\xb2", b"\xe4\xb9\x99"}
+    assert steps == [(0, 3), (1, 3), (2, 3)]
+    assert content(ws, 1).evidence == (), "their bytes are here, attached they are by an edit"
+    (tmp_path / "丙.pdf").write_bytes(b"third")
+    with pytest.raises(FileTrouble):
+        attaching.bring_in(ws, 1, ("x", "county"), [tmp_path / "丙.pdf", tmp_path / "没有.pdf"])
+    assert ws.run("SELECT COUNT(*) FROM blob WHERE body = ?", (b"third",)).fetchone() == (0,)
+    assert attaching.weight([files[0], tmp_path / "没有.pdf"]) == 3

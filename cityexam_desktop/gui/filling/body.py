@@ -14,6 +14,7 @@ from cityexam_desktop.gui import look
 from cityexam_desktop.gui.eliding import Eliding
 from cityexam_desktop.gui.filling import way
 from cityexam_desktop.gui.filling.desk import Desk
+from cityexam_desktop.gui.filling.dropping import take_documents
 from cityexam_desktop.gui.filling.exchange import Exchange
 from cityexam_desktop.gui.filling.findings import FindingsPane
 from cityexam_desktop.gui.filling.finishing import Finishing
@@ -98,6 +99,7 @@ class Body(QWidget):
         self.table.widened.connect(self._widened)
         self.findings.wanted.connect(self.show_finding)
         self.way.chosen.connect(self._step)
+        take_documents(self, owner)
         if frame.session.identity.role is WorkspaceRole.DEPARTMENT:
             self.head.show_years(titles(frame.session.workspace), live.task.id)
             self.head.chosen.connect(frame.session.choose_task)

@@ -112,6 +112,7 @@ class ExplanationEdit(QPlainTextEdit):
         self.setAccessibleName("说明")
         self.setPlaceholderText("写明原因，不少于六个字，如：2025年新建成两所小学")
         self.setTabChangesFocus(True)
+        self.setAcceptDrops(False)  # a document that is dropped here belongs to the value
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(self.fontMetrics().lineSpacing() * LINES + 14)
         self.installEventFilter(self)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from cityexam_desktop.workspace import answering, tasks
+from cityexam_desktop.workspace import answering
 from cityexam_desktop.workspace.notes import before, put_notes
 
 if TYPE_CHECKING:
@@ -198,8 +198,7 @@ def _put_beside(ws: Workspace, submission: int, edit: Edit, who: str) -> None:
     for paper in edit.detached:
         answering.detach(ws, submission, paper, who=who)
     for paper in edit.attached:
-        body = tasks.blob(ws, paper.sha256)
-        answering.attach(ws, submission, paper, body, who=who)
+        answering.put_evidence(ws, submission, paper, who=who)
     for remark in edit.answered:
         answering.answer_comment(ws, submission, remark, remark.answer)
 

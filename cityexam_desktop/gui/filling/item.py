@@ -23,7 +23,6 @@ from cityexam_desktop.gui.filling.remarks import Remarks
 from cityexam_desktop.gui.filling.source import SourceFields
 from cityexam_desktop.gui.widgets import empty, heading, label
 from cityexam_desktop.workspace import answering, tasks
-from cityexam_desktop.workspace.model import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.findings import Finding
     from cityexam_desktop.formpack.model import BaseDatum
     from cityexam_desktop.gui.filling.desk import Desk
-    from cityexam_desktop.workspace.model import Comment
+    from cityexam_desktop.workspace.model import Comment, Evidence
 
 EMPTY = "选中表格里的一格，这里显示它的口径、来源和说明。"
 
@@ -222,11 +221,8 @@ class ItemPanel(QScrollArea):
         self.desk.frame.choose_open("选择佐证材料", KINDS, lambda path: self._attach([path]))
 
     def _attach(self, files: list[Path]) -> None:
-        if self.datum is None:
-            return
-        for file in files:
-            with self.desk.frame.attempt():
-                self.desk.attach(Evidence(self.datum.code, self.subject, "", file.name, 0), file)
+        if self.datum is not None and files:
+            self.desk.attach(self.datum.code, self.subject, files)
 
     def _note_paper(self, paper: Evidence, page: str) -> None:
         self.desk.do(Edit(detached=(paper,), attached=(replace(paper, page=page),)), "佐证页码")

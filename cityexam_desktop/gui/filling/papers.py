@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from cityexam_desktop.gui.actions import action
+from cityexam_desktop.gui.filling.dropping import DOCUMENTS, documents
 from cityexam_desktop.gui.icons import icon
 from cityexam_desktop.gui.widgets import tool
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.model import Evidence
 
 KINDS = "佐证材料 (*.pdf *.jpg *.jpeg *.png)"
-SUFFIXES = frozenset({".pdf", ".jpg", ".jpeg", ".png"})
 PAPER = Qt.ItemDataRole.UserRole
 
 
@@ -55,7 +55,7 @@ class Papers(QWidget):
         self.list.setMaximumHeight(80)
         self.list.itemActivated.connect(lambda item: self.opened.emit(item.data(PAPER)))
         add = QPushButton(icon("attach"), "添加佐证…")
-        add.setToolTip("也可以把 PDF、JPG、PNG 文件拖到这里")
+        add.setToolTip("也可以把 PDF、JPG、PNG 文件拖到这里，或拖到表格里的那一格")
         add.clicked.connect(self.wanted)
         self.remove = action(
             self.list, "移除佐证", self._remove, icon="delrow", keys=QKeySequence.StandardKey.Delete
@@ -112,23 +112,18 @@ class Papers(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take PDF and pictures."""
-        if any(_fits(Path(url.toLocalFile())) for url in event.mimeData().urls()):
+        if documents(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Attach what was dropped."""
-        files = [Path(url.toLocalFile()) for url in event.mimeData().urls()]
-        self.dropped.emit([file for file in files if _fits(file)])
-
-
-def _fits(file: Path) -> bool:
-    return file.suffix.lower() in SUFFIXES
+        self.dropped.emit(documents(event.mimeData()))
 
 
 def view(paper: Evidence, body: bytes) -> None:
     """Show a document in the system's viewer, from a file of its own in a fresh folder."""
     suffix = Path(paper.name).suffix.lower()
     folder = Path(tempfile.mkdtemp(prefix="cityexam-"))
-    file = folder / f"{paper.sha256[:12]}{suffix if suffix in SUFFIXES else '.bin'}"
+    file = folder / f"{paper.sha256[:12]}{suffix if suffix in DOCUMENTS else '.bin'}"
     file.write_bytes(body)
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
