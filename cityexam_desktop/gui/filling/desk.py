@@ -13,12 +13,12 @@ from cityexam_desktop.gui.filling import entry
 from cityexam_desktop.gui.filling.edit import Edit, carry_out, write
 from cityexam_desktop.gui.filling.keeping import hold
 from cityexam_desktop.workspace import answering
-from cityexam_desktop.workspace.attaching import attach_file
+from cityexam_desktop.workspace.attaching import bring_in, weight
 from cityexam_desktop.workspace.collecting.state import origin_of
 from cityexam_desktop.workspace.quiet import quietly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from cityexam_desktop.gui.filling.edit import Step
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.jobs import Progress
     from cityexam_desktop.workspace.collecting import Origin
     from cityexam_desktop.workspace.database import Workspace
-    from cityexam_desktop.workspace.model import Change, Evidence
+    from cityexam_desktop.workspace.model import Change
 
+LIGHT: Final = 500_000
+"""Bytes of documents that are attached at once; more as a job."""
 MUCH: Final = 2000
 """Cells from which on they are written as a job; fewer are written at once."""
 _TOLD: Final = 12
@@ -232,15 +234,23 @@ class Desk(QObject):
             for one in later:
                 one()
 
-    def attach(self, evidence: Evidence, file: Path) -> None:
-        """Attach a document to a value; raises `FileTrouble`, `WrongUse`."""
-        ws = self.workspace
-        longest = self.frame.settings.photo_longest
-        kept = attach_file(ws, self._draft, evidence, file, longest=longest, who=self.clerk)
-        edit = Edit(attached=(kept,))
-        self.live.put(edit)
-        self._tell(edit)
-        self.stack.push(_Step("添加佐证", Edit(detached=(kept,))))
+    def attach(self, datum: str, subject: str, files: Sequence[Path]) -> None:
+        """Attach documents to a value as one step, all or none; photos and the like as a job."""
+        draft, longest = self._draft, self.frame.settings.photo_longest
+        known = {e.sha256 for e in self.live.evidence if (e.datum, e.subject) == (datum, subject)}
+
+        def make(workspace: Workspace, step: Step) -> Edit:
+            brought = bring_in(workspace, draft, (datum, subject), files, longest, step)
+            return Edit(attached=tuple(paper for paper in brought if paper.sha256 not in known))
+
+        def stands(edit: Edit) -> None:
+            name = self.live.pack.datum[datum].name
+            new = len(edit.attached)
+            told = f"已给“{name}”添加佐证 {new} 份。" if new else f"“{name}”已经有这些佐证了。"
+            self.frame.say(told)
+
+        cells = MUCH if weight(files) > LIGHT else len(files)
+        self._carry(make, cells, "添加佐证", partial(self._keep, "添加佐证", stands))
 
     def history(self, datum: str, subject: str) -> tuple[Change, ...]:
         """What happened to a cell, oldest first."""
