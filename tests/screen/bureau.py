@@ -141,8 +141,8 @@ def letter(
     for value in typed.values():
         hands.type(str(value), "Tab")
     until(lambda: _letter_of(file, unit) == dict(typed), "the typed letter")
-    # the person at the program types it; who checks it is asked for
-    hands.key("ctrl+Return").type("Zhao Gang").picture("letter")
+    # the person at the program types it; who checks it and the letter's number are asked for
+    hands.key("ctrl+Return").type("Zhao Gang").key("ctrl+Return").type("JY 7").picture("letter")
     hands.press(LETTER, ("ctrl+shift+a",), SCAN, "the choice of the scan").save(SCAN, scan)
     sign = lambda: hands.there(LETTER) and hands.to(LETTER).key("ctrl+Return")  # noqa: E731
     sign()
