@@ -12,6 +12,7 @@ from cityexam_desktop.bundle.heads import ReplyHead
 from cityexam_desktop.bundle.manifest import Manifest, Member, moment
 from cityexam_desktop.bundle.schema import Fields
 from cityexam_desktop.errors import WrongUse
+from cityexam_desktop.formpack.dates import day
 from cityexam_desktop.workspace import answering, archive, tasks
 from cityexam_desktop.workspace.content import submissions
 from cityexam_desktop.workspace.database import Workspace, utc_now
@@ -39,7 +40,10 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a reply says: `sentence` for people, `remarks` at cells; `by` is who wrote it."""
+    """What a reply says: `sentence` for people, `remarks` at cells; `by` is who wrote it.
+
+    `due` is the day (``yyyy-mm-dd``) by which an answer is wanted; empty for as soon as possible.
+    """
 
     head: ReplyHead
     unit: str
@@ -47,6 +51,7 @@ class Reply:
     sentence: str
     by: str
     remarks: tuple[Remark, ...] = ()
+    due: str = ""
 
 
 Receipt = Reply
@@ -74,6 +79,7 @@ def write_reply(
         {
             "sentence": strictjson.plain(reply.sentence),
             "by": strictjson.plain(reply.by),
+            "due": reply.due,
             "remarks": [[r.datum, r.subject, strictjson.plain(r.text)] for r in reply.remarks],
         }
     )
@@ -99,7 +105,7 @@ def read_reply(opened: container.Opened) -> Reply:
     head = opened.manifest.head
     if not isinstance(head, ReplyHead):
         raise BadBundle("schema", REPLY)
-    fields = Fields(opened.json(REPLY), frozenset({"sentence", "by", "remarks"}), REPLY)
+    fields = Fields(opened.json(REPLY), frozenset({"sentence", "by", "due", "remarks"}), REPLY)
     raw: Any = fields.raw("remarks")
     if type(raw) is not list or not all(_is_remark(row) for row in raw):
         raise BadBundle("schema", REPLY)
@@ -110,7 +116,15 @@ def read_reply(opened: container.Opened) -> Reply:
         fields.text("sentence", _LONGEST),
         fields.text("by", _NAME),
         tuple(Remark(*row) for row in raw),
+        _due(fields),
     )
+
+
+def _due(fields: Fields) -> str:
+    text = fields.text("due", 10)
+    if text and day(text) != text:
+        raise BadBundle("schema", REPLY)
+    return text
 
 
 def accept_reply(ws: Workspace, file: Path) -> Reply:

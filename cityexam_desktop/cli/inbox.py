@@ -164,6 +164,9 @@ def register(
     multiple=True,
 )
 @option("--sentence", "退回的理由。", metavar="TEXT")
+@option(
+    "--due", "请在哪天前答复（2026-05-31）；不写就是任务的期限，期限过了的是尽快。", metavar="DATE"
+)
 @by_option
 @passphrase_option
 @json_option
@@ -174,6 +177,7 @@ def give_back(
     out: Path,
     remark: tuple[str, ...],
     sentence: str,
+    due: str,
     passphrase_file: Path | None,
     as_json: bool,
 ) -> int:
@@ -186,16 +190,32 @@ def give_back(
         about = bundle_of(ws, bundle)
         remarks = [_remark(ws, about, text) for text in remark] or noted(ws, about)
         if out.suffix.lower() == ".xlsx":
-            return _by_sheet(ws, about, remarks, out, said, as_json=as_json)
-        desk = actions.Desk(ws.who, passphrase(ws, passphrase_file))
+            return _by_sheet(ws, about, remarks, out, said, _day(due), as_json=as_json)
+        desk = actions.Desk(ws.who, passphrase(ws, passphrase_file), due=_day(due))
         actions.give_back(ws, about, remarks, out, sentence=said, desk=desk)
     told = {"about": about, "file": str(out), "remarks": len(remarks)}
     tell(told, [f"退回修改单已写成“{out}”，批注 {len(remarks)} 条。"], as_json=as_json)
     return 0
 
 
+def _day(text: str) -> str:
+    from cityexam_desktop.formpack.dates import day
+
+    found = day(text) if text else ""
+    if found is None:
+        raise WrongUse(f"“{text}”不是日期。", "请写成 2026-05-31 的样子。")
+    return found
+
+
 def _by_sheet(
-    ws: Workspace, about: str, remarks: Sequence[Remark], out: Path, said: str, *, as_json: bool
+    ws: Workspace,
+    about: str,
+    remarks: Sequence[Remark],
+    out: Path,
+    said: str,
+    due: str,
+    *,
+    as_json: bool,
 ) -> int:
     """Return what was entered for a unit that has no program."""
     from cityexam_desktop.county import actions
@@ -203,9 +223,9 @@ def _by_sheet(
     from cityexam_desktop.report.officer.slips import return_slip
     from cityexam_desktop.report.slip import write_slip
 
-    slip = return_slip(ws, merge(ws), about, remarks, said)
+    slip = return_slip(ws, merge(ws), about, remarks, said, due=due)
     with ws.transaction():
-        actions.mark_returned(ws, about, sentence=said)
+        actions.mark_returned(ws, about, sentence=said, due=due)
         write_slip(slip, out)
     told = {"about": about, "file": str(out), "remarks": len(remarks), "text": slip.text}
     tell(told, [slip.text, f"退回修改单已写成“{out}”。"], as_json=as_json)

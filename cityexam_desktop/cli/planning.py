@@ -94,13 +94,13 @@ def set_facts(*, county: Path, unit: str, as_json: bool, **facts: Any) -> int:
 
 
 @plan_group.command(
-    "sheet", help="写出任务的表：分工表、联络员表、底数确认表（.xlsx、.pdf 或 .csv）。"
+    "sheet", help="写出任务的表：分工表、联络员表、体检单元表等（.xlsx、.pdf 或 .csv）。"
 )
 @county_argument
 @argument(
     "KIND",
     "choices 指标取舍表，duties 分工表，grid 分工矩阵，contacts 联络员表，base 底数确认表，"
-    "problems 上年问题清单。",
+    "places 体检单元表，history 往年数据表，problems 上年问题清单。",
 )
 @argument("OUT", "写到哪里。", kind=FILE)
 def sheet(*, county: Path, kind: str, out: Path) -> int:
@@ -119,6 +119,8 @@ def sheet(*, county: Path, kind: str, out: Path) -> int:
             "duties": lambda: sheets.duty_sheet(made, pack, ws.identity.county),
             "grid": lambda: sheets.duty_grid(made, pack, ws.identity.county),
             "contacts": lambda: sheets.contact_sheet(ws, made),
+            "places": lambda: sheets.place_sheet(made, pack),
+            "history": lambda: sheets.history_sheet(ws, made, pack),
             "problems": lambda: sheets.problem_sheet(ws, made),
             "base": lambda: sheets.base_number_sheet(ws, made, pack),
         }

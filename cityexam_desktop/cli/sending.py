@@ -194,12 +194,15 @@ def open_reply(*, workspace: Path, file: Path, as_json: bool) -> int:
         "number": reply.head.number,
         "sentence": reply.sentence,
         "by": reply.by,
+        "due": reply.due or None,
         "remarks": remarks,
     }
     lines = [
         f"{'退回修改单' if reply.head.reply == 'return' else '回执'}：{reply.sentence}",
         *(f"  {cell_name(work.pack, r.datum, r.subject, names)}：{r.text}" for r in reply.remarks),
     ]
+    if reply.due:
+        lines.append(f"请在 {reply.due} 前改好重报。")
     if reply.remarks:
         lines.append("改好后用 reply answer 逐条答复，再定稿、报出。")
     tell(told, lines, as_json=as_json)

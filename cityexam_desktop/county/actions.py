@@ -39,7 +39,7 @@ _REASON: Final = "请写明理由，登记簿里要能查到。"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who writes a reply, with which passphrase, and when."""
+    """Who writes a reply, with which passphrase, when, and until when (`due`) it is answered."""
 
     by: str = ""
     passphrase: str = ""
@@ -271,7 +271,7 @@ def give_back(
     _need(sentence)
     fact = _fact(ws, bundle)
     with ws.transaction():
-        body = _returned(ws, fact, sentence) | ({"by": desk.by} if desk.by else {})
+        body = _returned(ws, fact, sentence, desk.due) | ({"by": desk.by} if desk.by else {})
         row = ledger.append(ws, "return", body, now=desk.now)
         reply = _reply(ws, fact, "return", sentence, desk, tuple(remarks))
         write_reply(ws, reply, target, passphrase=desk.passphrase, now=desk.now)
@@ -279,7 +279,7 @@ def give_back(
 
 
 def mark_returned(
-    ws: Workspace, bundle: str, *, sentence: str, now: datetime | None = None
+    ws: Workspace, bundle: str, *, sentence: str, due: str = "", now: datetime | None = None
 ) -> LedgerRow:
     """Note that what was entered on behalf of a unit went back to it (已退回), as a sheet or text.
 
@@ -291,12 +291,12 @@ def mark_returned(
         raise WrongUse(
             "这一份是用程序报来的。", "请签发退回修改单（.cxb），批注会写到对方的格子里。"
         )
-    return ledger.append(ws, "return", _returned(ws, fact, sentence), now=now)
+    return ledger.append(ws, "return", _returned(ws, fact, sentence, due), now=now)
 
 
-def _returned(ws: Workspace, fact: Fact, sentence: str) -> dict[str, str]:
+def _returned(ws: Workspace, fact: Fact, sentence: str, due: str) -> dict[str, str]:
     task = read_decisions(ws).issued.get(fact.package, "")
-    return {"task": task, "bundle": fact.id, "unit": fact.unit, "reason": sentence}
+    return {"task": task, "bundle": fact.id, "unit": fact.unit, "reason": sentence, "due": due}
 
 
 def receipt(ws: Workspace, bundle: str, target: Path, *, desk: Desk) -> None:
@@ -415,7 +415,7 @@ def _reply(
     told = ReplyHead(
         about=fact.id, reply=kind, number=number, verdict="", ledger=head.hash if head else ""
     )
-    return Reply(told, fact.unit, fact.package, sentence, desk.by, remarks)
+    return Reply(told, fact.unit, fact.package, sentence, desk.by, remarks, desk.due)
 
 
 def _fact(ws: Workspace, bundle: str) -> Fact:

@@ -81,7 +81,9 @@ def test_remarks_are_noted_and_go_out_with_the_return(collected: Office) -> None
     t.fine("remark", county, about, "area", "与国土调查不同", "--by", "李敏")
     told = t.json("remark", county, about)["remarks"]
     assert told == [{"datum": "area", "place": COUNTY, "text": "与国土调查不同"}]
-    returned = t.json("return", county, about, t / "退回.cxb", *collected.secret)
+    back = ("return", county, about, t / "退回.cxb", *collected.secret)
+    assert t(*back, "--due", "后天").code == 3
+    returned = t.json(*back, "--due", "2026年6月15日")
     assert returned["remarks"] == 1
     by_sheet = t("return", county, about, t / "退回.xlsx", *collected.secret)
     assert by_sheet.code == 3  # it has the program
@@ -123,7 +125,7 @@ def test_the_dataset_is_written_for_people_and_for_programs(collected: Office) -
     t.fine("dataset", county, t / "全县数据.xlsx")
     t.fine("dataset", county, t / "数据包")
     told = json.loads(Path(t / "数据包", "datapackage.json").read_text("utf-8"))
-    assert [one["name"] for one in told["resources"]] == ["values", "data", "places"]
+    assert [one["name"] for one in told["resources"]] == ["values", "data", "places", "survey"]
     assert t("dataset", county, t / "x.doc").code == 3
 
 
@@ -132,7 +134,7 @@ def test_a_value_is_traced_compared_and_looked_at(collected: Office) -> None:
     told = t.json("trace", county, "area")
     assert told["tellings"][0]["what"] == "第 1 稿"
     found = t.json("compare", county, the_id(collected)[:10], "merged")
-    assert found == {"differences": []}
+    assert found == {"differences": [], "beside": []}
     assert t.json("outliers", county) == {"outliers": []}
     assert t.json("talks", county) == {"talks": []}
 

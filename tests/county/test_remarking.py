@@ -103,12 +103,13 @@ def test_a_newer_edition_of_the_unit_takes_the_place_of_an_old_letter(county: Co
 
 def test_what_was_entered_for_a_unit_goes_back_as_a_sheet_and_a_text(county: County) -> None:
     bundle = letter(county, "tjj", {"pop": Decimal(71000)})
-    dataset = merge(county.bureau)
+    dataset = replace(merge(county.bureau), previous={("pop", COUNTY): Decimal(69000)})
     remark = Remark("pop", COUNTY, "与年鉴不同")
     slip = return_slip(county.bureau, dataset, bundle, [remark], "请核对后重报。")
     assert (slip.rows[0].item, slip.rows[0].value, slip.rows[0].doubt) == (
         "常住人口", "71,000人", "与年鉴不同",
     )  # fmt: skip
+    assert slip.rows[0].against == "上年 69,000人"
     assert "1. 人口·常住人口（填报值：71000人）：与年鉴不同" in slip.text.replace(",", "")
     actions.mark_returned(county.bureau, bundle, sentence="请核对后重报。", now=NOW)
     assert merge(county.bureau).decisions.reviews[bundle] == "return"
@@ -116,6 +117,8 @@ def test_what_was_entered_for_a_unit_goes_back_as_a_sheet_and_a_text(county: Cou
     there = replace(dataset, task=own)
     alone = return_slip(county.bureau, there, bundle, [], "请核对", today=date(2026, 4, 30))
     assert alone.due == "2026-04-30"
+    late = return_slip(county.bureau, there, bundle, [], "请核对", due="2026-06-15")
+    assert late.due == "2026-06-15"
     assert (alone.rows[0].item, alone.rows[0].doubt) == ("整份", "请核对")
 
 

@@ -228,12 +228,16 @@ def test_remarks_noted_while_reading_go_out_with_the_return(
         ("have", "e2", "与教体局台账不同")
     ]
     asked.sentence.setText("请核对。")
+    asked.due.setText("后天")
+    asked.go.click()
+    press(box(), "知道了")  # no day: the dialog stays
+    asked.due.setText("2026年6月15日")
     asked.go.click()
     target = county.folder / "退回.cxb"
     save_as(target)
     press(box(), "知道了")
     home = county.home("tjj")
-    reply.accept_reply(home, target)
+    assert reply.accept_reply(home, target).due == "2026-06-15"
     draft = answering.open_draft(home, county.task, "tjj")
     (told,) = answering.comments(home, draft.id)
     assert (told.datum, told.subject, told.text) == ("have", "e2", "与教体局台账不同")

@@ -15,7 +15,7 @@ from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.reading.window import ReadingWindow, read_live
 from cityexam_desktop.gui.reasons import ReasonDialog, with_key
 from cityexam_desktop.gui.review.printing import choose_print
-from cityexam_desktop.gui.review.returning import ReturnDialog, SlipDialog
+from cityexam_desktop.gui.review.returning import ReturnDialog, Returned, SlipDialog
 from cityexam_desktop.gui.tablepane import TablePane
 from cityexam_desktop.gui.widgets import tool
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QHideEvent, QShowEvent
 
-    from cityexam_desktop.bundle.reply import Remark
     from cityexam_desktop.county.resolve import Fact
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.frame import Frame
@@ -287,14 +286,14 @@ class EachPane(QWidget):
             self.frame.say("已撤销通过。")
             self.frame.session.touch()
 
-    def _give_back(
-        self, fact: Fact, sentence: str, remarks: tuple[Remark, ...], target: Path
-    ) -> None:
+    def _give_back(self, fact: Fact, said: Returned, target: Path) -> None:
+        remarks = said.remarks
+
         def work(passphrase: str) -> None:
-            desk = actions.Desk(by=self.frame.settings.clerk, passphrase=passphrase)
+            desk = actions.Desk(self.frame.settings.clerk, passphrase, due=said.due)
             actions.give_back(
                 self.frame.session.workspace, fact.id, remarks, target,
-                sentence=sentence, desk=desk,
+                sentence=said.sentence, desk=desk,
             )  # fmt: skip
             self.frame.session.touch()
             told = f"退回修改单已写成：{target.name}（批注 {len(remarks)} 条）"
@@ -302,9 +301,7 @@ class EachPane(QWidget):
 
         with_key(self.frame, work)
 
-    def _by_sheet(
-        self, fact: Fact, sentence: str, remarks: tuple[Remark, ...], target: Path
-    ) -> None:
+    def _by_sheet(self, fact: Fact, said: Returned, target: Path) -> None:
         """Return what was entered for a unit: a sheet to print, and a text to send."""
         from cityexam_desktop.report.officer.slips import return_slip
         from cityexam_desktop.report.slip import write_slip
@@ -314,9 +311,11 @@ class EachPane(QWidget):
             return
         with self.frame.attempt():
             ws = self.frame.session.workspace
-            slip = return_slip(ws, county.dataset, fact.id, remarks, sentence)
+            slip = return_slip(
+                ws, county.dataset, fact.id, said.remarks, said.sentence, due=said.due
+            )
             with ws.transaction():
-                actions.mark_returned(ws, fact.id, sentence=sentence)
+                actions.mark_returned(ws, fact.id, sentence=said.sentence, due=said.due)
                 write_slip(slip, target)
             QApplication.clipboard().setText(slip.text)
             self.frame.session.touch()

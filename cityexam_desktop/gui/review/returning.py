@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -19,7 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from cityexam_desktop.bundle.reply import Remark
+from cityexam_desktop.formpack.dates import day
 from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.gui.filling.dateline import DateLine
 from cityexam_desktop.gui.widgets import comfortable, heading, label
 
 if TYPE_CHECKING:
@@ -35,6 +38,15 @@ DATUM, PLACE, TEXT = range(3)
 KINDS = "退回修改单 (*.cxb)"
 
 
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What an officer wrote: the reason, the remarks, the day (or '') of the answer."""
+
+    sentence: str
+    remarks: tuple[Remark, ...]
+    due: str
+
+
 class ReturnDialog(QDialog):
     """Collects the sentence and the remarks, then asks where the 退回修改单 is written."""
 
@@ -47,7 +59,7 @@ class ReturnDialog(QDialog):
         county: County,
         fact: Fact,
         cells: Iterable[tuple[str, str]],
-        then: Callable[[str, tuple[Remark, ...], Path], None],
+        then: Callable[[Returned, Path], None],
         *,
         notes: tuple[Remark, ...] = (),
     ) -> None:
@@ -59,6 +71,14 @@ class ReturnDialog(QDialog):
         self.frame, self.county, self.fact, self._then = frame, county, fact, then
         self.sentence = QLineEdit(placeholderText="例如：请按批注核对后重新定稿报出。")
         self.sentence.setAccessibleName("退回的理由")
+        self.due = DateLine(self)
+        self.due.setFrame(True)
+        self.due.setAccessibleName("请在哪天前答复")
+        self.due.setPlaceholderText("尽快")
+        self.due.setMaximumWidth(self.fontMetrics().horizontalAdvance("国") * 11)
+        ahead = county.dataset.task.deadline_of(fact.unit)
+        today = QDate.currentDate().toString(Qt.DateFormat.ISODate)
+        self.due.setText(ahead if ahead >= today else "")
         self.remarks = self._table()
         self.data = self._data()
         add = QPushButton("加一条批注")
@@ -78,6 +98,11 @@ class ReturnDialog(QDialog):
         layout.addWidget(heading(title, larger=0))
         layout.addWidget(label("理由（写进登记簿和退回修改单）："))
         layout.addWidget(self.sentence)
+        until = QHBoxLayout()
+        until.addWidget(label("请在哪天前改好重报（不写就是尽快）："))
+        until.addWidget(self.due)
+        until.addStretch()
+        layout.addLayout(until)
         layout.addWidget(label("批注（对方打开后出现在相应的格子里；可以没有）："))
         layout.addWidget(self.remarks, 1)
         layout.addLayout(more)
@@ -139,15 +164,22 @@ class ReturnDialog(QDialog):
         sentence = self.sentence.text().strip()
         if not sentence:
             return
+        if self.due.text().strip() and day(self.due.text()) is None:
+            self.frame.tell(
+                f"“{self.due.text()}”不是日期。", "请写成 2026-05-31 的样子，或者空着。"
+            )
+            self.due.setFocus()
+            return
         unit = self.county.names.unit(self.fact.unit)
         name = f"退回修改单-{unit}-第{self.fact.edition}稿.{self.SUFFIX}"
         self.remarks.setFocus()  # what is being typed in a cell is taken
         self.frame.choose_save("退回修改单存到", self.KINDS, name, self._chosen)
 
     def _chosen(self, target: Path) -> None:
-        sentence, remarks = self.sentence.text().strip(), self.written()
+        due = day(self.due.text().strip()) or ""
+        said = Returned(self.sentence.text().strip(), self.written(), due)
         super().accept()
-        self._then(sentence, remarks, target)
+        self._then(said, target)
 
     def add_named(self) -> None:
         """A line for the datum whose name stands in the list; what is no name stays there."""

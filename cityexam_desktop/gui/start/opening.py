@@ -239,7 +239,8 @@ class Opening(QObject):
         reply = accept_reply(self.frame.session.workspace, path)
         self.frame.session.touch()
         at = f"共 {len(reply.remarks)} 条，已放到相应的格子里，按 F8 逐条看。"
-        detail = at if reply.remarks else ""
+        until = f"请在 {reply.due} 前改好重报。" if reply.due else ""
+        detail = until + at if reply.remarks else until
         self.frame.tell(f"县住建局的回复：{reply.sentence}", detail)
 
     def _back_up(self, target: Path) -> None:
