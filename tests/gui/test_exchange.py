@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
 
 from cityexam_desktop.formpack.model import COUNTY, Sensitivity
 from cityexam_desktop.gui.filling.columnsdialog import ColumnsDialog
@@ -131,12 +133,13 @@ def test_rows_that_nobody_recognises_are_said_and_remembered(clerk: Sit, tmp_pat
     asked = dialog(RowsDialog)
     assert [asked.view.item(0, c).text() for c in (0, 3)] == ["小区二", UNSAID]
     offered = [asked.list.item(i).text() for i in range(asked.list.count())]
-    assert offered[0] == "相近：E2 小区2"
-    assert offered[-2:] == ["不读这一行", UNSAID]
+    assert offered[:2] == [UNSAID, "相近：E2 小区2"]
+    assert offered[-1] == "不读这一行"
     asked.search.setText("小区1")
     assert asked.list.item(0).text() == "E1 小区1"
     asked.search.clear()
-    asked.list.setCurrentRow(0)
+    asked.list.setFocus()
+    QTest.keyClick(asked.list, Qt.Key.Key_Down)
     assert asked.view.item(0, 3).text() == "E2 小区2"
     asked.accept()
     settle()
@@ -152,6 +155,35 @@ def test_rows_that_nobody_recognises_are_said_and_remembered(clerk: Sit, tmp_pat
     me.body.exchange.read(path)
     assert dialog(PreviewDialog).changes.rowCount() == 4, "it is remembered"
     dialog(PreviewDialog).reject()
+
+
+def test_rows_are_said_with_the_keyboard_alone(clerk: Sit, tmp_path: Path) -> None:
+    me = clerk("tjj")
+    rows = [["小区名称", "学位需求"], ["甲", 1], ["乙", 2], ["丙", 3]]
+    me.body.exchange.read(foreign(tmp_path / "学位.xlsx", rows))
+    press(dialog(PreviewDialog), "行的对应（3 行没有认出）…")
+    asked = dialog(RowsDialog)
+    assert QTest.qWaitForWindowActive(asked)
+    asked.search.setFocus()
+    QTest.keyClicks(asked.search, "E2")
+    QTest.keyClick(asked.search, Qt.Key.Key_Return)
+    assert (asked.view.item(0, 3).text(), asked.view.currentRow()) == ("E2 小区2", 1)
+    assert asked.search.text() == ""
+    QTest.keyClick(asked.search, Qt.Key.Key_Down)
+    assert asked.list.hasFocus()
+    words = [asked.list.item(i).text() for i in range(asked.list.count())]
+    asked.list.setCurrentRow(words.index("不读这一行"))
+    QTest.keyClick(asked.list, Qt.Key.Key_Return)
+    assert (asked.view.item(1, 3).text(), asked.view.currentRow()) == ("不读这一行", 2)
+    asked.search.setFocus()
+    QTest.keyClicks(asked.search, "E9")
+    QTest.keyClick(asked.search, Qt.Key.Key_Return)
+    assert (asked.view.item(2, 3).text(), asked.view.currentRow()) == (UNSAID, 2)
+    asked.search.setText("小区1")
+    QTest.keyClick(asked.search, Qt.Key.Key_Return)
+    assert asked.view.item(2, 3).text() == "E1 小区1"
+    assert asked.take.hasFocus(), "nothing is left to be said"
+    asked.reject()
 
 
 def test_all_rows_may_be_taken_for_the_nearest_at_once(clerk: Sit, tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ from cityexam_desktop.workspace.sheets.rowchoice import RowChoices, each_once
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from PySide6.QtGui import QKeyEvent
+
     from cityexam_desktop.workspace.sheets.asked import Asked
     from cityexam_desktop.workspace.sheets.model import Stranger
     from cityexam_desktop.workspace.sheets.rownames import Said
@@ -54,7 +56,7 @@ class RowsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("行的对应")
         comfortable(self, 900, 600)
-        self._then, self.choices = then, RowChoices(asked)
+        self._then, self.choices, self._found = then, RowChoices(asked), 0
         found = tuple(strangers)
         where = {one.said_at: file for file, one in reversed(found)}
         self.rows = each_once(one for _, one in found)[:SHOWN]
@@ -72,6 +74,7 @@ class RowsDialog(QDialog):
         self.list.currentItemChanged.connect(lambda item, _: self._choose(item))
         self.view.selectRow(0)
         self._show(0)
+        self.list.setFocus()
 
     def nearest(self) -> None:
         """Say of every row that nobody has named that it is what looks most like it."""
@@ -89,6 +92,31 @@ class RowsDialog(QDialog):
         }
         super().accept()
         self._then(now)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter says what is found first and goes on to the next row; Down leads to the list."""
+        enters = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        searching = self.search.hasFocus()
+        if enters and (searching or self.list.hasFocus() or self.view.hasFocus()):
+            if searching and self.search.text().strip():
+                if not self._found:
+                    return  # what is not there is not said
+                self.list.setCurrentRow(0)
+            self._go_on()
+        elif searching and event.key() == Qt.Key.Key_Down:
+            self.list.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def _go_on(self) -> None:
+        """Turn to the next row that nobody has named; where there is none, to reading."""
+        at = max(0, self.view.currentRow())
+        after = [*range(at + 1, len(self.rows)), *range(at + 1)]
+        left = next((number for number in after if not self.read_as[number]), None)
+        if left is None:
+            self.take.setFocus()
+        else:
+            self.view.selectRow(left)
 
     def _lay_out(self) -> None:
         buttons = QDialogButtonBox()
@@ -143,7 +171,9 @@ class RowsDialog(QDialog):
             offers = [(c.id, f"相近：{c.words}") for c in near]
             if now and now not in {c.id for c in near} | self.choices.others(stranger.form).keys():
                 offers.insert(0, (now, self._words(stranger, now)))
-        offers += [*self.choices.others(stranger.form).items(), ("", UNSAID)]
+        self._found = len(offers)
+        offers += self.choices.others(stranger.form).items()
+        offers.insert(len(offers) if words else 0, ("", UNSAID))  # Down leads to the likest
         for as_, text in offers:
             item = QListWidgetItem(text, self.list)
             item.setData(READ_AS, as_)
