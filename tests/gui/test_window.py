@@ -84,6 +84,25 @@ def test_a_proposed_file_name_follows_the_chosen_unit(window: MainWindow, tmp_pa
     asked.reject()
 
 
+def test_who_goes_through_the_list_by_tab_has_not_chosen_a_unit(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    new_county(tmp_path).close()
+    window.opening.open_path(tmp_path / "task.cxb")
+    asked = dialog(UnitDialog)
+    settle()
+    asked.filter.setFocus()
+    QTest.keyClick(asked.filter, Qt.Key.Key_Tab)
+    assert asked.units.hasFocus()
+    asked.path.setText(str(tmp_path / "x.cityexam"))
+    asked.path.textEdited.emit(asked.path.text())
+    assert (asked.unit, asked.go.isEnabled()) == ("", False)
+    QTest.keyClick(asked.units, Qt.Key.Key_Down)
+    assert asked.unit
+    assert asked.go.isEnabled()
+    asked.reject()
+
+
 def test_a_file_that_cannot_be_opened_leaves_what_is_open(
     window: MainWindow, tmp_path: Path
 ) -> None:

@@ -56,7 +56,7 @@ class UnitDialog(QDialog):
             item = QListWidgetItem(unit.name)
             item.setData(CODE, unit.code)
             self.units.addItem(item)
-        self.units.currentItemChanged.connect(self._judge)
+        self.units.itemSelectionChanged.connect(self._judge)
         self.units.itemActivated.connect(self.accept)
         self.clerk = QLineEdit(self.frame.settings.clerk, placeholderText="写在修改记录里")
         self.clerk.setAccessibleName("填表人")
@@ -126,7 +126,9 @@ class UnitDialog(QDialog):
 
     def _chosen(self) -> QListWidgetItem | None:
         item: QListWidgetItem | None = self.units.currentItem()
-        return None if item is None or item.isHidden() else item
+        # Who goes through the list by Tab is at its first unit and has chosen none.
+        chosen = item is not None and item.isSelected() and not item.isHidden()
+        return item if chosen else None
 
     def _judge(self) -> None:
         if not self._named and self.unit:
