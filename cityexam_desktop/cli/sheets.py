@@ -189,6 +189,7 @@ def _change_row(change: Difference) -> dict[str, Any]:
         "old": value_row(change.old),
         "new": value_row(change.new),
         "beside": change.beside,
+        "fields": [{"name": f.word, "old": f.old, "new": f.new} for f in change.fields],
     }
 
 
@@ -238,6 +239,12 @@ def _lines(
         row = names.get(change.subject, "")
         what = f"{datum.name}{row}" if datum else row.strip()
         is_new = datum is None and not old
-        yield f"新的一行：{new}" if is_new else f"{what}：{old or '（空）'} → {new or '（空）'}"
+        if is_new:
+            yield f"新的一行：{new}"
+        elif not change.beside:
+            yield f"{what}：{old or '（空）'} → {new or '（空）'}"
+        for one in change.fields:
+            was, now = (names.get(text, text).strip() for text in (one.old, one.new))
+            yield f"{what}，{one.word}：{was or '（空）'} → {now or '（空）'}"
     yield from (problem_line(problem) for problem in readable(problems))
     yield f"共 {len(changes)} 处改动。"

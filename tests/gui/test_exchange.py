@@ -53,11 +53,13 @@ def test_a_workbook_goes_out_filled_elsewhere_and_comes_back_as_one_step(
     me.body.exchange.write(target)
     assert viewed == [str(target)]
     fill_in(target, "绿道覆盖面积", "8.4")
+    fill_in(target, "绿道覆盖面积", "绿道普查", "source")
     fill_in(target, "保护对象数", "约7")
     me.body.exchange.read(target)
     found = dialog(PreviewDialog)
     assert isinstance(found, PreviewDialog)
     assert ("土地", "", "绿道覆盖面积", "未填", "8.4") in listed(found)
+    assert ("土地", "", "绿道覆盖面积：来源文件", "（空）", "绿道普查") in listed(found)
     assert me.read_again().observation("green", COUNTY).answered is False, "nothing is taken yet"
     found.accept()
     settle()
@@ -206,16 +208,16 @@ def test_a_file_without_any_table_changes_nothing(clerk: Sit, tmp_path: Path) ->
     assert me.read_again().notes == {}
 
 
-def fill_in(path: Path, name: str, text: str) -> None:
-    """Write a text into the cell of this year's value beside an item's name."""
+def fill_in(path: Path, name: str, text: str, role: str = "value") -> None:
+    """Write a text into the cell of a role, this year's value, beside an item's name."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl does not read every header that it writes
         book: Any = openpyxl.load_workbook(path)
     for sheet in book.worksheets:
         roles = {str(cell.value): cell.column for cell in sheet[2] if cell.value}
         for row in sheet.iter_rows(min_row=3):
-            if any(cell.value == name for cell in row) and "value" in roles:
-                sheet.cell(row[0].row, roles["value"]).value = text
+            if any(cell.value == name for cell in row) and role in roles:
+                sheet.cell(row[0].row, roles[role]).value = text
                 book.save(path)
                 return
     pytest.fail(f"{name} is not in the workbook")

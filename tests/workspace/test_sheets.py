@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ from cityexam_desktop.workspace.model import (
 from cityexam_desktop.workspace.sheets import (
     Kind,
     NothingFound,
+    SheetChange,
     WrongWorkbook,
     apply,
     differences,
@@ -31,6 +33,7 @@ from cityexam_desktop.workspace.sheets import (
     mark_of,
     snapshot,
 )
+from cityexam_desktop.workspace.sheets.importing import Differences
 from tests.support import clerk
 from tests.support.clerk import Clerk, commas, foreign, kinds, read, values, write
 
@@ -401,6 +404,32 @@ def test_the_preview_shows_cell_by_cell_what_would_change(
         ("depth", "new:1", Absence.BLANK, Decimal("0.6")),
     ]
     assert content(ws, draft.id) == held
+
+
+def test_the_preview_tells_every_field_that_would_change() -> None:
+    was = Observation("black", COUNTY, Decimal(45), source="年鉴", note="旧的备注")
+    pending = Observation(
+        "black", COUNTY, Absence.PENDING, reason="测绘没有验收", expected="2026-09", source="年鉴"
+    )
+    elsewhere = replace(was, source="台账", page="5", nature=Nature.LEDGER)
+    surveyed = SurveyRow("house", "b0", RowState.SURVEYED, "张三", "2026-03-01")
+
+    def told(after: Observation) -> list[tuple[str, str, str]]:
+        (one,) = Differences(SheetChange((after,)), Content((was,)))
+        assert (one.old, one.new) == (45, after.value)
+        return [(f.word, f.old, f.new) for f in one.fields]
+
+    assert told(pending) == [
+        ("原因", "", "测绘没有验收"), ("预计日期", "", "2026-09"), ("备注", "旧的备注", ""),
+    ]  # fmt: skip
+    assert told(elsewhere) == [
+        ("数据性质", "", "业务台账"), ("来源文件", "年鉴", "台账"), ("页码", "", "5"),
+    ]  # fmt: skip
+    by_another = SheetChange(rows=(replace(surveyed, by="李四"),))
+    (row,) = Differences(by_another, Content(rows=(surveyed,)))
+    assert (row.beside, [(f.word, f.old, f.new) for f in row.fields]) == (
+        True, [("调查人", "张三", "李四")],
+    )  # fmt: skip
 
 
 def test_an_import_is_one_step_that_can_be_undone_and_done_again(

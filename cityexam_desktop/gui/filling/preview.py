@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -20,17 +21,19 @@ from PySide6.QtWidgets import (
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.gui.widgets import comfortable, heading, label, tip
+from cityexam_desktop.workspace.sheets.importing import PARENT
 from cityexam_desktop.workspace.sheets.problems import readable
 from cityexam_desktop.workspace.sheets.rowchoice import each_once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.workspace.sheets import Difference, SheetReading
     from cityexam_desktop.workspace.sheets.model import Stranger
 
+EMPTY = "（空）"
 SHOWN = 2000
 """Rows of a list that are shown; a person reads no more."""
 
@@ -60,7 +63,7 @@ class PreviewDialog(QDialog):
         self._then = then
         self.changes = table(
             ("表", "行", "项目", "现在", "改为"),
-            [change_row(live, reading, c) for c in changes[:SHOWN]],
+            list(islice((line for c in changes for line in change_lines(live, reading, c)), SHOWN)),
         )
         problems = readable(reading.problems)
         self.problems = table(
@@ -113,19 +116,29 @@ def _summary(reading: SheetReading, changes: Sequence[Difference]) -> str:
     return f"改动 {len(changes)} 处{first}，空白格不改动原来的数{more}。导入后可以一步撤销。"
 
 
-def change_row(live: Live, reading: SheetReading, change: Difference) -> tuple[str, ...]:
-    """One change in words: form, row, item, before, after."""
+def change_lines(
+    live: Live, reading: SheetReading, change: Difference
+) -> Iterator[tuple[str, str, str, str, str]]:
+    """One change in words, a line for each field: form, row, item, before, after."""
     datum = live.pack.datum.get(change.datum)
     names = {o.id: o.name for o in reading.objects}
     row = names.get(change.subject, "")
     for found in live.answers.tables.values():
         if change.subject in found.index:
             row = found.subjects[found.index[change.subject]].name
-    if datum is None:
-        return "", row, "调查状态或名称", str(change.old), str(change.new)
-    after = "来源、备注等" if change.beside else _text(live, change.datum, change.new)
-    before = _text(live, change.datum, change.old)
-    return live.form_of(datum).title, row, datum.name, before, after
+    form = live.form_of(datum).title if datum else ""
+    if not change.beside and datum is None:
+        yield form, row, "调查状态或名称", str(change.old), str(change.new)
+    elif not change.beside and datum is not None:
+        before, after = (_text(live, datum.code, value) for value in (change.old, change.new))
+        yield form, row, datum.name, before, after
+    for one in change.fields:
+        what = f"{datum.name}：{one.word}" if datum else one.word
+        old, new = one.old, one.new
+        if one.word == PARENT:
+            places = live.answers.places
+            old, new = (places[id_].name if id_ in places else id_ for id_ in (old, new))
+        yield form, row, what, old or EMPTY, new or EMPTY
 
 
 def _text(live: Live, code: str, value: Value) -> str:

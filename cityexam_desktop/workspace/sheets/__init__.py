@@ -6,6 +6,7 @@
 
 from cityexam_desktop.workspace.sheets.importing import (
     Difference,
+    FieldChange,
     SheetChange,
     apply,
     differences,
@@ -25,6 +26,7 @@ from cityexam_desktop.workspace.sheets.reading import mark_of, read_workbook
 
 __all__ = [
     "Difference",
+    "FieldChange",
     "Kind",
     "Mark",
     "NothingFound",

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Final, overload
 
-from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.values import from_text
 from cityexam_desktop.workspace import answering
 from cityexam_desktop.workspace.content import content as stored_content
 from cityexam_desktop.workspace.model import (
     Content,
     Draft,
+    Nature,
     Observation,
     RowState,
     Subject,
@@ -33,7 +33,25 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.notes import Note
 
+_BESIDE_WORDS: Final = {
+    "reason": "原因", "expected": "预计日期", "nature": "数据性质", "time": "数据时间",
+    "source": "来源文件", "page": "页码", "note": "备注",
+}  # fmt: skip
+"""What stands beside a value, as the panel names it, in its order."""
+_SURVEY_WORDS: Final = {"by": "调查人", "date": "调查日期"}
+PARENT: Final = "所属"
+"""The word of the field that holds a place's id."""
+_ROW_WORDS: Final = {"code": "编号", "parent": PARENT}
 _BESIDE = tuple(field.name for field in fields(Observation)[3:])
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field beside a value, or of a row, that the import would change: its word and texts."""
+
+    word: str
+    old: str
+    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +59,19 @@ class Difference:
     """One cell, or one row, that the import would change.
 
     For a row `datum` is empty and the values are the words of its survey state, or its
-    name. `beside` tells that the value stays and what stands beside it changes.
+    name. `fields` is everything else about it that changes; `old` is `new` where only that does.
     """
 
     datum: str
     subject: str
     old: Value
     new: Value
-    beside: bool = False
+    fields: tuple[FieldChange, ...] = ()
+
+    @property
+    def beside(self) -> bool:
+        """Whether the value stays and only what stands beside it changes."""
+        return self.old == self.new
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +127,17 @@ class Differences(Sequence[Difference]):
 
     def __init__(self, change: SheetChange, content: Content) -> None:
         """Lay `change` beside the `content` that stands."""
-        states = {(r.form, r.subject): r.state.word for r in content.rows}
-        names = {o.id: o.name for o in content.objects}
-        self._first = [Difference("", o.id, names.get(o.id, ""), o.name) for o in change.added]
+        states = {(r.form, r.subject): r for r in content.rows}
+        held = {o.id: o for o in content.objects}
+        self._first = [_row_difference(held.get(o.id), o) for o in change.added]
         for row in change.rows:
-            old = states.get((row.form, row.subject), RowState.NOT_SURVEYED.word)
-            if old != row.state.word:
-                self._first.append(Difference("", row.subject, old, row.state.word))
-        self._held = {(o.datum, o.subject): o.value for o in content.observations}
+            old = states.get((row.form, row.subject))
+            was = old or SurveyRow(row.form, row.subject, RowState.NOT_SURVEYED)
+            if was != row:
+                fields_ = _changed(_SURVEY_WORDS, was, row)
+                found = Difference("", row.subject, was.state.word, row.state.word, fields_)
+                self._first.append(found)
+        self._held = {(o.datum, o.subject): o for o in content.observations}
         self._values = change.observations
 
     def __len__(self) -> int:
@@ -130,8 +156,28 @@ class Differences(Sequence[Difference]):
         if at < len(self._first):
             return self._first[at]
         o = self._values[at - len(self._first)]
-        was = self._held.get((o.datum, o.subject), Absence.BLANK)
-        return Difference(o.datum, o.subject, was, o.value, beside=was == o.value)
+        was = self._held.get((o.datum, o.subject)) or answering.blank(o.datum, o.subject)
+        beside = _changed(_BESIDE_WORDS, was, o)
+        return Difference(o.datum, o.subject, was.value, o.value, beside)
+
+
+def _row_difference(was: Subject | None, row: Subject) -> Difference:
+    """A row of a register that is new, or of which the sheet says something else."""
+    if was is None:
+        return Difference("", row.id, "", row.name)
+    return Difference("", row.id, was.name, row.name, _changed(_ROW_WORDS, was, row))
+
+
+def _changed(words: Mapping[str, str], was: object, now: object) -> tuple[FieldChange, ...]:
+    """The named fields in which two things differ, as people read them."""
+    pairs = ((word, getattr(was, name), getattr(now, name)) for name, word in words.items())
+    return tuple(
+        FieldChange(word, _told(old), _told(new)) for word, old, new in pairs if old != new
+    )
+
+
+def _told(held: Nature | str) -> str:
+    return held.word if isinstance(held, Nature) else held
 
 
 @quietly()
