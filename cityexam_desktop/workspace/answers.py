@@ -71,6 +71,22 @@ class Table:
         self.inside: dict[str, list[int]] | None = None
         """Row numbers by the place they lie in; made when first asked for."""
 
+    def put(self, subject: Subject) -> None:
+        """Take a row in after the others, not surveyed yet; or the new name of one."""
+        at = self.index.get(subject.id)
+        if at is not None:
+            self.subjects = (*self.subjects[:at], subject, *self.subjects[at + 1 :])
+            return
+        at = self.index[subject.id] = len(self.subjects)
+        self.subjects = (*self.subjects, subject)
+        self.states.append(RowState.NOT_SURVEYED)
+        self.counted.append(not self.form.by_exception)
+        if self.counted[at]:
+            self.counted_rows.append(at)
+        for held in (self.columns, self.last_year, self.plain, self.plain_last_year):
+            held.clear()
+        self.inside = None
+
     def forget(self, code: str) -> None:
         """Let a column be made again."""
         self.columns.pop(code, None)
@@ -166,6 +182,17 @@ class Answers:
             else:
                 table.counted_rows.remove(row)
             self._spread(self.pack.data_of_form[changed.form], changed.subject)
+
+    def put(self, item: Subject) -> None:
+        """Put a register row in place, new or under a new name; only what it feeds is made again.
+
+        A row that goes is no such thing: then all is laid out again.
+        """
+        table = self.tables.get(item.form)
+        if table is not None:
+            table.put(item)
+            self.__dict__.pop("_parents", None)
+            self._spread(self.pack.data_of_form[item.form], item.id)
 
     def replace(self, observation: Valued) -> None:
         """Put one changed value in place; only what it feeds is computed again."""

@@ -50,6 +50,8 @@ __all__ = ["MISSING", "Live", "load"]
 
 _MANY = 5000
 """Values from which on laying out and checking everything is quicker than what they touch."""
+_MANY_ROWS = 100
+"""The same for new rows of registers."""
 
 
 class Live:
@@ -231,9 +233,11 @@ class Live:
     def put(self, edit: Edit) -> None:
         """Keep in step with what was written; check again what it touches."""
         self._take_in(edit)
-        if edit.reshapes or len(edit.observations) > _MANY:
+        if edit.removed or len(edit.added) > _MANY_ROWS or len(edit.observations) > _MANY:
             self._lay_out()
             return
+        for item in edit.added:
+            self.answers.put(item)
         for row in edit.rows:
             self.answers.survey(row)
         for observation in edit.observations:
@@ -243,7 +247,12 @@ class Live:
             for row in edit.rows
             for datum in self.pack.data_of_form[row.form]
         )
-        cells = (*edit.cells, *edit.papered, *whole_rows)
+        new_rows = (
+            (datum.code, item.id)
+            for item in edit.added
+            for datum in self.pack.data_of_form[item.form]
+        )
+        cells = (*edit.cells, *edit.papered, *whole_rows, *new_rows)
         self._check_again(cells, marks=bool(edit.explanations))
 
     def _take_in(self, edit: Edit) -> None:
