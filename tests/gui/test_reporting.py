@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QPushButton
 
+from cityexam_desktop.bundle.container import open_bundle
 from cityexam_desktop.county import actions
 from cityexam_desktop.county.merge import merge
+from cityexam_desktop.county.upward import verify
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.assessed.page import AssessedPage
 from cityexam_desktop.gui.reporting.page import READY, ReportingPage
@@ -152,9 +154,22 @@ def test_a_report_that_cannot_be_written_is_said_and_nothing_shown_as_written(
     assert not page.after.isVisible()
 
 
+def test_the_county_bundle_is_written_for_the_level_above(
+    window: MainWindow, county: County
+) -> None:
+    page = reporting(window, everything(county))
+    page.sending.trigger()
+    target = county.folder / "上报.cxb"
+    save_as(target)
+    press(box(), "知道了")
+    assert verify(open_bundle(target)).sound
+    assert [row.kind for row in ledger.rows(county.bureau)][-1] == "upward"
+
+
 def test_three_buttons_name_their_kind_of_report(window: MainWindow, county: County) -> None:
     page = reporting(window, received(county))
     buttons: Iterable[QPushButton] = page.findChildren(QPushButton)
     shown = [one.text().splitlines()[0] for one in buttons if one.text().startswith("生成")]
     assert shown == ["生成 Word", "生成 PDF", "生成 Excel"]
-    assert [one.text() for one in page.actions()] == [f"{name} 报告…" for name in shown]
+    told = [one.text() for one in page.actions()]
+    assert told == [*(f"{name} 报告…" for name in shown), "上报（县级汇总包）…"]

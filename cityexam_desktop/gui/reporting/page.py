@@ -22,8 +22,9 @@ from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.countypage import CountyPage
 from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.icons import icon
+from cityexam_desktop.gui.reasons import with_key
 from cityexam_desktop.gui.reporting.readiness import Gap, gaps
-from cityexam_desktop.gui.widgets import column, empty, heading, label, line
+from cityexam_desktop.gui.widgets import column, empty, heading, label, line, tool
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,6 +99,11 @@ class ReportingPage(CountyPage):
             button.clicked.connect(made.trigger)
             row.addWidget(button)
         row.addStretch()
+        self.sending = action(
+            self, "上报（县级汇总包）…", self.choose_upward, icon="package",
+            tip="签发给上级的文件：各单位的报送包、登记簿和汇总数，上级可以逐数核对",
+        )  # fmt: skip
+        row.addWidget(tool(self.sending))
         holder = QWidget()
         holder.setLayout(row)
         return holder
@@ -144,6 +150,35 @@ class ReportingPage(CountyPage):
             self.frame.say(f"已生成 {target.name}。")
 
         self.frame.session.start(self.frame.jobs, "生成报告", work, done)
+
+    def choose_upward(self) -> None:
+        """Ask for the key's password and where the county bundle is to be written."""
+        if self.county is None:
+            return
+        task = self.county.dataset.task
+        name = f"{task.county}{task.period}年度县级汇总包.cxb"
+
+        def to(target: Path) -> None:
+            with_key(self.frame, partial(self.send_up, target))
+
+        self.frame.choose_save("县级汇总包存到", "县级汇总包 (*.cxb)", name, to)
+
+    def send_up(self, target: Path, passphrase: str) -> None:
+        """Sign and write the county bundle as a job."""
+        task = self.frame.session.task
+
+        def work(ws: Workspace, progress: Progress) -> None:
+            from cityexam_desktop.county.upward import send_up
+
+            progress.step(0, 0, f"正在写 {target.name}…")
+            send_up(ws, target, task=task, passphrase=passphrase)
+
+        def done(_: object) -> None:
+            self.frame.session.touch()
+            told = f"县级汇总包已写成：{target.name}"
+            self.frame.tell(told, "把这个文件交给上级；佐证材料不在里面。登记簿记了一行“上报”。")
+
+        self.frame.session.start(self.frame.jobs, "写县级汇总包", work, done)
 
     def open_report(self) -> None:
         """Show the report in the system's own program."""
