@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, Required, TypedDict, Unpack
 
 from cityexam_desktop.bundle import container, ownkeys
@@ -38,6 +39,7 @@ from cityexam_desktop.workspace.sheets import (
 from cityexam_desktop.workspace.sheets.importing import fresh_ids
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -257,7 +259,7 @@ def _enter(
         name = paper.name or _WORDS[basis]
         received = _note(
             ws, paper, Received(name, "accepted", told, "", edition.bundle, unit, edition.number),
-            now, document,
+            now, {"document": document, "by": entered_by},
         )  # fmt: skip
         if basis == "paper":
             _note_letter(ws, edition.bundle, how)
@@ -373,8 +375,13 @@ def _reject(
 
 
 def _note(
-    ws: Workspace, paper: _Paper, received: Received, now: datetime | None, document: str = ""
+    ws: Workspace,
+    paper: _Paper,
+    received: Received,
+    now: datetime | None,
+    told: Mapping[str, str] = MappingProxyType({}),
 ) -> Received:
+    """Write the ledger row; `told` are ``document by``, where they are known."""
     row = ledger.append(
         ws,
         "receive",
@@ -387,7 +394,7 @@ def _note(
             "id": received.id,
             "unit": received.unit,
         }
-        | ({"document": document} if document else {}),
+        | {name: text for name, text in told.items() if text},
         now=now,
     )
     return replace(received, no=row.no)

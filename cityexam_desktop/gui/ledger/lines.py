@@ -19,7 +19,7 @@ COLUMNS = (
     Column("事项", 7),
     Column("单位", 10),
     Column("内容", 32),
-    Column("理由", 22),
+    Column("理由", 17),
     Column("经办", 5),
 )
 PROBLEMS = (Column("在哪里", 24), Column("什么不一致", 50))

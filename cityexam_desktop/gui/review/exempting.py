@@ -31,10 +31,10 @@ COLUMNS = (
     Column("现状", 10),
     Column("单位", 11),
     Column("规则", 10),
-    Column("规则要求", 26),
+    Column("规则要求", 20),
     Column("降为", 6),
-    Column("理由", 22),
-    Column("取消的理由", 14),
+    Column("理由", 16),
+    Column("取消的理由", 12),
 )
 
 
