@@ -31,6 +31,7 @@ from cityexam_desktop.workspace.sheets import (
     differences,
     import_sheet,
     mark_of,
+    plan,
     snapshot,
 )
 from cityexam_desktop.workspace.sheets.importing import Differences
@@ -580,3 +581,15 @@ def test_items_that_stand_side_by_side_are_read(tmp_path: Path) -> None:
     reading = read(foreign(tmp_path / "土地.xlsx", rows), "zrzyj")
     assert values(reading) == {("area", COUNTY): Decimal("12.6"), ("kept", COUNTY): Decimal(7)}
     assert [(p.kind, p.cell) for p in reading.refused] == [(Kind.REFUSED, "C3")]
+
+
+def test_who_looked_at_a_row_stays_where_a_table_says_nothing_of_it(tmp_path: Path) -> None:
+    rows = [["编号", "名称", "层数"], ["B0", "0号楼", 6], ["B1", "1号楼", 7]]
+    reading = read(foreign(tmp_path / "楼栋.xlsx", rows), "zjj")
+    looked = SurveyRow("house", "b0", RowState.SURVEYED, "王芳", "2025-11-03")
+    locked = SurveyRow("house", "b1", RowState.NO_ACCESS, "王芳", "2025-11-03")
+    change = plan(reading, Content(rows=(looked, locked)), ())
+    assert change.rows == (SurveyRow("house", "b1", RowState.SURVEYED),)
+    rows = [["编号", "名称", "层数", "采集人"], ["B0", "0号楼", 6, "李强"]]
+    reading = read(foreign(tmp_path / "楼栋2.xlsx", rows), "zjj")
+    assert plan(reading, Content(rows=(looked,)), ()).rows[0].by == "李强"

@@ -94,7 +94,7 @@ def plan(reading: SheetReading, content: Content, fresh: Iterable[str]) -> Sheet
     """What importing a reading into `content` changes; blank cells change nothing.
 
     `fresh` gives ids for register rows that are new. What the sheet does not say beside
-    a value that stays (source, nature, note) is kept.
+    a value that stays (source, nature, note) is kept, and so is who looked at a row and when.
     """
     ids = dict(zip((o.id for o in reading.objects if o.id.startswith(NEW)), fresh, strict=False))
     held = {(o.datum, o.subject): o for o in content.observations}
@@ -103,6 +103,8 @@ def plan(reading: SheetReading, content: Content, fresh: Iterable[str]) -> Sheet
     said = [renamed(o, ids) for o in reading.observations] if ids else reading.observations
     wanted = [_kept(o, held) for o in said] if held else said
     rows = [replace(r, subject=ids[r.subject]) if r.subject in ids else r for r in reading.rows]
+    if states:
+        rows = [_row_kept(r, states) for r in rows]
     objects = [settled(o, ids) for o in reading.objects]
     return SheetChange(
         observations=tuple(
@@ -299,6 +301,14 @@ def _kept(new: Observation, held: Mapping[tuple[str, str], Observation]) -> Obse
         return new
     silent = {name: getattr(old, name) for name in _BESIDE if not _says(getattr(new, name))}
     return replace(new, **silent)
+
+
+def _row_kept(new: SurveyRow, states: Mapping[tuple[str, str], SurveyRow]) -> SurveyRow:
+    """Keep who looked at a row, and when, where the sheet says neither and the state stays."""
+    old = states.get((new.form, new.subject))
+    if old is None or old.state is not new.state or new.by or new.date:
+        return new
+    return old
 
 
 def _says(beside: object) -> bool:
