@@ -129,20 +129,21 @@ class Desk(QObject):
         """
         live, who = self.live, self.clerk
         found: list[entry.Outcome] = []
-        if many < MUCH:
-            typed = tuple(typed)  # to be held, and perhaps entered again
+        given: list[entry.Typed] = []
+        """What is held when it cannot be written, and perhaps entered again."""
 
         def make(workspace: Workspace, step: Step) -> Edit:
+            given.extend(tuple(typed))
             ids = _ids(workspace, live)
-            found.append(entry.understand(live, sheet, typed, ids, clerk=who, step=step))
+            found.append(entry.understand(live, sheet, given, ids, clerk=who, step=step))
             return found[0].edit
 
         def stands(_: Edit) -> None:
             then(found[0])
 
         def failed() -> None:
-            again = partial(self.type, sheet, typed, title, many, then)
-            self._hold(entry.unwritten(sheet, typed), again)
+            again = partial(self.type, sheet, tuple(given), title, many, then)
+            self._hold(entry.unwritten(sheet, given), again)
 
         self._carry(make, many, title, partial(self._keep, title, stands), failed)
 
