@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QApplication
 
+from cityexam_desktop.errors import CityExamError
 from cityexam_desktop.gui.filling import clip, entry
 from cityexam_desktop.gui.filling.desk import MUCH
 from cityexam_desktop.gui.filling.sheet import Holds
@@ -30,6 +31,19 @@ FAR: Final = 2000
 """Cells that are looked at for the first one that can be ticked."""
 _LINES: Final = 500
 """Lines that are copied before the work tells how far it is."""
+
+
+class HiddenLines(CityExamError):
+    """More lines are pasted than are shown where others are hidden: nobody knows where to."""
+
+    code = "hidden_lines"
+
+    def __init__(self, lines: int, shown: int) -> None:
+        """So many lines are pasted, for so many that are shown from there on."""
+        super().__init__(
+            f"要粘贴 {lines} 行，可现在只显示部分行，从这里往下只有 {shown} 行：没有粘贴。",
+            "请先清除筛选，取消“只看未完成”，再粘贴；只改显示的这几行的，请只复制这几行。",
+        )
 
 
 def copy(table: FormTable, then: Callable[[int], object] = bool) -> None:
@@ -77,6 +91,9 @@ def paste(table: FormTable) -> None:
         if one and len(area) > 1:
             yield from ((row, column, read[0][0][0]) for row, column in area)
         else:
+            shown = len(grid.order) - corner.top
+            if grid.narrowed and len(read[0]) > shown:
+                raise HiddenLines(len(read[0]), shown)
             yield from _placed(read[0], corner.top, corner.left, grid.columnCount())
 
     def entered() -> None:
@@ -111,7 +128,7 @@ def fill_down(table: FormTable) -> None:
 
 
 def clear(table: FormTable) -> None:
-    """Clear the selected cells as one step; rows of a register keep their names."""
+    """Clear the selected cells as one step; rows of a register keep their names, which is said."""
     area, grid = table.area(), table.grid
     live, sheet, order = grid.desk.live, grid.sheet, list(grid.order)
     texts = (
@@ -119,7 +136,13 @@ def clear(table: FormTable) -> None:
         for row, column in area
         if _holds_something(live, sheet, order[row], column)
     )
-    grid.enter(texts, "清除", len(area))
+    names = [c for c in area.columns if sheet.columns[c].holds is Holds.NAME]
+
+    def told() -> None:
+        if names:
+            grid.desk.frame.say("名称没有清除：要去掉整行，请用“删除行”；要改名，直接输入新名称。")
+
+    grid.enter(texts, "清除", len(area), told)
 
 
 def _holds_something(live: Live, sheet: Sheet, line: int, column: int) -> bool:

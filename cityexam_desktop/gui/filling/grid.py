@@ -201,6 +201,16 @@ class GridModel(QAbstractTableModel):
         self._arrange()
         self.layoutChanged.emit()
 
+    @property
+    def sorted_by(self) -> tuple[int, Qt.SortOrder] | None:
+        """Column and order by which the lines are sorted; None in the form's own order."""
+        return self._sorted
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether lines are left out, by words or because they are finished."""
+        return bool(self._words.split()) or self._unfinished
+
     def _arrange(self) -> None:
         sheet = self.sheet
         shown = list(range(len(sheet.lines)))

@@ -61,6 +61,7 @@ class Kept(QObject):
             self._held[draft] = live, stack
         else:
             self._held.pop(draft, None)
+            stack.deleteLater()
 
     def steps_of(self, draft: int, live: Live) -> QUndoStack:
         """The steps of a draft that is shown again as `live`; none when it says otherwise now.
@@ -70,6 +71,8 @@ class Kept(QObject):
         before, stack = self._held.get(draft, (None, None))
         if before is not None:
             hold(live, ((text.datum, text.subject, text.text) for text in unwritten(before)))
-        if before is not None and stack is not None and says_the_same(before, live):
-            return stack
+        if before is not None and stack is not None:
+            if says_the_same(before, live):
+                return stack
+            stack.deleteLater()
         return QUndoStack(self)

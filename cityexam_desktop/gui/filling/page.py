@@ -14,6 +14,7 @@ from cityexam_desktop.gui.filling.exchange import SHEET_SUFFIXES
 from cityexam_desktop.gui.filling.finishing import how_far
 from cityexam_desktop.gui.filling.keeping import Kept
 from cityexam_desktop.gui.filling.live import load
+from cityexam_desktop.gui.frame import SUFFIX
 from cityexam_desktop.gui.pages import Page
 from cityexam_desktop.gui.widgets import label
 from cityexam_desktop.workspace.model import WorkspaceRole
@@ -34,6 +35,8 @@ MANY_PLACES = 1500
 NO_TASK = (
     "这个数据文件里还没有任务。\n\n请用“文件 › 打开任务包”装入县住建局下发的任务包（.cxb 文件）。"
 )
+OPENED = frozenset({SUFFIX, ".cxb"})
+"""What is opened in the window when it is dropped here."""
 NO_FORMS = "这次任务没有要本单位填报的内容。"
 OPENING = "正在打开填报表…"
 
@@ -117,15 +120,26 @@ class FillingPage(Page):
         return self.body.live.tally.blocking if self.body else 0
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take spreadsheets."""
-        if self.body is not None and _sheets(event.mimeData()):
+        """Take spreadsheets, and what is opened in the window."""
+        if _files(event.mimeData(), SHEET_SUFFIXES if self.body else frozenset(), OPENED):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Show what the dropped sheet would change."""
-        files = _sheets(event.mimeData())
-        if self.body is not None and files:
-            self.body.exchange.read(files[0])
+        """Show what the dropped sheet would change, or open what is no sheet; one at a time."""
+        dropped = event.mimeData()
+        sheets = _files(dropped, SHEET_SUFFIXES) if self.body else []
+        if not sheets:
+            if files := _files(dropped, OPENED):
+                self.frame.brought.emit(files)
+            return
+        if self.body is not None:
+            self.settle()
+            self.body.exchange.read(sheets[0])
+        if left := len(dropped.urls()) - 1:
+            self.frame.tell(
+                f"一次导入一个表格：读的是“{sheets[0].name}”，其余 {left} 个文件没有读。",
+                "这一个导入以后，再拖下一个；分发给各处填的表，请用“分发与回收”一起收。",
+            )
 
     def _show_words(self, text: str) -> None:
         self._drop_body()
@@ -162,6 +176,6 @@ class FillingPage(Page):
             self.body = None
 
 
-def _sheets(dropped: QMimeData) -> list[Path]:
+def _files(dropped: QMimeData, *kinds: frozenset[str]) -> list[Path]:
     files = [Path(url.toLocalFile()) for url in dropped.urls()]
-    return [file for file in files if file.suffix.lower() in SHEET_SUFFIXES]
+    return [file for file in files if any(file.suffix.lower() in kind for kind in kinds)]

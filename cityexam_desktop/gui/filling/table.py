@@ -91,9 +91,9 @@ class FormTable(QTableView):
         header.setHighlightSections(False)
         header.setSectionsClickable(True)
         header.sectionDoubleClicked.connect(self._sort)
+        header.sortIndicatorChanged.connect(self._show_order)  # a single click would move it
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.sectionResized.connect(self._resized)
-        self._sorted_down = False
         self._drawn: dict[str, int] = {}
         self._measuring = False
         self.note = CellNote(self)
@@ -117,6 +117,7 @@ class FormTable(QTableView):
         self.selectionModel().currentChanged.connect(self._moved)
         self.selectionModel().selectionChanged.connect(self.marked)
         self._measure()
+        self._show_order()
         self.horizontalScrollBar().setValue(0)
         self.go_to(*self._first_editable())
 
@@ -306,13 +307,23 @@ class FormTable(QTableView):
             self.grid.sort(-1)
         elif column >= 0:
             self.grid.sort(column, order)
+        self._show_order()
 
     def _sort(self, column: int) -> None:
-        """A double click sorts, the next the other way round."""
+        """A double click sorts a column up, the next one in the same column down."""
         finish_typing(self)
-        down = Qt.SortOrder.DescendingOrder if self._sorted_down else Qt.SortOrder.AscendingOrder
-        self._sorted_down = not self._sorted_down
-        self.grid.sort(column, down)
+        up = Qt.SortOrder.AscendingOrder
+        turned = self.grid.sorted_by == (column, up)
+        self.grid.sort(column, Qt.SortOrder.DescendingOrder if turned else up)
+        self._show_order()
+
+    def _show_order(self) -> None:
+        """Put the arrow at the column by which the lines are sorted."""
+        header, by = self.horizontalHeader(), self.grid.sorted_by if self.model() else None
+        header.blockSignals(True)
+        header.setSortIndicatorShown(by is not None)
+        header.setSortIndicator(*(by or (-1, Qt.SortOrder.AscendingOrder)))
+        header.blockSignals(False)
 
     def changeEvent(self, event: QEvent) -> None:
         """Larger text wants wider columns and higher rows."""

@@ -65,7 +65,7 @@ def steps(live: Live, frozen: Frozen) -> tuple[Step, ...]:
         Step(TITLES[FREEZE], _freeze_words(frozen, missing, clean=clean), frozen.stands),
         Step(
             TITLES[SIGN],
-            "核对报送码后盖章" if frozen.stands else "先定稿",
+            _sign_words(frozen),
             frozen.stands and frozen.sent,
         ),
         Step(TITLES[SEND], _send_words(frozen), frozen.stands and frozen.sent),
@@ -83,6 +83,12 @@ def _freeze_words(frozen: Frozen, missing: int, *, clean: bool) -> str:
         return "须先核对识别码"
     moved = f"第 {frozen.number} 稿后有改动" if frozen.changed_since else ""
     return (moved or f"第 {frozen.number} 稿已退回") if frozen.number else "可以定稿"
+
+
+def _sign_words(frozen: Frozen) -> str:
+    if not frozen.stands:
+        return "先定稿"
+    return "盖章件随报送包一起交" if frozen.sent else "核对报送码后盖章"
 
 
 def _send_words(frozen: Frozen) -> str:
