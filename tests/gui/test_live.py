@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cityexam_desktop.gui.filling.edit import carry_out
+from cityexam_desktop.gui.filling.edit import Edit, carry_out
 from cityexam_desktop.gui.filling.entry import STATES, Typed, understand
 from cityexam_desktop.gui.filling.listsheet import ListSheet
 from cityexam_desktop.gui.filling.rowsheet import RowSheet
+from cityexam_desktop.workspace.model import Observation
 from tests.support.desk import draft_of, live_of, new_draft
 
 if TYPE_CHECKING:
-    from cityexam_desktop.gui.filling.edit import Edit
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.workspace.database import Workspace
 
@@ -87,3 +88,14 @@ def test_undoing_every_step_gives_back_what_stood_before(
             # A row once surveyed is recorded as not surveyed, which means the same.
             assert shown(live)[:4] == before[:4]
         assert live_of(workspace).findings == seen[0][0]
+
+
+def test_where_rows_go_a_large_draft_is_more_work_than_a_small_one() -> None:
+    with new_draft("slj") as workspace:
+        live = live_of(workspace)
+        typed, gone = Edit((Observation("span", "slj-1", Decimal(1)),)), Edit(removed=("slj-1",))
+        small = live.work(gone)
+        many = (Observation("span", f"slj-{n}", Decimal(n)) for n in range(100_000))
+        live.notes = {(o.datum, o.subject): o for o in many}
+        assert live.work(typed) == 1
+        assert live.work(gone) > small + 5000

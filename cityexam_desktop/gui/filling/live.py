@@ -50,6 +50,8 @@ __all__ = ["MISSING", "Live", "load"]
 
 _MANY = 5000
 """Values from which on laying out and checking everything is quicker than what they touch."""
+_LAID_OUT = 10
+"""Values that are laid out and checked in the time in which one is written."""
 _MANY_ROWS = 100
 """The same for new rows of registers."""
 
@@ -213,6 +215,11 @@ class Live:
             tuple(self.explained.values()),
             self.evidence,
         )
+
+    def work(self, edit: Edit) -> int:
+        """How much it is to carry an edit out, in cells; where rows go, all is laid out again."""
+        all_again = (len(self.notes) + len(self.answers.places)) // _LAID_OUT
+        return edit.size + (all_again if edit.removed else 0)
 
     def after(self, edit: Edit) -> Live:
         """What stands once the edit is written, laid out and checked as a whole.
