@@ -90,7 +90,7 @@ class Desk(QObject):
         Much is written as a job: true says that it was begun.
         """
         stood: list[Edit] = []
-        self.take(lambda _: edit, edit.size, title, stood.append)
+        self.take(lambda _: edit, self.live.work(edit), title, stood.append)
         return bool(stood) or self._busy
 
     def take(
@@ -165,7 +165,8 @@ class Desk(QObject):
             step.other = undo
             move()
 
-        self._carry(lambda *_: step.other, step.other.size, f"{word}：{step.text()}", stands)
+        cells = self.live.work(step.other)
+        self._carry(lambda *_: step.other, cells, f"{word}：{step.text()}", stands)
 
     def _carry(
         self,
