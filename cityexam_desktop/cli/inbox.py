@@ -228,7 +228,10 @@ def _by_sheet(
         actions.mark_returned(ws, about, sentence=said, due=due)
         write_slip(slip, out)
     told = {"about": about, "file": str(out), "remarks": len(remarks), "text": slip.text}
-    tell(told, [slip.text, f"退回修改单已写成“{out}”。"], as_json=as_json)
+    lines = [slip.text, f"退回修改单已写成“{out}”。"]
+    if slip.secret:
+        lines.append(f"退回修改单里有不得用微信传送的数，请当面交：{'、'.join(slip.secret)}")
+    tell(told, lines, as_json=as_json)
     return 0
 
 

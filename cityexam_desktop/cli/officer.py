@@ -20,6 +20,7 @@ from cityexam_desktop.cli.common import (
 )
 from cityexam_desktop.cli.output import say, tell
 from cityexam_desktop.cli.root import command
+from cityexam_desktop.cli.secrecy import by_hand_line, harmless_option
 from cityexam_desktop.errors import WrongUse
 
 if TYPE_CHECKING:
@@ -128,20 +129,24 @@ def chase(*, county: Path, out: Path | None, text: bool, unit: str, as_json: boo
 @command("talks", "列出各单位之间对不上的数；--out 写成数据会商单。")
 @county_argument
 @out_option
+@harmless_option
 @json_option
-def talks(*, county: Path, out: Path | None, as_json: bool) -> int:
+def talks(*, county: Path, out: Path | None, harmless: bool, as_json: bool) -> int:
     """Tell what departments see differently."""
     from cityexam_desktop.checks import check_county
     from cityexam_desktop.county.crossing import crossings
+    from cityexam_desktop.county.secrecy import quiet_crossings, secret_crossings
     from cityexam_desktop.report.officer.talks import talk_sheet
     from cityexam_desktop.report.sheets import write_sheet
 
     with bureau(county) as ws:
         dataset = _merged(ws)
     found = crossings(dataset, check_county(dataset.pack, dataset.answers))
+    secret = () if harmless else secret_crossings(dataset.pack, found)
+    found = quiet_crossings(dataset.pack, found) if harmless else found
     if out is not None:
         write_sheet(talk_sheet(dataset.task, found), out)
-        say(f"数据会商单已写成“{out}”。")
+        say(f"数据会商单已写成“{out}”。", *by_hand_line(secret))
         return 0
     told = [
         {
@@ -237,15 +242,19 @@ def compare(*, county: Path, left: str, right: str, as_json: bool) -> int:
 )
 @county_argument
 @argument("OUT", "写到哪里：.xlsx 文件，或一个文件夹。", kind=FILE)
-def dataset(*, county: Path, out: Path) -> int:
+@harmless_option
+def dataset(*, county: Path, out: Path, harmless: bool) -> int:
     """Write the county's dataset."""
+    from cityexam_desktop.county.secrecy import secret_values, without_secret
     from cityexam_desktop.report.officer.dataset import write_dataset
 
     if out.suffix and out.suffix.lower() != ".xlsx":
         raise WrongUse(f"不知道怎么写成“{out.suffix}”。", "请写 .xlsx 文件名，或文件夹名。")
     with bureau(county) as ws:
-        write_dataset(ws, _merged(ws), out)
-    say(f"全县数据已写成“{out}”。")
+        merged = _merged(ws)
+        secret = () if harmless else secret_values(merged)
+        write_dataset(ws, without_secret(merged) if harmless else merged, out)
+    say(f"全县数据已写成“{out}”。", *by_hand_line(secret))
     return 0
 
 

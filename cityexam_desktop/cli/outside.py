@@ -15,6 +15,7 @@ from cityexam_desktop.cli.common import (
 )
 from cityexam_desktop.cli.output import say, tell
 from cityexam_desktop.cli.root import group
+from cityexam_desktop.cli.secrecy import by_hand_line, harmless_option
 from cityexam_desktop.errors import WrongUse
 
 if TYPE_CHECKING:
@@ -34,15 +35,19 @@ kind_argument = argument(
 @county_argument
 @kind_argument
 @argument("OUT", "写到哪里（.xlsx、.pdf 或 .csv）。", kind=FILE)
-def write(*, county: Path, table: str, out: Path) -> int:
+@harmless_option
+def write(*, county: Path, table: str, out: Path, harmless: bool) -> int:
     """Write a table."""
+    from cityexam_desktop.county.outside.quiet import quiet, secret_in
     from cityexam_desktop.county.outside.taking import Grounds
     from cityexam_desktop.report.sheets import write_sheet
 
     wanted = _table(table)
     with bureau(county) as ws:
-        write_sheet(wanted.sheet(Grounds(ws)), out)
-    say(f"{wanted.title}已写成“{out}”。")
+        grounds = Grounds(ws)
+        secret = () if harmless else secret_in(table, grounds)
+        write_sheet(wanted.sheet(quiet(grounds) if harmless else grounds), out)
+    say(f"{wanted.title}已写成“{out}”。", *by_hand_line(secret))
     return 0
 
 
@@ -65,7 +70,8 @@ def read(*, county: Path, table: str, file: Path, preview: bool, who: str, as_js
 
     wanted = _table(table)
     with bureau(county) as ws:
-        taking = wanted.read(Grounds(ws, clerk=clerk(who)), file)
+        ws.who = clerk(who)
+        taking = wanted.read(Grounds(ws, clerk=ws.who), file)
         if not preview:
             taking.take(ws)
     lines = [

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QToolButton
 
+from cityexam_desktop.county.outside.quiet import quiet, secret_in
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.icons import icon
 from cityexam_desktop.gui.preview import TakingDialog
+from cityexam_desktop.gui.secrets import ask_before_writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,16 +89,25 @@ class Outside:
             one.setEnabled(on)
 
     def write(self) -> None:
-        """Ask where the table is written, and write it."""
+        """Ask where the table is written, and whether with what is sensitive; write it."""
         make = self._grounds()
         if make is None:
             return
+        self.results.work(
+            f"看{self.title}里有什么",
+            lambda ws: secret_in(self.word, make(ws)),
+            lambda secret: ask_before_writing(
+                self.frame.window, secret, partial(self._write, make)
+            ),
+        )  # fmt: skip
 
+    def _write(self, make: Callable[[Workspace], Grounds], harmless: bool) -> None:
         def to(target: Path) -> None:
             def work(ws: Workspace) -> None:
                 from cityexam_desktop.report.sheets import write_sheet
 
-                write_sheet(_table(self.word).sheet(make(ws)), target)
+                grounds = quiet(make(ws)) if harmless else make(ws)
+                write_sheet(_table(self.word).sheet(grounds), target)
 
             def done(_: None) -> None:
                 self.frame.say(f"{self.title}已写成：{target.name}")

@@ -34,10 +34,15 @@ class TablePane(QWidget):
         wraps: bool = False,
         measure: str = "行",
         editable: Mapping[int, Sequence[str]] = MappingProxyType({}),
+        tells: bool = False,
     ) -> None:
-        """`empty` says what to do while there is nothing to show."""
+        """`empty` says what to do while there is nothing to show.
+
+        Of a table that `tells` values, those that must not be sent by WeChat are asked about
+        before it is exported.
+        """
         super().__init__()
-        self._measure = measure
+        self._measure, self._tells = measure, tells
         self.table = RowTable(name, columns, several=several, wraps=wraps, editable=editable)
         self.filter = QLineEdit(placeholderText="筛选：输入几个字", clearButtonEnabled=True)
         self.filter.setAccessibleName(f"筛选{name}")
@@ -82,7 +87,7 @@ class TablePane(QWidget):
         """Write the shown rows to a workbook; in a dialog, which has no frame, nothing happens."""
         frame = getattr(self.window(), "frame", None)
         if frame is not None and self.table.rows.shown:
-            export_table(frame, self.table)
+            export_table(frame, self.table, tells=self._tells)
 
     def _narrow(self, words: str) -> None:
         self.table.narrow(words)

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.bundle.atomic import atomic
 from cityexam_desktop.formpack.absence import Absence
-from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.formpack.model import COUNTY, Sensitivity
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.workspace.database import utc_now
+from cityexam_desktop.workspace.sensitive import BY_HAND, secret_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,7 +44,7 @@ SOON: Final = "尽快"
 
 @dataclass(frozen=True, slots=True)
 class SlipRow:
-    """One doubt, in the words of the sheet."""
+    """One doubt, in the words of the sheet; a `secret` one tells what must not go by WeChat."""
 
     form: str
     item: str
@@ -51,6 +52,7 @@ class SlipRow:
     doubt: str
     against: str
     wanted: str
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,18 @@ class Slip:
     rows: tuple[SlipRow, ...]
 
     @property
+    def secret(self) -> tuple[str, ...]:
+        """The items of the sheet that must not be sent by WeChat."""
+        return tuple(dict.fromkeys(row.item for row in self.rows if row.secret))
+
+    @property
     def text(self) -> str:
-        """The same as plain text, for a message."""
+        """The same as plain text, for a message: what must not go by WeChat is not in it."""
         lines = [f"【退回修改】{self.unit}：{self.title}有 {len(self.rows)} 处需要核对。"]
         for number, row in enumerate(self.rows[:_IN_TEXT], start=1):
+            if row.secret:
+                lines.append(f"{number}. {row.form}·{row.item}：{BY_HAND}。")
+                continue
             said = f"（填报值：{row.value}）" if row.value else ""
             lines.append(f"{number}. {row.form}·{row.item}{said}：{row.doubt}　{row.wanted}")
         if len(self.rows) > _IN_TEXT:
@@ -160,7 +170,7 @@ def _unread(pack: FormPack, names: dict[str, str], problem: SheetProblem) -> Sli
     form = pack.form[datum.form].title if datum else problem.sheet
     return SlipRow(
         form, item or problem.cell, problem.text, f"【{problem.kind.word}】{problem.sentence}",
-        where, problem.remedy,
+        where, problem.remedy, datum is not None and datum.sensitivity is Sensitivity.NO_WECHAT,
     )  # fmt: skip
 
 
@@ -185,6 +195,7 @@ def _doubted(
         f"【{finding.level.word}】{finding.sentence}",
         "；".join(filter(None, (others, "、".join(finding.sources)))),
         finding.remedy,
+        bool(secret_told(pack, finding)),
     )
 
 

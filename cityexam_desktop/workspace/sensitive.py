@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.concordance import passage
@@ -14,10 +14,26 @@ from cityexam_desktop.workspace import tasks
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from cityexam_desktop.findings import Finding
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import BaseDatum, FormPack
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Content, HistoryValue, Observation
+
+
+BY_HAND: Final = "敏感数据，请当面或专网核对"
+"""What stands in a text for WeChat in the place of a value that must not travel so."""
+
+
+def secret_data(pack: FormPack) -> tuple[BaseDatum, ...]:
+    """The data of a pack that are not to be sent by WeChat, in its order."""
+    return tuple(d for d in pack.base_data if d.sensitivity is Sensitivity.NO_WECHAT)
+
+
+def secret_told(pack: FormPack, finding: Finding) -> tuple[BaseDatum, ...]:
+    """The sensitive data whose values a finding may tell: the one it is about, or names."""
+    words = " ".join((finding.sentence, *(name for name, _ in finding.values)))
+    return tuple(d for d in secret_data(pack) if d.code == finding.where.column or d.name in words)
 
 
 def sensitive(pack: FormPack, observations: Iterable[Observation]) -> tuple[BaseDatum, ...]:
@@ -41,7 +57,7 @@ def harmless(
     A workbook made of them may travel by any way; the cells stand empty in it, and an empty
     cell changes nothing when it comes back.
     """
-    secret = {d.code for d in pack.base_data if d.sensitivity is Sensitivity.NO_WECHAT}
+    secret = {d.code for d in secret_data(pack)}
     return (
         replace(
             content,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -8,7 +9,7 @@ import openpyxl
 
 from cityexam_desktop.checks import Given, check
 from cityexam_desktop.formpack.absence import Absence
-from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.formpack.model import COUNTY, Sensitivity
 from cityexam_desktop.report.slip import compose_slip, write_slip
 from cityexam_desktop.workspace.answers import Answers
 from cityexam_desktop.workspace.model import Content, Observation
@@ -90,3 +91,21 @@ def test_a_deadline_that_is_past_is_not_asked_for_again() -> None:
     assert past.text.endswith("请尽快改正后重报，或书面说明原因。")
     ahead = compose_slip(pack, task, "zrzyj", SAID, (), today=date(2026, 5, 31))
     assert ahead.text.endswith("请于 2026-05-31 前改正后重报，或书面说明原因。")
+
+
+def test_what_must_not_go_by_wechat_is_in_the_sheet_and_not_in_the_text() -> None:
+    pack, task = clerk.pack(), clerk.task()
+    data = tuple(
+        replace(d, sensitivity=Sensitivity.NO_WECHAT) if d.code == "green" else d
+        for d in pack.base_data
+    )
+    pack = replace(pack, base_data=data)
+    answers = Answers(pack, task.places, observations=SAID.observations)
+    findings = check(pack, answers, Given(unit="zrzyj", observations=SAID.observations))
+    made = compose_slip(pack, task, "zrzyj", SAID, findings)
+    assert made.secret == ("绿道覆盖面积",)
+    assert any(row.value == "12km²" for row in made.rows)
+    assert "12km²" not in made.text
+    assert "12 大于" not in made.text
+    assert "土地·绿道覆盖面积：敏感数据，请当面或专网核对。" in made.text
+    assert "保护对象数" in made.text

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
+from cityexam_desktop.county.secrecy import secret_values, without_secret
 from cityexam_desktop.gui.actions import action
+from cityexam_desktop.gui.secrets import ask_before_writing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
     from cityexam_desktop.county.merge import CountyDataset
@@ -24,9 +29,11 @@ NAMES = ("全县数据.xlsx", "全县数据包")
 class Export:
     """Two actions; both write everything, whatever is filtered."""
 
-    def __init__(self, frame: Frame, owner: QWidget) -> None:
-        """The page `owner` shows the actions in its menu."""
-        self.frame = frame
+    def __init__(
+        self, frame: Frame, owner: QWidget, dataset: Callable[[], CountyDataset | None]
+    ) -> None:
+        """The page `owner` shows the actions in its menu; `dataset` is what it shows."""
+        self.frame, self._dataset = frame, dataset
         self.actions = (
             action(
                 owner, "存为Excel…", self.choose_workbook, icon="export",
@@ -39,22 +46,36 @@ class Export:
         )  # fmt: skip
 
     def choose_workbook(self) -> None:
-        """Ask where the workbook is written."""
-        self.frame.choose_save("全县数据存到", WORKBOOK, NAMES[0], self.write)
+        """Ask where the workbook is written, and whether with what is sensitive."""
+
+        def then(harmless: bool) -> None:
+            write = partial(self.write, harmless=harmless)
+            self.frame.choose_save("全县数据存到", WORKBOOK, NAMES[0], write)
+
+        self._ask(then)
 
     def choose_folder(self) -> None:
         """Ask in which folder the package's own folder is made."""
-        dialog = self.frame.file_dialog("数据包放在哪个文件夹里", "")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(self._into)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
-    def _into(self, folder: str) -> None:
+        def then(harmless: bool) -> None:
+            dialog = self.frame.file_dialog("数据包放在哪个文件夹里", "")
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+            dialog.fileSelected.connect(partial(self._into, harmless))
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+
+        self._ask(then)
+
+    def _ask(self, then: Callable[[bool], None]) -> None:
+        dataset = self._dataset()
+        secret = secret_values(dataset) if dataset is not None else ()
+        ask_before_writing(self.frame.window, secret, then)
+
+    def _into(self, harmless: bool, folder: str) -> None:
         self.frame.remember(last_folder=folder)
-        self.write(Path(folder) / NAMES[1])
+        self.write(Path(folder) / NAMES[1], harmless=harmless)
 
-    def write(self, target: Path) -> None:
+    def write(self, target: Path, *, harmless: bool = False) -> None:
         """Write a workbook, or into any other name a data package, as a job."""
         task = self.frame.session.task
 
@@ -64,6 +85,8 @@ class Export:
 
             progress.step(0, 0, "正在汇总…")
             dataset: CountyDataset = merge(ws, task)
+            if harmless:
+                dataset = without_secret(dataset)
             write_dataset(ws, dataset, target, progress.step)
             return len(dataset.values)
 

@@ -71,9 +71,13 @@ class MergedPage(CountyPage):
         self.summary = Flowing(name="概况")
         self.summary.setStyleSheet("font-weight: bold")
         self.deciding = DecidingPane(frame)
-        self.values = TablePane("全县数据", values.COLUMNS, NO_VALUES, several=True, measure="个数")
+        self.values = TablePane(
+            "全县数据", values.COLUMNS, NO_VALUES, several=True, measure="个数", tells=True
+        )
         self.trace = TracePanel(frame)
-        self.apart = TablePane("更正", apart.COLUMNS, NOTHING_APART, several=True, measure="处")
+        self.apart = TablePane(
+            "更正", apart.COLUMNS, NOTHING_APART, several=True, measure="处", tells=True
+        )
         self.units = TablePane("计入单位", units.COLUMNS, "任务里没有填报单位。", measure="个单位")
         self.survey = SurveyPane()
         for part in (self.values, self.apart):
@@ -85,7 +89,7 @@ class MergedPage(CountyPage):
         self.only.hide()
         self._datum = ""
         self._behind = True
-        self.export = Export(frame, self)
+        self.export = Export(frame, self, lambda: self.county.dataset if self.county else None)
         self._act()
         self._lay_out()
         self.form.currentIndexChanged.connect(self._show_values)

@@ -104,7 +104,9 @@ class ComparePane(QWidget):
         self._sides: Sides = ()
         self.left, self.right = _chooser("左边"), _chooser("右边")
         self.codes = QCheckBox("显示代码")
-        self.pane = TablePane("比较", columns("左边", "右边"), NOTHING, several=True, measure="处")
+        self.pane = TablePane(
+            "比较", columns("左边", "右边"), NOTHING, several=True, measure="处", tells=True
+        )
         bar = QHBoxLayout()
         for part in (label("把"), self.left, label("与"), self.right, label("比较"), self.codes):
             bar.addWidget(part)

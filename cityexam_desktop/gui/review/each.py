@@ -55,9 +55,11 @@ class EachPane(QWidget):
         self.county: County | None = None
         self._open = ""
         self.pane = TablePane("收到的报送包", held.COLUMNS, NOTHING, several=True, measure="份")
-        self.said = TablePane("填报值", held.SAID, NO_VALUES, several=True, measure="项")
+        self.said = TablePane(
+            "填报值", held.SAID, NO_VALUES, several=True, measure="项", tells=True
+        )
         self.doubts = TablePane(
-            "核查意见", held.DOUBTS, NO_DOUBTS, several=True, wraps=True, measure="条"
+            "核查意见", held.DOUBTS, NO_DOUBTS, several=True, wraps=True, measure="条", tells=True
         )
         self.reading = action(owner, "看原表", self.read_current, icon="filling", keys="F3")
         self.comparing = action(owner, "与上一稿比较", self.compare, icon="last")
@@ -319,9 +321,11 @@ class EachPane(QWidget):
                 write_slip(slip, target)
             QApplication.clipboard().setText(slip.text)
             self.frame.session.touch()
-            self.frame.tell(
-                f"退回修改单已写成：{target.name}，文字已复制，可以直接粘贴到微信。", slip.text
-            )
+            told = f"退回修改单已写成：{target.name}，文字已复制，可以直接粘贴到微信。"
+            if slip.secret:
+                items = "、".join(slip.secret[:5])
+                told += f"退回修改单里有不得用微信传送的数（{items}），文字里没有；请当面交。"
+            self.frame.tell(told, slip.text)
 
     def _receipt(self, one: Held, target: Path) -> None:
         def work(passphrase: str) -> None:

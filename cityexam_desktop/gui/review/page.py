@@ -52,13 +52,28 @@ class ReviewPage(CountyPage):
         self._read: tuple[County, Read] | None = None
         self.each = EachPane(frame, self.results, self)
         self.across = TablePane(
-            "部门间核查", lines.CROSSINGS, "各单位之间的数没有矛盾。", wraps=True, measure="条"
+            "部门间核查",
+            lines.CROSSINGS,
+            "各单位之间的数没有矛盾。",
+            wraps=True,
+            measure="条",
+            tells=True,
         )
         self.findings = TablePane(
-            "全部核查意见", lines.FINDINGS, "没有核查意见。", several=True, measure="条"
+            "全部核查意见",
+            lines.FINDINGS,
+            "没有核查意见。",
+            several=True,
+            measure="条",
+            tells=True,
         )
         self.outliers = TablePane(
-            "异常值", lines.OUTLIERS, "没有与上年或同类相比差得远的数。", several=True, measure="个"
+            "异常值",
+            lines.OUTLIERS,
+            "没有与上年或同类相比差得远的数。",
+            several=True,
+            measure="个",
+            tells=True,
         )
         self.compare, self.exempt = ComparePane(self.results), ExemptPane(frame)
         self._act()
