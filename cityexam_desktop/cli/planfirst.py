@@ -9,6 +9,7 @@ from cityexam_desktop.cli.common import (
     FILE,
     argument,
     bureau,
+    by_option,
     county_argument,
     json_option,
     option,
@@ -121,6 +122,7 @@ def number(
 @argument("UNIT", "单位的代码或名称。")
 @option("--date", "盖章的日期。", metavar="DATE")
 @option("--paper", "哪份纸质件。", metavar="TEXT")
+@by_option
 @json_option
 def seal(*, county: Path, unit: str, date: str, paper: str, as_json: bool) -> int:
     """Record a seal on the 底数确认表."""

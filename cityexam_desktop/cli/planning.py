@@ -12,6 +12,7 @@ from cityexam_desktop.cli.common import (
     FILE,
     argument,
     bureau,
+    by_option,
     county_argument,
     json_option,
     option,
@@ -134,6 +135,7 @@ def sheet(*, county: Path, kind: str, out: Path) -> int:
 @plan_group.command("issue", help="下发正在准备的任务：签发任务包。有必须先做的，列出来，不下发。")
 @county_argument
 @option("--out", "任务包写到哪里（.cxb）。", type=FILE, required=True)
+@by_option
 @passphrase_option
 @json_option
 def issue(*, county: Path, out: Path, passphrase_file: Path | None, as_json: bool) -> int:

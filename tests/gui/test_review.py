@@ -397,6 +397,13 @@ def test_the_bureaus_own_answers_are_not_returned(window: MainWindow, county: Co
     reading.give_back.click()
     assert reading.isVisible()
     assert not page.each.returning.isEnabled()
+    page.each.approving.trigger()
+    assert page.each.undoing.isVisible()
+    page.each.undoing.trigger()
+    asked = dialog(ReasonDialog)
+    asked.typed.setText("漏看了一项")
+    asked.accept()
+    assert shown(page.each.pane.table, 6) == ["未审"]
 
 
 def test_the_form_of_a_unit_without_the_program_is_printed_for_its_seal(
