@@ -40,7 +40,9 @@ from cityexam_desktop.workspace.database import Workspace, utc_now
 from cityexam_desktop.workspace.frozen import store_edition
 from cityexam_desktop.workspace.handing import (
     draft_states,
+    learned,
     put_draft_state,
+    put_learned,
     put_used_ids,
     used_ids,
 )
@@ -95,7 +97,7 @@ def hand_over(
         )
     key = ownkeys.signer(ws, passphrase)
     left_out = tuple(_sign_frozen(ws, passphrase))
-    members = drafts_to_members(draft_states(ws), used_ids(ws), own.county)
+    members = drafts_to_members(draft_states(ws), used_ids(ws), own.county, learned(ws))
     inner = {nested(kept.id): _packed(ws, kept) for kept in _kept(ws)}
     papers = _papers(ws)
     newest = tasks.tasks(ws)
@@ -182,7 +184,7 @@ def take_over(
     if opened.thin:
         raise WrongUse("这份移交文件不带佐证材料。", "请索取完整的一份。")
     names = [member.name for member in opened.manifest.members]
-    states, used, county = drafts_from_members(names, opened.json)
+    states, used, county, said = drafts_from_members(names, opened.json)
     draft = draft_of(target)
     with contextlib.ExitStack() as undo:
         undo.callback(remove, draft)
@@ -200,6 +202,7 @@ def take_over(
                 _refuse_mistyped(ws, known[state.task], state)
                 put_draft_state(ws, state)
             put_used_ids(ws, used)
+            put_learned(ws, said)
             _put_papers(ws, opened)
             ws.remember(_LAST, opened.id)
             ownkeys.create_key(ws, passphrase, now=now)

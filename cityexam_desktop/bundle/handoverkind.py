@@ -17,7 +17,7 @@ from cityexam_desktop.bundle.errors import BadBundle
 from cityexam_desktop.bundle.schema import CODE, HEX32, HEX64, MOMENT, Fields
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.workspace.content import value_columns, value_from
-from cityexam_desktop.workspace.handing import DraftState
+from cityexam_desktop.workspace.handing import DraftState, Learned
 from cityexam_desktop.workspace.model import (
     Change,
     Comment,
@@ -31,6 +31,7 @@ from cityexam_desktop.workspace.model import (
     Subject,
     SurveyRow,
 )
+from cityexam_desktop.workspace.sheets.headings import Headings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -48,6 +49,7 @@ _ABSENCES: Final = {
 }
 _STATES: Final = {state.value: state for state in RowState}
 _NATURES: Final = {nature.value: nature for nature in Nature}
+_TOLD: Final = frozenset({"county", "used", "headings", "row_names"})
 _FIELDS: Final = frozenset(
     {
         "task", "unit", "created", "observations", "rows", "objects", "explanations",
@@ -57,10 +59,14 @@ _FIELDS: Final = frozenset(
 
 
 def drafts_to_members(
-    states: Iterable[DraftState], used: Sequence[str], county: str
+    states: Iterable[DraftState], used: Sequence[str], county: str, learned: Learned
 ) -> dict[str, bytes]:
     """Write drafts as members by name; texts are cleaned of what a bundle may not carry."""
-    plain: dict[str, Any] = {WORKSPACE: {"county": county, "used": used}}
+    said = {
+        "headings": [[one.key, one.form, one.roles] for one in learned.headings],
+        "row_names": learned.rows,
+    }
+    plain: dict[str, Any] = {WORKSPACE: {"county": county, "used": used, **said}}
     for state in states:
         plain[f"{_DRAFTS}{state.task}.json"] = _draft(state)
         rows = [[c.at, c.who, c.what, c.datum, c.subject, c.old, c.new] for c in state.changes]
@@ -116,9 +122,9 @@ def _shown(value: Value) -> str:
 
 def drafts_from_members(
     names: Iterable[str], read: Callable[[str], Any]
-) -> tuple[tuple[DraftState, ...], tuple[str, ...], str]:
-    """Give the drafts, the ids in use and the county's name; raises `BadBundle`."""
-    told = Fields(read(WORKSPACE), frozenset({"county", "used"}), WORKSPACE)
+) -> tuple[tuple[DraftState, ...], tuple[str, ...], str, Learned]:
+    """Give the drafts, the ids in use, the county's name, what was said; raises `BadBundle`."""
+    told = Fields(read(WORKSPACE), _TOLD, WORKSPACE)
     used = tuple(_match(one, CODE) for one in _list(told.raw("used")))
     held = sorted(names, key=lambda name: (name.count("."), len(name), name))
     changes: dict[str, list[Change]] = defaultdict(list)
@@ -130,7 +136,21 @@ def drafts_from_members(
     states = tuple(_state(read(name), name, changes) for name in held if name.startswith(_DRAFTS))
     if changes.keys() - {state.task for state in states}:
         raise _bad("changes")
-    return states, used, told.text("county", 100)
+    return states, used, told.text("county", 100), _learned(told)
+
+
+def _learned(told: Fields) -> Learned:
+    """What was said of the columns and rows of foreign tables."""
+    columns = _rows(told.raw("headings"), 3)
+    rows = (_texts(row) for row in _rows(told.raw("row_names"), 3))
+    return Learned(
+        tuple(_headings(*_texts(row[:2]), roles=_texts(_list(row[2]))) for row in columns),
+        tuple((among, key, as_) for among, key, as_ in rows),
+    )
+
+
+def _headings(key: str, form: str, *, roles: Iterable[str]) -> Headings:
+    return Headings(key, form, tuple(roles))
 
 
 def _state(raw: object, name: str, changes: dict[str, list[Change]]) -> DraftState:

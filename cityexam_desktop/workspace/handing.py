@@ -1,4 +1,4 @@
-"""What lies beside the signed editions and passes to the next clerk: drafts with their history."""
+"""What lies beside the signed editions and passes to the next clerk: drafts, history, habits."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from cityexam_desktop.workspace import answering
 from cityexam_desktop.workspace.content import content, submissions
 from cityexam_desktop.workspace.model import DRAFT
 from cityexam_desktop.workspace.replacing import fill
+from cityexam_desktop.workspace.sheets import headings, rownames
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Change, Comment, Content, Draft
+    from cityexam_desktop.workspace.sheets.headings import Headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,33 @@ class DraftState:
     texts: tuple[Draft, ...]
     comments: tuple[Comment, ...]
     changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What was said of foreign tables: what their columns hold, and whose their rows are.
+
+    `rows` are (among, key, read as) of `sheets.rownames`, the oldest first.
+    """
+
+    headings: tuple[Headings, ...] = ()
+    rows: tuple[tuple[str, str, str], ...] = ()
+
+
+def learned(ws: Workspace) -> Learned:
+    """What was said of foreign tables in this workspace."""
+    rows = rownames.remembered(ws)
+    return Learned(
+        tuple(headings.remembered(ws).values()),
+        tuple((among, key, as_) for (among, key), as_ in rows.items()),
+    )
+
+
+def put_learned(ws: Workspace, said: Learned) -> None:
+    """Remember it in a workspace to which nothing was said yet."""
+    for one in said.headings:
+        headings.remember(ws, one)
+    rownames.remember(ws, {(among, key): as_ for among, key, as_ in said.rows})
 
 
 def draft_states(ws: Workspace) -> tuple[DraftState, ...]:

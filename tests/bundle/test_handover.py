@@ -37,7 +37,7 @@ from cityexam_desktop.formpack.serial import tables_to_bytes
 from cityexam_desktop.workspace import answering, archive, tasks
 from cityexam_desktop.workspace.content import content
 from cityexam_desktop.workspace.database import Workspace
-from cityexam_desktop.workspace.handing import draft_states, used_ids
+from cityexam_desktop.workspace.handing import Learned, draft_states, learned, used_ids
 from cityexam_desktop.workspace.history import history
 from cityexam_desktop.workspace.model import (
     Draft,
@@ -46,6 +46,7 @@ from cityexam_desktop.workspace.model import (
     Observation,
     WorkspaceRole,
 )
+from cityexam_desktop.workspace.sheets import headings, rownames
 from tests.support.small import NOW, County, new_county, tables
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ def work(county: County) -> County:
     submission.finalise(ws, county.task, UNIT, now=NOW)  # frozen, never sent
     answering.record(ws, draft.id, [Observation("main", COUNTY, Decimal("18.4"))], now=NOW)
     answering.keep_text(ws, draft.id, Draft("fast", COUNTY, "五十", "看不懂"))
+    headings.remember(ws, headings.Headings("k", "land", ("name", "value:area")))
+    rownames.remember(ws, {("@estate", "r"): "e1"})
     answering.explain(ws, draft.id, Explanation("r", COUNTY, "桥面已经加宽过一次", "车速 18.4"))
     return county
 
@@ -122,6 +125,7 @@ def test_everything_but_the_key_comes_out_again(worked: County, tmp_path: Path) 
             assert content(new, after.id) == content(ws, before.id)
         assert history(new) == history(ws)
         assert used_ids(new) == used_ids(ws)
+        assert learned(new) == learned(ws) != Learned()
         assert new.identity == ws.identity
         assert tasks.blob(new, tasks.sha256_of(b"%PDF yearbook")) == b"%PDF yearbook"
 
@@ -226,6 +230,8 @@ def of(plain: dict[str, Any]) -> dict[str, Any]:
     [
         lambda plain, _: plain["workspace.json"].update(more=1),
         lambda plain, _: plain["workspace.json"]["used"].append("a b"),
+        lambda plain, _: plain["workspace.json"]["headings"].append(["k", "land", "name"]),
+        lambda plain, _: plain["workspace.json"]["row_names"].append(["k", 1, "e1"]),
         lambda plain, _: of(plain).update(task="x"),
         lambda plain, _: of(plain).update(unit="slj"),
         lambda plain, _: of(plain)["observations"].append(["pop"]),
