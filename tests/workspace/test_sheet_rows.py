@@ -240,6 +240,24 @@ def test_an_item_that_was_taken_by_likeness_may_be_corrected(tmp_path: Path, ws:
     assert values(read(path, ws, "zrzyj")) == {("area", COUNTY): Decimal(10)}
 
 
+def test_a_row_written_below_our_own_list_may_be_said_too(tmp_path: Path, ws: Workspace) -> None:
+    at = clerk.Clerk.at(clerk.write(tmp_path / "表.xlsx", "tjj"))
+    cell = at.cell("人口", "pop", "value")
+    page = at.book["人口"]
+    name = at.cell("人口", "pop", "name").column
+    page.cell(page.max_row + 3, name).value = "总人口"
+    page.cell(page.max_row, cell.column).value = 70000
+    path = at.save()
+    reading = read(path, ws)
+    assert [s.row.name for s in reading.strangers] == ["总人口"]
+    say(ws, reading, "tjj", "总人口=pop")
+    again = read(path, ws)
+    assert [s.read_as for s in again.strangers] == [""], "the list has its own row for it"
+    assert [p.kind for p in again.refused] == [Kind.DOUBLE_ROW]
+    say(ws, reading, "tjj", "总人口=-")
+    assert read(path, ws).refused == ()
+
+
 # Saying
 
 

@@ -165,7 +165,12 @@ def _by_marks(sheet: Sheet, asked: Asked, form: Form, at: Cell) -> Layout | None
     roles["key"] = key
     if form.kind is FormKind.LIST:
         keys = ((row, sheet.text(row, key)) for row in range(head + 1, len(sheet.rows)))
-        return ListLayout(tuple((r, asked.data[k]) for r, k in keys if k in asked.data), roles)
+        found = {row: asked.data[k] for row, k in keys if k in asked.data}
+        first = min(found, default=head + 1)
+        name = roles.get("name", -1)
+        remarks, unsure = _near_rows(sheet, asked, name, found, first, guess=False)
+        rows_found = tuple(sorted(found.items()))
+        return ListLayout(rows_found, roles, remarks=tuple(remarks), unsure=unsure, first=first)
     data = {
         code: column
         for role, column in roles.items()
@@ -277,9 +282,15 @@ def _list_columns(sheet: Sheet, asked: Asked, first: int, name: int) -> tuple[di
 
 
 def _near_rows(
-    sheet: Sheet, asked: Asked, name: int, found: dict[int, BaseDatum], first: int
+    sheet: Sheet,
+    asked: Asked,
+    name: int,
+    found: dict[int, BaseDatum],
+    first: int,
+    *,
+    guess: bool = True,
 ) -> tuple[list[Remark], dict[int, str]]:
-    """Take in rows that people named, or whose names look like a datum that no row has.
+    """Take in rows that people named, or (`guess`) that look like a datum that no row has.
 
     Each is a remark, and is told with the datum's code, or `OUT` where it is left out.
     """
@@ -290,7 +301,8 @@ def _near_rows(
         if row in found or not text or normal(text) in TOTALS or len(unsure) > _NEAR_NAMES:
             continue
         said = asked.rows.get(("", key_of_item(text)), "")
-        datum = asked.data.get(said) or (None if said else asked.list_names.nearly(text))
+        near = asked.list_names.nearly(text) if guess and not said else None
+        datum = asked.data.get(said) or near
         if said == OUT:
             told, kind = f"“{text}”按说明过的没有读入。", Kind.ROW_AS_SAID
         elif datum is not None and datum not in found.values():

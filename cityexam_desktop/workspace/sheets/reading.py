@@ -335,9 +335,18 @@ class _ListReader:
                 continue
             if again:
                 continue
-            said = f"“{shown(text)}”不是本单位的填报项，没有读入。"
-            self.reader.say(self.sheet, (row, name), Kind.UNKNOWN_ROW, said, _ITEM)
+            kind, said = self._why_not(text)
+            self.reader.say(self.sheet, (row, name), kind, said, _ITEM)
             self._meet(row, said)
+
+    def _why_not(self, text: str) -> tuple[Kind, str]:
+        """Why a row was not read: nobody knows it, or the table has its datum already."""
+        asked = self.reader.asked
+        told = asked.data.get(asked.rows.get(("", key_of_item(text)), ""))
+        if told is None:
+            return Kind.UNKNOWN_ROW, f"“{shown(text)}”不是本单位的填报项，没有读入。"
+        said = f"“{shown(text)}”说明过是“{told.name}”，表里已另有这一项，没有读入。"
+        return Kind.DOUBLE_ROW, said
 
     def _meet(self, row: int, sentence: str) -> None:
         """Note a row whose datum people may say."""
