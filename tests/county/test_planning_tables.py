@@ -112,6 +112,16 @@ def test_an_own_indicator_comes_with_what_is_asked_for_it_and_goes_with_it(
     assert (own.number, own.name, own.threshold) == (11, "茶园占比", OWN)
     assert pack.owner_of["own_d1"] == "slj"
     assert all(f.level.value != "must" for f in left_to_do(after, pack))
+    held = additions.own_indicator(pack, after, own.code)
+    assert replace(held, code="", number="") == TEA
+    other = replace(TEA, name="茶园比例", formula="area / own_d1", measure="倍", data=())
+    changed = additions.changed_indicator(ws, after, own.code, other)
+    newer = choosing.pack_in_force(ws, changed)
+    assert [(i.code, i.number, i.name) for i in newer.indicators[10:]] == [
+        (own.code, 11, "茶园比例")
+    ]
+    assert newer.datum["own_d1"].name == "茶园面积"
+    assert [o.unit for o in changed.owners if o.datum == "own_d1"] == ["slj"]
     gone = additions.without_indicator(ws, after, own.code)
     back = choosing.pack_in_force(ws, gone)
     assert (len(back.indicators), "own_d1" in back.datum, "own" in back.form) == (10, False, False)

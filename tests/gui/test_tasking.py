@@ -271,6 +271,22 @@ def test_an_own_indicator_is_made_step_by_step(page: TaskingPage) -> None:
     assert row is not None
     assert (row.texts[2], row.texts[4]) == ("茶园占比", "≥30")
     assert page.left() == 0
+    page.choice.changing.trigger()
+    again = dialog(OwnIndicatorWizard)
+    first, second = again.how.numbers
+    assert again.what.document.text() == "县文3号"
+    assert (again.how.formula(), again.standard.low.text()) == ("own_d1 / area * 100", "30")
+    assert (first.name.text(), first.unit.currentData()) == ("茶园面积", "slj")
+    assert second.which.currentData() == "area"
+    again.what.name.setText("茶园占建成区比例")
+    again.standard.low.setText("35")
+    again.accept()
+    settle()
+    assert page.choice.table.go_to("own11")
+    row = page.choice.table.current
+    assert row is not None
+    assert (row.texts[2], row.texts[4]) == ("茶园占建成区比例", "≥35")
+    assert page.left() == 0
     page.choice.dropping.trigger()
     assert not page.choice.table.go_to("own11")
 

@@ -41,7 +41,10 @@ class OwnDatum:
 
 @dataclass(frozen=True, slots=True)
 class OwnIndicator:
-    """An indicator of the county's own; `formula` over codes of `data` and of the pack."""
+    """An indicator of the county's own; `formula` over codes of `data` and of the pack.
+
+    `code` and `number` are given by the program when they are empty.
+    """
 
     name: str
     dimension: str
@@ -53,6 +56,51 @@ class OwnIndicator:
     decimals: str = "2"
     threshold: Threshold | None = None
     data: tuple[OwnDatum, ...] = ()
+    code: str = ""
+    number: str = ""
+
+
+def own_indicator(pack: FormPack, made: TaskDraft, code: str) -> OwnIndicator:
+    """What was decided of an own indicator that is there, to be looked at and changed."""
+    held = pack.indicator[code]
+    formula = held.formula.text if held.formula else ""
+    new = {row["code"] for row in made.overlay.get("base_data", ())}
+    owners = {o.datum: o for o in made.owners if o.role is Role.OWNER}
+    data = [pack.datum[one] for one in sorted(new & codes_of(formula))]
+    basis = [owners[datum.code].basis for datum in data if datum.code in owners]
+    documents = [held.threshold.document] if held.threshold else []
+    return OwnIndicator(
+        name=held.name,
+        dimension=held.dimension,
+        measure=held.measure,
+        definition=held.definition,
+        formula=formula,
+        document=next(filter(None, (*documents, *basis)), ""),
+        direction=held.direction.value,
+        decimals=str(held.decimals),
+        threshold=held.threshold,
+        data=tuple(
+            OwnDatum(d.code, d.name, d.measure, d.definition,
+                     owners[d.code].unit if d.code in owners else "")
+            for d in data
+        ),
+        code=code,
+        number=str(held.number),
+    )  # fmt: skip
+
+
+def changed_indicator(ws: Workspace, made: TaskDraft, code: str, own: OwnIndicator) -> TaskDraft:
+    """Put an own indicator in the place of what it was; its code and number stay.
+
+    What was asked for it and is still in the formula is asked on. Raises as `with_indicator`
+    and `without_indicator` do.
+    """
+    rest = without_indicator(ws, made, code)
+    before = own_indicator(pack_in_force(ws, made), made, code)
+    used, told = codes_of(own.formula), {datum.code for datum in own.data}
+    kept = tuple(d for d in before.data if d.code in used - told)
+    wanted = replace(own, code=code, number=before.number, data=(*own.data, *kept))
+    return with_indicator(ws, rest, wanted)
 
 
 def with_indicator(ws: Workspace, made: TaskDraft, own: OwnIndicator) -> TaskDraft:
@@ -70,8 +118,10 @@ def with_indicator(ws: Workspace, made: TaskDraft, own: OwnIndicator) -> TaskDra
             what = f"“{datum.name}”的填报单位“{datum.unit}”不在任务里。"
             raise WrongUse(what, "请先在“单位”里登记。")
     changed = decided(ws, made, lambda rows, base: _with(rows, base, own, units.values()))
+    told = {datum.code for datum in own.data}
+    others = (o for o in changed.owners if o.datum not in told or o.role is not Role.OWNER)
     owners = (Owner(datum.code, datum.unit, Role.OWNER, own.document) for datum in own.data)
-    return replace(changed, owners=(*changed.owners, *owners))
+    return replace(changed, owners=(*others, *owners))
 
 
 def without_indicator(ws: Workspace, made: TaskDraft, code: str) -> TaskDraft:
@@ -124,6 +174,7 @@ def _with(
         rows = decisions.own_datum(rows, base, cells, unit=datum.unit, document=own.document)
     names = ("name", "dimension", "measure", "definition", "formula", "direction", "decimals")
     cells = {name: getattr(own, name) for name in names}
+    cells |= {name: text for name in ("code", "number") if (text := getattr(own, name))}
     return decisions.own_indicator(
         rows, base, cells, document=own.document, threshold=own.threshold
     )

@@ -40,6 +40,9 @@ class ChoiceTab(PlanTab):
         self.adding = self.act(
             "新增特色指标", self.add, icon="addrow", tip="一步一步写明一项本县特色指标"
         )
+        self.changing = self.act(
+            "修改特色指标", self.change, icon="explain", tip="改这项特色指标的文字、算法和标准"
+        )
         self.dropping = self.act("取消特色指标", self.drop, icon="close")
         self.writing = self.sheet("取舍表", self.write, tip="在 Excel 里定取舍和标准，再读回")
         self.importing = self.act(
@@ -63,7 +66,9 @@ class ChoiceTab(PlanTab):
         there = row is not None and self.desk.made is not None
         if row is None or pack is None or not there or row.about is None:
             self.leaving.setEnabled(there)
-            for one in (self.setting, self.confirming, self.restoring, self.dropping):
+            for one in (
+                self.setting, self.confirming, self.restoring, self.changing, self.dropping
+            ):  # fmt: skip
                 one.setEnabled(False)
             return
         own, indicator = is_own(pack, row.key), row.key in pack.indicator
@@ -73,6 +78,7 @@ class ChoiceTab(PlanTab):
         self.setting.setEnabled(not own and row.about.formula is not None)
         self.confirming.setEnabled(held is not None and not held.judges)
         self.restoring.setEnabled(not own and row.key in {one.code for one in ours})
+        self.changing.setEnabled(own and indicator)
         self.dropping.setEnabled(own and indicator)
 
     def leave(self) -> None:
@@ -144,6 +150,12 @@ class ChoiceTab(PlanTab):
     def add(self) -> None:
         """Lead through an indicator of the county's own."""
         OwnIndicatorWizard(self.desk).open()
+
+    def change(self) -> None:
+        """Lead through an own indicator again, with what was decided."""
+        row = self.table.current
+        if row is not None:
+            OwnIndicatorWizard(self.desk, row.key).open()
 
     def drop(self) -> None:
         """Take an own indicator away."""

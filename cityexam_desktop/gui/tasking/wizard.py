@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
@@ -20,7 +21,7 @@ from cityexam_desktop.formpack.model import FormKind
 from cityexam_desktop.gui.widgets import comfortable, label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from PySide6.QtWidgets import QWidget
 
@@ -41,21 +42,24 @@ STANDARDS: Final = (
     ("", "无标准"), (">=", "≥ 不低于"), ("<=", "≤ 不高于"), ("=", "＝ 等于"), ("between", "区间"),
 )  # fmt: skip
 _NEW: Final = ""
+_TWO: Final = 2
 
 
 class OwnIndicatorWizard(QWizard):
     """Three steps; nothing is written before the last."""
 
-    def __init__(self, desk: PlanDesk) -> None:
-        """Offer the dimensions, data and units of the draft."""
+    def __init__(self, desk: PlanDesk, code: str = "") -> None:
+        """Offer the dimensions, data and units of the draft; `code` is of one to be changed."""
         super().__init__(desk.frame.window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("新增本县特色指标")
+        self.setWindowTitle("修改本县特色指标" if code else "新增本县特色指标")
         self.setWizardStyle(QWizard.WizardStyle.ClassicStyle)
         comfortable(self, 720, 560)
-        self.desk = desk
+        self.desk, self.code = desk, code
         made, pack = desk.both()
-        self.codes = additions.new_codes(desk.ws, made, 2)
+        held = additions.own_indicator(pack, made, code) if code else None
+        asked = [datum.code for datum in held.data] if held else []
+        self.codes = (*asked, *additions.new_codes(desk.ws, made, 2))[:2]
         units = [(unit.code, unit.name) for unit in made.units]
         self.what = _What(pack)
         self.how = _How(pack, units, self.codes)
@@ -66,16 +70,26 @@ class OwnIndicatorWizard(QWizard):
             (QWizard.WizardButton.BackButton, "上一步"),
             (QWizard.WizardButton.NextButton, "下一步"),
             (QWizard.WizardButton.CommitButton, "下一步"),
-            (QWizard.WizardButton.FinishButton, "新增"),
+            (QWizard.WizardButton.FinishButton, "改好" if code else "新增"),
             (QWizard.WizardButton.CancelButton, "取消"),
         ):
             self.setButtonText(button, words)
+        if held is not None:
+            for page in (self.what, self.how, self.standard):
+                page.fill(held)
 
     def accept(self) -> None:
         """Write the indicator; what cannot be is told, and the steps stay open."""
         with self.desk.frame.attempt():
             own = self._own()
-            if self.desk.keep(lambda made: additions.with_indicator(self.desk.ws, made, own)):
+            ws, code = self.desk.ws, self.code
+            if self.desk.keep(
+                lambda made: (
+                    additions.changed_indicator(ws, made, code, own)
+                    if code
+                    else additions.with_indicator(ws, made, own)
+                )
+            ):
                 super().accept()
 
     def _own(self) -> additions.OwnIndicator:
@@ -116,6 +130,13 @@ class _What(QWizardPage):
         for line in (self.name, self.measure, self.definition, self.document):
             line.textChanged.connect(lambda _: self.completeChanged.emit())
 
+    def fill(self, held: additions.OwnIndicator) -> None:
+        """Show what was decided."""
+        for name in ("name", "measure", "definition", "document", "decimals"):
+            getattr(self, name).setText(getattr(held, name))
+        for box, key in ((self.dimension, held.dimension), (self.direction, held.direction)):
+            box.setCurrentIndex(box.findData(key))
+
     def isComplete(self) -> bool:
         """Whether everything that is needed stands here."""
         return all(
@@ -151,6 +172,21 @@ class _How(QWizardPage):
         layout.addStretch()
         self.way.currentIndexChanged.connect(self._follow)
         self.typed.textChanged.connect(self._follow)
+        self._follow()
+
+    def fill(self, held: additions.OwnIndicator) -> None:
+        """Show the formula as one of the ways where it is one, and what is asked for it."""
+        asked = {datum.code: datum for datum in held.data}
+        said = next(
+            ((key, codes) for key, _ in WAYS for codes in _orders(held.formula)
+             if key and key.format(*codes) == held.formula),
+            None,
+        )  # fmt: skip
+        key, codes = said or ("", (*asked,))
+        self.way.setCurrentIndex(self.way.findData(key))
+        self.typed.setText(held.formula)
+        for number, code in zip(self.numbers, codes, strict=False):
+            number.fill(code, asked.get(code))
         self._follow()
 
     def formula(self) -> str:
@@ -207,6 +243,19 @@ class _Number(QGroupBox):
             self._form.addRow(one.accessibleName(), one)
         self.which.currentIndexChanged.connect(self._follow)
 
+    def fill(self, code: str, held: additions.OwnDatum | None) -> None:
+        """Show a number: one that is asked for the indicator, or one of the pack."""
+        if held is None:
+            self.which.setCurrentIndex(max(self.which.findData(code), 0))
+            return
+        self._code = code
+        self.which.setCurrentIndex(0)
+        for line, text in (
+            (self.name, held.name), (self.measure, held.measure), (self.definition, held.definition)
+        ):  # fmt: skip
+            line.setText(text)
+        self.unit.setCurrentIndex(self.unit.findData(held.unit))
+
     @property
     def code(self) -> str:
         """The code by which the formula names it."""
@@ -248,6 +297,22 @@ class _Standard(QWizardPage):
         form = QFormLayout(self)
         for one in (self.operator, self.low, self.high):
             form.addRow(one.accessibleName(), one)
+
+    def fill(self, held: additions.OwnIndicator) -> None:
+        """Show the standard."""
+        one = held.threshold
+        if one is None:
+            return
+        self.operator.setCurrentIndex(self.operator.findData(one.operator))
+        for line, bound in ((self.low, one.low), (self.high, one.high)):
+            line.setText("" if bound is None else f"{bound:f}")
+
+
+def _orders(formula: str) -> Iterator[tuple[str, str]]:
+    """The codes of a formula, two by two, in either order; one alone twice."""
+    codes = sorted(additions.codes_of(formula))
+    if len(codes) <= _TWO:
+        yield from permutations((*codes, *codes)[:_TWO], _TWO)
 
 
 def _line(name: str, hint: str) -> QLineEdit:
