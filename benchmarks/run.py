@@ -15,7 +15,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-PARTS = ("bundles", "cells", "collect", "formulas", "pages", "sheets", "startup", "trust", "window")
+PARTS = (
+    "bundles", "cells", "collect", "formulas", "pages", "sheets", "startup", "trust",
+    "waits", "window",
+)  # fmt: skip
 
 
 def main(wanted: list[str]) -> int:
