@@ -20,6 +20,7 @@ from cityexam_desktop.cli.common import (
 )
 from cityexam_desktop.cli.output import say, tell
 from cityexam_desktop.cli.root import command
+from cityexam_desktop.cli.secrecy import by_hand_line, harmless_option
 from cityexam_desktop.errors import WrongUse
 
 if TYPE_CHECKING:
@@ -98,17 +99,20 @@ def corrections(*, county: Path, as_json: bool) -> int:
 @county_argument
 @argument("UNIT", "填报单位的代码或名称。")
 @argument("OUT", "写到哪里（.xlsx 或 .pdf）。", kind=FILE)
-def confirm(*, county: Path, unit: str, out: Path) -> int:
+@harmless_option
+def confirm(*, county: Path, unit: str, out: Path, harmless: bool) -> int:
     """Write the 代录及更正确认单 of a unit."""
     from cityexam_desktop.county.merge import merge
-    from cityexam_desktop.report.officer.confirming import confirm_sheet
+    from cityexam_desktop.report.officer.confirming import confirm_sheet, secret_confirmed
     from cityexam_desktop.report.sheets import write_sheet
 
     with bureau(county) as ws:
         dataset = merge(ws)
-        sheet = confirm_sheet(ws, dataset, unit_code_of(dataset.task, unit))
+        code = unit_code_of(dataset.task, unit)
+        sheet = confirm_sheet(ws, dataset, code, harmless=harmless)
+        secret = () if harmless else secret_confirmed(ws, dataset, code)
     write_sheet(sheet, out)
-    say(f"代录及更正确认单已写成“{out}”。")
+    say(f"代录及更正确认单已写成“{out}”。", *by_hand_line(secret))
     return 0
 
 

@@ -120,6 +120,15 @@ def test_forms_are_written_for_units_without_the_program(collected: Office) -> N
     assert t("forms", county, t / "x", "--unit", "县住建局").code == 3
 
 
+def test_what_is_sensitive_is_named_or_left_out(office: Office) -> None:
+    """The small county has nothing sensitive: nothing is said, and nothing is left out."""
+    t = office.terminal
+    for words in (("dataset", office.county), ("talks", office.county, "--out")):
+        said = t.fine(*words, t / "a.xlsx")
+        assert "请当面交" not in said
+        assert t.fine(*words, t / "b.xlsx", "--harmless") == said.replace("a.xlsx", "b.xlsx")
+
+
 def test_the_dataset_is_written_for_people_and_for_programs(collected: Office) -> None:
     t, county = collected.terminal, collected.county
     t.fine("dataset", county, t / "全县数据.xlsx")

@@ -32,6 +32,7 @@ from cityexam_desktop.gui.merged.tracing import TracePanel
 from cityexam_desktop.gui.outside import Outside
 from cityexam_desktop.gui.reasons import ReasonDialog
 from cityexam_desktop.gui.review.printing import choose_print
+from cityexam_desktop.gui.secrets import ask_before_writing
 from cityexam_desktop.gui.tablepane import TablePane
 from cityexam_desktop.gui.widgets import tool
 
@@ -206,12 +207,20 @@ class MergedPage(CountyPage):
             choose_print(self.frame, county, county.dataset.facts[unit.bundle])
 
     def choose_confirm(self) -> None:
-        """Ask where the current unit's 代录及更正确认单 is written."""
-        unit = self._unit
-        if unit is not None:
+        """Ask where the current unit's 代录及更正确认单 is written, and what is left out."""
+        from cityexam_desktop.report.officer.confirming import secret_confirmed
+
+        unit, county = self._unit, self.county
+        if unit is None or county is None:
+            return
+
+        def then(harmless: bool) -> None:
             name = f"代录及更正确认单-{unit.name}.pdf"
-            do = partial(self._confirm, unit.unit)
+            do = partial(self._confirm, unit.unit, harmless)
             self.frame.choose_save("代录及更正确认单存到", SHEETS, name, do)
+
+        secret = secret_confirmed(self.frame.session.workspace, county.dataset, unit.unit)
+        ask_before_writing(self.frame.window, secret, then)
 
     @property
     def _unit(self) -> UnitProgress | None:
@@ -242,7 +251,7 @@ class MergedPage(CountyPage):
             self.frame.say("已取消更正，登记簿里另记一行。")
             self.frame.session.touch()
 
-    def _confirm(self, unit: str, target: Path) -> None:
+    def _confirm(self, unit: str, harmless: bool, target: Path) -> None:
         from cityexam_desktop.report.officer.confirming import confirm_sheet
         from cityexam_desktop.report.sheets import write_sheet
 
@@ -250,7 +259,8 @@ class MergedPage(CountyPage):
             return
         with self.frame.attempt():
             ws = self.frame.session.workspace
-            write_sheet(confirm_sheet(ws, self.county.dataset, unit), target)
+            sheet = confirm_sheet(ws, self.county.dataset, unit, harmless=harmless)
+            write_sheet(sheet, target)
             self.frame.say(f"代录及更正确认单已写成：{target.name}")
 
     def _fill_forms(self, county: County) -> None:

@@ -16,11 +16,14 @@ from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.report.blocks import Align, Band, Column
 from cityexam_desktop.report.sheets.model import SheetTable
 from cityexam_desktop.workspace import archive
+from cityexam_desktop.workspace.sensitive import BY_HAND, secret_data
 
 if TYPE_CHECKING:
+    from cityexam_desktop.county.differences import Difference
     from cityexam_desktop.county.merge import CountyDataset
     from cityexam_desktop.county.resolve import Fact
     from cityexam_desktop.formpack.absence import Value
+    from cityexam_desktop.formpack.model import BaseDatum
     from cityexam_desktop.report.sheets.model import Cell
     from cityexam_desktop.workspace.database import Workspace
 
@@ -37,10 +40,16 @@ _COLUMNS: Final = (
 )
 
 
-def confirm_sheet(ws: Workspace, dataset: CountyDataset, unit: str) -> SheetTable:
-    """What was entered on behalf of a unit and what was corrected of it, in one sheet."""
+def confirm_sheet(
+    ws: Workspace, dataset: CountyDataset, unit: str, *, harmless: bool = False
+) -> SheetTable:
+    """What was entered on behalf of a unit and what was corrected of it, in one sheet.
+
+    A `harmless` one says of data that must not be sent by WeChat that they go by hand.
+    """
     rows: list[tuple[Cell, ...] | Band] = []
-    entered = _entered(ws, dataset, unit)
+    words = _Words(dataset, frozenset(d.code for d in secret_data(dataset.pack) if harmless))
+    entered = _entered(ws, dataset, unit, words)
     if entered:
         rows += [Band("代录"), *entered]
     made = [one for one in corrections(dataset) if one.unit == unit and one.stands]
@@ -51,8 +60,8 @@ def confirm_sheet(ws: Workspace, dataset: CountyDataset, unit: str) -> SheetTabl
             (
                 Decimal(number),
                 cell_name(dataset, one.datum, one.subject),
-                as_shown(dataset, one.datum, one.old),
-                as_shown(dataset, one.datum, one.new),
+                words.value(one.datum, one.old),
+                words.value(one.datum, one.new),
                 one.reason,
                 one.document,
                 one.author,
@@ -75,7 +84,38 @@ def confirm_sheet(ws: Workspace, dataset: CountyDataset, unit: str) -> SheetTabl
     )
 
 
-def _entered(ws: Workspace, dataset: CountyDataset, unit: str) -> tuple[tuple[Cell, ...], ...]:
+def secret_confirmed(ws: Workspace, dataset: CountyDataset, unit: str) -> tuple[BaseDatum, ...]:
+    """The data in a unit's sheet that must not be sent by WeChat."""
+    told = {one.datum for one in corrections(dataset) if one.unit == unit and one.stands}
+    told |= {one.datum for one in _replaced(ws, dataset, unit)}
+    return tuple(datum for datum in secret_data(dataset.pack) if datum.code in told)
+
+
+class _Words:
+    """Values as they are read; of `silent` data only that they go by hand."""
+
+    def __init__(self, dataset: CountyDataset, silent: frozenset[str]) -> None:
+        self.dataset, self.silent = dataset, silent
+
+    def value(self, datum: str, value: Value) -> str:
+        """One value."""
+        if datum in self.silent:
+            return BY_HAND
+        return "没有填" if value is Absence.BLANK else as_shown(self.dataset, datum, value)
+
+
+def _replaced(ws: Workspace, dataset: CountyDataset, unit: str) -> tuple[Difference, ...]:
+    """What the edition entered for a unit put in place of what its edition before it said."""
+    bundle = dataset.resolution.in_force.get(unit, "")
+    if not bundle or dataset.facts[bundle].basis not in {"paper", "workbook"}:
+        return ()
+    before = _before(dataset, bundle)
+    return compare(ws, dataset, before.id, bundle) if before else ()
+
+
+def _entered(
+    ws: Workspace, dataset: CountyDataset, unit: str, words: _Words
+) -> tuple[tuple[Cell, ...], ...]:
     """The edition that was entered for the unit and counts; none where it entered itself.
 
     One line for the whole, then one for each value that it put in place of what the unit's
@@ -91,15 +131,14 @@ def _entered(ws: Workspace, dataset: CountyDataset, unit: str) -> tuple[tuple[Ce
     replaced = f"，代替第 {before.edition} 稿" if before else ""
     code = submission_code(bundle)
     item = f"第 {head.edition} 稿共 {many} 个数{replaced}，报送码 {code}，逐项见定稿表"
-    changes = compare(ws, dataset, before.id, bundle) if before else ()
     said = [(item, "", "")]
     said += [
         (
             cell_name(dataset, one.datum, one.subject),
-            _told(dataset, one.datum, one.left),
-            _told(dataset, one.datum, one.right),
+            words.value(one.datum, one.left),
+            words.value(one.datum, one.right),
         )
-        for one in changes
+        for one in _replaced(ws, dataset, unit)
     ]
     behind = BASIS_WORDS[head.basis], document_of(ws, bundle), head.entered_by, head.checked_by
     return tuple((Decimal(number), *one, *behind, "") for number, one in enumerate(said, 1))
@@ -110,7 +149,3 @@ def _before(dataset: CountyDataset, bundle: str) -> Fact | None:
     lineage = dataset.facts[bundle].lineage
     older = [fact for id_, fact in dataset.facts.items() if id_ in lineage]
     return max(older, key=lambda fact: (fact.edition, fact.id), default=None)
-
-
-def _told(dataset: CountyDataset, datum: str, value: Value) -> str:
-    return "没有填" if value is Absence.BLANK else as_shown(dataset, datum, value)
