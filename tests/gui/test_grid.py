@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from cityexam_desktop.gui.filling.grid import CELL
-from tests.support.desk import picture
+from tests.support.desk import picture, settle
 
 if TYPE_CHECKING:
     from tests.support.desk import Sit
@@ -16,6 +16,38 @@ Key = Qt.Key
 
 def drawn(text: str) -> str:
     return dedent(text).strip("\n").rstrip()
+
+
+def test_an_empty_grid_says_why_and_what_to_do(clerk: Sit) -> None:
+    me = clerk("zrzyj")
+    assert not me.body.nothing.isVisible()
+    me.body.tools.filter.setText("没有这一项")
+    settle()
+    assert me.grid.rowCount() == 0
+    assert "没有找到“没有这一项”" in me.body.nothing.text()
+    assert me.body.nothing.isVisible()
+    me.body.clear_filters()
+    settle()
+    assert not me.body.nothing.isVisible()
+    for row, text in enumerate(("10.5", "8.4", "8")):
+        me.at(row, 2).type(text)
+    me.body.tools.unfinished.setChecked(True)
+    settle()
+    assert "各表都没有未完成的了，下一步：定稿打印" in me.body.nothing.text()
+
+
+def test_where_one_form_is_done_another_is_named(clerk: Sit) -> None:
+    me = clerk("tjj")
+    for row, text in enumerate(("70000", "54.44", "18.2")):
+        me.at(row, 2).type(text)
+    me.body.tools.unfinished.setChecked(True)
+    settle()
+    assert me.body.nothing.text().startswith("这张表没有未完成的了。\n接着填“学位”")
+    me.body.show_form("seat")
+    me.body.tools.filter.setText("没有这个小区")
+    settle()
+    assert "清空筛选和“只看未完成”" in me.body.nothing.text()
+    assert "第 0 行" not in me.body.summary.text()
 
 
 def test_a_list_form_shows_last_year_the_change_and_the_state(clerk: Sit) -> None:

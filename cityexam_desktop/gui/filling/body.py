@@ -22,8 +22,9 @@ from cityexam_desktop.gui.filling.grid import GridModel
 from cityexam_desktop.gui.filling.header import HeadLine
 from cityexam_desktop.gui.filling.item import ItemPanel
 from cityexam_desktop.gui.filling.listsheet import ListSheet
+from cityexam_desktop.gui.filling.nothing import Nothing
 from cityexam_desktop.gui.filling.rowsheet import RowSheet
-from cityexam_desktop.gui.filling.summary import MOST, of_selection, summary
+from cityexam_desktop.gui.filling.summary import MOST, nothing_shown, of_selection, summary
 from cityexam_desktop.gui.filling.table import FormTable
 from cityexam_desktop.gui.filling.tools import Tools
 from cityexam_desktop.gui.filling.tree import FormTree
@@ -86,6 +87,7 @@ class Body(QWidget):
         self.finishing.froze.connect(self.desk.touch)
         self.head, self.tree, self.table = HeadLine(), FormTree(), FormTable()
         self.findings, self.item, self.way = FindingsPane(), ItemPanel(self.desk), WayBar()
+        self.nothing = Nothing(self.table)
         self.title, self.note, self.summary = heading("", larger=1), Eliding(), Eliding()
         look.quiet(self.note)
         look.quiet(self.summary)
@@ -316,6 +318,12 @@ class Body(QWidget):
             cells = ((grid.source_row(row), column) for row, column in area)
             told = f"{told}　{of_selection(self.live, self.sheet, cells)}"
         self.summary.setText(told)
+        self.nothing.say("" if grid.rowCount() else self._why_nothing())
+
+    def _why_nothing(self) -> str:
+        tools = self.tools
+        unfinished = tools.unfinished.isChecked()
+        return nothing_shown(self.live, self.sheet, tools.filter.text(), unfinished=unfinished)
 
     def _wrote(self, edit: Edit) -> None:
         """Something was written: everything that shows the draft follows."""

@@ -48,7 +48,8 @@ def summary(live: Live, sheet: Sheet, row: int, column: int) -> str:
     surveyed = live.answers.tables[sheet.form.code].coverage[0]
     word = f"已调查 {surveyed} 行，" if sheet.form.by_exception and surveyed != done else ""
     last = "填完" if word or not sheet.form.by_exception else "已调查"
-    parts = [f"第 {row + 1} 行，共 {total} 行，{word}{last} {done} 行"]
+    where = f"第 {row + 1} 行，" if row >= 0 else ""
+    parts = [f"{where}共 {total} 行，{word}{last} {done} 行"]
     datum = sheet.columns[column].datum if 0 <= column < len(sheet.columns) else None
     if datum is not None and datum.rollup is Rollup.SUM:
         sum_ = sheet.total(column)
@@ -57,3 +58,20 @@ def summary(live: Live, sheet: Sheet, row: int, column: int) -> str:
             figure = f"{sum_:,f}" if datum.type.value == "yesno" else show(datum, sum_)
             parts.append(f"“{datum.name}”合计 {figure}{measure}")
     return "　".join(parts)
+
+
+def nothing_shown(live: Live, sheet: Sheet, text: str, *, unfinished: bool) -> str:
+    """Why the grid has no line, and what to do; for a grid without any."""
+    if text.strip():
+        more = "和“只看未完成”" if unfinished else ""
+        return f"没有找到“{text.strip()}”。\n清空筛选{more}，就能看到全部行。"
+    if not unfinished:
+        return "任务里没有要在这张表里填的对象。\n如果本单位应当填，请与县住建局联系。"
+    others = [form for form in live.forms if form.code != sheet.form.code]
+    far = {form.title: live.progress(form) for form in others}
+    left = [title for title, (done, total) in far.items() if done < total]
+    if left:
+        return f"这张表没有未完成的了。\n接着填“{left[0]}”；去掉“只看未完成”，就能看到全部行。"
+    blocking = live.tally.blocking
+    step = f"还有 {blocking} 条意见要处理，按 F8 逐条看" if blocking else "下一步：定稿打印"
+    return f"各表都没有未完成的了，{step}。\n去掉“只看未完成”，就能看到全部行。"
