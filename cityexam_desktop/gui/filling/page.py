@@ -37,7 +37,10 @@ NO_TASK = (
 )
 OPENED = frozenset({SUFFIX, ".cxb"})
 """What is opened in the window when it is dropped here."""
-NO_FORMS = "这次任务没有要本单位填报的内容。"
+NO_FORMS = (
+    "这次任务没有要本单位填报的内容，不用报送。\n\n"
+    "本单位应当填报的，请打县住建局的电话；收到新的任务包后，用“文件 › 打开任务包”装入。"
+)
 OPENING = "正在打开填报表…"
 
 
