@@ -45,6 +45,7 @@ class JobStrip(QWidget):
         self._program = cast("QApplication", QApplication.instance())
         self._queue: list[tuple[str, Progress]] = []
         self._words = label()
+        self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._bar = QProgressBar()
         self._bar.setFixedWidth(180)
         self._bar.setAccessibleName("进度")
