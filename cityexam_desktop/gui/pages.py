@@ -31,6 +31,10 @@ class Page(QWidget):
         finish_typing(self)
         return True
 
+    def unsaved(self) -> int:
+        """How many places hold what could not be written to the file."""
+        return 0
+
     def left(self) -> int:
         """How much is left to do here: the number beside the page's name."""
         return 0

@@ -61,6 +61,8 @@ class Session(QObject):
         self._others = 0
         self.settle: Callable[[], None] = lambda: None
         """Writes what is being typed before the open file or task is left; may forbid it."""
+        self.may_close: Callable[[], None] = lambda: None
+        """Forbids to close the open file while something of it stands in no file."""
         # A person copies the file to a stick while it is open: what was written a second
         # ago shall stand in the main file and not beside it.
         self._rest = QTimer(self)
@@ -111,7 +113,7 @@ class Session(QObject):
         """Open a file in place of the one that is open; that one stays when it fails."""
         from cityexam_desktop.workspace.database import Workspace
 
-        self.settle()
+        self._leave()
         self.adopt(Workspace.open(path))
 
     def adopt(self, workspace: Workspace) -> None:
@@ -122,7 +124,7 @@ class Session(QObject):
         """
         with ExitStack() as opened:
             opened.callback(workspace.close)
-            self.settle()
+            self._leave()
             hold = self._take(workspace)
             if hold is not None and hold is not self._hold:
                 opened.callback(hold.release)
@@ -142,7 +144,7 @@ class Session(QObject):
     def close(self) -> None:
         """Close the workspace; the document is one file again."""
         if self._workspace is not None:
-            self.settle()
+            self._leave()
             self._workspace.close()
             self._workspace = None
             if self._hold is not None:
@@ -150,6 +152,12 @@ class Session(QObject):
                 self._hold = None
             self.task = self.pack = self.draft = None
             self.switched.emit()
+
+    def _leave(self) -> None:
+        """Write what is being typed; may forbid to go on."""
+        self.settle()
+        if self._workspace is not None:
+            self.may_close()
 
     def _take(self, workspace: Workspace) -> Hold | None:
         """Hold the file of a workspace; the one that is held already is taken once only."""

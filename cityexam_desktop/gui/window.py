@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.settings import Settings
 
 PROGRAM = "城市体检"
+_MEND = "请先排除故障（如清理磁盘、插回U盘），在红色的格子里按 F2、回车再写一次。"
 SAY_FOR = 8000
 """Milliseconds for which a passing word stands in the status line."""
 
@@ -54,12 +55,14 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(program_icon())
         self.session = Session()
         self.session.settle = self._settle
+        self.session.may_close = self._forbid_loss
         self.frame = Frame(self, self.session, jobs, settings)
         self.opening = Opening(self.frame)
         self.start = StartPage(self.frame, self.opening)
         self.specs: tuple[PageSpec, ...] = ()
         self.pages: dict[str, Page] = {}
         self._stale: set[str] = set()
+        self._lets_go = False
         self._lefts: dict[str, int] = {}
         self._follows = False
         self._build()
@@ -130,7 +133,11 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Finish what is being typed and leave the document as one file."""
-        if not self.page.settle() or not self.opening.far.may_close(self.close):
+        if (
+            not self.page.settle()
+            or self._would_lose()
+            or not self.opening.far.may_close(self.close)
+        ):
             event.ignore()
             return
         self.strip.cancel()
@@ -140,6 +147,7 @@ class MainWindow(QMainWindow):
         self.helper.close()
         self.frame.jobs.close()
         self.session.switched.disconnect(self._switched)
+        self.session.may_close = lambda: None
         self.session.close()
         event.accept()
 
@@ -169,6 +177,27 @@ class MainWindow(QMainWindow):
                 dialog.done(QDialog.DialogCode.Rejected)
         if not self.page.settle():
             raise WrongUse("这一页还有没填完的内容，现在不能离开。", "请填完或取消，再试一次。")
+
+    def _unsaved(self) -> int:
+        return sum(page.unsaved() for page in self.pages.values())
+
+    def _forbid_loss(self) -> None:
+        """Raise `WrongUse` while something that was typed stands in no file."""
+        if many := self._unsaved():
+            raise WrongUse(f"有 {many} 格没有写进数据文件，现在不能关上它。", _MEND)
+
+    def _would_lose(self) -> bool:
+        """Whether closing would lose what was typed; then the person is asked."""
+        many = 0 if self._lets_go else self._unsaved()
+
+        def close() -> None:
+            self._lets_go = True
+            self.close()
+
+        if many:
+            question = f"有 {many} 格没有写进数据文件，关闭程序就没有了。"
+            self.frame.ask(question, _MEND, "不要了，关闭", close)
+        return bool(many)
 
     def _switched(self) -> None:
         """Another workspace: its role decides which pages there are."""

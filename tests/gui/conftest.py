@@ -33,6 +33,7 @@ def window(app: QApplication) -> Iterator[MainWindow]:
     made.show()
     assert QTest.qWaitForWindowActive(made)
     yield made
+    made.session.may_close = lambda: None
     made.session.close()  # what a test opened may be closed already: nothing is asked of it
     made.close()
     made.deleteLater()

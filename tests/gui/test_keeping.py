@@ -163,3 +163,49 @@ def test_steps_go_when_the_draft_was_changed_by_something_else(clerk: Sit) -> No
     other = replace(me.live.observation("area", COUNTY), value=Decimal(11))
     answering.record(session.workspace, session.draft.id, (other,))
     assert not anew(me).tools.undo.isEnabled()
+
+
+def failed(me: Clerk, text: str = "10.5") -> Clerk:
+    """Type a text that cannot be written, then let the disk have room again."""
+    full(me)
+    me.at(0, 2).type(text)
+    said_away()
+    full(me, is_full=False)
+    return me
+
+
+def test_what_could_not_be_written_is_written_as_soon_as_something_can_be(clerk: Sit) -> None:
+    me = failed(clerk("zrzyj"))
+    me.at(1, 2).type("8.4")
+    again = me.read_again()
+    assert again.observation("area", COUNTY).value == Decimal("10.5")
+    assert again.observation("green", COUNTY).value == Decimal("8.4")
+    me.body.desk.undo()
+    assert me.read_again().observation("area", COUNTY).value is Absence.BLANK
+    assert me.read_again().draft("area", COUNTY) is None
+
+
+def test_a_text_that_could_not_be_written_is_written_by_f2_and_enter(clerk: Sit) -> None:
+    me = failed(clerk("zrzyj"))
+    me.at(0, 2).key(Key.Key_F2).key(Key.Key_Return)
+    assert me.read_again().observation("area", COUNTY).value == Decimal("10.5")
+
+
+def test_the_file_is_not_closed_over_what_could_not_be_written(clerk: Sit) -> None:
+    me = failed(clerk("zrzyj"))
+    me.window.opening.close_file()
+    assert me.window.session.is_open
+    said_away()
+    me.at(0, 2).key(Key.Key_F2).key(Key.Key_Return)
+    me.window.opening.close_file()
+    assert not me.window.session.is_open
+
+
+def test_closing_the_program_asks_before_it_loses_what_could_not_be_written(clerk: Sit) -> None:
+    me = failed(clerk("zrzyj"))
+    assert not me.window.close()
+    boxes = (w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox))
+    asked = next(one for one in boxes if one.isVisible())
+    assert "1 格" in asked.text()
+    press(asked, "不要了，关闭")
+    assert not me.window.isVisible()

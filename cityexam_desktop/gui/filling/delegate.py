@@ -22,6 +22,7 @@ from cityexam_desktop.gui.filling.dateline import DateLine
 from cityexam_desktop.gui.filling.entry import STATES
 from cityexam_desktop.gui.filling.grid import ground, ink, sign
 from cityexam_desktop.gui.filling.sheet import Holds
+from cityexam_desktop.gui.filling.unwritten import is_unwritten
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QAbstractItemModel
@@ -148,7 +149,7 @@ class CellDelegate(QStyledItemDelegate):
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: QModelIndex) -> None:
         """Hand the text over; where nothing was changed the cell stays as it is, reason and all."""
         text = editor.currentText() if isinstance(editor, QComboBox) else editor.text()
-        if text == editor.property(_BEGUN):
+        if text == editor.property(_BEGUN) and not self._is_unwritten(index):
             return
         model.setData(index, text, Qt.ItemDataRole.EditRole)
 
@@ -175,6 +176,14 @@ class CellDelegate(QStyledItemDelegate):
         grid = self._table.grid
         datum = grid.sheet.target(grid.source_row(index.row()), index.column())
         return datum.type if datum is not None else None
+
+    def _is_unwritten(self, index: QModelIndex) -> bool:
+        """Whether the text of a cell could not be written yet."""
+        grid = self._table.grid
+        row = grid.source_row(index.row())
+        datum = grid.sheet.target(row, index.column())
+        subject = grid.sheet.lines[row].subject
+        return datum is not None and is_unwritten(grid.desk.live.draft(datum.code, subject))
 
     def _choices(self, index: QModelIndex) -> tuple[str, ...]:
         sheet, row = self._table.grid.sheet, self._table.grid.source_row(index.row())

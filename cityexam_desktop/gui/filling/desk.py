@@ -11,7 +11,7 @@ from shiboken6 import isValid
 
 from cityexam_desktop.gui.filling import entry
 from cityexam_desktop.gui.filling.edit import Edit, carry_out, write
-from cityexam_desktop.gui.filling.keeping import hold
+from cityexam_desktop.gui.filling.unwritten import hold, unwritten
 from cityexam_desktop.workspace import answering
 from cityexam_desktop.workspace.attaching import bring_in, weight
 from cityexam_desktop.workspace.collecting.state import origin_of
@@ -194,6 +194,7 @@ class Desk(QObject):
                     )
                     self._tell(edit)
                 stands(edit, undo)
+                self._write_held()
                 return
             failed()
 
@@ -273,6 +274,17 @@ class Desk(QObject):
     def _tell(self, edit: Edit) -> None:
         self.touch()
         self.wrote.emit(edit)
+
+    def _write_held(self) -> None:
+        """What could not be written before is written as soon as something could be."""
+        held = tuple(one for one in unwritten(self.live) if one.datum in self.live.pack.datum)
+        if held:
+            self.take(
+                lambda _: entry.again(self.live, held, clerk=self.clerk),
+                len(held),
+                "补写",
+                lambda _: self.frame.say(f"先前没有写进去的 {len(held)} 格，现在写进去了。"),
+            )
 
     def _hold(self, left: entry.Unwritten, again: Callable[[], None]) -> None:
         """Hold texts in their cells; of names and states, which have none, say which they are."""

@@ -81,15 +81,74 @@ def understand(
     return _Reading(live, sheet, ids, clerk).read(tuple(typed), step)
 
 
-class _Reading:
-    """Collects what one block comes to."""
+def again(live: Live, texts: Iterable[Draft], *, clerk: str = "") -> Edit:
+    """What texts come to that stand in cells and could not be written before."""
+    values = _Values(live, clerk)
+    for text in texts:
+        values.take(live.pack.datum[text.datum], text.subject, text.text)
+    return values.edit()
 
-    def __init__(self, live: Live, sheet: Sheet, ids: Iterator[str], clerk: str) -> None:
-        self.live, self.sheet, self.ids, self.clerk = live, sheet, ids, clerk
+
+class _Values:
+    """Collects what texts for known cells come to."""
+
+    def __init__(self, live: Live, clerk: str) -> None:
+        self.live, self.clerk = live, clerk
         self.outcome = Outcome()
         self.observations: dict[tuple[str, str], Observation] = {}
         self.refused: dict[tuple[str, str], Draft] = {}
         self.rows: dict[str, SurveyRow] = {}
+
+    def edit(self, added: Iterable[Subject] = ()) -> Edit:
+        """All of it."""
+        return Edit(
+            tuple(self.observations.values()),
+            tuple(self.refused.values()),
+            tuple(self.rows.values()),
+            added=tuple(added),
+        )
+
+    def take(self, datum: BaseDatum, subject: str, text: str) -> None:
+        place = (datum.code, subject)
+        stated = stated_absence(datum, subject, text)
+        if stated is not None and (stated.reason or stated.expected):
+            self.outcome.taken += 1
+            self._take(datum, subject, stated.value, stating(self.live.observation(*place), stated))
+            return
+        read = parse(datum, text)
+        if isinstance(read, Refusal):
+            sentence = read.sentence + read.remedy
+            self.refused[place] = Draft(datum.code, subject, text, sentence)
+            self.outcome.refused += 1
+            self.outcome.notes.append(read.sentence)
+            return
+        self.outcome.taken += 1
+        if read.note:
+            self.outcome.notes.append(read.note)
+        new = taking(self.live.observation(*place), read)
+        self._take(datum, subject, read.value, new)
+
+    def _take(self, datum: BaseDatum, subject: str, value: Value, new: Observation) -> None:
+        live = self.live
+        form = live.form_of(datum)
+        if form.by_exception and new.value == _default(datum):
+            new = blank(datum.code, subject)
+        if new != live.observation(datum.code, subject) or live.draft(datum.code, subject):
+            self.observations[datum.code, subject] = new
+        surveyed = live.survey_row(form.code, subject).state is not RowState.NOT_SURVEYED
+        if form.by_exception and not surveyed and value is not Absence.BLANK:
+            self._mark(form.code, subject, RowState.SURVEYED)
+
+    def _mark(self, form: str, subject: str, state: RowState) -> None:
+        self.rows[subject] = SurveyRow(form, subject, state, self.clerk)
+
+
+class _Reading(_Values):
+    """Collects what one block comes to."""
+
+    def __init__(self, live: Live, sheet: Sheet, ids: Iterator[str], clerk: str) -> None:
+        super().__init__(live, clerk)
+        self.sheet, self.ids = sheet, ids
         self.objects: dict[int, Subject] = {}
 
     def read(self, typed: Sequence[Typed], step: Step) -> Outcome:
@@ -106,12 +165,7 @@ class _Reading:
                 self._value(one)
             elif holds is Holds.PLAIN:
                 self.outcome.skipped += 1
-        self.outcome.edit = Edit(
-            tuple(self.observations.values()),
-            tuple(self.refused.values()),
-            tuple(self.rows.values()),
-            added=tuple(self.objects.values()),
-        )
+        self.outcome.edit = self.edit(self.objects.values())
         return self.outcome
 
     def _name(self, one: Typed) -> None:
@@ -148,7 +202,7 @@ class _Reading:
             return
         self.outcome.taken += 1
         if self.live.survey_row(self.sheet.form.code, subject).state is not state:
-            self._mark(subject, state)
+            self._mark(self.sheet.form.code, subject, state)
 
     def _value(self, one: Typed) -> None:
         datum = self._datum(one)
@@ -156,44 +210,13 @@ class _Reading:
         if datum is None or not subject:
             self.outcome.skipped += bool(one.text.strip())
             return
-        place = (datum.code, subject)
-        stated = stated_absence(datum, subject, one.text)
-        if stated is not None and (stated.reason or stated.expected):
-            self.outcome.taken += 1
-            self._take(datum, subject, stated.value, stating(self.live.observation(*place), stated))
-            return
-        read = parse(datum, one.text)
-        if isinstance(read, Refusal):
-            sentence = read.sentence + read.remedy
-            self.refused[place] = Draft(datum.code, subject, one.text, sentence)
-            self.outcome.refused += 1
-            self.outcome.notes.append(read.sentence)
-            return
-        self.outcome.taken += 1
-        if read.note:
-            self.outcome.notes.append(read.note)
-        new = taking(self.live.observation(*place), read)
-        self._take(datum, subject, read.value, new)
+        self.take(datum, subject, one.text)
 
     def _datum(self, one: Typed) -> BaseDatum | None:
         if one.row in self.objects and not self.live.has_object(self.objects[one.row].id):
             datum = self.sheet.columns[one.column].datum
             return datum if datum and datum.formula is None else None
         return self.sheet.target(one.row, one.column) if one.row < len(self.sheet.lines) else None
-
-    def _take(self, datum: BaseDatum, subject: str, value: Value, new: Observation) -> None:
-        live = self.live
-        form = live.form_of(datum)
-        if form.by_exception and new.value == _default(datum):
-            new = blank(datum.code, subject)
-        if new != live.observation(datum.code, subject) or live.draft(datum.code, subject):
-            self.observations[datum.code, subject] = new
-        surveyed = live.survey_row(form.code, subject).state is not RowState.NOT_SURVEYED
-        if form.by_exception and not surveyed and value is not Absence.BLANK:
-            self._mark(subject, RowState.SURVEYED)
-
-    def _mark(self, subject: str, state: RowState) -> None:
-        self.rows[subject] = SurveyRow(self.sheet.form.code, subject, state, self.clerk)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,25 +7,11 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoStack
 
-from cityexam_desktop.workspace.model import Draft, RowState
+from cityexam_desktop.gui.filling.unwritten import hold, is_unwritten, unwritten
+from cityexam_desktop.workspace.model import RowState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from cityexam_desktop.gui.filling.live import Live
-
-_UNWRITTEN: Final = "没有写进数据文件，请排除故障后重新输入。"
-
-
-def hold(live: Live, texts: Iterable[tuple[str, str, str]]) -> None:
-    """Let texts (datum, subject, text) that could not be written stand in their cells."""
-    for datum, subject, text in texts:
-        live.keep_in_memory(Draft(datum, subject, text, _UNWRITTEN))
-
-
-def unwritten(live: Live) -> tuple[Draft, ...]:
-    """The texts that stand in cells and in no file."""
-    return tuple(text for text in live.drafts.values() if text.sentence == _UNWRITTEN)
 
 
 def says_the_same(one: Live, other: Live) -> bool:
@@ -40,7 +26,7 @@ def _said(live: Live) -> tuple[object, ...]:
         live.objects,
         {key: said.text for key, said in live.explained.items() if said.text},
         {(paper.datum, paper.subject, paper.sha256, paper.page) for paper in live.evidence},
-        {key: text.text for key, text in live.drafts.items() if text.sentence != _UNWRITTEN},
+        {key: text.text for key, text in live.drafts.items() if not is_unwritten(text)},
     )
 
 
@@ -63,12 +49,16 @@ class Kept(QObject):
             self._held.pop(draft, None)
             stack.deleteLater()
 
+    def unwritten(self) -> int:
+        """The texts that stand in no file, of drafts that are not shown now."""
+        return sum(len(unwritten(live)) for live, _ in self._held.values())
+
     def steps_of(self, draft: int, live: Live) -> QUndoStack:
         """The steps of a draft that is shown again as `live`; none when it says otherwise now.
 
         Texts that could not be written stand in `live` again.
         """
-        before, stack = self._held.get(draft, (None, None))
+        before, stack = self._held.pop(draft, (None, None))
         if before is not None:
             hold(live, ((text.datum, text.subject, text.text) for text in unwritten(before)))
         if before is not None and stack is not None:

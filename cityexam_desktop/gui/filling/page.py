@@ -14,6 +14,7 @@ from cityexam_desktop.gui.filling.exchange import SHEET_SUFFIXES
 from cityexam_desktop.gui.filling.finishing import how_far
 from cityexam_desktop.gui.filling.keeping import Kept
 from cityexam_desktop.gui.filling.live import load
+from cityexam_desktop.gui.filling.unwritten import unwritten
 from cityexam_desktop.gui.frame import SUFFIX
 from cityexam_desktop.gui.pages import Page
 from cityexam_desktop.gui.widgets import label
@@ -92,6 +93,10 @@ class FillingPage(Page):
         if self.body is not None:
             self.body.settle()
         return True
+
+    def unsaved(self) -> int:
+        """The cells whose text could not be written."""
+        return self._kept.unwritten() + (len(unwritten(self.body.live)) if self.body else 0)
 
     def search(self) -> None:
         """Search everything that the file holds of the unit."""

@@ -64,11 +64,12 @@ class Copies(QObject):
 
         session = self.frame.session
         self.frame.jobs.close()  # nothing may write while the file changes
-        session.close()
         with self.frame.attempt():
+            session.close()
             aside = backups.put_back(copy, path, utc_now())
             self.frame.tell(
                 "已恢复到所选的备份。", f"恢复前的那一份没有删除，在：{aside.parent}\n{aside.name}"
             )
-        with self.frame.attempt():
-            session.open(path)
+        if not session.is_open:  # closing may have been refused
+            with self.frame.attempt():
+                session.open(path)
