@@ -136,6 +136,7 @@ def _prepare(folder: Path, seed: int, say: Callable[[str], None]) -> Year:
     bureau = Workspace.create(
         folder / "county.cityexam", WorkspaceRole.BUREAU, unit=BUREAU, county=COUNTY_NAME
     )
+    bureau.who = "经办人甲"
     ownkeys.create_backed_up_key(bureau, secret, folder / "county.cxk", now=now)
     put_history(bureau, figures.last_year())
     asked, judged = pack_to_bytes(pack)
@@ -272,8 +273,7 @@ def _conclude(year: Year) -> dict[str, Any]:
             dataset, year.bureau, conflict.datum, conflict.subject, conflict.owner.unit,
             reason="会商确定以责任单位数值为准", now=_day(6, 5),
         )  # fmt: skip
-    for bundle in sorted(dataset.resolution.in_force.values()):
-        actions.approve(year.bureau, bundle, now=_day(6, 8))
+    actions.approve_all(year.bureau, sorted(dataset.resolution.in_force.values()), now=_day(6, 8))
     for name in FILES:
         write_report(year.bureau, year.folder / name)
     return _summary(year, merge(year.bureau))
