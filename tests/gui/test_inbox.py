@@ -326,6 +326,7 @@ def test_a_letter_is_typed_into_the_units_own_forms_and_signed_by_two(
     assert not letter.go.isEnabled()
     letter.checked_by.setText("赵刚")
     assert not letter.go.isEnabled()
+    assert letter.lacks.text() == "还要写：函号、收到的是什么"
     letter.document.setText("县水函〔2026〕7号")
     letter.date.setText("2026年3月2日")
     assert not letter.go.isEnabled()

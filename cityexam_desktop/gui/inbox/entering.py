@@ -96,6 +96,7 @@ class EnterDialog(QDialog):
         buttons = QDialogButtonBox()
         if refuse is not None:
             none = buttons.addButton("不是填报表，不收…", QDialogButtonBox.ButtonRole.ResetRole)
+            none.setAutoDefault(False)
             none.clicked.connect(self.reject)
             none.clicked.connect(refuse)
         self.go = buttons.addButton("代录", QDialogButtonBox.ButtonRole.AcceptRole)

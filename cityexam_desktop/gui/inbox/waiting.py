@@ -68,6 +68,6 @@ def _row(file: Path, county: County) -> Row:
     texts = (
         "", file.name, county.names.unit(unit) if unit else "", "", WORD,
         "电子表格要由录入、复核两个人代录进来。" if there else f"{GONE}。",
-        "点“代录…”；不是填报表的，点“不收…”。" if there else "请放回原处再代录，或点“不收…”。",
+        "按回车代录；不是填报表的，点“不收…”。" if there else "请放回原处再代录，或点“不收…”。",
     )  # fmt: skip
     return Row(texts, f"waiting:{file}", file, (Mark(_VERDICT, "explain", "doubt"),))

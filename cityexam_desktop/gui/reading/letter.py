@@ -67,6 +67,7 @@ class LetterDialog(QDialog):
         self.held.setCurrentIndex(-1)
         self.scan = QPushButton(icon("attach"), "来函扫描件…")
         self.scanned = label()
+        self.lacks = label()
         self.go = QPushButton(icon("seal"), "代录：签名收下")
         self.later = QPushButton("以后再录")
         self.words: QLabel = label(PICK)
@@ -109,6 +110,8 @@ class LetterDialog(QDialog):
         for button in (self.scan, self.go, self.later):
             button.setAutoDefault(False)
         top.addStretch()
+        look.quiet(self.lacks)
+        top.addWidget(self.lacks)
         top.addWidget(self.go)
         top.addWidget(self.later)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -248,9 +251,18 @@ class LetterDialog(QDialog):
 
     def _enable(self) -> None:
         names = self.entered_by.text().strip(), self.checked_by.text().strip()
-        ready = self.body is not None and all(names) and names[0] != names[1]
-        said = bool(self.document.text().strip()) and self.held.currentIndex() >= 0
-        self.go.setEnabled(ready and said)
+        lacks = [
+            words
+            for words, there in (
+                ("录入人", names[0]),
+                ("复核人（另一人）", names[1] and names[0] != names[1]),
+                ("函号", self.document.text().strip()),
+                ("收到的是什么", self.held.currentIndex() >= 0),
+            )
+            if not there
+        ]
+        self.lacks.setText(f"还要写：{'、'.join(lacks)}" if lacks and self.body else "")
+        self.go.setEnabled(self.body is not None and not lacks)
 
 
 def _line(*parts: tuple[str, QWidget]) -> QHBoxLayout:
