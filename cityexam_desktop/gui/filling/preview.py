@@ -87,7 +87,6 @@ class PreviewDialog(QDialog):
             if then_show is not None:
                 other = buttons.addButton(words, QDialogButtonBox.ButtonRole.ActionRole)
                 other.setToolTip(why)
-                other.setDefault(then_show is rows and not changes)
                 other.clicked.connect(self.reject)
                 other.clicked.connect(then_show)
         buttons.accepted.connect(self.accept)
