@@ -34,7 +34,7 @@ COLUMNS = (
     Column("怎样核对", 9),
     Column("经办", 5),
     Column("停用：从收件号起", 8, number=True),
-    Column("停用的理由", 16),
+    Column("停用的理由", 13),
 )
 
 
