@@ -45,10 +45,14 @@ def merge(*, county: Path, as_json: bool) -> int:
 
 
 def _merge_lines(dataset: CountyDataset) -> Iterator[str]:
+    from cityexam_desktop.county.progress import marked
+
     pack, resolution = dataset.pack, dataset.resolution
     for unit, bundle in sorted(resolution.in_force.items()):
-        edition = dataset.facts[bundle].edition
-        yield f"计入：{unit_name(pack, unit)} 第 {edition} 稿 {bundle[:12]}"
+        fact = dataset.facts[bundle]
+        yield marked(
+            f"计入：{unit_name(pack, unit)} 第 {fact.edition} 稿 {bundle[:12]}", fact.basis
+        )
     for unit in dataset.silent:
         yield f"未计入：{unit_name(pack, unit)}"
     for unit, tips in sorted(resolution.forks.items()):
@@ -76,7 +80,7 @@ def progress(*, county: Path, as_json: bool) -> int:
     with bureau(county) as ws:
         units = progressing.progress(ws, merged(ws))
     lines = [
-        f"{u.name}（{u.unit}）：{u.word}，应填 {u.asked} 项，已填 {u.answered} 项"
+        f"{u.name}（{u.unit}）：{u.standing}，应填 {u.asked} 项，已填 {u.answered} 项"
         + ("，迟报" if u.late else "")
         for u in units
     ]

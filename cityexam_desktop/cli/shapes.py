@@ -164,7 +164,11 @@ def merge_row(dataset: CountyDataset) -> Row:
         "hash": dataset.hash,
         "values": len(dataset.values),
         "in_force": [
-            {**_provenance(unit, bundle), "edition": dataset.facts[bundle].edition}
+            {
+                **_provenance(unit, bundle),
+                "edition": dataset.facts[bundle].edition,
+                "basis": dataset.facts[bundle].basis,
+            }
             for unit, bundle in sorted(resolution.in_force.items())
         ],
         "silent": list(dataset.silent),

@@ -9,6 +9,7 @@ from cityexam_desktop.bundle.codes import submission_code, unit_code
 from cityexam_desktop.county.exempting import asks
 from cityexam_desktop.county.inbox import WORDS
 from cityexam_desktop.county.papers import Paper, papers
+from cityexam_desktop.county.progress import marked
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
@@ -124,7 +125,7 @@ def arrivals(rows: tuple[LedgerRow, ...], dataset: CountyDataset) -> tuple[Arriv
                 words.unit(body["unit"]),
                 fact.edition if fact else 0,
                 submission_code(body["id"]) if fact else "",
-                _verdict(body),
+                _verdict(body, words),
                 body["file"],
                 paper.paper.word if paper and stamped else "",
                 paper.date if paper and stamped else "",
@@ -202,14 +203,16 @@ class _Words:
         return f"{edition}报送码 {submission_code(body['bundle'])}"
 
 
-def _verdict(body: Body) -> str:
-    verdict = body["verdict"]
-    return WORDS[verdict][0] if verdict in WORDS else f"不能接收：{body['reason']}"
+def _verdict(body: Body, words: _Words) -> str:
+    """The verdict, marked where the bureau entered what came in (代录)."""
+    verdict, fact = body["verdict"], words.dataset.facts.get(body["id"])
+    told = WORDS[verdict][0] if verdict in WORDS else f"不能接收：{body['reason']}"
+    return marked(told, fact.basis if fact else "")
 
 
-def _received(body: Body, _: _Words) -> str:
+def _received(body: Body, words: _Words) -> str:
     document = body.get("document", "")
-    return f"{body['file']}　{_verdict(body)}" + (f"　依据：{document}" if document else "")
+    return f"{body['file']}　{_verdict(body, words)}" + (f"　依据：{document}" if document else "")
 
 
 def _registered(body: Body, _: _Words) -> str:

@@ -29,6 +29,8 @@ STATE_WORDS = {
     "approved": "已通过",
 }
 BASIS_WORDS = {"": "程序", "own": "本局填报", "workbook": "代录（工作簿）", "paper": "代录（函）"}
+ON_BEHALF = frozenset({"workbook", "paper"})
+"""The bases of what the bureau entered for a unit, which is marked wherever it is told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,16 @@ class UnitProgress:
     def word(self) -> str:
         """The state's word for people."""
         return STATE_WORDS[self.state]
+
+    @property
+    def standing(self) -> str:
+        """The same, marked where the bureau entered what counts."""
+        return marked(self.word, self.basis)
+
+
+def marked(text: str, basis: str) -> str:
+    """A text about a submission, marked where the bureau entered it (代录)."""
+    return f"{text}，{BASIS_WORDS[basis]}" if basis in ON_BEHALF else text
 
 
 def day_of(at: str) -> date:

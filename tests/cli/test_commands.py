@@ -252,6 +252,8 @@ def test_the_bureau_enters_a_letter_for_a_unit(office: Office) -> None:
     assert (cell["value"], cell["unit"], cell["bundle"]) == ("7", "zrzyj", told["id"])
     assert t.json("audit", office.county)["ok"] is True
     assert "纸质：来函扫描件" in t.fine("intake", office.county)
+    for command in ("ledger", "progress", "merge"):
+        assert "代录（函）" in t.fine(command, office.county), command
     assert "函〔2026〕7号" in t.fine("ledger", office.county)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -9,11 +10,14 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from cityexam_desktop.county import onbehalf
 from cityexam_desktop.county.entries import entries
 from cityexam_desktop.county.merge import merge
+from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.progress.page import ProgressPage
 from cityexam_desktop.gui.review.page import ACROSS, ReviewPage
-from cityexam_desktop.workspace import ledger
+from cityexam_desktop.workspace import answering, ledger, tasks
+from cityexam_desktop.workspace.model import Observation
 from tests.support.desk import box, press, settle
 from tests.support.officer import contested, page_of, received, save_as, shown
 from tests.support.small import County, new_county
@@ -55,6 +59,19 @@ def test_who_holds_things_up_stands_first_with_every_form(
     )
     assert shown(page.pane.table, 0)[0] != "县统计局"
     assert "未报 3 个；纸质件未交 1 个" in page.summary.text()
+
+
+def test_what_the_bureau_entered_is_marked(window: MainWindow, county: County) -> None:
+    task = tasks.task(county.bureau)
+    draft = onbehalf.begin(county.bureau, task, "slj")
+    answering.record(county.bureau, draft.id, [Observation("black", COUNTY, Decimal(2))])
+    onbehalf.enter(
+        county.bureau, task, "slj", None, basis="paper", entered_by="李敏", checked_by="赵刚"
+    )
+    page = progress(window, county)
+    assert "县水利局 | 已收，未审，代录（函）" in shown(page.pane.table, 0, 1)
+    told = entries(ledger.rows(county.bureau), merge(county.bureau))
+    assert any("接收，代录（函）" in one.text for one in told)
 
 
 def test_the_units_stay_in_sight_while_the_forms_are_scrolled(

@@ -340,6 +340,26 @@ def test_what_was_entered_for_a_unit_goes_back_as_a_sheet_and_a_text(
     assert read_decisions(county.bureau).reviews[edition.bundle] == "return"
 
 
+def test_what_was_entered_for_a_unit_gets_its_receipt_as_a_sheet(
+    window: MainWindow, county: County
+) -> None:
+    task = tasks.task(county.bureau)
+    draft = onbehalf.begin(county.bureau, task, "slj")
+    answering.record(county.bureau, draft.id, [Observation("black", COUNTY, Decimal(2))])
+    edition = onbehalf.enter(
+        county.bureau, task, "slj", None, basis="paper", entered_by="李敏", checked_by="赵刚"
+    )
+    page = review(window, county)
+    page.tabs.setCurrentIndex(EACH)
+    page.each.pane.table.go_to(edition.bundle)
+    assert page.each.receipting.isEnabled()
+    page.each.receipting.trigger()
+    save_as(county.folder / "回执.pdf")
+    assert "打印盖章" in box().text()
+    press(box(), "知道了")
+    assert (county.folder / "回执.pdf").read_bytes()[:4] == b"%PDF"
+
+
 def test_findings_are_laid_out_by_rule_by_unit_and_by_place(
     window: MainWindow, county: County
 ) -> None:

@@ -30,7 +30,7 @@ def columns(matrix: Matrix) -> tuple[Column, ...]:
     """What stands of every unit, then a column for each form."""
     head = (
         Column("单位", 11),
-        Column("现状", 9),
+        Column("现状", 12),
         Column("逾期天数", 4, number=True),
         Column("缺项", 4, number=True),
         Column("未答意见", 4, number=True),
@@ -59,7 +59,7 @@ def _row(line: UnitLine, *, checked: bool) -> Row:
             marks.append(Mark(n, *_TONES[cell.state]))
     texts = (
         unit.name,
-        unit.word,
+        unit.standing,
         str(line.days_late or ""),
         str(line.missing or ""),
         str(line.open or "") if checked else "…",

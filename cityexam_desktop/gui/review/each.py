@@ -38,6 +38,7 @@ NOTHING = "还没有收到报送包。\n\n请先在“收件”里收文件；�
 NO_VALUES = "这一份没有填报值。"
 NO_DOUBTS = "程序核查没有意见。"
 RECEIPTS = "回执 (*.cxb)"
+RECEIPT_SHEETS = "回执 (*.pdf)"
 
 
 class EachPane(QWidget):
@@ -219,12 +220,16 @@ class EachPane(QWidget):
             choose_print(self.frame, self.county, self.current.fact)
 
     def receipt(self) -> None:
-        """Write a signed receipt for the current submission."""
+        """Write a receipt for the current submission: signed, or a sheet for what was entered."""
         one, county = self.current, self.county
         if one is None or county is None:
             return
-        name = f"回执-{county.names.unit(one.fact.unit)}-第{one.fact.edition}稿.cxb"
-        self.frame.choose_save("回执存到", RECEIPTS, name, partial(self._receipt, one))
+        name = f"回执-{county.names.unit(one.fact.unit)}-第{one.fact.edition}稿"
+        if one.fact.basis:
+            do = partial(self._receipt_sheet, one, county)
+            self.frame.choose_save("回执存到", RECEIPT_SHEETS, f"{name}.pdf", do)
+        else:
+            self.frame.choose_save("回执存到", RECEIPTS, f"{name}.cxb", partial(self._receipt, one))
 
     def admit(self) -> None:
         """Admit what a unit answered on an older pack."""
@@ -276,9 +281,9 @@ class EachPane(QWidget):
         self.returning.setEnabled(standing)
         self.reading.setEnabled(one is not None)
         self.printing.setEnabled(one is not None)
-        self.receipting.setVisible(one is None or not one.fact.basis)
+        self.receipting.setVisible(one is None or one.fact.basis != "own")
         self.comparing.setEnabled(bool(self._before()) if one is not None else False)
-        self.receipting.setEnabled(one is not None and not one.fact.basis)
+        self.receipting.setEnabled(one is not None and _may_receipt(one))
         self.admitting.setVisible(one is not None and one.state == "用的是旧表")
         self.undoing.setVisible(one is not None and one.review == "approve")
 
@@ -336,10 +341,27 @@ class EachPane(QWidget):
 
         with_key(self.frame, work)
 
+    def _receipt_sheet(self, one: Held, county: County, target: Path) -> None:
+        """Write the receipt of what was entered for a unit without the program."""
+        from cityexam_desktop.report.officer.receipts import write_receipt_sheet
+
+        def work(ws: Workspace, _progress: object) -> None:
+            write_receipt_sheet(ws, county.dataset, one.fact.id, target)
+
+        def done(_: None) -> None:
+            self.frame.tell(f"回执已写成：{target.name}", "请打印盖章，交给填报单位留存。")
+
+        self.frame.session.start(self.frame.jobs, "写回执", work, done)
+
     def _admit(self, one: Held, reason: str) -> None:
         with self.frame.attempt():
             actions.admit(self.frame.session.workspace, one.fact.id, reason=reason)
             self.frame.session.touch()
+
+
+def _may_receipt(one: Held) -> bool:
+    """What came from a program gets a receipt always, what was entered while it counts."""
+    return not one.fact.basis or (one.fact.basis != "own" and one.state in held.STANDING)
 
 
 def _may_approve(one: Held) -> bool:

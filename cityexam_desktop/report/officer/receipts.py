@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.county import actions
 from cityexam_desktop.county.intake import unit_intakes
-from cityexam_desktop.county.progress import BASIS_WORDS
-from cityexam_desktop.errors import FileTrouble
+from cityexam_desktop.county.progress import BASIS_WORDS, ON_BEHALF
+from cityexam_desktop.errors import FileTrouble, WrongUse
 from cityexam_desktop.report.blocks import Align, Column
 from cityexam_desktop.report.sheets import write_sheet
 from cityexam_desktop.report.sheets.model import SheetTable
@@ -106,3 +106,15 @@ def write_receipts(
             actions.receipt(ws, one.bundle, target, desk=desk)
         written.append(Written(name, target))
     return tuple(written)
+
+
+def write_receipt_sheet(ws: Workspace, dataset: CountyDataset, bundle: str, target: Path) -> None:
+    """Write the receipt of what was entered for a unit; raises `WrongUse` where it does not count.
+
+    What came from a program is answered by a signed file, see `county.actions.receipt`.
+    """
+    rows = ledger.rows(ws)
+    one = next((one for one in unit_intakes(rows, dataset) if one.bundle == bundle), None)
+    if one is None or one.basis not in ON_BEHALF:
+        raise WrongUse("这一份没有计入，不能写回执。", "请选计入汇总的一份。")
+    write_sheet(receipt_sheet(dataset, one, rows[-1].hash), target)
