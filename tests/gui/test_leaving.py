@@ -159,6 +159,11 @@ def only_unfinished(me: Clerk) -> None:
     me.body.tools.unfinished.trigger()
 
 
+def only_unfinished_by_key(me: Clerk) -> None:
+    me.key(Key.Key_U, ctrl=True)
+    assert me.body.tools.unfinished.isChecked()
+
+
 def first_step(me: Clerk) -> None:
     me.body.way.chosen.emit(way.FILL)
 
@@ -182,8 +187,8 @@ def search_hit(me: Clerk) -> None:
 @pytest.mark.parametrize(
     "leave",
     [
-        next_form, only_unfinished, first_step, second_column, filtered, other_page_writes,
-        search_hit,
+        next_form, only_unfinished, only_unfinished_by_key, first_step, second_column, filtered,
+        other_page_writes, search_hit,
     ],
 )  # fmt: skip
 def test_a_cell_is_taken_before_the_table_shows_something_else(

@@ -26,6 +26,7 @@ from cityexam_desktop.gui.filling.unwritten import is_unwritten
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QAbstractItemModel
+    from PySide6.QtGui import QKeyEvent
 
     from cityexam_desktop.gui.filling.grid import GridModel
     from cityexam_desktop.gui.filling.table import FormTable
@@ -42,6 +43,8 @@ _STEPS = {
     Key.Key_Tab: (0, 1),
     Key.Key_Backtab: (0, -1),
 }
+_OUR_KEYS = frozenset({Key.Key_U, Key.Key_D, Key.Key_E})
+"""With Ctrl: only unfinished, fill down, surveyed; X11 deletes a line, a character with them."""
 Feature = QStyleOptionViewItem.ViewItemFeature
 _TEXT, _BOX = Feature.HasDisplay, Feature.HasDisplay | Feature.HasCheckIndicator
 _FEATURES = {
@@ -155,6 +158,9 @@ class CellDelegate(QStyledItemDelegate):
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         """Enter and Down go down, Up up, Tab right; a list keeps its own arrows."""
+        if event.type() == QEvent.Type.ShortcutOverride and _is_ours(event):
+            event.ignore()
+            return True
         if event.type() == QEvent.Type.KeyPress and isinstance(editor, QWidget):
             step = _STEPS.get(Key(event.key()))
             arrow = event.key() in {Key.Key_Up, Key.Key_Down}
@@ -196,6 +202,12 @@ class CellDelegate(QStyledItemDelegate):
             return ()
         words = ("是", "否") if datum.type is DatumType.YESNO else datum.choices
         return (*words, *(absence.word for absence in STATED))
+
+
+def _is_ours(event: QEvent) -> bool:
+    """Whether keys are the page's, which a line would take for itself on some systems only."""
+    pressed = cast("QKeyEvent", event)
+    return pressed.modifiers() == Qt.KeyboardModifier.ControlModifier and pressed.key() in _OUR_KEYS
 
 
 def _slant(drawn: Any) -> None:
