@@ -284,6 +284,21 @@ def test_every_file_of_the_year_stays_accounted_for_on_the_screen(
     assert "2 个都有结果：核对后接收 1，不能接收 1。" in page.tally.text()
 
 
+def test_who_comes_back_to_keys_that_wait_types_the_next_code(
+    window: MainWindow, county: County
+) -> None:
+    page = inbox(window, county)
+    assert page.receiving.isAncestorOf(QApplication.focusWidget())
+    page.receiving.receive(answered(county, "tjj", "slj"))
+    window.show_page("progress")
+    window.show_page("inbox")
+    assert page.clearing.typed.hasFocus()
+    page.turn_to("papers")
+    window.show_page("progress")
+    window.show_page("inbox")
+    assert page.papers.isAncestorOf(QApplication.focusWidget())
+
+
 def test_the_watched_folder_is_chosen_once_and_gives_only_what_is_new(
     window: MainWindow, county: County
 ) -> None:

@@ -61,6 +61,7 @@ class InboxPage(CountyPage):
         self.receiving.received.connect(self._ask_for_codes)
         self.receiving.counted.connect(self._tell)
         self.clearing.emptied.connect(self.receiving.setFocus)
+        self.tabs.currentChanged.connect(lambda _: self._aim())
 
     def turn_to(self, tab: str) -> None:
         """Show a tab, if it is one of this page's."""
@@ -78,6 +79,12 @@ class InboxPage(CountyPage):
         missing = self.papers.missing
         title = f"纸质件和回执（缺 {missing}）" if missing else "纸质件和回执"
         self.tabs.setTabText(PAPERS, title)
+        self._aim()
+
+    def _aim(self) -> None:
+        """The keyboard begins at the code that is heard next; where none waits, at the files."""
+        here = self.clearing.typed if self.left() else self.receiving
+        self.setFocusProxy(self.papers if self.tabs.currentIndex() == PAPERS else here)
 
     def left(self) -> int:
         """Submissions that wait for their key."""
