@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QHBoxLayout,
     QListWidget,
@@ -162,6 +163,10 @@ class MainWindow(QMainWindow):
         self.show()
         self.raise_()
         self.activateWindow()
+        asking = QApplication.activeModalWidget()
+        if asking is not None:
+            asking.raise_()
+            asking.activateWindow()
         if files:
             self.opening.receive(files)
 
