@@ -130,6 +130,13 @@ def test_base_numbers_are_asked_confirmed_and_sealed(office: Office) -> None:
     assert [one["what"] for one in told["changes"]] == ["建成区面积"] * 2
     told = t.json("plan", "issue", county, "--out", t / "task2.cxb", *office.secret)
     assert [one["datum"] for one in told["task"]["confirmed"]] == ["pop"]
+    assert "盖章" not in sentences(t.json("plan", "begin", county, "--period", "2025", "--again"))
+    t.fine("plan", "issue", county, "--out", t / "task3.cxb", *office.secret)
+    assert t.json("plan", "sealed", county, "县统计局")["agreed"] == []
+    told = t.json("plan", "sealed", county, "tjj", "--date", "2026-03-21", "--by", "李敏")
+    assert told["agreed"] == [{"unit": "tjj", "date": "2026-03-21", "paper": ""}]
+    row = t.json("ledger", county)["rows"][-1]
+    assert (row["word"], row["by"]) == ("底数盖章", "李敏")
     assert t.json("plan", "last-year", county, "--period", "2025")["values"] >= 0
     told = t.json("plan", "unit-packages", county, str(t.folder), *office.secret)
     assert told["packages"] == []

@@ -10,10 +10,11 @@ import pytest
 from cityexam_desktop.bundle import keys
 from cityexam_desktop.bundle import task as task_bundle
 from cityexam_desktop.county import actions
+from cityexam_desktop.county.entries import entries
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.serial import tables_to_bytes
-from cityexam_desktop.workspace import tasks
+from cityexam_desktop.workspace import ledger, tasks
 from tests.county.villain import LAND, one, send, send_with_id
 from tests.support.small import NOW, PLACES, County, tables
 
@@ -90,6 +91,9 @@ def test_an_older_pack_that_differs_unsafely_waits_for_the_officer(
     assert merge(county.bureau).resolution.ineligible == {own: "old_pack"}
     actions.admit(county.bureau, own, reason="本单位无法重报", now=NOW)
     assert merge(county.bureau).resolution.in_force == {"zrzyj": own}
+    told = entries(ledger.rows(county.bureau), merge(county.bureau))[-1]
+    assert (told.word, told.unit) == ("准用旧表", "县自然资源局")
+    assert told.text == "用第 1 版任务包（旧表）填报的，准予计入汇总"
 
 
 @pytest.mark.parametrize("change", [renamed, widened, added, of_others, judged_otherwise])

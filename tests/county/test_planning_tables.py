@@ -297,6 +297,7 @@ def test_a_seal_outlives_issuing_and_may_come_after_it(county: County, made: Tas
     assert not any(row.kind == "sealed" for row in ledger.rows(ws, many)), "they stand already"
     agreeing.seal(ws, "tjj", "")
     assert [one.unit for one in agreeing.task_at_hand(ws).agreed] == ["slj"]
+    assert following.begin_after(ws, issued, "2026").agreed == ()
     told = [one for one in entries(ledger.rows(ws), merge(ws)) if one.kind == "sealed"]
     assert [(one.unit, one.text) for one in told] == [
         ("县水利局", "2026-03-02 在底数确认表上盖章　确认表原件"),

@@ -44,6 +44,7 @@ def begin_after(
         deadline="",
         deadlines=(),
         confirmed=(),
+        agreed=(),
         places=still_valid(former.places, period),
     )
     base = base_of(ws, made)
