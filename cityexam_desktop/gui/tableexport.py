@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-
 from cityexam_desktop.gui.secrets import ask_before_writing
+from cityexam_desktop.gui.viewing import show_files
 from cityexam_desktop.workspace.sensitive import secret_data
 
 if TYPE_CHECKING:
@@ -63,7 +61,7 @@ def _export(frame: Frame, table: RowTable, left_out: Mapping[str, BaseDatum]) ->
         def done(_: object) -> None:
             more = "，不得用微信传送的没有写" if left_out else f" {len(rows):,} 行"
             frame.say(f"已导出{more}：{target.name}")
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(target)))
+            show_files(frame.window, target)
 
         frame.jobs.start(f"导出{title}", work, done)
 

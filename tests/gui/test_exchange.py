@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 def viewed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was handed to the system's viewers."""
     seen: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: seen.append(url.toLocalFile()))
+    monkeypatch.setattr(
+        QDesktopServices, "openUrl", lambda url: seen.append(url.toLocalFile()) or True
+    )
     return seen
 
 

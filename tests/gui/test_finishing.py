@@ -178,7 +178,9 @@ def test_the_two_sheets_for_paper_are_written_and_opened(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.fileName()))
+    monkeypatch.setattr(
+        QDesktopServices, "openUrl", lambda url: opened.append(url.fileName()) or True
+    )
     desk.fill()
     desk.press(way.FREEZE)
     desk.confirm()
@@ -188,6 +190,24 @@ def test_the_two_sheets_for_paper_are_written_and_opened(
     assert sheet.read_bytes().startswith(b"%PDF")
     assert opened == ["填报表.pdf", "2025年县自然资源局领导送签单-第1稿.pdf"]
     assert (desk.folder / opened[1]).read_bytes().startswith(b"%PDF")
+
+
+def test_without_a_program_for_them_it_is_said_where_the_sheets_are(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _: False)
+    desk.fill()
+    desk.press(way.FREEZE)
+    desk.confirm()
+    press(box(), "定稿")
+    press(box(), "生成打印件")
+    sheet = desk.save_as("填报表.pdf")
+    told = box().text()
+    assert "没有能打开它的程序" in told
+    assert "PDF 阅读软件" in told
+    assert str(sheet) in told
+    assert "领导送签单" in told
+    press(box(), "知道了")
 
 
 def test_the_steps_lead_to_what_is_left(desk: Desk) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Qt
 
 from cityexam_desktop.bundle.submission import previous_values
 from cityexam_desktop.gui import messages
 from cityexam_desktop.gui.filling.edit import of_sheet
 from cityexam_desktop.gui.filling.preview import PreviewDialog
+from cityexam_desktop.gui.viewing import show_files
 from cityexam_desktop.workspace.content import content as stored_content
 from cityexam_desktop.workspace.sensitive import harmless, sensitive
 from cityexam_desktop.workspace.sheets import rownames
@@ -98,7 +98,7 @@ class Exchange(QObject):
 
         def done(_: object) -> None:
             self.desk.frame.say(f"已导出 {target.name}。填好以后用“导入Excel”取回来。")
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(target)))
+            show_files(self.desk.frame.window, target)
 
         self.desk.start("导出Excel", work, done)
 

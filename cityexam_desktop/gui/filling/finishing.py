@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Signal
 
 from cityexam_desktop.bundle import keys
 from cityexam_desktop.bundle.codes import submission_code, unit_code
@@ -17,6 +16,7 @@ from cityexam_desktop.gui.filling.codedialog import BureauCodeDialog
 from cityexam_desktop.gui.filling.way import Frozen
 from cityexam_desktop.gui.frame import BUNDLES
 from cityexam_desktop.gui.reasons import KeyDialog
+from cityexam_desktop.gui.viewing import show_files
 from cityexam_desktop.workspace import archive
 from cityexam_desktop.workspace.answering import open_draft
 from cityexam_desktop.workspace.content import content as stored_content
@@ -124,8 +124,7 @@ class Finishing(QObject):
 
         def done(_: object) -> None:
             self.frame.say(f"已生成 {target.name} 和 {beside.name}，请打印。")
-            for file in (target, beside):
-                QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+            show_files(self.frame.window, target, beside)
 
         self._start("生成打印件", work, done)
 

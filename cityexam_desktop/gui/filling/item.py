@@ -240,7 +240,7 @@ class ItemPanel(QScrollArea):
         with self.desk.frame.attempt():
             body = tasks.blob(self.desk.workspace, paper.sha256)
             try:
-                view(paper, body)
+                view(self.desk.frame.window, paper, body)
             except OSError as error:
                 raise FileTrouble.from_os(error, paper.name) from error
 

@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeySequence
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.filling.dropping import DOCUMENTS, documents
 from cityexam_desktop.gui.icons import icon
+from cityexam_desktop.gui.viewing import show_files
 from cityexam_desktop.gui.widgets import tool
 
 if TYPE_CHECKING:
@@ -120,10 +121,10 @@ class Papers(QWidget):
         self.dropped.emit(documents(event.mimeData()))
 
 
-def view(paper: Evidence, body: bytes) -> None:
+def view(window: QWidget, paper: Evidence, body: bytes) -> None:
     """Show a document in the system's viewer, from a file of its own in a fresh folder."""
     suffix = Path(paper.name).suffix.lower()
     folder = Path(tempfile.mkdtemp(prefix="cityexam-"))
     file = folder / f"{paper.sha256[:12]}{suffix if suffix in DOCUMENTS else '.bin'}"
     file.write_bytes(body)
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+    show_files(window, file)

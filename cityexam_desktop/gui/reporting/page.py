@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -24,6 +23,7 @@ from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.icons import icon
 from cityexam_desktop.gui.reasons import with_key
 from cityexam_desktop.gui.reporting.readiness import Gap, gaps
+from cityexam_desktop.gui.viewing import show_files
 from cityexam_desktop.gui.widgets import column, empty, heading, label, line, tool
 
 if TYPE_CHECKING:
@@ -183,12 +183,12 @@ class ReportingPage(CountyPage):
     def open_report(self) -> None:
         """Show the report in the system's own program."""
         if self.written is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.written)))
+            show_files(self.frame.window, self.written)
 
     def open_folder(self) -> None:
         """Show the folder in the system's file manager."""
         if self.written is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.written.parent)))
+            show_files(self.frame.window, self.written.parent)
 
     def _show_written(self) -> None:
         self.after.setVisible(self.written is not None)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from cityexam_desktop.gui.viewing import show_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +33,7 @@ def choose_print(frame: Frame, county: County, fact: Fact) -> None:
 
         def done(_: object) -> None:
             frame.say(f"已生成 {target.name}，请打印，交单位核对、盖章。")
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(target)))
+            show_files(frame.window, target)
 
         frame.session.start(frame.jobs, "生成定稿表", work, done)
 
