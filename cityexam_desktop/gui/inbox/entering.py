@@ -84,6 +84,13 @@ class EnterDialog(QDialog):
         self.document = QLineEdit(placeholderText="例如 3月2日微信发来，李敏电话核对")
         self.same = label("录入和复核要两个人。")
         self.same.setStyleSheet(f"color: {look.colour('must')}")
+        self._lay_out(path.name, refuse)
+        self.unit.currentIndexChanged.connect(self._enable)
+        for line in (self.entered, self.checked):
+            line.textChanged.connect(self._enable)
+        self._enable()
+
+    def _lay_out(self, name: str, refuse: Callable[[], None] | None) -> None:
         form = QFormLayout()
         for title, part in (
             ("单位", self.unit),
@@ -104,15 +111,11 @@ class EnterDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.addWidget(heading(path.name, larger=0))
+        layout.addWidget(heading(name, larger=0))
         layout.addWidget(Flowing(WHAT))
         layout.addLayout(form)
         layout.addWidget(self.same)
         layout.addWidget(buttons)
-        self.unit.currentIndexChanged.connect(self._enable)
-        for line in (self.entered, self.checked):
-            line.textChanged.connect(self._enable)
-        self._enable()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin where something is to be typed: at the unit only where it is not known."""
