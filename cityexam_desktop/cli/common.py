@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from cityexam_desktop.cli.chinese import Option
+from cityexam_desktop.cli.root import TASK
 from cityexam_desktop.errors import FileTrouble, WrongUse
 
 if TYPE_CHECKING:
@@ -111,7 +112,13 @@ def opened(path: Path) -> Iterator[Workspace]:
     """Open a data file, and close it whatever happens."""
     from cityexam_desktop.workspace.database import Workspace
 
+    ctx = click.get_current_context(silent=True)
+    wanted = ctx.meta.get(TASK, "") if ctx else ""
     with Workspace.open(path) as ws:
+        if wanted:
+            from cityexam_desktop.workspace.tasks import named
+
+            ws.task_id = named(ws, wanted)
         yield ws
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -14,6 +14,9 @@ from cityexam_desktop.cli.chinese import Command, Group, Option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+TASK: Final = "cityexam.task"
+"""Where the run keeps which task it is about."""
 
 
 class Root(Group):
@@ -55,9 +58,17 @@ class Root(Group):
     type=click.Path(path_type=Path, file_okay=False),
     help="设置和日志所在的文件夹；不写就用系统规定的位置。",
 )
+@click.option(
+    "--task",
+    cls=Option,
+    default="",
+    metavar="TASK",
+    help="数据文件里有几个任务（几年，或底数一轮）时，用哪一个：名称或年度；不写就是最新的。",
+)
 @click.version_option(__version__, message="cityexam %(version)s", help="显示版本。")
-def root(*, home: Path | None) -> None:
-    """Choose the home of this run."""
+def root(*, home: Path | None, task: str) -> None:
+    """Choose the home of this run, and the task that it is about."""
+    click.get_current_context().meta[TASK] = task
     if home is not None:
         from cityexam_desktop import paths
 

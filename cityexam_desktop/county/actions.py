@@ -192,7 +192,7 @@ def withdraw(
 ) -> LedgerRow:
     """Take a unit's answers to a task (the newest, without) out of the merge, until restored."""
     _need(reason)
-    body = {"task": task or tasks.newest_id(ws), "unit": unit, "reason": reason}
+    body = {"task": task or ws.task_id or tasks.newest_id(ws), "unit": unit, "reason": reason}
     return ledger.append(ws, "withdraw", body, now=now)
 
 
@@ -201,7 +201,7 @@ def restore(
 ) -> LedgerRow:
     """Take a withdrawn unit's answers back in."""
     _need(reason)
-    body = {"task": task or tasks.newest_id(ws), "unit": unit, "reason": reason}
+    body = {"task": task or ws.task_id or tasks.newest_id(ws), "unit": unit, "reason": reason}
     return ledger.append(ws, "restore", body, now=now)
 
 

@@ -92,6 +92,8 @@ class Workspace:
         self.name = path.name if path else "内存"
         self.who = ""
         """Who works at it; stands as `by` in every row of the ledger."""
+        self.task_id = ""
+        """The task that is meant where none is named; empty is the newest."""
         self._depth = 0
         self._handed_to: str | None = None
 

@@ -130,6 +130,17 @@ def titles(ws: Workspace) -> tuple[tuple[str, str, str], ...]:
     return tuple((id_, period, title) for id_, period, title, _ in rows)
 
 
+def named(ws: Workspace, words: str) -> str:
+    """The id of the one task that is named by id, year or title; else a `WrongUse` lists them."""
+    held = titles(ws)
+    found = [id_ for id_, period, title in held if words in {id_, period, title}]
+    if len(found) != 1:
+        known = "、".join(f"“{title}”（{period}）" for _, period, title in held) or "没有任务"
+        how = "有几个" if found else "没有"
+        raise WrongUse(f"数据文件里{how}叫“{words}”的任务。", f"请写任务的名称。现有：{known}。")
+    return found[0]
+
+
 def newest_id(ws: Workspace) -> str:
     """The id of the task that `task` gives without an id; empty where there is none."""
     row = ws.run(
@@ -148,10 +159,11 @@ def asked_digests(ws: Workspace) -> dict[str, set[str]]:
 
 
 def task(ws: Workspace, task_id: str = "") -> Task:
-    """The newest version of a task; without an id, of the newest task.
+    """The newest version of a task; without an id, of the one that is meant (the newest).
 
     Raises `WrongUse` when there is none.
     """
+    task_id = task_id or ws.task_id
     row = ws.run(
         "SELECT bundle, body FROM task WHERE id = ? OR ? = '' "
         "ORDER BY period DESC, "

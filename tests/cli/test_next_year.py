@@ -17,6 +17,8 @@ ROWS = (
     ("kept", "", "dropped", "改由名录登记。", "保护对象数", "个"),
 )
 
+IN_FORCE = "计入：县自然资源局 第 1 稿"
+
 
 def newer(terminal: Terminal) -> str:
     """The small pack under another id, with what became of the small one's codes."""
@@ -64,3 +66,15 @@ def test_a_year_on_another_pack_gets_what_its_concordance_carries(office: Office
     )  # fmt: skip
     assert row["broken"] == "今年只计宽度达标的绿道。"
     assert "绿道覆盖率：80.00%，已计算，达标，口径有变化" in t.fine("assess", office.county)
+
+
+def test_the_year_before_is_named_where_another_was_issued(office: Office) -> None:
+    fill(office, office.open("zrzyj"), "7")
+    t = office.terminal
+    t.fine("task", "issue", office.county, "--out", t / "next.cxb", "--pack", newer(t),
+           "--period", "2026", "--places", t / "places.csv", *office.secret)  # fmt: skip
+    assert IN_FORCE in t.fine("--task", "2025年度城市体检", "merge", office.county)
+    assert IN_FORCE not in t.fine("merge", office.county)
+    t.fine("--task", "2025", "withdraw", office.county, "zrzyj", "--reason", "核对中")
+    assert IN_FORCE not in t.fine("--task", "2025", "merge", office.county)
+    assert t("--task", "2020", "merge", office.county).code == 3

@@ -15,6 +15,7 @@ from cityexam_desktop.county.matrix import matrix
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.county.papers import Paper, note_paper
 from cityexam_desktop.county.progress import progress
+from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.serial import tables_to_bytes
 from cityexam_desktop.workspace import ledger, tasks
@@ -116,3 +117,14 @@ def test_what_waits_for_its_key_waits_in_its_own_task_and_is_counted_once(county
     for dataset in (older, merge(bureau)):
         assert intake(ledger.rows(bureau), dataset).waiting == 1
     again.home("tjj").close()
+
+
+def test_a_task_is_named_by_its_title_or_its_year(county: County) -> None:
+    bureau, old, task = county.bureau, tasks.task(county.bureau), next_year(county)
+    assert tasks.named(bureau, "2025年度城市体检") == old.id
+    assert tasks.named(bureau, "2026") == task.id
+    with pytest.raises(WrongUse, match="没有叫“2027”的任务"):
+        tasks.named(bureau, "2027")
+    assert tasks.task(bureau).id == task.id
+    bureau.task_id = old.id
+    assert tasks.task(bureau).id == merge(bureau).task.id == old.id
