@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+import tempfile
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -71,6 +72,22 @@ def test_a_task_package_leads_to_ones_own_unit_and_to_the_form(
     assert window.page is window.start
     window.start.recent.itemActivated.emit(window.start.recent.item(0))
     assert window.session.unit == "tjj"
+
+
+def test_a_sample_county_is_not_among_the_recent_files(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    thrown = Path(tempfile.mkdtemp(prefix="cityexam-")) / "示例县"
+    for folder, kept in ((thrown, False), (tmp_path / "cityexam", True)):
+        folder.mkdir()
+        file = folder / "county.cityexam"
+        Workspace.create(file, WorkspaceRole.BUREAU, unit="zjj", county="示例县").close()
+        window.opening.open_path(file)
+        settle()
+        assert window.session.is_open
+        assert (str(file.resolve()) in habits.load().recent) is kept
+        window.opening.close_file()
 
 
 def test_a_proposed_file_name_follows_the_chosen_unit(window: MainWindow, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.model import Task
 
 EVERYTHING = "任务包、回执、数据文件 (*.cxb *.cityexam)"
+
+_THROWN_AWAY: Final = "cityexam-"
+"""How the folder of a sample county begins, among the temporary files."""
 
 
 class Opening(QObject):
@@ -59,7 +62,7 @@ class Opening(QObject):
 
     def try_sample(self) -> None:
         """Play a sample county's year into a throw-away folder, then let it be looked at."""
-        folder = Path(tempfile.mkdtemp(prefix="cityexam-")) / "示例县"
+        folder = Path(tempfile.mkdtemp(prefix=_THROWN_AWAY)) / "示例县"
 
         def work(progress: Progress) -> None:
             from cityexam_desktop.demo import play
@@ -255,5 +258,14 @@ class Opening(QObject):
     def _opened(self, path: Path) -> None:
         from cityexam_desktop.gui.clerkname import ask_officer
 
-        self.frame.remember(recent=self.frame.settings.opened(path.resolve()).recent)
+        if not is_thrown_away(path):
+            self.frame.remember(recent=self.frame.settings.opened(path.resolve()).recent)
         ask_officer(self.frame)
+
+
+def is_thrown_away(path: Path) -> bool:
+    """Whether a file lies in the folder of a sample county, which nobody comes back to."""
+    above = Path(tempfile.gettempdir()).resolve()
+    return any(
+        one.parent == above and one.name.startswith(_THROWN_AWAY) for one in path.resolve().parents
+    )
