@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from cityexam_desktop.gui.filling import totals as totalling
 from cityexam_desktop.gui.filling.grid import CELL
 from tests.support.desk import picture, settle
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.support.desk import Sit
 
 Key = Qt.Key
@@ -16,6 +19,42 @@ Key = Qt.Key
 
 def drawn(text: str) -> str:
     return dedent(text).strip("\n").rstrip()
+
+
+def test_the_totals_line_adds_every_column_of_amounts(clerk: Sit) -> None:
+    me = clerk("tjj")
+    assert not me.body.totals.isVisible(), "a list does not add up"
+    me.body.show_form("seat")
+    settle()
+    need, have = (
+        next(i for i, c in enumerate(me.body.sheet.columns) if c.datum and c.datum.code == code)
+        for code in ("need", "have")
+    )
+    me.at(0, need).type("100")
+    me.at(1, need).type("1000")
+    me.at(0, have).type("60")
+    settle()
+    totals = me.body.totals
+    assert totals.isVisible()
+    assert (totals.text(need), totals.text(have)) == ("1,100", "60")
+    me.body.desk.undo()
+    assert totals.text(have) == "0"
+    assert "学位需求" in totals.accessibleDescription()
+
+
+def test_a_long_form_is_added_up_when_the_hands_rest(
+    clerk: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(totalling, "LONG", 1)
+    monkeypatch.setattr(totalling, "REST", 0)
+    me = clerk("tjj")
+    me.body.show_form("seat")
+    need = next(
+        i for i, c in enumerate(me.body.sheet.columns) if c.datum and c.datum.code == "need"
+    )
+    me.at(0, need).type("100")
+    settle()
+    assert me.body.totals.text(need) == "100"
 
 
 def test_an_empty_grid_says_why_and_what_to_do(clerk: Sit) -> None:

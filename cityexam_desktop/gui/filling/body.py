@@ -27,6 +27,7 @@ from cityexam_desktop.gui.filling.rowsheet import RowSheet
 from cityexam_desktop.gui.filling.summary import MOST, nothing_shown, of_selection, summary
 from cityexam_desktop.gui.filling.table import FormTable
 from cityexam_desktop.gui.filling.tools import Tools
+from cityexam_desktop.gui.filling.totals import TotalsLine
 from cityexam_desktop.gui.filling.tree import FormTree
 from cityexam_desktop.gui.filling.waybar import WayBar
 from cityexam_desktop.gui.shaping import as_text, follow_columns, follow_splitter, lay, widths
@@ -87,7 +88,7 @@ class Body(QWidget):
         self.finishing.froze.connect(self.desk.touch)
         self.head, self.tree, self.table = HeadLine(), FormTree(), FormTable()
         self.findings, self.item, self.way = FindingsPane(), ItemPanel(self.desk), WayBar()
-        self.nothing = Nothing(self.table)
+        self.nothing, self.totals = Nothing(self.table), TotalsLine(self.table)
         self.title, self.note, self.summary = heading("", larger=1), Eliding(), Eliding()
         look.quiet(self.note)
         look.quiet(self.summary)
@@ -115,7 +116,9 @@ class Body(QWidget):
         row.addWidget(self.title, 1)
         for action in (self.tools.export, self.tools.import_):
             row.addWidget(tool(action))
-        centre = column(top, self.note, self.tools, self.table, self.summary, spacing=2)
+        centre = column(
+            top, self.note, self.tools, self.table, self.totals, self.summary, spacing=2
+        )
         centre.layout().setContentsMargins(4, 4, 4, 0)
         centre.layout().setStretch(3, 1)
         upper = QSplitter(Qt.Orientation.Vertical)
@@ -194,6 +197,7 @@ class Body(QWidget):
         self.table.show_grid(grid, widths(self.frame.shape(f"columns.{self.form}")))
         if former is not None:
             former.deleteLater()
+        self.totals.follow(afresh=True)
         if self.tools.unfinished.isChecked():
             self.narrow()
         self.tree.show_current(self.form)
@@ -337,6 +341,7 @@ class Body(QWidget):
                 self.table.go_to(min(row, grid.rowCount() - 1), column)
         else:
             grid.follow(edit)
+        self.totals.follow(afresh=edit.reshapes)
         self._count()
         self.table.note.place()
         self._moved()

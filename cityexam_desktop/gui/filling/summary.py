@@ -13,6 +13,7 @@ from cityexam_desktop.gui.filling.rowsheet import RowSheet
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cityexam_desktop.formpack.model import BaseDatum
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.filling.sheet import Sheet
 
@@ -51,13 +52,18 @@ def summary(live: Live, sheet: Sheet, row: int, column: int) -> str:
     where = f"第 {row + 1} 行，" if row >= 0 else ""
     parts = [f"{where}共 {total} 行，{word}{last} {done} 行"]
     datum = sheet.columns[column].datum if 0 <= column < len(sheet.columns) else None
-    if datum is not None and datum.rollup is Rollup.SUM:
-        sum_ = sheet.total(column)
-        if sum_ is not None:
-            measure = datum.measure or ("项" if datum.type.value == "yesno" else "")
-            figure = f"{sum_:,f}" if datum.type.value == "yesno" else show(datum, sum_)
-            parts.append(f"“{datum.name}”合计 {figure}{measure}")
+    sum_ = sheet.total(column) if datum is not None else None
+    if datum is not None and sum_ is not None and (figure := amount(datum, sum_)):
+        measure = datum.measure or ("项" if datum.type.value == "yesno" else "")
+        parts.append(f"“{datum.name}”合计 {figure}{measure}")
     return "　".join(parts)
+
+
+def amount(datum: BaseDatum, total: Decimal) -> str:
+    """What the rows come to as people read it; of a yes-or-no how often yes, '' of no amount."""
+    if datum.rollup is not Rollup.SUM or not datum.type.numeric:
+        return ""
+    return f"{total:,f}" if datum.type.value == "yesno" else show(datum, total)
 
 
 def nothing_shown(live: Live, sheet: Sheet, text: str, *, unfinished: bool) -> str:
