@@ -98,7 +98,7 @@ by_option = click.option(
     expose_value=False,
     callback=lambda ctx, _, given: ctx.meta.__setitem__(_BY, given),
 )
-"""Who decides; `bureau` writes the name into every row of the ledger that follows."""
+"""Who decides; `opened` writes the name into every row of the ledger that follows."""
 passphrase_option = option(
     "--passphrase-file",
     f"报送密码所在的文本文件（第一行）；也可以用环境变量 {VARIABLE}；都没有时当场询问。",
@@ -109,12 +109,13 @@ passphrase_option = option(
 
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[Workspace]:
-    """Open a data file, and close it whatever happens."""
+    """Open a data file for who is named by `by_option`, and close it whatever happens."""
     from cityexam_desktop.workspace.database import Workspace
 
     ctx = click.get_current_context(silent=True)
     wanted = ctx.meta.get(TASK, "") if ctx else ""
     with Workspace.open(path) as ws:
+        ws.who = clerk(ctx.meta.get(_BY, "") if ctx else "")
         if wanted:
             from cityexam_desktop.workspace.tasks import named
 
@@ -124,7 +125,7 @@ def opened(path: Path) -> Iterator[Workspace]:
 
 @contextlib.contextmanager
 def bureau(path: Path) -> Iterator[Workspace]:
-    """Open a bureau's data file for who is named by `by_option`; a department's is refused."""
+    """Open a bureau's data file; a department's is refused."""
     from cityexam_desktop.workspace.model import WorkspaceRole
 
     with opened(path) as ws:
@@ -132,8 +133,6 @@ def bureau(path: Path) -> Iterator[Workspace]:
             raise WrongUse(
                 f"“{path.name}”是填报单位的数据文件。", "这个命令要用县住建局的数据文件。"
             )
-        ctx = click.get_current_context(silent=True)
-        ws.who = clerk(ctx.meta.get(_BY, "") if ctx else "")
         yield ws
 
 
