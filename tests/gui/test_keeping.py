@@ -11,11 +11,14 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.gui.filling import page
 from cityexam_desktop.workspace import answering
 from cityexam_desktop.workspace.model import Comment, RowState
 from tests.support.desk import picture, press, settle
 
 if TYPE_CHECKING:
+    import pytest
+
     from cityexam_desktop.gui.filling.body import Body
     from tests.support.desk import Clerk, Sit
 
@@ -140,6 +143,20 @@ def test_the_clerk_stays_at_the_cell_when_the_page_is_laid_anew(clerk: Sit) -> N
     me.at(1, 2)
     anew(me)
     assert me.place == (1, 2)
+
+
+def test_the_clerk_stays_in_a_large_form_that_is_read_as_a_job(
+    clerk: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "MANY_PLACES", -1)
+    me = clerk("zjj")
+    last = me.live.forms[-1].code
+    me.body.show_form(last)
+    me.at(0, 4).type("6").at(0, 4)
+    assert me.body.desk.stack.count() == 1
+    body = anew(me)
+    assert (body.form, me.place) == (last, (0, 4))
+    assert body.tools.undo.isEnabled()
 
 
 def test_steps_stay_when_the_bureau_returns_remarks(clerk: Sit) -> None:

@@ -58,6 +58,8 @@ class FillingPage(Page):
         self._wish: Hit | None = None
         self._search: SearchDialog | None = None
         self._kept, self._draft = Kept(self), 0
+        self._here = "", ("", "")
+        """Form and cell at which the clerk was when the page was laid anew."""
         self.searching = action(
             self, "查找全部内容…", self.search, icon="filter", keys="Ctrl+Shift+F"
         )
@@ -155,13 +157,12 @@ class FillingPage(Page):
         self.words.show()
 
     def _show(self, live: Live, frozen: Frozen, draft: int) -> None:
-        form = self.body.form if self.body else ""
-        here = self.body.place if self.body and self._draft == draft else ("", "")
         if not live.forms:
             self._show_words(NO_FORMS)
             return
         self._drop_body()
         self.words.hide()
+        form, here = self._here if self._draft == draft else (self._here[0], ("", ""))
         self._draft, steps = draft, self._kept.steps_of(draft, live)
         self.body = Body(self.frame, live, frozen, draft, self, steps)
         self._layout.addWidget(self.body)
@@ -177,6 +178,7 @@ class FillingPage(Page):
     def _drop_body(self) -> None:
         if self.body is not None:
             self._kept.keep(self._draft, self.body.live, self.body.desk.stack)
+            self._here = self.body.form, self.body.place
             for action in self.body.tools.all:
                 self.removeAction(action)
             self._layout.removeWidget(self.body)
