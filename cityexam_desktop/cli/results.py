@@ -19,6 +19,7 @@ from cityexam_desktop.cli.common import (
 )
 from cityexam_desktop.cli.output import say, tell
 from cityexam_desktop.cli.root import command
+from cityexam_desktop.cli.secrecy import by_hand_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,11 +134,14 @@ def report(*, county: Path, out: Path) -> int:
     """Write the county report."""
     if out.suffix.lower() not in REPORTS:
         raise click.UsageError(f"“{out.name}”的扩展名应是 .pdf、.docx 或 .xlsx")
+    from cityexam_desktop.county.merge import merge
+    from cityexam_desktop.county.secrecy import secret_values
     from cityexam_desktop.report.write import write_report
 
     with bureau(county) as ws:
         write_report(ws, out)
-    say(f"报告已写成“{out}”。")
+        secret = secret_values(merge(ws)) if out.suffix.lower() == ".xlsx" else ()
+    say(f"报告已写成“{out}”。", *by_hand_line(secret))
     return 0
 
 

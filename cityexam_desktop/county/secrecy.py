@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cityexam_desktop.county.differences import told
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.workspace.sensitive import BY_HAND, secret_data, secret_told
 
@@ -15,12 +16,23 @@ if TYPE_CHECKING:
     from cityexam_desktop.county.merge import CountyDataset
     from cityexam_desktop.findings import Finding
     from cityexam_desktop.formpack.model import BaseDatum, FormPack
+    from cityexam_desktop.workspace.database import Workspace
 
 
 def secret_values(dataset: CountyDataset) -> tuple[BaseDatum, ...]:
     """The sensitive data of which the county holds a value; an absence tells nothing."""
-    told = {v.datum for v in dataset.values.values() if not isinstance(v.value, Absence)}
-    return tuple(datum for datum in secret_data(dataset.pack) if datum.code in told)
+    codes = {v.datum for v in dataset.values.values() if not isinstance(v.value, Absence)}
+    return tuple(datum for datum in secret_data(dataset.pack) if datum.code in codes)
+
+
+def secret_submitted(ws: Workspace, dataset: CountyDataset, bundle: str) -> tuple[BaseDatum, ...]:
+    """The sensitive data of which a kept submission tells a value.
+
+    Raises `WrongUse` for one that is not here.
+    """
+    said = told(ws, dataset, bundle)
+    codes = {code for (code, _), one in said.items() if not isinstance(one.value, Absence)}
+    return tuple(datum for datum in secret_data(dataset.pack) if datum.code in codes)
 
 
 def without_secret(dataset: CountyDataset) -> CountyDataset:
@@ -37,8 +49,8 @@ def without_secret(dataset: CountyDataset) -> CountyDataset:
 
 def secret_crossings(pack: FormPack, found: Iterable[Crossing]) -> tuple[BaseDatum, ...]:
     """The sensitive data that differences between departments tell."""
-    told = {code for crossing in found for code in _told(pack, crossing)}
-    return tuple(datum for datum in secret_data(pack) if datum.code in told)
+    codes = {code for crossing in found for code in _told(pack, crossing)}
+    return tuple(datum for datum in secret_data(pack) if datum.code in codes)
 
 
 def quiet_crossings(pack: FormPack, found: Iterable[Crossing]) -> tuple[Crossing, ...]:
@@ -48,8 +60,8 @@ def quiet_crossings(pack: FormPack, found: Iterable[Crossing]) -> tuple[Crossing
 
 def secret_findings(pack: FormPack, found: Iterable[Finding]) -> tuple[BaseDatum, ...]:
     """The sensitive data that findings tell."""
-    told = {datum.code for finding in found for datum in secret_told(pack, finding)}
-    return tuple(datum for datum in secret_data(pack) if datum.code in told)
+    codes = {datum.code for finding in found for datum in secret_told(pack, finding)}
+    return tuple(datum for datum in secret_data(pack) if datum.code in codes)
 
 
 def _told(pack: FormPack, crossing: Crossing) -> set[str]:

@@ -18,6 +18,7 @@ from cityexam_desktop.county.merge import merge
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.serial import tables_to_bytes
 from cityexam_desktop.gui.merged.page import UNITS, VALUES, MergedPage
+from cityexam_desktop.gui.reporting.page import ReportingPage
 from cityexam_desktop.gui.review.page import ReviewPage
 from cityexam_desktop.gui.review.returning import SlipDialog
 from cityexam_desktop.workspace import answering
@@ -151,3 +152,25 @@ def test_a_sheet_to_confirm_says_of_sensitive_numbers_that_they_go_by_hand(
     assert "建成区面积" in said
     assert "敏感数据，请当面或专网核对" in said
     assert "12.25" not in said
+
+
+def test_what_has_to_be_whole_is_written_after_a_warning(
+    window: MainWindow, county: County
+) -> None:
+    page = merged(window, county)
+    page.tabs.setCurrentIndex(UNITS)
+    page.units.table.go_to("zrzyj")
+    page.printing.trigger()
+    assert "不要用微信" in box().text()
+    press(box(), "照写")
+    save_as(county.folder / "定稿表.pdf")
+    assert (county.folder / "定稿表.pdf").is_file()
+    page.units.table.go_to("tjj")
+    page.printing.trigger()
+    save_as(county.folder / "另一份.pdf")
+    assert (county.folder / "另一份.pdf").is_file()
+    report = page_of(window, county, "reporting")
+    assert isinstance(report, ReportingPage)
+    report.choose("xlsx", "Excel 工作簿 (*.xlsx)")
+    assert "建成区面积" in box().text()
+    press(box(), "取消")

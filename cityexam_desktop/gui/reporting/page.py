@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cityexam_desktop.county.secrecy import secret_values
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.countypage import CountyPage
@@ -23,6 +24,7 @@ from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.icons import icon
 from cityexam_desktop.gui.reasons import with_key
 from cityexam_desktop.gui.reporting.readiness import Gap, gaps
+from cityexam_desktop.gui.secrets import warn_before_writing
 from cityexam_desktop.gui.viewing import show_files
 from cityexam_desktop.gui.widgets import column, empty, heading, label, line, tool
 
@@ -132,7 +134,10 @@ class ReportingPage(CountyPage):
             return
         task = self.county.dataset.task
         name = f"{task.county}{task.period}年度城市体检报告.{suffix}"
-        self.frame.choose_save("报告存到", kinds, name, self.write)
+        ask = partial(self.frame.choose_save, "报告存到", kinds, name, self.write)
+        # the workbook holds every number that a formula reads
+        secret = secret_values(self.county.dataset) if suffix == "xlsx" else ()
+        warn_before_writing(self.frame.window, secret, ask)
 
     def write(self, target: Path) -> None:
         """Write a report as a job."""
@@ -161,7 +166,8 @@ class ReportingPage(CountyPage):
         def to(target: Path) -> None:
             with_key(self.frame, partial(self.send_up, target))
 
-        self.frame.choose_save("县级汇总包存到", "县级汇总包 (*.cxb)", name, to)
+        ask = partial(self.frame.choose_save, "县级汇总包存到", "县级汇总包 (*.cxb)", name, to)
+        warn_before_writing(self.frame.window, secret_values(self.county.dataset), ask)
 
     def send_up(self, target: Path, passphrase: str) -> None:
         """Sign and write the county bundle as a job."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from cityexam_desktop.county.secrecy import secret_submitted
+from cityexam_desktop.gui.secrets import warn_before_writing
 from cityexam_desktop.gui.viewing import show_files
 
 if TYPE_CHECKING:
@@ -37,4 +40,7 @@ def choose_print(frame: Frame, county: County, fact: Fact) -> None:
 
         frame.session.start(frame.jobs, "生成定稿表", work, done)
 
-    frame.choose_save("定稿表存到", PDF, name, write)
+    with frame.attempt():
+        secret = secret_submitted(frame.session.workspace, county.dataset, fact.id)
+        ask = partial(frame.choose_save, "定稿表存到", PDF, name, write)
+        warn_before_writing(frame.window, secret, ask)
