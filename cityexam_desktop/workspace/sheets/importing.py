@@ -129,22 +129,16 @@ class Differences(Sequence[Difference]):
 
     def __init__(self, change: SheetChange, content: Content) -> None:
         """Lay `change` beside the `content` that stands."""
-        states = {(r.form, r.subject): r for r in content.rows}
+        self._states = {(r.form, r.subject): r for r in content.rows}
         held = {o.id: o for o in content.objects}
-        self._first = [_row_difference(held.get(o.id), o) for o in change.added]
-        for row in change.rows:
-            old = states.get((row.form, row.subject))
-            was = old or SurveyRow(row.form, row.subject, RowState.NOT_SURVEYED)
-            if was != row:
-                fields_ = _changed(_SURVEY_WORDS, was, row)
-                found = Difference("", row.subject, was.state.word, row.state.word, fields_)
-                self._first.append(found)
+        self._added = [_row_difference(held.get(o.id), o) for o in change.added]
+        self._rows = [row for row in change.rows if self._differs(row)]
         self._held = {(o.datum, o.subject): o for o in content.observations}
         self._values = change.observations
 
     def __len__(self) -> int:
         """How many there are."""
-        return len(self._first) + len(self._values)
+        return len(self._added) + len(self._rows) + len(self._values)
 
     @overload
     def __getitem__(self, at: int) -> Difference: ...
@@ -155,12 +149,27 @@ class Differences(Sequence[Difference]):
         if isinstance(at, slice):
             return [self[i] for i in range(*at.indices(len(self)))]
         at = range(len(self))[at]
-        if at < len(self._first):
-            return self._first[at]
-        o = self._values[at - len(self._first)]
+        if at < len(self._added):
+            return self._added[at]
+        at -= len(self._added)
+        if at < len(self._rows):
+            return self._of_row(self._rows[at])
+        o = self._values[at - len(self._rows)]
         was = self._held.get((o.datum, o.subject)) or answering.blank(o.datum, o.subject)
         beside = _changed(_BESIDE_WORDS, was, o)
         return Difference(o.datum, o.subject, was.value, o.value, beside)
+
+    def _differs(self, row: SurveyRow) -> bool:
+        old = self._states.get((row.form, row.subject))
+        if old is None:
+            return row.state is not RowState.NOT_SURVEYED or bool(row.by or row.date)
+        return old != row
+
+    def _of_row(self, row: SurveyRow) -> Difference:
+        old = self._states.get((row.form, row.subject))
+        was = old or SurveyRow(row.form, row.subject, RowState.NOT_SURVEYED)
+        changed = _changed(_SURVEY_WORDS, was, row)
+        return Difference("", row.subject, was.state.word, row.state.word, changed)
 
 
 def _row_difference(was: Subject | None, row: Subject) -> Difference:
