@@ -70,8 +70,26 @@ class Frame(QObject):
     def ask(
         self, question: str, detail: str, yes: str, then: Callable[[], object], *, no: str = "取消"
     ) -> QMessageBox:
-        """Ask before doing; `yes` is the word on the button, `no` on the one that does not."""
-        return messages.ask(self.window, question, detail, yes, then, no=no)
+        """Ask before doing; `yes` is the word on the button, `no` on the one that does not.
+
+        The answer is for the file that is open now, and for no other.
+        """
+        return messages.ask(self.window, question, detail, yes, self._bound(then), no=no)
+
+    def _bound(self, then: Callable[..., object]) -> Callable[..., None]:
+        """`then`, while the same file is open as now; else it is said that it is not."""
+        session = self.session
+        held = session.workspace if session.is_open else None
+
+        def do(*given: Any) -> None:
+            same = held is None
+            with self.attempt():
+                if held is not None:
+                    same = session.only(held) is held
+            if same:
+                then(*given)
+
+        return do
 
     def say(self, text: str) -> None:
         """Say a passing word in the status line."""
@@ -123,11 +141,12 @@ class Frame(QObject):
         return filedialog.make(self.window, title, self.folder, kinds)
 
     def ask_path(self, dialog: QFileDialog, then: Callable[[Path], None]) -> QFileDialog:
-        """Show a dialog of `file_dialog`; `then` gets what was chosen."""
+        """Show a dialog of `file_dialog`; `then` gets what was chosen, for the file open now."""
+        bound = self._bound(then)
 
         def chosen(text: str) -> None:
             self.remember(last_folder=str(Path(text).parent))
-            then(Path(text))
+            bound(Path(text))
 
         dialog.fileSelected.connect(chosen)
         dialog.finished.connect(dialog.deleteLater)

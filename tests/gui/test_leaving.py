@@ -151,6 +151,25 @@ def test_a_desk_writes_to_no_other_file_than_its_own(
     press(box(), "知道了")
 
 
+def test_an_answer_is_for_the_file_that_was_open_when_it_was_asked(
+    sitting: Clerk, files: tuple[Path, Path]
+) -> None:
+    done: list[str] = []
+    frame = sitting.window.frame
+    asked = frame.ask("退回这一稿吗？", "", "退回", lambda: done.append("退回"))
+    saving = frame.choose_save("存到", "", "a.xlsx", lambda _: done.append("存"))
+    sitting.window.opening.open_file(files[1])  # as the end of a job does
+    saving.fileSelected.emit(str(files[0].parent / "a.xlsx"))
+    press(asked, "退回")
+    assert done == []
+    assert "已经关上" in box().text()
+    for _ in range(2):
+        press(box(), "知道了")
+    frame.ask("退回这一稿吗？", "", "退回", lambda: done.append("退回"))
+    press(box(), "退回")
+    assert done == ["退回"]
+
+
 def next_form(me: Clerk) -> None:
     me.key(Key.Key_PageDown, ctrl=True)
 
