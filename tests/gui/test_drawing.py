@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QStyledItemDelegate
 
 from cityexam_desktop.formpack.absence import Absence
@@ -158,3 +159,20 @@ def test_the_names_of_rows_in_which_something_is_selected_stand_out(clerk: Sit) 
     me.at(3, 2)
     rows = table.verticalHeader().selectionModel()
     assert [rows.rowIntersectsSelection(n, root) for n in range(4)] == [False] * 3 + [True]
+
+
+def test_a_box_is_ticked_by_the_mouse_where_it_is_drawn(clerk: Sit) -> None:
+    me = clerk("zjj")
+    houses(me)
+    table = me.body.table
+    column = [c.key for c in me.body.sheet.columns].index("crack")
+    before = me.grid.cell(me.grid.index(0, column)).tick
+    place = table.visualRect(me.grid.index(0, column))
+    QTest.mouseClick(
+        table.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=QPoint(place.left() + 12, place.center().y()),
+    )
+    assert me.grid.cell(me.grid.index(0, column)).tick is not before
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place.center())
+    assert me.grid.cell(me.grid.index(0, column)).tick is not before, "beside it nothing is ticked"

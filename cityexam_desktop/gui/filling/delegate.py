@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
-from PySide6.QtGui import QBrush, QFont, QFontMetrics, QPalette
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QBrush, QFont, QFontMetrics, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QComboBox,
     QLineEdit,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -54,6 +55,9 @@ _FEATURES = {
     (True, True): _BOX | Feature.HasDecoration,
 }
 """By whether there is a box, and a sign."""
+_PICTURE = _FEATURES[False, True]
+_SHOWN = QStyle.StateFlag.State_Enabled | QStyle.StateFlag.State_Active
+_ON, _OFF = QStyle.StateFlag.State_On, QStyle.StateFlag.State_Off
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -69,6 +73,10 @@ class CellDelegate(QStyledItemDelegate):
         """Whether a cell is opened by a character that is typed in it; set by the table."""
         self._inks: dict[tuple[int, str], QPalette] = {}
         self._grounds: dict[tuple[int, str], QBrush] = {}
+        self._boxes: dict[tuple[int, bool, float], QIcon] = {}
+        self._pressed = False
+        """A box is looked for, which then is one to Qt, and no picture."""
+        self._size: QSize | None = None
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         """Say what is drawn as Qt would, asking once for the cell and not for seven roles.
@@ -84,6 +92,10 @@ class CellDelegate(QStyledItemDelegate):
             drawn.displayAlignment = look.ALIGN_NUMBER
         if cell.tick is None:
             drawn.text = cell.text.replace("\n", "\u2028")
+        elif cell.level is None and not self._pressed:
+            drawn.features = _PICTURE
+            drawn.icon = self._box(drawn, cell.tick)
+            drawn.decorationSize = self._box_size(drawn)
         else:
             drawn.checkState = _BOXES[cell.tick]
         if tone := ground(cell):
@@ -95,6 +107,50 @@ class CellDelegate(QStyledItemDelegate):
             drawn.decorationSize = drawn.icon.actualSize(drawn.decorationSize)
         if cell.refused:
             _slant(drawn)
+
+    def editorEvent(
+        self,
+        event: QEvent,
+        model: QAbstractItemModel,
+        option: QStyleOptionViewItem,
+        index: QModelIndex,
+    ) -> bool:
+        """Let Qt find the box under the mouse."""
+        self._pressed = True
+        try:
+            return super().editorEvent(event, model, option, index)
+        finally:
+            self._pressed = False
+
+    def _box(self, option: Any, ticked: bool) -> QIcon:
+        """A picture of the style's own box: to draw one anew takes it longer than any text."""
+        scale = self._table.devicePixelRatioF()
+        key = option.palette.cacheKey(), ticked, scale
+        if key not in self._boxes:
+            size = self._box_size(option)
+            picture = QPixmap(size * scale)
+            picture.setDevicePixelRatio(scale)
+            picture.fill(Qt.GlobalColor.transparent)
+            box: Any = QStyleOptionViewItem(option)
+            box.rect = QRect(QPoint(0, 0), size)
+            box.state = _SHOWN | (_ON if ticked else _OFF)
+            painter = QPainter(picture)
+            style = QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck
+            self._table.style().drawPrimitive(style, box, painter, self._table)
+            painter.end()
+            made = self._boxes[key] = QIcon(picture)
+            made.addPixmap(picture, QIcon.Mode.Selected)
+        return self._boxes[key]
+
+    def _box_size(self, option: Any) -> QSize:
+        """How large the style's box is."""
+        if self._size is None:
+            style, metric = self._table.style(), QStyle.PixelMetric
+            wide = style.pixelMetric(metric.PM_IndicatorWidth, option, self._table)
+            self._size = QSize(
+                wide, style.pixelMetric(metric.PM_IndicatorHeight, option, self._table)
+            )
+        return self._size
 
     def _ink(self, palette: QPalette, tone: str) -> QPalette:
         """The palette with another colour of text; there are few, so they are kept."""
