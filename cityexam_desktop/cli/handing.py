@@ -87,6 +87,57 @@ def write(
     return 0
 
 
+@handout_group.command(
+    "assign",
+    help="没有层级可分的表，自己分成几份：把行归入一份，再用 handout write --by named 分发。\n"
+    'PART 写空（""）就是取出来。',
+)
+@workspace_argument
+@_form_argument
+@argument("PART", "这一份的名称：科室、社区、学校等。")
+@argument("ROWS", "归入的行，写编号或名称，可写多个；写 - 是还没有归入的全部。", count=-1)
+@unit_option
+@who_option
+@json_option
+def assign(
+    *, workspace: Path, form: str, part: str, rows: tuple[str, ...], unit: str, who: str,
+    as_json: bool,
+) -> int:  # fmt: skip
+    """Put rows into a part that people name themselves."""
+    from cityexam_desktop.workspace import collecting
+    from cityexam_desktop.workspace.notes import put_notes
+
+    with opened(workspace) as ws:
+        desk = _Desk(work_of(ws, unit))
+        asked_form = desk.form(form)
+        subjects = _rows_named(desk, asked_form, rows)
+        notes = collecting.share_notes(asked_form.code, subjects, part)
+        put_notes(ws, desk.work.draft.id, notes, who=clerk(who))
+    told = {"form": asked_form.code, "part": part, "rows": list(subjects)}
+    done = f"归入“{part}”" if part else "取出来了"
+    tell(told, [f"{len(subjects)} 行{done}。"], as_json=as_json)
+    return 0
+
+
+def _rows_named(desk: _Desk, form: Form, given: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids of rows by id, code or name; raises `WrongUse` for one that is none or several."""
+    held = desk.own.asked.subjects(form)
+    found: dict[str, None] = {}
+    for text in given:
+        if text == "-":
+            out = (s.id for s in held if (form.code, s.id) not in desk.own.asked.shares)
+            found |= dict.fromkeys(out)
+            continue
+        fits = [s.id for s in held if text in {s.id, s.code, s.name}]
+        if len(fits) != 1:
+            raise WrongUse(
+                f"“{text}”{'有好几行' if fits else '不是这张表的行'}。",
+                "请写编号，或写完整的名称。",
+            )
+        found[fits[0]] = None
+    return tuple(found)
+
+
 def _wanted(parts: tuple[Part, ...], names: tuple[str, ...]) -> tuple[Part, ...]:
     if not parts:
         raise WrongUse("这张表还没有行，没有可分发的。", "名录表请先增加行，或请县住建局核对任务。")

@@ -22,13 +22,15 @@ HANDED: Final = "分发"
 """A part of a form was handed out; the key is the part's."""
 RETURNED: Final = "交回"
 """A part came back; the key is the part's."""
+SHARE: Final = "归入"
+"""A row was put into a part that people named themselves; the key is the row's id."""
 ORIGIN: Final = "采集来源"
 """Where a row's answers were collected; the key is the row's id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One note: which of the three, about what, and what it says (JSON, empty: nothing)."""
+    """One note: which of the four, about what, and what it says (JSON, empty: nothing)."""
 
     what: str
     form: str

@@ -50,6 +50,21 @@ def test_a_form_goes_out_in_parts_and_comes_back_with_its_origins(office: Office
     ]
 
 
+def test_rows_are_put_into_parts_by_name(office: Office) -> None:
+    t, home = office.terminal, office.open("zjj")
+    t.fine("handout", "assign", home, "house", "房管科", "b0", "B3")
+    told = t.json("handout", "assign", home, "house", "城东所", "-")
+    assert told["rows"] == ["b1", "b2"]
+    t.fine("handout", "assign", home, "house", "", "b2")
+    assert "不是这张表的行" in t("handout", "assign", home, "house", "房管科", "月亮").err
+    out = t.json(
+        "handout", "write", home, "house", str(t.folder / "分发"), "--by", "named", "--dry-run"
+    )
+    assert [(p["name"], p["rows"]) for p in out["parts"]] == [
+        ("房管科", 2), ("城东所", 1), ("未归入", 1),
+    ]  # fmt: skip
+
+
 def test_conflicts_keep_what_stands_until_a_file_is_preferred(office: Office) -> None:
     t, home = office.terminal, office.open("zjj")
     for name, floors in (("甲.csv", 6), ("乙.csv", 7)):

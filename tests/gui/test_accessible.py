@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from cityexam_desktop import gui
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.filling.codedialog import BureauCodeDialog
+from cityexam_desktop.gui.filling.handing.shares import SharesDialog
 from cityexam_desktop.gui.filling.numbers import NumbersDialog
 from cityexam_desktop.gui.filling.outlook import OutlookDialog
 from cityexam_desktop.gui.filling.past import PastDialog
@@ -151,6 +152,8 @@ def dialogs(me: Clerk, tmp_path: Path) -> Iterator[QDialog]:
     yield PastDialog(frame.window, datum, ())
     yield RowsDialog(frame.window, Asked(live.pack, live.task, "zrzyj"), [("", STRANGER)], nothing)
     yield SearchDialog(frame, "zrzyj")
+    house = live.pack.form["house"]
+    yield SharesDialog(frame.window, desk, house, Asked(live.pack, live.task, "zjj"), lambda: None)
     yield UnchangedDialog(desk, "land", CarryOver((), (), (), ()))
     yield OwnCodeDialog(frame, "0000 0000 0000 0000 0000 0000")
     yield KeyringDialog(frame)

@@ -14,6 +14,7 @@ from cityexam_desktop.formpack.model import Sensitivity
 from cityexam_desktop.gui.filling.columnsdialog import ColumnsDialog
 from cityexam_desktop.gui.filling.handing.collected import CollectedDialog
 from cityexam_desktop.gui.filling.handing.dialog import HandingDialog, open_handing
+from cityexam_desktop.gui.filling.handing.shares import SharesDialog
 from cityexam_desktop.gui.filling.rowsdialog import RowsDialog
 from cityexam_desktop.workspace import answering, collecting
 from cityexam_desktop.workspace.model import Observation
@@ -55,6 +56,33 @@ def test_the_tool_is_offered_where_a_form_has_rows(clerk: Sit) -> None:
     assert not me.body.tools.handing.isVisible()
     me.body.show_form("seat")
     assert me.body.tools.handing.isVisible()
+
+
+def test_rows_are_put_into_parts_that_the_clerk_names(clerk: Sit, tmp_path: Path) -> None:
+    me = clerk("slj")
+    me.body.show_form("bridge")
+    me.at(0, 0).pasted("东门桥\t20\n西门桥\t30")
+    handing = opened(me, "bridge")
+    handing.split.setCurrentIndex(handing.split.findText("自己分（科室、社区等）"))
+    assert handing.sharing.isVisible()
+    assert column(handing, 0) == ["未归入"]
+    handing.share()
+    asked = next(iter(handing.findChildren(SharesDialog)))
+    assert asked.view is not None
+    asked.view.selectionModel().select(
+        asked.view.model().index(1, 0), Select.ClearAndSelect | Select.Rows
+    )
+    asked.name.setEditText("养护科")
+    asked.put()
+    assert column(handing, 0) == ["养护科", "未归入"]
+    asked.accept()
+    handing.hand_out(tmp_path)
+    assert sorted(f.name for f in tmp_path.iterdir()) == [
+        "桥梁名录-养护科.xlsx", "桥梁名录-未归入.xlsx",
+    ]  # fmt: skip
+    me.body.desk.undo()
+    handing.show_state()
+    assert column(handing, 0) == ["未归入"]
 
 
 def test_parts_go_out_come_back_and_are_undone_as_one_step(clerk: Sit, tmp_path: Path) -> None:

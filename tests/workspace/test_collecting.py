@@ -16,7 +16,7 @@ from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.model import Sensitivity
 from cityexam_desktop.report.handout import harmless_share, secret_in, write_handout
 from cityexam_desktop.workspace import answering, collecting
-from cityexam_desktop.workspace.collecting.state import splits_in_use, typed_since
+from cityexam_desktop.workspace.collecting.state import shares, splits_in_use, typed_since
 from cityexam_desktop.workspace.content import content
 from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.model import (
@@ -28,6 +28,7 @@ from cityexam_desktop.workspace.model import (
     SurveyRow,
     WorkspaceRole,
 )
+from cityexam_desktop.workspace.notes import put_notes
 from cityexam_desktop.workspace.sheets import Kind
 from cityexam_desktop.workspace.sheets.asked import Asked
 from tests.support import clerk
@@ -60,7 +61,9 @@ class Desk:
 
     @property
     def asked(self) -> Asked:
-        return Asked(clerk.pack(), clerk.task(), self.unit, self.content.objects)
+        held = shares(self.ws, self.draft.id, [self.form.code])
+        known = self.content.objects
+        return Asked(clerk.pack(), clerk.task(), self.unit, known, shares=held)
 
     @property
     def values(self) -> dict[tuple[str, str], Value]:
@@ -112,10 +115,12 @@ def kinds(found: Collection) -> set[Kind]:
 
 
 def test_a_form_may_be_split_by_places_above_by_columns_and_row_by_row(desk: Desk) -> None:
-    assert [s.key for s in collecting.splits(desk.asked, desk.form)] == ["place:estate", "row:"]
+    assert [s.key for s in collecting.splits(desk.asked, desk.form)] == [
+        "place:estate", "named:", "row:",
+    ]  # fmt: skip
     register = Desk("slj", "pond", "成因")
     ways = collecting.splits(register.asked, register.form)
-    assert [s.key for s in ways] == ["column:kind", "column:where", "row:"]
+    assert [s.key for s in ways] == ["column:kind", "column:where", "named:", "row:"]
     assert [(p.name, p.subjects) for p in desk.parts()] == [
         ("小区1", ("b0", "b2")), ("小区2", ("b1", "b3")),
     ]  # fmt: skip
@@ -137,6 +142,29 @@ def test_rows_of_a_register_go_by_what_a_column_says_the_blank_ones_last(tmp_pat
     at.type("积水点名录", "slj-3", value_depth="0.35")
     desk.take(desk.read(at.save()))
     assert desk.values["depth", "slj-3"] == Decimal("0.35")
+
+
+def test_rows_go_into_parts_that_people_name_themselves(tmp_path: Path) -> None:
+    desk = Desk("slj", "pond", "named")
+    ponds = [Subject(f"slj-{i}", "row", "pond", f"{i}", f"{i}号点", "county", "slj")
+             for i in (1, 2, 3)]  # fmt: skip
+    answering.add_objects(desk.ws, desk.draft.id, ponds)
+    for rows, name in ((["slj-1"], "排水科"), (["slj-1", "slj-2"], " 市政  科 "), (["slj-2"], "")):
+        put_notes(desk.ws, desk.draft.id, collecting.share_notes("pond", rows, name))
+    assert [(p.name, p.subjects) for p in desk.parts()] == [
+        ("市政 科", ("slj-1",)), ("未归入", ("slj-2", "slj-3")),
+    ]  # fmt: skip
+    files = desk.hand_out(tmp_path)
+    at = Clerk.at(files[0])
+    at.type("积水点名录", "slj-1", value_depth="0.35")
+    found = desk.read(at.save())
+    assert [one.part.name for one in found.returned if one.part] == ["市政 科"]
+    desk.take(found)
+    assert [(one.part.name, one.word) for one in desk.state()] == [
+        ("市政 科", "已交回"), ("未归入", "未交回"),
+    ]  # fmt: skip
+    with pytest.raises(WrongUse, match="不能作为"):
+        collecting.share_notes("pond", ["slj-1"], "未归入")
 
 
 def test_a_handed_out_workbook_has_its_rows_what_is_known_and_its_mark(

@@ -70,6 +70,7 @@ OF_CLASS = {
     "ColumnsDialog": "excel",
     "RowsDialog": PAGE_IN_FRONT,
     "HandingDialog": "handout",
+    "SharesDialog": "handout",
     "CollectedDialog": "handout",
     "EnterDialog": "on-behalf",
     "EnteredDialog": "on-behalf",

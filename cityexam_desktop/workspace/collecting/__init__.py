@@ -17,13 +17,14 @@ from cityexam_desktop.workspace.collecting.model import (
     Returned,
     Split,
 )
-from cityexam_desktop.workspace.collecting.parts import ROW, parts, split_named, splits
+from cityexam_desktop.workspace.collecting.parts import NAMED, ROW, parts, split_named, splits
 from cityexam_desktop.workspace.collecting.returns import files_in, read_returns
-from cityexam_desktop.workspace.collecting.state import hand_out, origins, state
+from cityexam_desktop.workspace.collecting.state import hand_out, origins, share_notes, state
 from cityexam_desktop.workspace.collecting.taking import Choices, collected, planned, take
 from cityexam_desktop.workspace.collecting.weighing import weigh
 
 __all__ = [
+    "NAMED",
     "ROW",
     "Choices",
     "Claim",
@@ -43,6 +44,7 @@ __all__ = [
     "parts",
     "planned",
     "read_returns",
+    "share_notes",
     "split_named",
     "splits",
     "state",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cityexam_desktop.workspace.collecting.parts import parts
 from cityexam_desktop.workspace.collecting.returns import read_returns
-from cityexam_desktop.workspace.collecting.state import splits_in_use, typed_since
+from cityexam_desktop.workspace.collecting.state import shares, splits_in_use, typed_since
 from cityexam_desktop.workspace.collecting.weighing import weigh
 from cityexam_desktop.workspace.content import content
 from cityexam_desktop.workspace.sheets import rownames
@@ -44,7 +44,9 @@ class HandingDesk:
         self.content = content(ws, draft.id)
         said = remembered(ws)
         rows = rownames.remembered(ws)
-        self.asked = Asked(pack, task, draft.unit, self.content.objects, said, rows)
+        mine = {datum.form for datum in pack.asked_of(draft.unit)}
+        own_parts = shares(ws, draft.id, sorted(mine))
+        self.asked = Asked(pack, task, draft.unit, self.content.objects, said, rows, own_parts)
         held = {(o.datum, o.subject): o.value for o in self.content.observations}
         self.values: dict[tuple[str, str], Value] = {**self.previous, **held}
 

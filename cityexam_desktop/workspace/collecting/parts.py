@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ROW: Final = "row"
 PLACE: Final = "place"
 COLUMN: Final = "column"
+NAMED: Final = "named"
+_OWN_PARTS: Final = "自己分（科室、社区等）"
 REST: Final = "未归入"
 """The name of the part with the rows that say nothing of where they belong."""
 
@@ -38,7 +40,7 @@ def splits(asked: Asked, form: Form) -> tuple[Split, ...]:
         if datum.type in {DatumType.TEXT, DatumType.CHOICE} and datum.formula is None
     ]
     of_rows = "每行一份" if form.kind is FormKind.REGISTER else f"每个{levels[form.level].name}一份"
-    return (*above, *columns, Split(ROW, "", of_rows))
+    return (*above, *columns, Split(NAMED, "", _OWN_PARTS), Split(ROW, "", of_rows))
 
 
 def split_named(asked: Asked, form: Form, given: str) -> Split:
@@ -59,7 +61,8 @@ def parts(asked: Asked, form: Form, split: Split, values: Mapping[tuple[str, str
           ) -> tuple[Part, ...]:  # fmt: skip
     """The parts of a form, in the order of its rows; `values` are by (datum, subject).
 
-    Rows that lie in no such place, or whose column is blank, make one part at the end.
+    Rows that lie in no such place, whose column is blank, or that nobody put anywhere, make
+    one part at the end.
     """
     found: dict[str, list[str]] = defaultdict(list)
     names: dict[str, str] = {}
@@ -72,6 +75,8 @@ def parts(asked: Asked, form: Form, split: Split, values: Mapping[tuple[str, str
             if subject.parent not in places:
                 places[subject.parent] = _place(asked, subject, split.code)
             key, name = places[subject.parent]
+        elif split.kind == NAMED:
+            key = name = asked.shares.get((form.code, subject.id), "")
         else:
             key = name = _text(datum, values.get((split.code, subject.id)))
         found[key].append(subject.id)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.model import FormKind
 from cityexam_desktop.workspace.collecting.model import Origin, PartState
-from cityexam_desktop.workspace.collecting.parts import parts, splits
+from cityexam_desktop.workspace.collecting.parts import REST, parts, splits
 from cityexam_desktop.workspace.notes import (
     HANDED,
     ORIGIN,
     RETURNED,
+    SHARE,
     Note,
     put_notes,
     standing,
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.collecting.model import Cell, Part, Split
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.sheets.asked import Asked
+
+_LONGEST: Final = 40
+"""Characters of the name of a part, which becomes the name of a file."""
 
 
 def hand_out(
@@ -42,6 +47,29 @@ def hand_out(
         for part, file in written
     ]
     put_notes(ws, submission, notes, who=who, now=now)
+
+
+def share_notes(form: str, subjects: Iterable[str], name: str) -> tuple[Note, ...]:
+    """What puts rows into a part that people name themselves; an empty name takes them out.
+
+    Raises `WrongUse` for a name that cannot be a part's.
+    """
+    text = " ".join(name.split())
+    if text == REST or len(text) > _LONGEST:
+        raise WrongUse(
+            f"“{text[:_LONGEST]}”不能作为一份的名称。", f"请写 {_LONGEST} 字以内的名称。"
+        )
+    told = said(part=text) if text else ""
+    return tuple(Note(SHARE, form, subject, told) for subject in subjects)
+
+
+def shares(ws: Workspace, submission: int, forms: Iterable[str]) -> dict[tuple[str, str], str]:
+    """In which part of people's own making a row is, by (form, subject)."""
+    return {
+        (form, subject): str(json.loads(held.note.said).get("part", ""))
+        for form in forms
+        for subject, held in standing(ws, submission, SHARE, form).items()
+    }
 
 
 def note_key(part: Part) -> str:
@@ -130,8 +158,9 @@ def typed_since(
             if note := handed.get(note_key(part)):
                 out |= {(code, subject): note.no for subject in part.subjects}
     rows = ws.run(
-        "SELECT datum, subject, MAX(no) FROM change WHERE submission = ? GROUP BY datum, subject",
-        (submission,),
+        "SELECT datum, subject, MAX(no) FROM change WHERE submission = ? AND what <> ? "
+        "GROUP BY datum, subject",
+        (submission, SHARE),
     )
     form_of = {datum.code: datum.form for datum in asked.pack.base_data}
     return frozenset(

@@ -23,7 +23,8 @@ _SHORT_NAME: Final = 2
 class Asked:
     """The data and rows of one unit's forms; `known` are the register rows it has.
 
-    `headings` and `rows` are what people said of the columns and rows of foreign tables.
+    `headings` and `rows` are what people said of the columns and rows of foreign tables,
+    `shares` in which part of their own making they put a row, by (form, subject).
     """
 
     def __init__(
@@ -34,9 +35,11 @@ class Asked:
         known: Iterable[Subject] = (),
         headings: Mapping[str, Headings] | None = None,
         rows: Said | None = None,
+        shares: Mapping[tuple[str, str], str] | None = None,
     ) -> None:
         """Lay out what `unit` is asked."""
         self.headings, self.rows = headings or {}, rows or {}
+        self.shares = shares or {}
         self.pack, self.task, self.unit = pack, task, unit
         self.places = {place.id: place for place in task.places}
         data = pack.asked_of(unit)

@@ -25,6 +25,7 @@ from cityexam_desktop.gui.filling.columnsdialog import ColumnsDialog
 from cityexam_desktop.gui.filling.edit import of_sheet
 from cityexam_desktop.gui.filling.exchange import SHEETS, ask_about_secret
 from cityexam_desktop.gui.filling.handing.collected import CollectedDialog
+from cityexam_desktop.gui.filling.handing.shares import SharesDialog
 from cityexam_desktop.gui.filling.preview import table
 from cityexam_desktop.gui.jobstrip import JobStrip
 from cityexam_desktop.gui.widgets import comfortable, heading, label
@@ -87,6 +88,8 @@ class HandingDialog(QDialog):
         by.setBuddy(self.split)
         top.addWidget(by)
         top.addWidget(self.split)
+        self.sharing = _button("把行归入一份(&A)…", self.share)
+        top.addWidget(self.sharing)
         top.addWidget(self.last)
         top.addStretch()
         below = QHBoxLayout()
@@ -126,10 +129,15 @@ class HandingDialog(QDialog):
         self.centre.addWidget(self.view)
         out = [one for one in self.states if one.handed]
         back = sum(1 for one in out if one.returned)
+        self.sharing.setVisible(self.split.currentData().kind == collecting.NAMED)
         self.count.setText(
             f"共 {len(self.states)} 份，已分发 {len(out)} 份，交回 {back} 份，"
             f"还有 {len(out) - back} 份没有交回。"
         )
+
+    def share(self) -> None:
+        """Let the clerk say which rows go to whom."""
+        SharesDialog(self, self.desk, self.form, self.own.asked, self.show_state).open()
 
     def parts(self) -> tuple[Part, ...]:
         """The parts by the way that is chosen."""
