@@ -316,8 +316,8 @@ def test_a_workbook_that_is_gone_is_a_row_too_and_a_wrong_passphrase_is_none(
     before = ledger.rows(county.bureau)
     with pytest.raises(WrongPassphrase):
         onbehalf.judge_workbook(
-            county.bureau, county.task, "slj", workbook(county, black=0), **hands,
-            passphrase="错",
+            county.bureau, county.task, "slj", workbook(county, black=0),
+            entered_by="甲", checked_by="乙", now=NOW, passphrase="错",
         )  # fmt: skip
     assert ledger.rows(county.bureau) == before
 

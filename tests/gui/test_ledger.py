@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from cityexam_desktop.bundle import ownkeys
 from cityexam_desktop.county import actions
@@ -161,6 +161,8 @@ def test_a_key_is_retired_from_a_number_on_and_taken_up_again(
     page.keys.retiring.trigger()
     asked = dialog(FormDialog)
     where, why = asked.inputs
+    assert isinstance(where, QLineEdit)
+    assert isinstance(why, QLineEdit)
     where.setText("第三号")
     asked.accept()
     press(box(), "知道了")

@@ -207,8 +207,10 @@ def test_a_correction_wants_two_people_and_stands_apart_from_what_was_signed(
     assert row.texts[9] == "本局更正：年鉴终审数"
     assert page.tabs.tabText(APART) == "更正（1）"
     assert shown(page.apart.table) == [
-        "有效 | 常住人口 | 县统计局 | 70,000 人 | 70,100 人 | 年鉴终审数 | 统函〔2026〕3号 | "
-        "李敏 | 赵刚"
+        (
+            "有效 | 常住人口 | 县统计局 | 70,000 人 | 70,100 人 | 年鉴终审数 | "
+            "统函〔2026〕3号 | 李敏 | 赵刚"
+        ),
     ]
 
 

@@ -417,7 +417,7 @@ def test_the_preview_tells_every_field_that_would_change() -> None:
 
     def told(after: Observation) -> list[tuple[str, str, str]]:
         (one,) = Differences(SheetChange((after,)), Content((was,)))
-        assert (one.old, one.new) == (45, after.value)
+        assert (one.old, one.new) == (Decimal(45), after.value)
         return [(f.word, f.old, f.new) for f in one.fields]
 
     assert told(pending) == [

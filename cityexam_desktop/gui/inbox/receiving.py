@@ -313,8 +313,8 @@ class ReceivingPane(QWidget):
         self._show_again()
         self.frame.session.touch()
         if isinstance(entered, Refused):
-            told = self.frame.tell(entered.error.sentence, entered.error.remedy)
-            told.finished.connect(lambda _: self.enter_next(place))
+            box = self.frame.tell(entered.error.sentence, entered.error.remedy)
+            box.finished.connect(lambda _: self.enter_next(place))
             return
         name = self.county.names.unit(entered.received.unit) if self.county else ""
         edition = entered.edition

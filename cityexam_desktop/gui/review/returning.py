@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
+    QWidget,
 )
 
 from cityexam_desktop.bundle.reply import Remark
@@ -71,14 +72,7 @@ class ReturnDialog(QDialog):
         self.frame, self.county, self.fact, self._then = frame, county, fact, then
         self.sentence = QLineEdit(placeholderText="例如：请按批注核对后重新定稿报出。")
         self.sentence.setAccessibleName("退回的理由")
-        self.due = DateLine(self)
-        self.due.setFrame(True)
-        self.due.setAccessibleName("请在哪天前答复")
-        self.due.setPlaceholderText("尽快")
-        self.due.setMaximumWidth(self.fontMetrics().horizontalAdvance("国") * 11)
-        ahead = county.dataset.task.deadline_of(fact.unit)
-        today = QDate.currentDate().toString(Qt.DateFormat.ISODate)
-        self.due.setText(ahead if ahead >= today else "")
+        self.due = self._day()
         self.remarks = self._table()
         self.data = self._data()
         add = QPushButton("加一条批注")
@@ -98,11 +92,7 @@ class ReturnDialog(QDialog):
         layout.addWidget(heading(title, larger=0))
         layout.addWidget(label("理由（写进登记簿和退回修改单）："))
         layout.addWidget(self.sentence)
-        until = QHBoxLayout()
-        until.addWidget(label("请在哪天前改好重报（不写就是尽快）："))
-        until.addWidget(self.due)
-        until.addStretch()
-        layout.addLayout(until)
+        layout.addLayout(_side_by_side(label("请在哪天前改好重报（不写就是尽快）："), self.due))
         layout.addWidget(label("批注（对方打开后出现在相应的格子里；可以没有）："))
         layout.addWidget(self.remarks, 1)
         layout.addLayout(more)
@@ -114,6 +104,18 @@ class ReturnDialog(QDialog):
             if cell not in told:
                 self.add(*cell)
         self.sentence.setFocus()
+
+    def _day(self) -> DateLine:
+        """The day of the answer: at first the unit's deadline, where that is not past."""
+        line = DateLine(self)
+        line.setFrame(True)
+        line.setAccessibleName("请在哪天前答复")
+        line.setPlaceholderText("尽快")
+        line.setMaximumWidth(self.fontMetrics().horizontalAdvance("国") * 11)
+        ahead = self.county.dataset.task.deadline_of(self.fact.unit)
+        today = QDate.currentDate().toString(Qt.DateFormat.ISODate)
+        line.setText(ahead if ahead >= today else "")
+        return line
 
     def _table(self) -> QTableWidget:
         table = QTableWidget(0, 3)
@@ -191,6 +193,14 @@ class ReturnDialog(QDialog):
         self.add(self.data.itemData(row), COUNTY)
         self.remarks.setFocus()
         self.remarks.editItem(self.remarks.currentItem())
+
+
+def _side_by_side(*parts: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    for part in parts:
+        row.addWidget(part)
+    row.addStretch()
+    return row
 
 
 class SlipDialog(ReturnDialog):
