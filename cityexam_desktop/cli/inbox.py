@@ -42,16 +42,21 @@ _REGISTER_TOO: Final = (
 @command("receive", "每个文件一个结论、登记簿一行；有不能接收的文件时退出码 1。")
 @county_argument
 @argument("FILES", "报送包或文件夹，可写多个。", kind=FILE, count=-1)
+@option("--refuse", "不收这些文件（不是填报的），写明理由，登记簿里各记一行。", metavar="REASON")
 @by_option
 @json_option
-def receive(*, county: Path, files: tuple[Path, ...], as_json: bool) -> int:
-    """Receive files."""
+def receive(*, county: Path, files: tuple[Path, ...], refuse: str, as_json: bool) -> int:
+    """Receive files, or note that they are none of ours."""
     from cityexam_desktop.cli.shapes import received_row
     from cityexam_desktop.county import inbox
+    from cityexam_desktop.county.onbehalf import refuse_file
     from cityexam_desktop.workspace import tasks
 
     with bureau(county) as ws:
-        received = inbox.receive(ws, files)
+        if refuse:
+            received = tuple(refuse_file(ws, file, refuse) for file in inbox.expanded(files))
+        else:
+            received = inbox.receive(ws, files)
         units = {unit.code: unit.name for task in tasks.tasks(ws) for unit in task.units}
     told = {"given": len(received), "files": [received_row(one) for one in received]}
     lines = []

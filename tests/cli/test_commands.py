@@ -294,6 +294,15 @@ def test_a_correction_that_is_no_value_changes_nothing(office: Office) -> None:
     assert t.json("show", office.county)["ledger"]["rows"] == 1
 
 
+def test_a_file_that_is_none_of_ours_is_refused_with_a_reason(office: Office) -> None:
+    t = office.terminal
+    (t.folder / "通讯录.xlsx").write_bytes(b"PK telephones")
+    words = ("receive", office.county, t / "通讯录.xlsx", "--refuse", "是通讯录")
+    (file,) = t.json(*words, code=1)["files"]
+    assert (file["verdict"], file["reason"]) == ("rejected", "不收：是通讯录")
+    assert "不收：是通讯录" in t.fine("ledger", office.county)
+
+
 def test_a_correction_names_the_document_behind_it(office: Office) -> None:
     t = office.terminal
     t.fine("set", office.county, "green", "8", "--unit", "zrzyj")

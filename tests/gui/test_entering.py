@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,12 +14,14 @@ from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.inbox.clearing import BESIDE, REPLACES
 from cityexam_desktop.gui.inbox.entering import EnterDialog, EnteredDialog, unit_in
 from cityexam_desktop.gui.inbox.page import InboxPage
+from cityexam_desktop.gui.inbox.waiting import Waiting
 from cityexam_desktop.gui.ledger.page import LedgerPage
 from cityexam_desktop.gui.reasons import KeyDialog, ReasonDialog
 from cityexam_desktop.gui.review.page import ReviewPage
 from cityexam_desktop.report.workbook import write_workbook
 from cityexam_desktop.workspace import ledger, tasks
 from cityexam_desktop.workspace.content import content
+from cityexam_desktop.workspace.database import Workspace
 from tests.support.desk import box, dialog, press, settle
 from tests.support.officer import answered, page_of, received, shown, tap
 from tests.support.small import NOW, County, new_county
@@ -81,7 +84,7 @@ def test_a_dropped_workbook_is_entered_by_two_people(window: MainWindow, county:
     review = page_of(window, county, "review")
     assert isinstance(review, ReviewPage)
     assert shown(review.each.pane.table, 0, 3) == ["县统计局 | 代录（工作簿）"]
-    assert not review.each.receipting.isEnabled()
+    assert review.each.receipting.isEnabled()
 
 
 def test_what_could_not_be_read_in_a_workbook_is_listed(window: MainWindow, county: County) -> None:
@@ -310,3 +313,20 @@ def test_a_given_up_or_wrong_password_leaves_the_workbook_waiting(
     settle()
     press(box(), "知道了")
     assert shown(page.receiving.pane.table, 1, 4) == ["县水利局.xlsx | 待代录"]
+
+
+def test_what_waits_is_there_when_the_program_is_opened_again(
+    window: MainWindow, county: County, tmp_path: Path
+) -> None:
+    file = tmp_path / "再开.cityexam"
+    county.bureau.backup(file)
+    with Workspace.open(file) as bureau:
+        again = replace(county, bureau=bureau)
+        page = inbox(window, again)
+        page.receiving.receive([workbook(county, "slj", "县水利局.xlsx")])
+        asked().reject()
+        settle()
+        assert [one.name for one in Waiting(window.frame).files] == ["县水利局.xlsx"]
+        page.receiving.waiting.remove(page.receiving.waiting.files[0])
+        assert Waiting(window.frame).files == []
+        window.session.close()
