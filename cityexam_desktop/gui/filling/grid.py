@@ -248,19 +248,22 @@ _FLAGS = {
     for ticked in (False, True)
     for editable in (False, True)
 }
-_TONES = {Look.NORMAL: "", Look.QUIET: "quiet", Look.GOOD: "good", Look.BAD: "must"}
+_TONES = {Look.QUIET: "quiet", Look.GOOD: "good", Look.BAD: "must"}
+_NORMAL, _MUST, _EXPLAIN = Look.NORMAL, Level.MUST, Level.EXPLAIN  # looked up once, asked often
 
 
 def ink(cell: Cell) -> str:
     """The tone of a cell's text; empty for the usual one."""
-    return "must" if cell.refused else _TONES[cell.look]
+    if cell.refused:
+        return "must"
+    return "" if cell.look is _NORMAL else _TONES[cell.look]
 
 
 def ground(cell: Cell) -> str:
     """The tone of a cell's ground; empty for the usual one."""
-    if cell.refused or cell.level is Level.MUST:
+    if cell.refused or cell.level is _MUST:
         return "must_back"
-    if cell.level is Level.EXPLAIN:
+    if cell.level is _EXPLAIN:
         return "explain_back"
     return "" if cell.editable else "readonly"
 

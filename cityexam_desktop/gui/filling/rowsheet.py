@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 SURVEY_KEY = "survey"
 NAME_KEY = "name"
+_TAKEN_OVER, _BLANK = Nature.TAKEN_OVER, Absence.BLANK  # looked up once, asked for every cell
 
 
 class RowSheet:
@@ -169,12 +170,11 @@ class RowSheet:
         """A value's cell; most hold a value and nothing else, and are alike in many rows."""
         live, place = self.live, (datum.code, subject)
         note = live.notes.get(place)
-        said = note is not None and (note.note or note.nature is Nature.TAKEN_OVER)
+        said = note is not None and (note.note or note.nature is _TAKEN_OVER)
         if said or place in live.at or place in live.drafts or place in live.remarked:
             return value_cell(live, datum, subject)
         value = live.value(datum.code, subject)
-        absent = isinstance(value, Absence)
-        if absent and (datum.formula is not None or value is not Absence.BLANK):
+        if isinstance(value, Absence) and (datum.formula is not None or value is not _BLANK):
             return value_cell(live, datum, subject)
         found = self._plain.get((datum.code, value))
         if found is None:
