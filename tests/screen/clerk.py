@@ -98,8 +98,19 @@ def fill(hands: Hands, typed: Iterable[str], stands: Callable[[], bool]) -> None
     until(stands, "the values", again=numbers)
 
 
-def finish(hands: Hands, mine: Path, edition: int, sent: Path, code: str = "") -> None:
-    """Freeze the edition and send it; `code` is the bureau's on the notice, wanted once."""
+def finish(
+    hands: Hands,
+    mine: Path,
+    edition: int,
+    sent: Path,
+    code: str = "",
+    *,
+    sheet: Path | None = None,
+) -> None:
+    """Freeze the edition, print it to `sheet` where that is wanted, and send it.
+
+    `code` is the bureau's on the notice, wanted once.
+    """
 
     def freeze() -> None:
         hands.to(MAIN).key("ctrl+shift+d")
@@ -113,11 +124,32 @@ def finish(hands: Hands, mine: Path, edition: int, sent: Path, code: str = "") -
     sure()
     until(lambda: frozen(mine) == edition, f"edition {edition}")
     until(lambda: hands.there(BOX), "what is to be signed")
-    hands.to(BOX).picture("frozen").key("Escape")
-    until(lambda: not hands.there(BOX), "the box gone", again=lambda: hands.key("Escape"))
-    hands.press(MAIN, ("ctrl+shift+b",), SEND, "where to send").save(SEND, sent)
+    hands.to(BOX).picture("frozen")
+    if sheet is None:
+        hands.key("Escape")
+        until(lambda: not hands.there(BOX), "the box gone", again=lambda: hands.key("Escape"))
+    else:
+        _print(hands, sheet)
+
+    def send() -> None:
+        if hands.there(BOX):  # where no program of the system shows the sheets, that is told
+            hands.to(BOX).key("Return")
+        hands.to(MAIN).key("ctrl+shift+b")
+
+    send()
+    until(lambda: hands.there(SEND), "where to send", again=send)
+    hands.save(SEND, sent)
     until(sent.is_file, "the bundle on disk")
     hands.to(BOX).picture("sent").dismiss(BOX)
+
+
+def _print(hands: Hands, sheet: Path) -> None:
+    """Have the sheet for signing and the leader's page made."""
+    wanted = lambda: hands.there(BOX) and hands.to(BOX).key("shift+Tab", "space")  # noqa: E731
+    wanted()
+    until(lambda: hands.there(PRINT), "where to print", again=wanted)
+    hands.save(PRINT, sheet)
+    until(sheet.is_file, "the sheet for signing")
 
 
 def open_slip(hands: Hands, slip: Path, stands: Callable[[], bool]) -> None:

@@ -16,22 +16,7 @@ from cityexam_desktop.bundle import container, ownkeys
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.tables import COLUMNS
 from cityexam_desktop.workspace.model import RowState
-from tests.screen.clerk import (
-    BOX,
-    CODE,
-    DOOR,
-    EXPLAIN,
-    FILTER,
-    FIRST,
-    MAIN,
-    OPEN,
-    PRINT,
-    SEND,
-    START,
-    UNIT,
-    frozen,
-    now_in,
-)
+from tests.screen.clerk import EXPLAIN, FIRST, MAIN, begin, finish, now_in
 from tests.screen.hands import OWN_MARKS, PATIENCE, Hands, own_screen, program, until
 from tests.support.small import DATUM, new_county, tables
 
@@ -85,38 +70,24 @@ def test_a_clerk_goes_the_whole_way_by_mouse_and_keyboard(tmp_path: Path) -> Non
     county = new_county(tmp_path, made())
     code = ownkeys.own_code(county.bureau)
     county.close()
-    mine, scan, sent = (tmp_path / name for name in ("zjj.cityexam", "台账.jpg", "sent.cxb"))
+    mine, scan, sent = (tmp_path / name for name in ("zjj.cityexam", "paper.jpg", "sent.cxb"))
     Image.new("RGB", (60, 40), "white").save(scan)
 
     def stands(state: Callable[[Live], bool]) -> Callable[[], bool]:
         return lambda: state(now_in(mine))
 
     with program(tmp_path / "home", clerk="") as hands:
-        begin(hands, tmp_path / "task.cxb", mine)
+        begin(hands, tmp_path / "task.cxb", "住建", "王芳", mine)
         survey(hands, stands)
         explain(hands, stands)
         attach(hands, stands, scan)
-        finish(hands, mine, code, tmp_path / "sheet.pdf", sent)
+        finish(hands, mine, 1, sent, code, sheet=tmp_path / "sheet.pdf")
+        hands.to(MAIN).key("ctrl+q")
+        hands.program.wait(PATIENCE)
 
     opened = container.open_bundle(sent)
     assert (opened.manifest.kind, opened.manifest.unit) == ("submission", "zjj")
     assert any(member.size == scan.stat().st_size for member in opened.manifest.members)
-
-
-def begin(hands: Hands, package: Path, mine: Path) -> None:
-    """Open the package by a click, look for the unit, and say who fills in."""
-
-    def choose() -> None:
-        hands.click(UNIT, FILTER)
-        hands.key("ctrl+a").type("住建", "Tab", "Tab", "ctrl+a").type("王芳", "Tab", "ctrl+a")
-        hands.type(str(mine), "Return")
-
-    until(lambda: hands.there(START), "the start page")
-    until(lambda: hands.there(OPEN), "the file dialog", again=lambda: hands.click(START, DOOR))
-    hands.to(OPEN).key("ctrl+a").type(str(package), "Return").to(UNIT)
-    choose()
-    until(mine.is_file, "the data file", again=choose)
-    hands.to(MAIN)
 
 
 def survey(hands: Hands, stands: Callable[[Callable[[Live], bool]], Callable[[], bool]]) -> None:
@@ -171,29 +142,5 @@ def attach(
         "the dialog for papers",
         again=lambda: hands.click(MAIN, next(points)),
     )
-    until(
-        stands(lambda live: [e.name for e in live.evidence] == [scan.name]),
-        "the paper in the file",
-        again=lambda: (
-            hands.there(PAPER) and hands.to(PAPER).key("ctrl+a").type(str(scan), "Return")
-        ),
-    )
-
-
-def finish(hands: Hands, mine: Path, code: str, sheet: Path, sent: Path) -> None:
-    """Compare the code, freeze, print, and send."""
-    hands.to(MAIN).key("ctrl+shift+d").to(CODE).type(code, "Return")
-    hands.to(BOX).key("shift+Tab", "space")
-    until(lambda: frozen(mine) == 1, "the first edition")
-    until(
-        lambda: hands.there(PRINT), "where to print", again=lambda: hands.key("shift+Tab", "space")
-    )
-    hands.to(PRINT).key("ctrl+a").type(str(sheet), "Return")
-    until(sheet.is_file, "the sheet for signing")
-    ask: Callable[[], object] = lambda: hands.to(MAIN).key("ctrl+shift+b")  # noqa: E731
-    ask()
-    until(lambda: hands.there(SEND), "where to send", again=ask)
-    hands.to(SEND).key("ctrl+a").type(str(sent), "Return")
-    until(sent.is_file, "the bundle on disk")
-    hands.to(BOX).key("Escape").to(MAIN).key("ctrl+q")
-    hands.program.wait(PATIENCE)
+    hands.save(PAPER, scan)
+    until(stands(lambda live: [e.name for e in live.evidence] == [scan.name]), "the paper")
