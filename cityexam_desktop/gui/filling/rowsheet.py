@@ -62,6 +62,7 @@ class RowSheet:
         """Cells of which nothing is to be said but the value, by datum and value."""
         self._words: dict[int, str] = {}
         self._totals: dict[int, Decimal] = {}
+        self._blocking: frozenset[str] | None = None
         self._written = [
             i for i, c in enumerate(self.columns) if c.datum and not c.datum.type.numeric
         ]
@@ -131,6 +132,7 @@ class RowSheet:
     def forget(self, cells: Iterable[Place] | None = None) -> None:
         """Make the lines of the touched subjects again, or all."""
         self._totals.clear()
+        self._blocking = None
         if cells is None:
             self._made.clear()
             self._plain.clear()
@@ -149,9 +151,19 @@ class RowSheet:
         subject = self.lines[row].subject
         if self.form.by_exception and not self._state(subject).counts:
             return True
-        live = self.live
-        return any(f.blocks for c in self.columns if c.datum
-                   for f in live.at.get((c.datum.code, subject), ()))  # fmt: skip
+        return subject in self._blocked
+
+    @property
+    def _blocked(self) -> frozenset[str]:
+        """The subjects with a finding that blocks; found once for all lines of a filter."""
+        if self._blocking is None:
+            codes = {column.datum.code for column in self.columns if column.datum}
+            self._blocking = frozenset(
+                subject
+                for (code, subject), found in self.live.at.items()
+                if code in codes and any(finding.blocks for finding in found)
+            )
+        return self._blocking
 
     def _state(self, subject: str) -> RowState:
         return self.live.survey_row(self.form.code, subject).state
