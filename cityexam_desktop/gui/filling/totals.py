@@ -17,6 +17,8 @@ from cityexam_desktop.gui.filling.rowsheet import RowSheet
 from cityexam_desktop.gui.filling.summary import amount
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from PySide6.QtCore import QEvent as Event
     from PySide6.QtGui import QHelpEvent, QPaintEvent, QResizeEvent
 
@@ -39,7 +41,10 @@ class TotalsLine(QWidget):
         self._table = table
         self._texts: dict[int, str] = {}
         self._resting = QTimer(self, singleShot=True, interval=REST)
-        self._resting.timeout.connect(self._add_up)
+        self._resting.timeout.connect(self._begin)
+        self._waiting: list[int] = []
+        self._stepping = QTimer(self, singleShot=True, interval=0)
+        self._stepping.timeout.connect(self._next)
         table.horizontalScrollBar().valueChanged.connect(self._moved)
         table.horizontalHeader().sectionResized.connect(self._moved)
         self.hide()
@@ -55,12 +60,13 @@ class TotalsLine(QWidget):
     def follow(self, *, afresh: bool = False) -> None:
         """Something changed, or another form is shown (`afresh`)."""
         sheet = self._sheet
+        self._waiting = []
         if afresh:
             self._texts = {}
         self.setVisible(sheet is not None and any(self._adds_up(sheet)))
         if sheet is not None and self.isVisibleTo(self.parentWidget()):
             if len(sheet.lines) < LONG:
-                self._add_up()
+                self._add_up(sheet, self._in_sight())
             else:
                 self._resting.start()
 
@@ -87,12 +93,22 @@ class TotalsLine(QWidget):
         last = table.columnAt(table.viewport().width() - 1)
         return range(first, count if last < 0 else last + 1)
 
-    def _add_up(self) -> None:
+    def _begin(self) -> None:
+        """Add the columns in sight up, one after the other, so that no key waits for all."""
+        self._waiting = list(self._in_sight())
+        self._next()
+
+    def _next(self) -> None:
         sheet = self._sheet
-        if sheet is None:
+        if sheet is None or not self._waiting:
             return
-        for column in self._in_sight():
-            datum = sheet.columns[column].datum
+        self._add_up(sheet, (self._waiting.pop(0),))
+        if self._waiting:
+            self._stepping.start()
+
+    def _add_up(self, sheet: RowSheet, columns: Iterable[int]) -> None:
+        for column in columns:
+            datum = sheet.columns[column].datum if column < len(sheet.columns) else None
             total = sheet.total(column) if datum is not None else None
             shown = amount(datum, total) if datum is not None and total is not None else ""
             self._texts[column] = shown
