@@ -21,6 +21,7 @@ from cityexam_desktop.gui.filling.sheet import (
     value_cell,
 )
 from cityexam_desktop.workspace.model import Nature
+from cityexam_desktop.workspace.quiet import quietly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,10 +49,15 @@ class RowSheet:
         self.subjects = live.subjects(form.code)
         if self.is_register:  # row 2 before row 10
             self.subjects = tuple(sorted(self.subjects, key=lambda s: _counted(s.id)))
-        self.lines = tuple(
-            Line(s.code if self.is_register else f"{s.code} {s.name}".strip(), s.id, form=form.code)
-            for s in self.subjects
-        )
+        with quietly():
+            self.lines = tuple(
+                Line(
+                    s.code if self.is_register else f"{s.code} {s.name}".strip(),
+                    s.id,
+                    form=form.code,
+                )
+                for s in self.subjects
+            )
         if self.can_add:
             self.lines += (Line("＋", "", None, form.code),)
         self._row = {s.id: i for i, s in enumerate(self.subjects)}
