@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtTest import QTest
 
 from cityexam_desktop.gui import look
@@ -37,7 +38,8 @@ def window(app: QApplication) -> Iterator[MainWindow]:
     made.session.close()  # what a test opened may be closed already: nothing is asked of it
     made.close()
     made.deleteLater()
-    app.sendPostedEvents(None, 0)
+    # Now, or the window that goes later takes the keyboard away from the next one.
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     app.processEvents()
 
 
