@@ -81,7 +81,16 @@ def begin(
     hands.save(OPEN, package)
     if another:
         until(lambda: hands.there(START, many=2), "the question beside the start page")
-        hands.picture("another").key("Tab", "space")
+        hands.picture("another")
+
+        def other() -> None:
+            if hands.there(START, many=2):  # the last of them is the box, in front
+                found = ("search", "--onlyvisible", "--name", START)
+                hands.do(*found, "windowfocus", "--sync", "%@")
+                hands.key("Tab", "space")
+
+        other()
+        until(lambda: hands.there(UNIT), "the choice of the unit", again=other)
     choose_unit(hands, word, who, mine)
 
 
