@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.filling.beside import absent
+from cityexam_desktop.gui.filling.dateline import DateLine
 from cityexam_desktop.workspace import answering
 from tests.support.desk import picture
 
@@ -83,6 +84,24 @@ def test_a_value_that_is_opened_and_left_makes_no_history(
     bridge.at(0, column).key(Key.Key_F2).key(Key.Key_Return)
     assert picture(bridge.grid, column).splitlines()[0] in {text, "[ ]"}
     assert history(bridge) == before
+
+
+@pytest.mark.parametrize("whole_month", [False, True])
+def test_a_line_for_dates_hands_over_only_what_was_changed(
+    bridge: Clerk, *, whole_month: bool
+) -> None:
+    stated = absent(bridge.live, "span", bridge_id(bridge), Absence.NOT_APPLICABLE, "桥已经拆除了")
+    bridge.body.desk.do(stated, "填报")
+    before, table = history(bridge), bridge.at(0, SPAN).body.table
+    line = DateLine(table.viewport(), whole_month=whole_month)
+    cells, index = table.itemDelegate(), table.currentIndex()
+    cells.setEditorData(line, index)
+    assert line.text() == "不适用"
+    cells.setModelData(line, bridge.grid, index)
+    assert history(bridge) == before
+    line.setText("12")
+    cells.setModelData(line, bridge.grid, index)
+    assert bridge.read_again().observation("span", bridge_id(bridge)).value == Decimal(12)
 
 
 def test_an_absence_may_be_chosen_from_the_list_of_a_choice(bridge: Clerk) -> None:
