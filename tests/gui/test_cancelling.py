@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QEvent, QEventLoop
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
@@ -66,7 +66,7 @@ def page(app: QApplication, folder: Path) -> Iterator[InboxPage]:
     window.close()
     window.frame.jobs.close()
     window.deleteLater()
-    app.sendPostedEvents(None, 0)
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def window_of(page: InboxPage) -> MainWindow:

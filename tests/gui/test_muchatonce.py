@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -58,7 +58,7 @@ def busy(app: QApplication, tmp_path: Path) -> Iterator[Callable[[str], Clerk]]:
     yield sit_down
     made.close()
     made.deleteLater()
-    app.sendPostedEvents(None, 0)
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     app.processEvents()
 
 
