@@ -14,6 +14,8 @@ from cityexam_desktop.bundle import container
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.bundle.heads import SubmissionHead
 from cityexam_desktop.bundle.opening import keep_paper, open_submission
+from cityexam_desktop.bundle.submission import findings_of
+from cityexam_desktop.checks import bound
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.workspace import answering, archive, tasks
 from cityexam_desktop.workspace.content import content as stored_content
@@ -77,7 +79,8 @@ def restore_from_bundle(
         here = tuple(e for e in said.evidence if tasks.has_blob(ws, e.sha256))
         filled = stored_content(ws, draft.id) == Content()
         if filled:
-            kept = replace(said, evidence=here)
+            findings = findings_of(ws, task, tasks.pack_of(ws, task), unit, said)
+            kept = replace(said, evidence=here, explanations=bound(said.explanations, findings))
             replace_content(ws, draft.id, kept, who=who, what="取回", now=now)
     code = submission_code(opened.id)
     return Restored(head.edition, opened.id, code, filled, len(said.evidence) - len(here))

@@ -9,13 +9,20 @@ from cityexam_desktop.checks.engine import (
     counts,
     digest,
 )
-from cityexam_desktop.checks.explaining import explaining, explanation_key, is_outdated, standing
+from cityexam_desktop.checks.explaining import (
+    bound,
+    explaining,
+    explanation_key,
+    is_outdated,
+    standing,
+)
 from cityexam_desktop.checks.fits import misfit
 
 __all__ = [
     "ENGINE",
     "Checker",
     "Given",
+    "bound",
     "check",
     "check_county",
     "counts",

@@ -48,6 +48,19 @@ def is_outdated(finding: Finding, said: Explanation) -> bool:
     return bool(said.text and said.about) and said.about != values_of(finding)
 
 
+def bound(
+    explanations: Iterable[Explanation], findings: Iterable[Finding]
+) -> tuple[Explanation, ...]:
+    """Explanations as given for the findings that stand beside them in the same answers."""
+    doubted = {explanation_key(finding): finding for finding in findings}
+    return tuple(
+        said
+        if (finding := doubted.get((said.rule, said.subject))) is None
+        else replace(said, about=values_of(finding))
+        for said in explanations
+    )
+
+
 def standing(
     explanations: Iterable[Explanation], findings: Iterable[Finding]
 ) -> tuple[Explanation, ...]:

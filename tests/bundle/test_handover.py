@@ -38,11 +38,12 @@ from cityexam_desktop.workspace import answering, archive, tasks
 from cityexam_desktop.workspace.content import content
 from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.handing import Learned, draft_states, learned, used_ids
-from cityexam_desktop.workspace.history import history
+from cityexam_desktop.workspace.history import history, put_history
 from cityexam_desktop.workspace.model import (
     Draft,
     Evidence,
     Explanation,
+    HistoryValue,
     Observation,
     WorkspaceRole,
 )
@@ -308,6 +309,35 @@ def reissued(county: County, **changes: Any) -> None:
     plan = replace(rotation.plan_of(county.bureau, county.task), **changes)
     task = task_bundle.issue(county.bureau, plan, now=NOW)
     task_bundle.export_task(county.bureau, task, county.folder / "task.cxb")
+
+
+def test_what_is_restored_is_explained_for_the_values_that_it_was_sent_with(
+    tmp_path: Path,
+) -> None:
+    made = tables()
+    rule = next(row for row in made["rules"] if row["code"] == "r_kept")
+    year = {"code": "r_pop", "form": "people", "left": "pop", "right": "prev(pop)",
+            "passes": "pop=3; prev(pop)=2", "fails": "pop=1; prev(pop)=2"}  # fmt: skip
+    made["rules"].append({**rule, **year})
+    last = HistoryValue("2024", "pop", COUNTY, Decimal(90000), "上年")
+    county = new_county(tmp_path, made, [last])
+    county.fill(UNIT)
+    ws = county.home(UNIT)
+    put_history(ws, [last])
+    draft = answering.open_draft(ws, county.task, UNIT)
+    why = Explanation("r_pop", COUNTY, "两个街道划归邻县，人口随之划出")
+    answering.explain(ws, draft.id, why)
+    sent = county.send(UNIT)
+    with reinstalled(county) as new:
+        put_history(new, [last])
+        restoring.restore_from_bundle(new, sent, now=NOW)
+        fresh = answering.open_draft(new, county.task, UNIT)
+        [back] = content(new, fresh.id).explanations
+        assert (back.text, "70000" in back.about) == (why.text, True)
+        answering.record(new, fresh.id, [Observation("pop", COUNTY, Decimal(40000))], now=NOW)
+        with pytest.raises(submission.NotReady):
+            submission.finalise(new, county.task, UNIT, now=NOW)
+    county.close()
 
 
 def test_a_new_pc_that_has_only_the_newest_version_takes_back_what_asks_the_same(
