@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFocusEvent
@@ -39,7 +39,7 @@ def _editor(held: QWidget) -> tuple[QAbstractItemView, QWidget] | None:
     """The view and the editor of the cell in which the focus is."""
     one: QWidget | None = held
     while one is not None and not one.isWindow():
-        port = one.parentWidget()
+        port = cast("QWidget | None", one.parentWidget())
         view = port.parentWidget() if port is not None else None
         if isinstance(view, QAbstractItemView) and port is view.viewport():
             return view, one

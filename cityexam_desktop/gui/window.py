@@ -32,6 +32,7 @@ from cityexam_desktop.gui.start.page import StartPage
 from cityexam_desktop.gui.widgets import label
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from PySide6.QtGui import QCloseEvent
@@ -177,7 +178,8 @@ class MainWindow(QMainWindow):
         """
         from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-        for dialog in self.findChildren(QDialog):
+        dialogs: Iterable[QDialog] = self.findChildren(QDialog)
+        for dialog in dialogs:
             if dialog.isVisible() and not isinstance(dialog, QMessageBox | QFileDialog):
                 dialog.done(QDialog.DialogCode.Rejected)
         if not self.page.settle():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 
@@ -32,9 +32,12 @@ if TYPE_CHECKING:
 def viewed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was handed to the system's viewers."""
     seen: list[str] = []
-    monkeypatch.setattr(
-        QDesktopServices, "openUrl", lambda url: seen.append(url.toLocalFile()) or True
-    )
+
+    def open_url(url: QUrl) -> bool:
+        seen.append(url.toLocalFile())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
     return seen
 
 

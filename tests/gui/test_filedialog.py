@@ -85,7 +85,8 @@ def test_a_typed_path_is_taken_in_the_folder_that_is_shown(
     window.frame.remember(last_folder=str(tmp_path))
     chosen: list[Path] = []
     dialog = window.frame.choose_open("打开", "所有文件 (*)", chosen.append)
-    (model,) = dialog.findChildren(QFileSystemModel)
+    models: Iterable[QFileSystemModel] = dialog.findChildren(QFileSystemModel)
+    (model,) = models
     view = dialog.findChild(QListView, "listView")
     line = dialog.findChild(QLineEdit, "fileNameEdit")
     line.setFocus()

@@ -67,7 +67,8 @@ def test_rows_are_put_into_parts_that_the_clerk_names(clerk: Sit, tmp_path: Path
     assert handing.sharing.isVisible()
     assert column(handing, 0) == ["未归入"]
     handing.share()
-    asked = next(iter(handing.findChildren(SharesDialog)))
+    dialogs: Iterable[SharesDialog] = handing.findChildren(SharesDialog)
+    asked = next(iter(dialogs))
     assert asked.view is not None
     asked.view.selectionModel().select(
         asked.view.model().index(1, 0), Select.ClearAndSelect | Select.Rows

@@ -21,7 +21,7 @@ from cityexam_desktop.workspace.notes import ORIGIN, Note
 from tests.support.desk import box, dialog, live_of, press, settle, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from cityexam_desktop.workspace.database import Workspace
@@ -188,7 +188,8 @@ def test_an_explanation_of_another_number_is_offered_and_confirmed_anew(clerk: S
     assert me.grid.index(2, 6).data() == "须说明"
     (editor,) = me.body.item.doubts.editors
     assert editor.toPlainText() == text
-    [again] = [b for b in me.body.item.doubts.findChildren(QPushButton) if b.text() == "仍然适用"]
+    buttons: Iterable[QPushButton] = me.body.item.doubts.findChildren(QPushButton)
+    [again] = [button for button in buttons if button.text() == "仍然适用"]
     again.click()
     settle()
     assert me.grid.index(2, 6).data() == "已说明"

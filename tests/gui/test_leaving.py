@@ -21,7 +21,7 @@ from cityexam_desktop.workspace.database import Workspace
 from tests.support.desk import Clerk, box, dialog, live_of, new_draft, press, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from cityexam_desktop.formpack.absence import Value
@@ -46,7 +46,8 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
 def sitting(window: MainWindow, files: tuple[Path, Path]) -> Iterator[Clerk]:
     window.session.open(files[0])
     yield Clerk(window)
-    for one in window.findChildren(QDialog):
+    dialogs: Iterable[QDialog] = window.findChildren(QDialog)
+    for one in dialogs:
         if one.isVisible():
             one.done(0)
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QLineEdit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from PySide6.QtCore import QMimeData, QPoint
     from PySide6.QtWidgets import QWidget
@@ -99,7 +99,8 @@ def take_documents(body: Body, page: QWidget) -> None:
         lambda _, files: take(body.place, files),
         page,
     )
-    for field in item.findChildren(QLineEdit):
+    fields: Iterable[QLineEdit] = item.findChildren(QLineEdit)
+    for field in fields:
         field.setAcceptDrops(False)  # else a document would be written there as an address
 
 

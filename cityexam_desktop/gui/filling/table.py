@@ -34,8 +34,10 @@ from cityexam_desktop.gui.typing import finish_typing
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from PySide6.QtCore import QAbstractItemModel
     from PySide6.QtCore import QItemSelection as Selection
     from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent
+    from PySide6.QtWidgets import QWidget
 
     from cityexam_desktop.gui.filling.grid import GridModel, Index
     from cityexam_desktop.gui.filling.sheet import Cell
@@ -212,7 +214,7 @@ class FormTable(QTableView):
         text = event.commitString()
         direct = bool(text) and self.state() != QAbstractItemView.State.EditingState
         super().inputMethodEvent(event)
-        editor = QApplication.focusWidget()
+        editor = cast("QWidget | None", QApplication.focusWidget())
         if direct and editor is not None and self.isAncestorOf(editor):
             if isinstance(editor, QLineEdit):
                 editor.setText(text)
@@ -319,7 +321,8 @@ class FormTable(QTableView):
 
     def _show_order(self) -> None:
         """Put the arrow at the column by which the lines are sorted."""
-        header, by = self.horizontalHeader(), self.grid.sorted_by if self.model() else None
+        model = cast("QAbstractItemModel | None", self.model())
+        header, by = self.horizontalHeader(), None if model is None else self.grid.sorted_by
         header.blockSignals(True)
         header.setSortIndicatorShown(by is not None)
         header.setSortIndicator(*(by or (-1, Qt.SortOrder.AscendingOrder)))

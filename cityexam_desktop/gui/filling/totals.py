@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from PySide6.QtCore import QEvent as Event
+    from PySide6.QtCore import QObject
     from PySide6.QtGui import QHelpEvent, QPaintEvent, QResizeEvent
 
     from cityexam_desktop.gui.filling.table import FormTable
@@ -40,10 +41,10 @@ class TotalsLine(QWidget):
         self.setAccessibleName("合计")
         self._table = table
         self._texts: dict[int, str] = {}
-        self._resting = QTimer(self, singleShot=True, interval=REST)
+        self._resting = _once(self, REST)
         self._resting.timeout.connect(self._begin)
         self._waiting: list[int] = []
-        self._stepping = QTimer(self, singleShot=True, interval=0)
+        self._stepping = _once(self, 0)
         self._stepping.timeout.connect(self._next)
         table.horizontalScrollBar().valueChanged.connect(self._moved)
         table.horizontalHeader().sectionResized.connect(self._moved)
@@ -171,3 +172,11 @@ class TotalsLine(QWidget):
             QToolTip.showText(asked.globalPos(), f"{title} 合计 {text}" if text else "", self)
             return True
         return super().event(event)
+
+
+def _once(owner: QObject, after: int) -> QTimer:
+    """A timer that goes off once, so many milliseconds after it was last started."""
+    timer = QTimer(owner)
+    timer.setSingleShot(True)
+    timer.setInterval(after)
+    return timer

@@ -141,6 +141,6 @@ def open_paper(frame: Frame, paper: Evidence) -> None:
                 f"“{paper.name}”没有随报送包送来。", "请让填报单位再送一次带附件的报送包。"
             )
         try:
-            view(paper, tasks.blob(ws, paper.sha256))
+            view(frame.window, paper, tasks.blob(ws, paper.sha256))
         except OSError as error:
             raise FileTrouble.from_os(error, paper.name) from error

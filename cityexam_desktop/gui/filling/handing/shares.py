@@ -54,7 +54,8 @@ class SharesDialog(QDialog):
         self.filter.setAccessibleName("筛选行")
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(self._show)
-        self.name = QComboBox(editable=True)
+        self.name = QComboBox()
+        self.name.setEditable(True)
         self.name.setAccessibleName("归入哪一份")
         self.name.lineEdit().setPlaceholderText("如 排水科、城东社区")
         self.view: QTableWidget | None = None
