@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 
 from cityexam_desktop.bundle.submission import export, finalise
 from cityexam_desktop.county import actions, onbehalf
@@ -420,3 +421,29 @@ def test_values_are_sorted_by_number_and_by_word(window: MainWindow, county: Cou
     assert table.go_to("need\x1fe2")
     assert table.current is not None
     assert table.current.texts[1:4] == ("学位需求", "小区2", "50")
+
+
+def test_the_document_behind_a_merged_value_is_opened(
+    window: MainWindow, county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def open_url(url: QUrl) -> bool:
+        opened.append(url.fileName())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+    county.fill("tjj")
+    home = county.home("tjj")
+    draft = answering.open_draft(home, county.task, "tjj")
+    answering.attach(home, draft.id, Evidence("pop", COUNTY, "", "年鉴.pdf", 0), b"a")
+    county.receive(county.send("tjj"))
+    county.clear()
+    page = merged(window, county)
+    page.tabs.setCurrentIndex(VALUES)
+    page.values.table.go_to(f"pop\x1f{COUNTY}")
+    page.trace.trace()
+    papers = page.trace.papers
+    assert papers.item(0).text() == "年鉴.pdf"
+    papers.itemActivated.emit(papers.item(0))
+    assert opened == ["年鉴.pdf"]
