@@ -278,7 +278,7 @@ class MainWindow(QMainWindow):
         from cityexam_desktop.gui.results import Results
 
         def counted(county: County) -> None:
-            self._lefts = lefts(county)
+            self._lefts = lefts(self.frame, county)
             self._count()
 
         results = Results.of(self.frame)

@@ -224,6 +224,7 @@ def test_a_file_that_is_no_workbook_of_ours_holds_up_no_other(
     table = page.receiving.pane.table
     assert shown(table, 1, 2, 4) == ["通讯录.xlsx |  | 待代录", "县水利局.xlsx | 县水利局 | 待代录"]
     assert page.receiving.sentence.text() == "2 个电子表格待代录。"
+    assert page.left() == 2
     assert page.tally.text() == "收到 2 个文件，都是电子表格，待代录。"
     table.go_to(f"waiting:{book}")
     page.receiving.entering.trigger()

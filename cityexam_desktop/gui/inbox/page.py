@@ -87,8 +87,9 @@ class InboxPage(CountyPage):
         self.setFocusProxy(self.papers if self.tabs.currentIndex() == PAPERS else here)
 
     def left(self) -> int:
-        """Submissions that wait for their key."""
-        return len(self.clearing.table.rows.all) if self.county else 0
+        """Submissions that wait for their key, and workbooks that wait to be entered."""
+        waiting = len(self.receiving.waiting.files)
+        return len(self.clearing.table.rows.all) + waiting if self.county else 0
 
     def _tell(self) -> None:
         """Say how many files came, those counted that wait to be entered."""

@@ -260,7 +260,7 @@ class Opening(QObject):
 
         if not is_thrown_away(path):
             self.frame.remember(recent=self.frame.settings.opened(path.resolve()).recent)
-        ask_officer(self.frame)
+            ask_officer(self.frame)
 
 
 def is_thrown_away(path: Path) -> bool:
