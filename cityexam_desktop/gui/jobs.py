@@ -5,10 +5,13 @@ on the window's thread. ``Jobs(inline=True)`` runs the same call at once, for te
 
 The worker touches one Qt object only, the signal that wakes the window's thread, and
 that object lives as long as the queue of jobs: nothing is made or deleted across threads.
+The collector of garbage rests while a job runs: it works in whichever thread happens to
+allocate, and a window's part that it takes away in the worker's crashes the program.
 """
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections import deque
 from threading import Event
@@ -73,6 +76,7 @@ class Jobs(QObject):
         self.running = 0
         self._pool: ThreadPoolExecutor | None = None
         self._calls: deque[Callable[[], None]] = deque()
+        self._collects = False
         self._woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
 
     def start(
@@ -97,7 +101,7 @@ class Jobs(QObject):
         else:
             progress = Progress(lambda *step: self._call(lambda: self.stepped.emit(*step)))
             self.began.emit(title, progress)
-        self.running += 1
+        self._one_more()
         if self.inline:
             self._end(_outcome(work, progress), done, over, quiet=quiet)
             return progress
@@ -119,6 +123,17 @@ class Jobs(QObject):
             self._pool.shutdown(wait=True)
             self._pool = None
             self._drain()
+
+    def _one_more(self) -> None:
+        if not self.inline and not self.running:
+            self._collects = gc.isenabled()
+            gc.disable()
+        self.running += 1
+
+    def _one_less(self) -> None:
+        self.running -= 1
+        if not self.inline and not self.running and self._collects:
+            gc.enable()
 
     def _work(
         self,
@@ -156,7 +171,7 @@ class Jobs(QObject):
         quiet: bool,
     ) -> None:
         fine, result = outcome
-        self.running -= 1
+        self._one_less()
         if not quiet:
             self.ended.emit()
         try:

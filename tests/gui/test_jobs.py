@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import threading
 from typing import TYPE_CHECKING
 
@@ -122,6 +123,40 @@ def test_the_page_keeps_its_focus_and_takes_no_keys_while_a_job_runs(app: QAppli
     field.deleteLater()
     strip.deleteLater()
     app.processEvents()
+
+
+def test_no_garbage_of_the_window_is_taken_away_in_the_worker(jobs: Jobs) -> None:
+    seen: list[bool] = []
+    taken: list[int] = []
+    left = Left(taken)
+    left.own = left
+    del left
+    jobs.start("x", lambda _: seen.append(allocated()), lambda _: None)
+    jobs.start("y", lambda _: seen.append(allocated()), lambda _: None)
+    while jobs.running:
+        wait_for_end(jobs)
+    assert seen == [False, False]
+    assert gc.isenabled()
+    gc.collect()
+    assert taken == [threading.get_ident()]
+
+
+class Left:
+    """Garbage that only the collector takes away; tells in which thread it did."""
+
+    own: Left | None = None
+
+    def __init__(self, taken: list[int]) -> None:
+        self.taken = taken
+
+    def __del__(self) -> None:
+        self.taken.append(threading.get_ident())
+
+
+def allocated() -> bool:
+    """Make enough for the collector to come, and say whether it may."""
+    held = [[n] for n in range(100_000)]
+    return gc.isenabled() and bool(held)
 
 
 def test_what_nobody_waits_for_is_not_shown(jobs: Jobs) -> None:
