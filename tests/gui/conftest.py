@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def app(qapp: QApplication) -> QApplication:
+def app(qapp: QApplication) -> Iterator[QApplication]:
     look.load_fonts()
     look.dress(qapp)
-    return qapp
+    yield qapp
+    # Without a screen Qt keeps what was copied until the interpreter is gone, and then crashes.
+    qapp.clipboard().clear()
 
 
 @pytest.fixture
