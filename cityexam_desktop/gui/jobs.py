@@ -14,6 +14,8 @@ from __future__ import annotations
 import gc
 import sys
 from collections import deque
+from dataclasses import dataclass, field
+from queue import SimpleQueue
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +57,31 @@ class Progress:
         self._cancel.set()
 
 
+@dataclass
+class _Job:
+    """One job, from the asking until its end; belongs to the window's thread.
+
+    What it refers to may be parts of the window, which must go in the window's thread:
+    therefore the worker gives its own reference back before it tells that it has ended.
+    """
+
+    work: Callable[[Progress], Any]
+    done: Callable[[Any], None]
+    over: Callable[[], None]
+    quiet: bool
+    progress: Progress
+    drawn: Event = field(default_factory=Event)
+    fine: bool = True
+    result: Any = None
+
+    def run(self) -> None:
+        """Do the work and keep its result or what it raised; nothing is swallowed."""
+        try:
+            self.result = self.work(self.progress)
+        except BaseException as error:  # noqa: BLE001 - dealt with in the window's thread
+            self.fine, self.result = False, error
+
+
 class Jobs(QObject):
     """The queue of jobs; one runs at a time, in the order of asking.
 
@@ -76,6 +103,8 @@ class Jobs(QObject):
         self.running = 0
         self._pool: ThreadPoolExecutor | None = None
         self._calls: deque[Callable[[], None]] = deque()
+        self._asked: deque[_Job] = deque()
+        self._waiting: SimpleQueue[_Job] = SimpleQueue()
         self._collects = False
         self._woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
 
@@ -101,20 +130,23 @@ class Jobs(QObject):
         else:
             progress = Progress(lambda *step: self._call(lambda: self.stepped.emit(*step)))
             self.began.emit(title, progress)
+        job = _Job(work, done, over, quiet, progress)
         self._one_more()
         if self.inline:
-            self._end(_outcome(work, progress), done, over, quiet=quiet)
+            job.run()
+            self._end(job)
             return progress
         if self._pool is None:
             from concurrent.futures import ThreadPoolExecutor
 
             self._pool = ThreadPoolExecutor(1, thread_name_prefix="job")
-        drawn = Event()
         if quiet:
-            drawn.set()
+            job.drawn.set()
         else:
-            QTimer.singleShot(DRAWN, drawn.set)
-        self._pool.submit(self._work, work, progress, done, over, quiet, drawn)
+            QTimer.singleShot(DRAWN, job.drawn.set)
+        self._asked.append(job)
+        self._waiting.put(job)
+        self._pool.submit(self._work)
         return progress
 
     def close(self) -> None:
@@ -135,19 +167,13 @@ class Jobs(QObject):
         if not self.inline and not self.running and self._collects:
             gc.enable()
 
-    def _work(
-        self,
-        work: Callable[[Progress], Any],
-        progress: Progress,
-        done: Callable[[Any], None],
-        over: Callable[[], None],
-        quiet: bool,
-        drawn: Event,
-    ) -> None:
+    def _work(self) -> None:
         """Runs on the worker."""
-        drawn.wait(PATIENCE)
-        outcome = _outcome(work, progress)
-        self._call(lambda: self._end(outcome, done, over, quiet=quiet))
+        job = self._waiting.get()
+        job.drawn.wait(PATIENCE)
+        job.run()
+        del job
+        self._call(lambda: self._end(self._asked.popleft()))
 
     def _call(self, what: Callable[[], None]) -> None:
         """Let the window's thread do something, in the order of asking."""
@@ -162,32 +188,17 @@ class Jobs(QObject):
         while self._calls:
             self._calls.popleft()()
 
-    def _end(
-        self,
-        outcome: tuple[bool, Any],
-        done: Callable[[Any], None],
-        over: Callable[[], None],
-        *,
-        quiet: bool,
-    ) -> None:
-        fine, result = outcome
+    def _end(self, job: _Job) -> None:
+        """Bring a job's end home, on the window's thread."""
         self._one_less()
-        if not quiet:
+        if not job.quiet:
             self.ended.emit()
         try:
-            if fine:
-                done(result)
-            elif isinstance(result, CityExamError):
-                self.failed.emit(result)
-            elif not isinstance(result, Cancelled):
-                sys.excepthook(type(result), result, result.__traceback__)
+            if job.fine:
+                job.done(job.result)
+            elif isinstance(job.result, CityExamError):
+                self.failed.emit(job.result)
+            elif not isinstance(job.result, Cancelled):
+                sys.excepthook(type(job.result), job.result, job.result.__traceback__)
         finally:
-            over()
-
-
-def _outcome(work: Callable[[Progress], Any], progress: Progress) -> tuple[bool, Any]:
-    """Run the work and give (fine, its result or what it raised); nothing is swallowed."""
-    try:
-        return True, work(progress)
-    except BaseException as error:  # noqa: BLE001 - carried to the window's thread, dealt with there
-        return False, error
+            job.over()

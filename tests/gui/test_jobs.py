@@ -141,6 +141,17 @@ def test_no_garbage_of_the_window_is_taken_away_in_the_worker(jobs: Jobs) -> Non
     assert taken == [threading.get_ident()]
 
 
+def test_what_a_job_alone_refers_to_goes_in_the_windows_thread(jobs: Jobs) -> None:
+    taken: list[int] = []
+    for _ in range(20):
+        left = Left(taken)
+        jobs.start("x", left.seen, left.seen, quiet=True)
+        del left
+    while jobs.running:
+        QTest.qWait(1)
+    assert taken == [threading.get_ident()] * 20
+
+
 class Left:
     """Garbage that only the collector takes away; tells in which thread it did."""
 
@@ -148,6 +159,9 @@ class Left:
 
     def __init__(self, taken: list[int]) -> None:
         self.taken = taken
+
+    def seen(self, _: object) -> None:
+        """Be referred to by a job."""
 
     def __del__(self) -> None:
         self.taken.append(threading.get_ident())
