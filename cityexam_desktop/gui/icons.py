@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPalette, QPixmap
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtCore import QBuffer, QSize
+from PySide6.QtGui import QColor, QIcon, QImageReader, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from cityexam_desktop import paths
 
-CUT = "#fff"
-"""What is drawn in this colour is cut out: the sign in a disc, on whatever ground it stands."""
 SIZES = (16, 24, 32, 48, 64)
 
 
@@ -38,43 +35,18 @@ def _icon(name: str, color: str, sizes: tuple[int, ...]) -> QIcon:
     only mix its own into it, dark upon dark.
     """
     made = QIcon()
-    selected = QApplication.palette().color(QPalette.ColorRole.HighlightedText)
-    for shape in _shapes(name, sizes):
-        made.addPixmap(_tinted(shape, QColor(color)))
-        made.addPixmap(_tinted(shape, selected), QIcon.Mode.Selected)
+    drawing = (paths.resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    selected = QApplication.palette().color(QPalette.ColorRole.HighlightedText).name()
+    for size in sizes:
+        made.addPixmap(_drawn(drawing, color, size))
+        made.addPixmap(_drawn(drawing, selected, size), QIcon.Mode.Selected)
     return made
 
 
-@cache
-def _shapes(name: str, sizes: tuple[int, ...]) -> tuple[QPixmap, ...]:
-    """The icon in its sizes, still without a colour."""
-    text = (paths.resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
-    body = _renderer(text.replace(CUT, "none"))
-    cut = _renderer(text.replace("currentColor", "none")) if CUT in text else None
-    return tuple(_drawn(body, cut, size) for size in sizes)
-
-
-def _renderer(text: str) -> QSvgRenderer:
-    return QSvgRenderer(QByteArray(text.encode()))
-
-
-def _drawn(body: QSvgRenderer, cut: QSvgRenderer | None, size: int) -> QPixmap:
-    pixmap = QPixmap(size, size)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    body.render(painter)
-    if cut is not None:
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
-        cut.render(painter)
-    painter.end()
-    return pixmap
-
-
-def _tinted(shape: QPixmap, color: QColor) -> QPixmap:
-    pixmap = shape.copy()
-    painter = QPainter(pixmap)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-    painter.setBackground(QBrush(color))  # `fillRect` would load 169 names of gradients first
-    painter.eraseRect(pixmap.rect())
-    painter.end()
-    return pixmap
+def _drawn(drawing: str, color: str, size: int) -> QPixmap:
+    """The drawing in a colour and a size, by Qt's reader of pictures: QtSvg itself loads long."""
+    held = QBuffer()
+    held.setData(drawing.replace("currentColor", color).encode())
+    reader = QImageReader(held, b"svg")
+    reader.setScaledSize(QSize(size, size))
+    return QPixmap.fromImageReader(reader)
