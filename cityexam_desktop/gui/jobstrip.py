@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -17,18 +18,31 @@ from PySide6.QtWidgets import (
 from cityexam_desktop.gui.widgets import label
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent, QObject
+
     from cityexam_desktop.gui.jobs import Jobs, Progress
 
 PATIENCE = 300
 """Milliseconds after which a person wants to see that something runs."""
-_INPUT = frozenset(
-    {
-        QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride,
-        QEvent.Type.Shortcut, QEvent.Type.InputMethod, QEvent.Type.MouseButtonPress,
-        QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick, QEvent.Type.DragEnter,
-        QEvent.Type.Drop, QEvent.Type.ContextMenu,
-    }
-)  # fmt: skip
+
+
+@cache
+def _input() -> frozenset[QEvent.Type]:
+    """What a person does; the two hundred kinds of events are named when a job first runs."""
+    from PySide6.QtCore import QEvent
+
+    kind = QEvent.Type
+    keys = kind.KeyPress, kind.KeyRelease, kind.ShortcutOverride, kind.Shortcut, kind.InputMethod
+    mouse = kind.MouseButtonPress, kind.MouseButtonRelease, kind.MouseButtonDblClick
+    return frozenset((*keys, *mouse, *_carried(), kind.ContextMenu))
+
+
+@cache
+def _carried() -> tuple[QEvent.Type, ...]:
+    """What is dragged here and dropped, which goes back to where it came from."""
+    from PySide6.QtCore import QEvent
+
+    return QEvent.Type.DragEnter, QEvent.Type.Drop
 
 
 class JobStrip(QWidget):
@@ -78,11 +92,11 @@ class JobStrip(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep keys and mouse from the pages while a job runs."""
-        if event.type() not in _INPUT or not isinstance(watched, QWidget):
+        if event.type() not in _input() or not isinstance(watched, QWidget):
             return False
         if watched is not self._held and not self._held.isAncestorOf(watched):
             return False
-        event.setAccepted(event.type() not in {QEvent.Type.DragEnter, QEvent.Type.Drop})
+        event.setAccepted(event.type() not in _carried())
         return True
 
     def _began(self, title: str, progress: Progress) -> None:

@@ -1,7 +1,8 @@
 """Boxes that speak to the person: what, where, what to do; plain text only.
 
 Boxes are window-modal and never block the caller, so nothing runs inside a nested
-event loop and a test presses their buttons.
+event loop and a test presses their buttons. Their classes are loaded with the first box: the
+window stands sooner without them.
 """
 
 from __future__ import annotations
@@ -10,18 +11,19 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QMessageBox, QPlainTextEdit
 
 from cityexam_desktop.errors import CityExamError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QMessageBox, QWidget
 
 
 def tell(parent: QWidget, sentence: str, remedy: str = "", *, grave: bool = False) -> QMessageBox:
     """Say something that has to be read; `remedy` stands in a paragraph of its own."""
+    from PySide6.QtWidgets import QMessageBox
+
     icon = QMessageBox.Icon.Warning if grave else QMessageBox.Icon.Information
     box = _box(parent, icon, sentence, remedy)
     box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
@@ -40,6 +42,8 @@ def tell_error(parent: QWidget, error: CityExamError) -> QMessageBox:
 
 def _list(box: QMessageBox, lines: Sequence[str]) -> None:
     """Put a list under the text of a box that is shown already."""
+    from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QPlainTextEdit
+
     every = QPlainTextEdit("\n".join(lines), readOnly=True)
     every.setAccessibleName("每一处错误")
     every.setTabChangesFocus(True)
@@ -68,6 +72,8 @@ def ask(
     `other` is a second way on. Enter does nothing unless there is one, or unless it is
     `harmless` to go on.
     """
+    from PySide6.QtWidgets import QMessageBox
+
     box = _box(parent, QMessageBox.Icon.Question, question, detail)
     do_it = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
     back = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
@@ -98,6 +104,8 @@ def attempt(parent: QWidget) -> Iterator[None]:
 
 
 def _box(parent: QWidget, icon: QMessageBox.Icon, sentence: str, detail: str) -> QMessageBox:
+    from PySide6.QtWidgets import QMessageBox
+
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setTextFormat(Qt.TextFormat.PlainText)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QApplication
 from shiboken6 import isValid
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 
 def finish_typing(inside: QWidget) -> None:
@@ -19,6 +16,10 @@ def finish_typing(inside: QWidget) -> None:
     A button takes no focus by a click, and a window that is not in front has none to give
     away, so that Qt would not notice.
     """
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QFocusEvent
+    from PySide6.QtWidgets import QAbstractItemDelegate, QApplication
+
     held: QWidget | None = inside.window().focusWidget()
     if held is None or not (held is inside or inside.isAncestorOf(held)):
         return
@@ -37,6 +38,8 @@ def finish_typing(inside: QWidget) -> None:
 
 def _editor(held: QWidget) -> tuple[QAbstractItemView, QWidget] | None:
     """The view and the editor of the cell in which the focus is."""
+    from PySide6.QtWidgets import QAbstractItemView
+
     one: QWidget | None = held
     while one is not None and not one.isWindow():
         port = cast("QWidget | None", one.parentWidget())
