@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QProgressBar,
     QPushButton,
-    QSizePolicy,
     QWidget,
 )
 
@@ -65,12 +64,12 @@ class JobStrip(QWidget):
         self._bar.setAccessibleName("进度")
         stop = QPushButton("取消")
         stop.setAutoDefault(False)  # in a dialog Enter would press it
-        stop.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         stop.clicked.connect(self.cancel)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for part in (self._words, self._bar, stop):
-            layout.addWidget(part)
+        layout.addWidget(self._words)
+        layout.addWidget(self._bar)
+        layout.addWidget(stop, 0, Qt.AlignmentFlag.AlignCenter)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(PATIENCE)

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QScrollArea,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
+
+from cityexam_desktop.gui import look
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,6 +54,8 @@ def label(text: str = "", *, wrap: bool = False, name: str = "") -> QLabel:
     made.setText(text)
     made.setAccessibleName(name)
     if wrap:
+        from PySide6.QtWidgets import QSizePolicy
+
         made.setWordWrap(True)
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
@@ -64,10 +67,7 @@ def label(text: str = "", *, wrap: bool = False, name: str = "") -> QLabel:
 def heading(text: str, *, larger: int = 2) -> QLabel:
     """A bold label, `larger` points above the window's text."""
     made = label(text)
-    font = made.font()
-    font.setPointSizeF(font.pointSizeF() + larger)
-    font.setBold(True)
-    made.setFont(font)
+    look.enlarge(made, larger)
     return made
 
 
