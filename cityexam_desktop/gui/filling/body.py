@@ -215,14 +215,9 @@ class Body(QWidget):
     def narrow(self) -> None:
         """Filter the grid as the tools say; the current line stays current when it is shown."""
         self._finish()
-        index = self.table.currentIndex()
-        kept = self.table.grid.source_row(index.row()) if index.isValid() else 0
         self.table.grid.narrow(
             self.tools.filter.text(), unfinished=self.tools.unfinished.isChecked()
         )
-        row = self.table.grid.shown_row(kept)
-        self.table.go_to(max(row, 0), max(index.column(), 0))
-        self._moved()
 
     def clear_filters(self) -> None:
         """Show all lines."""
@@ -334,11 +329,7 @@ class Body(QWidget):
         self.finishing.draft_changed()
         grid = self.table.grid
         if edit.reshapes:
-            index = self.table.currentIndex()
-            row, column = index.row(), index.column()
             grid.replace_sheet(self._sheet())
-            if not self.table.currentIndex().isValid():
-                self.table.go_to(min(row, grid.rowCount() - 1), column)
         else:
             grid.follow(edit)
         self.totals.follow(afresh=edit.reshapes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush, QFont, QIcon
@@ -143,7 +144,10 @@ class GridModel(QAbstractTableModel):
 
     def shown_row(self, line: int) -> int:
         """The row in which a line is shown; -1 when it is filtered out."""
-        return self.order.index(line) if line in self.order else -1
+        try:
+            return self.order.index(line)
+        except ValueError:
+            return -1
 
     def follow(self, edit: Edit) -> None:
         """Show what an edit changed; the arrangement stays, so no line jumps away."""
@@ -197,8 +201,15 @@ class GridModel(QAbstractTableModel):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; -1 gives the form's own order back."""
         self.layoutAboutToBeChanged.emit()
+        held = self.persistentIndexList()
+        lines = [self.order[index.row()] for index in held]
         self._sorted = (column, order) if column >= 0 else None
         self._arrange()
+        shown = {line: row for row, line in enumerate(self.order)} if held else {}
+        moved = [
+            self.index(shown[line], index.column()) for line, index in zip(lines, held, strict=True)
+        ]
+        self.changePersistentIndexList(held, moved)
         self.layoutChanged.emit()
 
     @property
@@ -216,22 +227,29 @@ class GridModel(QAbstractTableModel):
         shown = list(range(len(sheet.lines)))
         if self._unfinished:
             shown = [row for row in shown if sheet.is_open(row)]
-        if words := self._words.split():
-            shown = [row for row in shown if all(map(sheet.words(row).__contains__, words))]
-        if self._sorted is not None:
-            column, order = self._sorted
-            down = order == Qt.SortOrder.DescendingOrder
-            shown.sort(key=lambda row: _rank(sheet.key(row, column)), reverse=down)
-            shown.sort(key=lambda row: sheet.key(row, column) == "")
-            shown.sort(key=lambda row: not sheet.lines[row].subject)
-        self.order = shown
+        if words := folded(self._words).split():
+            shown = [row for row in shown if all(map(folded(sheet.words(row)).__contains__, words))]
+        self.order = shown if self._sorted is None else self._in_order(shown, *self._sorted)
+
+    def _in_order(self, shown: list[int], column: int, order: Qt.SortOrder) -> list[int]:
+        """Lines by what stands in a column; the blank ones and the new one stay at the end."""
+        sheet = self.sheet
+        keys = {row: sheet.key(row, column) for row in shown if sheet.lines[row].subject}
+        filled = [row for row, key in keys.items() if key != ""]
+        down = order == Qt.SortOrder.DescendingOrder
+        filled.sort(key=lambda row: _rank(keys[row]), reverse=down)
+        blank = [row for row, key in keys.items() if key == ""]
+        return [*filled, *blank, *(row for row in shown if row not in keys)]
+
+
+def folded(text: str) -> str:
+    """A text as it is looked for: neither the case nor the width of its characters counts."""
+    return normalize("NFKC", text).casefold()
 
 
 def _rank(key: Decimal | str) -> tuple[int, Decimal, str]:
-    """Numbers first, then words, blanks last."""
-    if isinstance(key, Decimal):
-        return 0, key, ""
-    return (1, Decimal(0), key) if key else (2, Decimal(0), "")
+    """Numbers first, then words."""
+    return (0, key, "") if isinstance(key, Decimal) else (1, Decimal(0), key)
 
 
 def _check_state(cell: Cell) -> Qt.CheckState | None:

@@ -28,6 +28,7 @@ from cityexam_desktop.gui.filling.delegate import CellDelegate
 from cityexam_desktop.gui.filling.heads import let_heads_follow
 from cityexam_desktop.gui.filling.reaching import reach
 from cityexam_desktop.gui.filling.sheet import EMPTY, Holds
+from cityexam_desktop.gui.filling.spot import Stay
 from cityexam_desktop.gui.shaping import pixels, share
 from cityexam_desktop.gui.typing import finish_typing
 
@@ -56,9 +57,11 @@ HEAD_WIDTH = 26
 
 
 class FormTable(QTableView):
-    """Shows one `GridModel`; `moved` says that another cell is current.
+    """Shows one `GridModel`; `moved` says that another cell is current, or stands elsewhere.
 
-    `widened` gives the widths, by the columns' keys, that a person drew.
+    Whatever becomes of the lines, the same cell stays current while it is there, so that
+    nobody else has to keep which one it is. `widened` gives the widths, by the columns' keys,
+    that a person drew.
     """
 
     moved = Signal()
@@ -98,6 +101,7 @@ class FormTable(QTableView):
         header.sectionResized.connect(self._resized)
         self._drawn: dict[str, int] = {}
         self._measuring = False
+        self._stay: Stay | None = None
         self.note = CellNote(self)
 
     @property
@@ -115,8 +119,8 @@ class FormTable(QTableView):
         self._cells.grid = grid
         self.setModel(grid)
         let_heads_follow(self)
-        grid.modelReset.connect(self.note.place)
-        self.selectionModel().currentChanged.connect(self._moved)
+        self._stay = Stay(self)
+        self.selectionModel().currentChanged.connect(self.follow)
         self.selectionModel().selectionChanged.connect(self.marked)
         self._measure()
         self._show_order()
@@ -245,7 +249,8 @@ class FormTable(QTableView):
         )
         self.selectionModel().select(block, Flag.ClearAndSelect)
 
-    def _moved(self) -> None:
+    def follow(self) -> None:
+        """Another cell is current, or stands elsewhere: what is shown beside it follows."""
         self.note.place()
         self.moved.emit()
 
