@@ -234,7 +234,7 @@ class Answers:
             result = evaluate(datum.relevant, scope)
             if result.state is State.OK and not result.value:
                 return Absence.NOT_APPLICABLE
-        default = self._default(datum) if table.counted[row] else Absence.BLANK
+        default = self.usual(datum) if table.counted[row] else Absence.BLANK
         return table.typed.get(datum.code, {}).get(row, default)
 
     def value(self, code: str, subject: str = COUNTY) -> Value:
@@ -267,7 +267,7 @@ class Answers:
             return [Absence.NOT_ASKED] * len(table.subjects)
         if datum.formula is not None:
             return self._computed(table, datum.formula)
-        default = self._default(datum)
+        default = self.usual(datum)
         column: list[Value] = [default if counted else Absence.BLANK for counted in table.counted]
         for row, value in table.typed.get(datum.code, {}).items():
             column[row] = value
@@ -285,7 +285,8 @@ class Answers:
             column[row] = value
         return column
 
-    def _default(self, datum: BaseDatum) -> Value:
+    def usual(self, datum: BaseDatum) -> Value:
+        """What an absent item of a surveyed row means; blank where that is nothing."""
         if not datum.default:
             return Absence.BLANK
         return Decimal(datum.default) if datum.type.numeric else datum.default
