@@ -52,7 +52,7 @@ def restore_copy(*, workspace: Path, source: Path) -> int:
     from cityexam_desktop.workspace.database import utc_now
 
     aside = backups.put_back(source, workspace, utc_now())
-    say(f"已恢复。原来的那一份在：“{aside}”。")
+    say(f"已恢复。原来的那一份在：“{aside}”。" if aside else f"已恢复到：“{workspace}”。")
     return 0
 
 

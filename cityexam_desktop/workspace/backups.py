@@ -30,6 +30,9 @@ _ROOM: Final = 3
 """A copy is made while the disk has this many times its size free: the work comes first."""
 _TIME: Final = "%Y-%m-%d %H%M%S"
 _NAMED: Final = re.compile(r"(\d{4}-\d\d-\d\d \d{6})")
+_FOLDER: Final = "-自动备份"
+_ASIDE: Final = "恢复前 "
+"""How the name of the file begins that a copy took the place of."""
 _PIECE: Final = 1 << 20
 _STALE: Final = timedelta(days=1)
 
@@ -45,7 +48,29 @@ class Copy:
 
 def folder_of(file: Path) -> Path:
     """Where the copies of a data file lie."""
-    return file.with_name(f"{file.stem}-自动备份")
+    return file.with_name(f"{file.stem}{_FOLDER}")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What an automatic copy is a copy of: the data file, and when it was made, in words."""
+
+    file: Path
+    made: str
+
+
+def source_of(copy: Path) -> Source | None:
+    """What a file in a folder of copies is a copy of, by the names; None of any other file."""
+    folder = copy.absolute().parent
+    if not folder.name.endswith(_FOLDER):
+        return None
+    named = re.fullmatch(rf"({_ASIDE})?{_NAMED.pattern}", copy.stem)
+    if named is None:
+        return None
+    at = named[2]
+    stem = folder.name.removesuffix(_FOLDER)
+    made = f"{at[:10]} {at[11:13]}:{at[13:15]}"
+    return Source(folder.with_name(f"{stem}{copy.suffix}"), made)
 
 
 def copies(file: Path) -> tuple[Copy, ...]:
@@ -111,16 +136,17 @@ def surplus(times: Iterable[datetime], now: datetime) -> frozenset[datetime]:
     return frozenset(held) - kept
 
 
-def put_back(copy: Path, file: Path, now: datetime) -> Path:
+def put_back(copy: Path, file: Path, now: datetime) -> Path | None:
     """Let a copy stand in the place of a data file; give where the former one now lies.
 
-    Raises `ForeignFile` when the copy is not whole, `LockedFile` while another window or
-    program has the file open, `FileTrouble`; then nothing has changed.
+    None when the file was gone. Raises `ForeignFile` when the copy is not whole, `LockedFile`
+    while another window or program has the file open, `FileTrouble`; then nothing has changed.
     """
     _refuse_broken(copy)
     _refuse_open(file)
     fresh = file.with_name(f"{file.name}.part")
-    aside = folder_of(file) / f"恢复前 {_wall(now).strftime(_TIME)}{file.suffix}"
+    was_there = file.exists()
+    aside = folder_of(file) / f"{_ASIDE}{_wall(now).strftime(_TIME)}{file.suffix}"
     try:
         aside.parent.mkdir(exist_ok=True)
         _copy(copy, fresh)
@@ -137,7 +163,7 @@ def put_back(copy: Path, file: Path, now: datetime) -> Path:
     finally:
         with contextlib.suppress(OSError):
             fresh.unlink(missing_ok=True)
-    return aside
+    return aside if was_there else None
 
 
 def _wall(now: datetime) -> datetime:

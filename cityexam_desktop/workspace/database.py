@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlite_utils import Database
 
 from cityexam_desktop.errors import FileTrouble
+from cityexam_desktop.workspace.heads import refuse_foreign, was_in_use
 from cityexam_desktop.workspace.model import WorkspaceRole
 from cityexam_desktop.workspace.placing import draft_of, put_in_place, remove
 from cityexam_desktop.workspace.schema import APPLICATION_ID, migrations
@@ -27,12 +28,15 @@ from cityexam_desktop.workspace.troubles import (
     HalfCopy,
     HandedOverFile,
     LockedFile,
+    MovedFile,
     NewerFile,
     ReadOnlyFile,
+    ShutFile,
     StorageTrouble,
     plain_trouble,
     tell,
 )
+from cityexam_desktop.workspace.whereabouts import identity_of, is_gone, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,8 +50,10 @@ __all__ = [
     "HandedOverFile",
     "Identity",
     "LockedFile",
+    "MovedFile",
     "NewerFile",
     "ReadOnlyFile",
+    "ShutFile",
     "StorageTrouble",
     "Workspace",
     "stamp",
@@ -83,7 +89,12 @@ class Workspace:
     """An open workspace. All SQL of the program goes through one of these."""
 
     def __init__(
-        self, connection: sqlite3.Connection, path: Path | None, *, read_only: bool = False
+        self,
+        connection: sqlite3.Connection,
+        path: Path | None,
+        *,
+        read_only: bool = False,
+        because: ShutFile | None = None,
     ) -> None:
         """Take over an open connection; use `create`, `open` or `in_memory` instead."""
         self.connection = connection
@@ -96,6 +107,9 @@ class Workspace:
         """The task that is meant where none is named; empty is the newest."""
         self._depth = 0
         self._handed_to: str | None = None
+        self._because = because
+        self.file = None if path is None else identity_of(path)
+        """Which file was opened, as Linux knows it; None in memory and on Windows."""
 
     @classmethod
     def in_memory(cls, role: WorkspaceRole, *, unit: str = "", county: str = "") -> Self:
@@ -119,22 +133,26 @@ class Workspace:
         return cls._opened(path, read_only=False)
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    def open(cls, path: Path, *, to_read: ShutFile | None = None) -> Self:
         """Open a file: is it ours, is it newer (refused, unchanged), migrate, check.
 
-        Where nothing can be written it opens for reading, `read_only`. Raises
-        `ForeignFile`, `NewerFile`, `LockedFile` or `FileTrouble`.
+        Where nothing can be written it opens for reading, `read_only`; with `to_read` it does
+        so everywhere, and that is why. Raises `ForeignFile`, `NewerFile`, `LockedFile` or
+        `FileTrouble`.
         """
-        _refuse_foreign(path)
+        refuse_foreign(path)
+        if to_read is not None:
+            return cls._opened(path, read_only=True, because=to_read)
         try:
             return cls._opened(path, read_only=False)
         except ReadOnlyFile:
             return cls._opened(path, read_only=True)
 
     @classmethod
-    def _opened(cls, path: Path, *, read_only: bool) -> Self:
+    def _opened(cls, path: Path, *, read_only: bool, because: ShutFile | None = None) -> Self:
         with contextlib.ExitStack() as undo:
-            workspace = cls(_connect_whole(path, read_only=read_only), path, read_only=read_only)
+            connection = _connect_whole(path, read_only=read_only)
+            workspace = cls(connection, path, read_only=read_only, because=because)
             undo.callback(workspace.connection.close)
             pending = workspace._pending()
             if not read_only:
@@ -174,10 +192,8 @@ class Workspace:
         if self._depth:
             yield
             return
-        if self.read_only:
-            raise ReadOnlyFile(self.name)
-        if self.handed_to:
-            raise HandedOverFile(self.name, self.handed_to)
+        if (trouble := self.shut) is not None:
+            raise trouble
         with plain_trouble(self.name):
             self.connection.execute("BEGIN IMMEDIATE")
             self._depth = 1
@@ -262,6 +278,22 @@ class Workspace:
         with self.transaction():
             self.remember(_HANDED_TO, to)
         self._handed_to = None
+
+    @property
+    def shut(self) -> ShutFile | None:
+        """Why nothing is written here, however often it is tried; None while it is written."""
+        if self.read_only:
+            return self._because or ReadOnlyFile(self.name)
+        if self.handed_to:
+            return HandedOverFile(self.name, self.handed_to)
+        return self._moved
+
+    @property
+    def _moved(self) -> MovedFile | None:
+        if self.path is None or self.file is None or not is_gone(self.path, self.file):
+            return None
+        now = place_of(self.file)
+        return MovedFile(self.name, str(now) if now else "")
 
     @property
     def handed_to(self) -> str:
@@ -404,7 +436,7 @@ def _connect_whole(path: Path, *, read_only: bool) -> sqlite3.Connection:
     It was copied by hand, perhaps while its pages were written one after another. One that
     was closed is not in WAL mode any more, and costs nothing.
     """
-    lonely = not path.with_name(f"{path.name}-wal").exists()
+    lonely = not Path(f"{os.path.realpath(path)}-wal").exists()  # SQLite too follows links
     with contextlib.ExitStack() as undo:
         try:
             connection = _connect(path, read_only=read_only)
@@ -412,7 +444,7 @@ def _connect_whole(path: Path, *, read_only: bool) -> sqlite3.Connection:
             if lonely:
                 _look_through(connection, path.name)
         except ForeignFile as trouble:
-            if lonely and _was_in_use(path):
+            if lonely and was_in_use(path):
                 raise HalfCopy(path.name) from trouble
             raise
         undo.pop_all()
@@ -426,61 +458,7 @@ def _look_through(connection: sqlite3.Connection, name: str) -> None:
             raise HalfCopy(name)
 
 
-_WAL_MODE = b"\2\2"
-_MODE_AT = 18
-
-
-def _was_in_use(path: Path) -> bool:
-    """Whether a file that cannot be read says in its head that it was in WAL mode.
-
-    SQLite tells nothing of such a file, and without a WAL nobody has it open: it may be read.
-    """
-    try:
-        with path.open("rb") as file:
-            file.seek(_MODE_AT)
-            return file.read(len(_WAL_MODE)) == _WAL_MODE
-    except OSError:
-        return False
-
-
 def _reach_the_disk(path: Path) -> None:
     """Wait until a file's bytes are on the disk; VACUUM INTO does not."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
-
-
-_LOOKS = 5
-
-
-def _refuse_foreign(path: Path) -> None:
-    """Look at the file's head without touching it, before it is opened for work.
-
-    SQLite itself reads it. Reading it with a file of our own would, at closing, drop the
-    locks that this process holds on it through other connections (POSIX locks belong to
-    the process); another program would then take the document for closed and delete its
-    WAL under us.
-    """
-    # While another connection writes, a page can be seen half written: look again.
-    if not any(_mark(path) == APPLICATION_ID for _ in range(_LOOKS)):
-        raise ForeignFile(
-            f"“{path.name}”不是本程序的数据文件，或已损坏。",
-            "请确认选对了文件；损坏的可用备份恢复。",
-        )
-
-
-def _mark(path: Path) -> int:
-    """The application id in the file's head; 0 for what SQLite cannot read."""
-    try:
-        path.stat()
-        with plain_trouble(path.name):
-            head = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-            with contextlib.closing(head):
-                # A document whose WAL is not yet in it may be shorter than it says: no reason
-                # to refuse it, for the WAL beside it holds the rest.
-                head.execute("PRAGMA writable_schema = ON")
-                (mark,) = head.execute("PRAGMA application_id").fetchone()
-    except OSError as error:
-        raise FileTrouble.from_os(error, path.name) from error
-    except ForeignFile:
-        return 0
-    return int(mark)

@@ -14,12 +14,10 @@ import os
 import platform
 import sys
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self
+from pathlib import Path
+from typing import Any, BinaryIO, Final, Self
 
-from cityexam_desktop.workspace.database import LockedFile, stamp
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from cityexam_desktop.workspace.database import LockedFile, ShutFile, stamp
 
 _FAR: Final = 1 << 20
 """The byte that is locked: beyond what stands in the file, so that it can be read."""
@@ -32,6 +30,7 @@ class InUse(LockedFile):
 
     def __init__(self, name: str, who: str, host: str, since: str) -> None:
         """Name the file, and who has had it open since when; what is not known is empty."""
+        self.who = who
         whom = f"“{who}”" if who else "有人"
         where = f"（电脑 {host}）" if host else ""
         when = f"，从 {_moment(since)} 起" if since else ""
@@ -39,6 +38,21 @@ class InUse(LockedFile):
             f"“{name}”正由{whom}{where}打开着{when}。",
             "请在那个窗口里继续，或请对方关闭后再打开；数据没有改动。",
         )
+
+
+class HeldByOther(ShutFile):
+    """A file that somebody else has open is looked at."""
+
+    code = "held_by_other"
+
+    def __init__(self, name: str, who: str) -> None:
+        """Name the file, and who has it; empty where that is not known."""
+        whom = f"“{who}”" if who else "别人"
+        super().__init__(
+            f"“{name}”正由{whom}打开着，在这里只能查看，不能填写。",
+            "要填写，请对方关闭后，在这里关闭它再打开一次；对方刚填的，也要再打开才看得到。",
+        )
+        self.banner = f"正由{whom}打开着，在这里只能查看"
 
 
 class Hold:
@@ -86,7 +100,8 @@ class Hold:
 
 def mark_of(file: Path) -> Path:
     """The small file that says who has `file` open."""
-    return file.with_name(f".{file.name}.lock")
+    real = Path(os.path.realpath(file))  # by whatever name it is opened: one file has one mark
+    return real.with_name(f".{real.name}.lock")
 
 
 def _moment(at: str) -> str:

@@ -47,10 +47,17 @@ class StorageTrouble(FileTrouble):
     """The workspace's own file cannot be read or written: disk full, no permission."""
 
 
-class ReadOnlyFile(StorageTrouble):
+class ShutFile(StorageTrouble):
+    """Nothing is written to the file, however often it is tried; `banner` says so in short."""
+
+    banner = "这一份只能查看"
+
+
+class ReadOnlyFile(ShutFile):
     """The workspace was opened where nothing can be written; reading goes on."""
 
     code = "read_only"
+    banner = "这个文件所在的位置只能读，不能填写；要填写，请复制到本机磁盘，再从那里打开"
 
     def __init__(self, name: str) -> None:
         """Name the file."""
@@ -59,7 +66,7 @@ class ReadOnlyFile(StorageTrouble):
         )
 
 
-class HandedOverFile(StorageTrouble):
+class HandedOverFile(ShutFile):
     """The county's workspace was handed over: the new copy counts, this one is for reading."""
 
     code = "handed_over"
@@ -68,6 +75,37 @@ class HandedOverFile(StorageTrouble):
         """Name the file and who has it now."""
         super().__init__(
             f"“{name}”已移交给“{to}”，这一份只能查看，不能修改。", "请使用移交后的那一份数据文件。"
+        )
+        self.banner = f"已移交给{to}，这一份只能查看"
+
+
+class CopyToRead(ShutFile):
+    """An automatic copy is looked at; nobody works in it."""
+
+    code = "copy_to_read"
+
+    def __init__(self, name: str, made: str) -> None:
+        """Name the data file, and when the copy of it was `made`."""
+        super().__init__(
+            f"这是“{name}”在 {made} 的自动备份，只能查看，不能填写。",
+            "要接着填，请打开原来的数据文件；要换回这一份，请用“文件 › 从备份恢复…”。",
+        )
+        self.banner = f"这是“{name}”在 {made} 的自动备份，只能查看"
+
+
+class MovedFile(ShutFile):
+    """The file was renamed, moved or deleted while it was open."""
+
+    code = "moved_file"
+    banner = "数据文件已不在原来的位置，不再写入；请用“文件 › 备份到…”存成新的一份"
+
+    def __init__(self, name: str, now: str = "") -> None:
+        """Name the file, and where it is `now`; empty when it was deleted."""
+        what = f"在打开的时候被改名或移走了，现在是：{now}" if now else "在打开的时候被删除了"
+        super().__init__(
+            f"“{name}”{what}",
+            "已经填的都还在这个窗口里。请“存成新的一份”（文件 › 备份到…），再接着填；"
+            "没有存以前，不要关闭程序。",
         )
 
 

@@ -98,6 +98,7 @@ def test_a_copy_put_back_is_the_file_and_the_former_one_is_kept(file: Path) -> N
     say(file, "twice")
     aside = backups.put_back(copy, file, datetime(2026, 3, 31, 2, tzinfo=UTC))
     assert said(file) == "once"
+    assert aside is not None
     assert said(aside) == "twice"
     assert copy.exists()
 
@@ -107,14 +108,25 @@ def test_a_damaged_file_is_replaced_too(file: Path) -> None:
     file.write_bytes(b"rubbish" * 1000)
     aside = backups.put_back(copy, file, NOW)
     assert said(file) == "once"
+    assert aside is not None
     assert aside.read_bytes().startswith(b"rubbish")
 
 
 def test_a_file_that_was_removed_comes_back(file: Path) -> None:
     copy = kept(file, NOW)
     file.unlink()
-    backups.put_back(copy, file, NOW)
+    assert backups.put_back(copy, file, NOW) is None
     assert said(file) == "once"
+
+
+def test_a_copy_names_the_file_it_was_made_of(file: Path) -> None:
+    copy = kept(file, NOW)
+    aside = backups.put_back(copy, file, NOW)
+    assert aside is not None
+    for one in (copy, aside):
+        assert backups.source_of(one) == backups.Source(file, "2026-03-31 09:00")
+    assert backups.source_of(file) is None
+    assert backups.source_of(copy.with_name("我自己存的.cityexam")) is None
 
 
 def test_a_damaged_copy_changes_nothing(file: Path) -> None:

@@ -75,3 +75,14 @@ def test_a_mark_that_cannot_be_read_still_holds(tmp_path: Path) -> None:
     with pytest.raises(InUse, match="有人"):
         Hold.take(file)
     held.release()
+
+
+def test_a_file_is_held_by_whatever_name_it_is_opened(tmp_path: Path) -> None:
+    file, link = tmp_path / "a.cityexam", tmp_path / "b.cityexam"
+    file.write_bytes(b"")
+    link.symlink_to(file)
+    held = Hold.take(file, "李敏", now=NOW)
+    assert held is not None
+    with pytest.raises(InUse):
+        Hold.take(link, "王芳")
+    held.release()
