@@ -284,9 +284,9 @@ class Workspace:
         """Why nothing is written here, however often it is tried; None while it is written."""
         if self.read_only:
             return self._because or ReadOnlyFile(self.name)
-        if self.handed_to:
-            return HandedOverFile(self.name, self.handed_to)
-        return self._moved
+        if (moved := self._moved) is not None:  # first, for of such a file nothing may be read
+            return moved
+        return HandedOverFile(self.name, self.handed_to) if self.handed_to else None
 
     @property
     def _moved(self) -> MovedFile | None:
