@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from sqlite_utils import Database
 
-from cityexam_desktop.errors import FileTrouble
+from cityexam_desktop.errors import FileTrouble, WrongUse
 from cityexam_desktop.workspace.heads import refuse_foreign, was_in_use
 from cityexam_desktop.workspace.model import WorkspaceRole
 from cityexam_desktop.workspace.placing import draft_of, put_in_place, remove
@@ -33,6 +33,7 @@ from cityexam_desktop.workspace.troubles import (
     ReadOnlyFile,
     ShutFile,
     StorageTrouble,
+    WriteRefused,
     plain_trouble,
     tell,
 )
@@ -145,8 +146,19 @@ class Workspace:
             return cls._opened(path, read_only=True, because=to_read)
         try:
             return cls._opened(path, read_only=False)
-        except ReadOnlyFile:
+        except WriteRefused:
             return cls._opened(path, read_only=True)
+
+    def once_more(self) -> Self:
+        """Another connection to the same file, for a job; raises `MovedFile` and what `open` does.
+
+        A workspace in memory has none: asking for it is a `WrongUse`.
+        """
+        if self.path is None:
+            raise WrongUse("试用的数据不在文件里。")
+        if (moved := self._moved) is not None:
+            raise moved
+        return type(self).open(self.path, to_read=self._because)
 
     @classmethod
     def _opened(cls, path: Path, *, read_only: bool, because: ShutFile | None = None) -> Self:

@@ -17,6 +17,17 @@ class ForeignFile(CityExamError):
     code = "foreign_file"
 
 
+class DamagedFile(ForeignFile):
+    """The file is ours, and parts of it cannot be read."""
+
+    code = "damaged_file"
+
+    def __init__(self, name: str) -> None:
+        """Name the file."""
+        super().__init__(f"“{name}”已损坏，读不出来。", "请用最近的备份恢复；原文件请保留。")
+        self.name = name
+
+
 class HalfCopy(ForeignFile):
     """The file was copied without its WAL while SQLite was writing; the original is whole."""
 
@@ -45,6 +56,19 @@ class LockedFile(CityExamError):
 
 class StorageTrouble(FileTrouble):
     """The workspace's own file cannot be read or written: disk full, no permission."""
+
+
+class WriteRefused(StorageTrouble):
+    """The system did not let the file be written just now; it may another time."""
+
+    code = "write_refused"
+
+    def __init__(self, name: str) -> None:
+        """Name the file."""
+        super().__init__(
+            f"“{name}”所在的位置现在只能读，没有写成。",
+            "请检查U盘的写保护和文件夹权限后重试；已保存的数据没有改动。",
+        )
 
 
 class ShutFile(StorageTrouble):
@@ -144,13 +168,13 @@ def _sentence_for(error: sqlite3.Error, name: str) -> CityExamError | None:
             f"“{name}”正被另一个窗口或程序使用。", "请关闭另一个窗口后再试；数据没有改动。"
         )
     if number in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-        return ForeignFile(f"“{name}”已损坏，读不出来。", "请用最近的备份恢复；原文件请保留。")
+        return DamagedFile(name)
     if number == sqlite3.SQLITE_FULL:
         return StorageTrouble(
             f"磁盘空间不足，“{name}”没有写成。", "请清理磁盘后重试；已保存的数据没有改动。"
         )
     if number in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
-        return ReadOnlyFile(name)
+        return WriteRefused(name)
     if number in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM}:
         return StorageTrouble(
             f"“{name}”读写出错。", "请检查磁盘和文件夹权限后重试；已保存的数据没有改动。"
