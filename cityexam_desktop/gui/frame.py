@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+    from cityexam_desktop.errors import CityExamError
     from cityexam_desktop.gui.jobs import Jobs
     from cityexam_desktop.gui.session import Session
     from cityexam_desktop.settings import Settings
@@ -25,6 +26,11 @@ SUFFIX = ".cityexam"
 """Of data files; the store's own word, which is not imported before one is opened."""
 WORKSPACES = "城市体检数据文件 (*.cityexam)"
 BUNDLES = "任务包、报送包 (*.cxb)"
+
+_FORGETS = (
+    "填报不受影响，照常存到数据文件里；只是文字大小、最近打开的文件这些习惯，下次打开要重新设。"
+    "请计算机管理员检查这个文件夹的权限。这一次不再提示。"
+)
 
 
 class Frame(QObject):
@@ -46,14 +52,25 @@ class Frame(QObject):
         self.session = session
         self.jobs = jobs
         self.settings = settings or habits.load()
+        self._forgets = False
+        """Whether it was told that habits cannot be kept."""
+        self.ways: dict[str, Callable[[CityExamError], messages.Way | None]] = {}
+        """What is offered in the box that shows an error, by the error's code."""
+        self.may_leave: Callable[[Callable[[], object]], bool] = lambda _then: True
+        """Whether the open file can be left now; else it is asked, and `then` done afterwards."""
         session.who = self.settings.clerk
-        jobs.failed.connect(lambda error: messages.tell_error(window, error))
+        jobs.failed.connect(self.tell_error)
 
     @contextmanager
-    def attempt(self) -> Iterator[None]:
+    def attempt(self, failed: Callable[[CityExamError], object] | None = None) -> Iterator[None]:
         """Show what a `CityExamError` in the block says; see `messages.attempt`."""
-        with messages.attempt(self.window):
+        with messages.attempt(self.window, failed or self.tell_error):
             yield
+
+    def tell_error(self, error: CityExamError) -> QMessageBox:
+        """Show an error, and the way out of it that the window knows."""
+        way = self.ways.get(error.code)
+        return messages.tell_error(self.window, error, way(error) if way is not None else None)
 
     @property
     def folder(self) -> Path:
@@ -100,11 +117,16 @@ class Frame(QObject):
         self.wanted.emit(key)
 
     def remember(self, **changes: Any) -> None:
-        """Change the person's habits and keep them."""
+        """Change the person's habits and keep them; that they cannot be kept is told once."""
         self.settings = replace(self.settings, **changes)
         self.session.who = self.settings.clerk
-        with self.attempt():
+        with self.attempt(self._forgetting):
             habits.save(self.settings)
+
+    def _forgetting(self, error: CityExamError) -> None:
+        if not self._forgets:
+            self._forgets = True
+            messages.tell(self.window, f"程序的设置没有记住。{error.sentence}", _FORGETS)
 
     def shape(self, name: str) -> str:
         """How something was left: a size, widths; empty when it never was changed."""

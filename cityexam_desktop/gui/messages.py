@@ -8,7 +8,8 @@ window stands sooner without them.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import Qt
 
@@ -19,21 +20,32 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QMessageBox, QWidget
 
+Way: TypeAlias = "tuple[str, Callable[[], object]]"
+"""A way out of a trouble: the words on its button, and what it does."""
 
-def tell(parent: QWidget, sentence: str, remedy: str = "", *, grave: bool = False) -> QMessageBox:
+
+def tell(
+    parent: QWidget, sentence: str, remedy: str = "", *, grave: bool = False, way: Way | None = None
+) -> QMessageBox:
     """Say something that has to be read; `remedy` stands in a paragraph of its own."""
     from PySide6.QtWidgets import QMessageBox
 
     icon = QMessageBox.Icon.Warning if grave else QMessageBox.Icon.Information
     box = _box(parent, icon, sentence, remedy)
-    box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+    known = box.addButton("知道了", QMessageBox.ButtonRole.RejectRole)
+    box.setEscapeButton(known)
+    if way is not None:
+        words, do = way
+        go = box.addButton(words, QMessageBox.ButtonRole.AcceptRole)
+        box.buttonClicked.connect(lambda pressed: do() if pressed is go else None)
+        box.setDefaultButton(known)
     box.open()
     return box
 
 
-def tell_error(parent: QWidget, error: CityExamError) -> QMessageBox:
+def tell_error(parent: QWidget, error: CityExamError, way: Way | None = None) -> QMessageBox:
     """Show an error's own sentence and remedy; of a table every mistake, to be read and copied."""
-    box = tell(parent, error.sentence, error.remedy, grave=True)
+    box = tell(parent, error.sentence, error.remedy, grave=True, way=way)
     findings = getattr(error, "findings", ())
     if findings:
         _list(box, [f"{one.sentence}{one.remedy}" for one in findings])
@@ -91,16 +103,19 @@ def ask(
 
 
 @contextmanager
-def attempt(parent: QWidget) -> Iterator[None]:
+def attempt(
+    parent: QWidget, failed: Callable[[CityExamError], object] | None = None
+) -> Iterator[None]:
     """Show what a `CityExamError` says; what comes after the ``with`` block goes on.
 
+    `failed` is given the error and shows it, where more is to be done than that.
     The one place of the window where such errors are caught (jobs have the other).
     Anything else passes: it is a bug.
     """
     try:
         yield
     except CityExamError as error:
-        tell_error(parent, error)
+        (failed or partial(tell_error, parent))(error)
 
 
 def _box(parent: QWidget, icon: QMessageBox.Icon, sentence: str, detail: str) -> QMessageBox:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.gui.jobs import Jobs, Progress
-    from cityexam_desktop.workspace.database import Identity, Workspace
+    from cityexam_desktop.workspace.database import Identity, ShutFile, Workspace
     from cityexam_desktop.workspace.holding import Hold
     from cityexam_desktop.workspace.model import Submission, Task
 
@@ -47,6 +47,8 @@ class Session(QObject):
     """Something in the workspace changed; pages read again what they show."""
     switched = Signal()
     """Another workspace was opened, or the open one closed."""
+    shut = Signal()
+    """Nothing can be written to the open file any more."""
 
     def __init__(self) -> None:
         """Begin with nothing open."""
@@ -109,12 +111,15 @@ class Session(QObject):
         """The code of the unit whose answers are filled in here; may be empty."""
         return self.identity.unit
 
-    def open(self, path: Path) -> None:
-        """Open a file in place of the one that is open; that one stays when it fails."""
+    def open(self, path: Path, *, to_read: ShutFile | None = None) -> None:
+        """Open a file in place of the one that is open; that one stays when it fails.
+
+        With `to_read` it is opened to be looked at, and that is why.
+        """
         from cityexam_desktop.workspace.database import Workspace
 
         self._leave()
-        self.adopt(Workspace.open(path))
+        self.adopt(Workspace.open(path, to_read=to_read))
 
     def adopt(self, workspace: Workspace) -> None:
         """Take over an open workspace in place of the one that is open.
@@ -210,16 +215,13 @@ class Session(QObject):
             over()
             return
         held = self.workspace
-        path = held.path
 
         def call(progress: Progress) -> Any:
-            if path is None or jobs.inline:
+            if held.path is None or jobs.inline:
                 return work(held, progress)
-            from cityexam_desktop.workspace.database import Workspace
-
             self._others += 1
             try:
-                with Workspace.open(path) as own:
+                with held.once_more() as own:
                     own.who = self._who
                     return work(own, progress)
             finally:
