@@ -19,11 +19,12 @@ from cityexam_desktop.cli.output import tell
 from cityexam_desktop.cli.root import command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from cityexam_desktop.county.consequences import Consequence
     from cityexam_desktop.workspace.lastyear import CarryOver
+    from cityexam_desktop.workspace.model import Subject
 
 
 @command(
@@ -102,32 +103,46 @@ def find(*, workspace: Path, words: tuple[str, ...], unit: str, as_json: bool) -
 @workspace_argument
 @argument("FORM", "填报表的代码或名称。")
 @option("--reason", "为什么本年没有变化，不少于六个字。", required=True, metavar="TEXT")
+@option(
+    "--without",
+    "上年名录里的这一行今年没有了，写成“编号=原因”，可写多个。",
+    metavar="ROW=WHY",
+    multiple=True,
+)
 @option("--dry-run", "只列出会怎样，不写入。", is_flag=True)
 @unit_option
 @who_option
 @json_option
 def unchanged(
-    *, workspace: Path, form: str, reason: str, dry_run: bool, unit: str, who: str, as_json: bool
+    *,
+    workspace: Path,
+    form: str,
+    reason: str,
+    without: tuple[str, ...],
+    dry_run: bool,
+    unit: str,
+    who: str,
+    as_json: bool,
 ) -> int:
     """Take a form over from last year."""
     from cityexam_desktop.bundle.submission import previous_values
     from cityexam_desktop.cli.cells import any_form_named
-    from cityexam_desktop.workspace import answering, lastyear
+    from cityexam_desktop.workspace import lastyear
     from cityexam_desktop.workspace.content import content
+    from cityexam_desktop.workspace.lastrows import last_rows, struck_row
 
     with opened(workspace) as ws:
         work = work_of(ws, unit)
         asked = any_form_named(work, form)
+        register = last_rows(ws, work.task, work.pack, work.unit)
+        struck = _struck(register.of(asked.code), without, asked.title)
+        before = lastyear.Before(previous_values(ws, work.task), register, struck)
         done = lastyear.carry_over(
             work.pack, work.task, work.unit, asked.code, content(ws, work.draft.id),
-            previous_values(ws, work.task), reason=lastyear.good_reason(reason), who=clerk(who),
+            before, reason=lastyear.good_reason(reason), who=clerk(who),
         )  # fmt: skip
         if not dry_run:
-            with ws.transaction():
-                answering.record(
-                    ws, work.draft.id, done.observations, who=clerk(who), what=lastyear.WHAT
-                )
-                answering.survey(ws, work.draft.id, done.rows, who=clerk(who))
+            lastyear.take(ws, work.draft.id, done, who=clerk(who))
     told = {
         "written": not dry_run,
         "form": asked.code,
@@ -135,12 +150,27 @@ def unchanged(
         "rows": [row.subject for row in done.rows],
         "flows": [d.code for d in done.flows],
         "lacking": [d.code for d in done.lacking],
+        "added": [row.id for row in done.added],
+        "struck": [struck_row(e.rule) for e in done.explanations if e.text],
     }
     tell(told, _unchanged_lines(done), as_json=as_json)
     return 0
 
 
+def _struck(rows: Sequence[Subject], given: tuple[str, ...], title: str) -> dict[str, str]:
+    """The reasons by the ids of the rows, which are given by id, code or name."""
+    from cityexam_desktop.cli.cells import subject_in
+
+    pairs = (one.partition("=") for one in given)
+    return {subject_in(rows, row, f"上年的{title}"): why for row, _, why in pairs}
+
+
 def _unchanged_lines(done: CarryOver) -> Iterator[str]:
+    if done.added:
+        yield f"上年名录里的 {len(done.added)} 行照原来的编号列入，请逐行核对。"
+    for explanation in done.explanations:
+        if explanation.text:
+            yield f"不再列入：{explanation.text}"
     rows = f"，{len(done.rows)} 行记为同上年" if done.rows else ""
     yield f"沿用上年 {len(done.observations)} 个数{rows}。"
     if done.flows:

@@ -15,6 +15,7 @@ from cityexam_desktop.formpack.model import FormKind
 from cityexam_desktop.report.blocks import Align, Column, Heading, Paragraph, Table
 from cityexam_desktop.report.content.words import number
 from cityexam_desktop.workspace.answering import answered_datum
+from cityexam_desktop.workspace.lastrows import struck_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,6 +166,8 @@ def _explained(edition: FrozenEdition) -> Iterator[Block]:
 
 def _no_doubt(edition: FrozenEdition, rule: str) -> str:
     """What an explanation answers that answers no doubt of now: a remark, or nothing."""
+    if struck_row(rule) is not None:
+        return "上年名录里有、今年不再列入"
     datum = answered_datum(rule)
     if datum is None:
         return f"（{rule}，现在没有这条意见）"

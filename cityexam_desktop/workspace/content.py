@@ -20,6 +20,7 @@ from cityexam_desktop.workspace.model import (
     Submission,
     SurveyRow,
 )
+from cityexam_desktop.workspace.naturally import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -143,7 +144,7 @@ def beside(ws: Workspace, submission: int) -> Content:
         "ORDER BY form, subject",
         key,
     )
-    objects = ws.run("SELECT * FROM object WHERE submission = ? ORDER BY form, id", key)
+    objects = ws.run("SELECT * FROM object WHERE submission = ?", key)
     texts = ws.run(
         "SELECT rule, subject, text, about FROM explanation WHERE submission = ? "
         "ORDER BY rule, subject",
@@ -156,7 +157,7 @@ def beside(ws: Workspace, submission: int) -> Content:
     )
     return Content(
         rows=tuple(SurveyRow(f, s, RowState(state), by, at) for f, s, state, by, at in rows),
-        objects=tuple(map(read_object, objects)),
+        objects=tuple(in_order(map(read_object, objects))),
         explanations=tuple(Explanation(*row) for row in texts),
         evidence=tuple(Evidence(*row) for row in papers),
     )
@@ -184,14 +185,14 @@ def merged_parts(
         "SELECT submission, form, subject, state, by, date FROM survey_row "
         f"WHERE submission IN ({ids})"
     )
-    objects = ws.run(f"SELECT * FROM object WHERE submission IN ({ids}) ORDER BY form, id")
+    objects = ws.run(f"SELECT * FROM object WHERE submission IN ({ids})")
     explained = ws.run(
         f"SELECT submission, rule, subject, text FROM explanation WHERE submission IN ({ids}) "
         "ORDER BY submission, rule, subject"
     )
     return (
         [(s, SurveyRow(f, sub, RowState(state), by, at)) for s, f, sub, state, by, at in rows],
-        [read_object(row) for row in objects],
+        in_order(map(read_object, objects)),
         [(s, Explanation(rule, subject, text)) for s, rule, subject, text in explained],
     )
 

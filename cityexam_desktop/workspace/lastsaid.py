@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.workspace import archive
+from cityexam_desktop.workspace.lastrows import submission_before
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,22 +46,18 @@ def last_said(ws: Workspace, task: Task, unit: str) -> LastSaid:
 
     Of several the newest edition counts, and the draft only where nothing was frozen.
     """
-    row = ws.run(
-        "SELECT s.id, t.period FROM submission s JOIN task t ON t.id = s.task "
-        "WHERE t.series = ? AND t.period < ? AND length(t.period) = length(?) AND s.unit = ? "
-        "ORDER BY t.period DESC, s.edition DESC, s.id DESC LIMIT 1",
-        (task.series, task.period, task.period, unit),
-    ).fetchone()
-    if row is None:
+    found = submission_before(ws, task, unit)
+    if found is None:
         return _brought(ws, task, unit)
-    told = ws.run("SELECT rule, subject, text FROM explanation WHERE submission = ?", (row[0],))
+    submission, period = found
+    told = ws.run("SELECT rule, subject, text FROM explanation WHERE submission = ?", (submission,))
     noted = ws.run(
         "SELECT datum, subject, source, page, note FROM observation "
         "WHERE submission = ? AND (source <> '' OR note <> '')",
-        (row[0],),
+        (submission,),
     )
     return LastSaid(
-        row[1],
+        period,
         {(rule, subject): text for rule, subject, text in told},
         {(datum, subject): Beside(*texts) for datum, subject, *texts in noted},
     )

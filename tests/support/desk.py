@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
@@ -85,6 +86,20 @@ def new_draft(unit: str) -> Workspace:
         ],
     )
     return workspace
+
+
+def next_year(workspace: Workspace, *carried: str) -> Task:
+    """Take the next year's task into the workspace; the `carried` data may be taken over."""
+    made = tables_with_bridges()
+    for row in made["base_data"]:
+        row["carry"] = "yes" if row["code"] in carried else row["carry"]
+    asked, judged = tables_to_bytes(made)
+    task = replace(
+        kept.task(workspace), id="t2026", period="2026", title="2026年度城市体检",
+        as_of="2026-12-31", asked=digest(asked), judged=digest(judged), bundle="b2026",
+    )  # fmt: skip
+    kept.add_task(workspace, task, asked, judged, now=NOW)
+    return task
 
 
 def draft_of(workspace: Workspace) -> Submission:

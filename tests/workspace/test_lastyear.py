@@ -11,7 +11,7 @@ import pytest
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.reader import lint_tables
-from cityexam_desktop.workspace.lastyear import UNCHANGED, carry_over, good_reason, retyped
+from cityexam_desktop.workspace.lastyear import UNCHANGED, Before, carry_over, good_reason, retyped
 from cityexam_desktop.workspace.model import Content, Nature, Observation, RowState, SurveyRow
 from tests.support import small
 from tests.workspace.draft import TASK as BARE
@@ -34,7 +34,7 @@ def pack(**carried: str) -> FormPack:
 
 
 def test_stocks_are_taken_over_and_flows_are_left() -> None:
-    done = carry_over(pack(), TASK, "zrzyj", "land", Content(), LAST, reason="名录没有调整")
+    done = carry_over(pack(), TASK, "zrzyj", "land", Content(), Before(LAST), reason="名录没有调整")
     assert {o.datum: o.value for o in done.observations} == {"area": 9, "kept": 8}
     assert [d.code for d in done.flows] == ["green"]
     assert {o.nature for o in done.observations} == {Nature.TAKEN_OVER}
@@ -44,14 +44,14 @@ def test_stocks_are_taken_over_and_flows_are_left() -> None:
 def test_what_is_answered_stays_and_what_last_year_lacks_is_told() -> None:
     mine = Content((Observation("kept", COUNTY, Decimal(5)),))
     last = {key: value for key, value in LAST.items() if key[0] != "area"}
-    done = carry_over(pack(), TASK, "zrzyj", "land", mine, last)
+    done = carry_over(pack(), TASK, "zrzyj", "land", mine, Before(last))
     assert done.observations == ()
     assert [d.code for d in done.lacking] == ["area"]
 
 
 def test_a_form_of_flows_only_is_refused() -> None:
     with pytest.raises(WrongUse, match="当年发生的数"):
-        carry_over(pack(), TASK, "slj", "water", Content(), {})
+        carry_over(pack(), TASK, "slj", "water", Content(), Before({}))
 
 
 def test_rows_of_which_last_year_tells_become_as_last_year() -> None:
@@ -59,7 +59,7 @@ def test_rows_of_which_last_year_tells_become_as_last_year() -> None:
     last = {("floors", "b0"): Decimal(2), ("crack", "b0"): Decimal(1), ("lift", "b0"): Decimal(1),
             ("floors", "b1"): Decimal(6), ("floors", "b2"): Decimal(3)}  # fmt: skip
     mine = Content(rows=(SurveyRow("house", "b2", RowState.NO_ACCESS),))
-    done = carry_over(made, TASK, "zjj", "house", mine, last, who="李敏")
+    done = carry_over(made, TASK, "zjj", "house", mine, Before(last), who="李敏")
     assert [(r.subject, r.state, r.by) for r in done.rows] == [
         ("b0", RowState.AS_LAST_YEAR, "李敏"), ("b1", RowState.AS_LAST_YEAR, "李敏"),
     ]  # fmt: skip

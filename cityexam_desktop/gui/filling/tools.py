@@ -20,7 +20,9 @@ from PySide6.QtWidgets import (
 from cityexam_desktop.gui.actions import action, toggle
 from cityexam_desktop.gui.filling import entry
 from cityexam_desktop.gui.filling.edit import Edit
+from cityexam_desktop.gui.filling.formerrows import StrikeDialog
 from cityexam_desktop.gui.filling.rowsheet import RowSheet
+from cityexam_desktop.workspace.lastrows import stood_before
 from cityexam_desktop.workspace.model import RowState
 
 if TYPE_CHECKING:
@@ -174,7 +176,9 @@ class Tools(QWidget):
         self.surveying.setVisible(by_exception)
         for one in self.survey.values():
             one.setVisible(by_exception)
-        self.as_last_year.setVisible(bool(self.body.live.previous))
+        live = self.body.live
+        registers = isinstance(sheet, RowSheet) and sheet.is_register and bool(live.said.period)
+        self.as_last_year.setVisible(registers or bool(live.previous))
         self.handing.setVisible(rows)
 
     def _name_undo(self, title: str) -> None:
@@ -195,6 +199,10 @@ class Tools(QWidget):
         body = self.body
         mine = [s for s in body.table.selected_subjects() if body.live.has_object(s)]
         if not mine:
+            return
+        live = body.live
+        if former := stood_before(body.desk.workspace, live.task, live.unit, frozenset(mine)):
+            StrikeDialog(body.desk, mine, former).open()
             return
         names = "、".join(body.live.object(s).name for s in mine[:5])
         body.desk.frame.ask(
