@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.cli.common import Work
     from cityexam_desktop.formpack.model import Form
-    from cityexam_desktop.workspace.collecting import Collection, Conflict, Part, PartState
+    from cityexam_desktop.workspace.collecting import Collection, Part, PartState
     from cityexam_desktop.workspace.sheets.rowchoice import RowChoices
     from cityexam_desktop.workspace.sheets.rownames import Said
 
@@ -207,10 +207,12 @@ def _state_row(one: PartState) -> dict[str, Any]:
     "collect",
     "文件按编号、再按名称对上行；一次写入，可以一步撤销，每行记下来源。\n"
     "数不一致的默认保留原来的：--prefer 写出以哪个文件为准，可以写几次。"
+    "几个文件里都是新的、名称相同的行，默认各算一行；是同一行的用 --same 写出名称。"
     "有没有读入的内容或没有定的，退出码 1。",
 )
 @workspace_argument
 @argument("FILES", "交回的文件或文件夹，可写多个。", kind=FILE, count=-1)
+@option("--same", "名称相同的新行是同一行，写名称，可以写几次。", multiple=True, metavar="NAME")
 @option("--prefer", "不一致时以这个文件为准，写在前面的优先。", multiple=True, metavar="FILE")
 @row_option
 @option("--dry-run", "只列出会怎样，不写入，也不记住 --row。", is_flag=True)
@@ -229,7 +231,7 @@ def collect(
         desk = _Desk(work_of(ws, unit))
         rows = RowChoices(desk.own.asked)
         found, now = desk.collection(files, given["row"], rows)
-        choices = _choices(found.conflicts, given["prefer"])
+        choices = collecting.chosen(found.conflicts, given["prefer"], given["same"])
         if not given["dry_run"]:
             with ws.transaction():
                 remember(ws, now)
@@ -238,7 +240,7 @@ def collect(
     told = {
         "collected": not given["dry_run"],
         "files": [
-            {"file": r.file, "read": r.read, "part": r.part.name if r.part else "",
+            {"file": r.file, "read": r.read, "part": r.share,
              "rows": found.rows.get(r.file, 0), "sentence": r.sentence, "remedy": r.remedy}
             for r in found.returned
         ],
@@ -266,20 +268,9 @@ def _strangers(found: Collection, rows: RowChoices) -> Iterator[str]:
         yield from stranger_lines(rows, one.reading.strangers, f"{one.file} ")
 
 
-def _choices(conflicts: Iterable[Conflict], prefer: tuple[str, ...]) -> dict[tuple[str, str], int]:
-    """Per conflict the claim of the first preferred file that makes one."""
-    chosen: dict[tuple[str, str], int] = {}
-    for conflict in conflicts:
-        for name in reversed(prefer):
-            for number, claim in enumerate(conflict.claims):
-                if name in claim.files:
-                    chosen[conflict.cell] = number
-    return chosen
-
-
 def _lines(found: Collection, choices: dict[tuple[str, str], int], open_: int) -> Iterator[str]:
     for one in found.returned:
-        part = f"（{one.part.name}）" if one.part else ""
+        part = f"（{one.share}）" if one.share else ""
         said = f"{found.rows.get(one.file, 0)} 行" if one.read else f"{one.sentence}{one.remedy}"
         yield f"{one.file}{part}：{said}"
     for conflict in found.conflicts:

@@ -17,6 +17,7 @@ from cityexam_desktop.gui.filling.handing.dialog import HandingDialog, open_hand
 from cityexam_desktop.gui.filling.handing.shares import SharesDialog
 from cityexam_desktop.gui.filling.rowsdialog import RowsDialog
 from cityexam_desktop.workspace import answering, collecting
+from cityexam_desktop.workspace.content import content
 from cityexam_desktop.workspace.model import Observation
 from tests.support.clerk import Clerk as Typist
 from tests.support.clerk import commas
@@ -169,6 +170,32 @@ def test_a_conflict_is_decided_by_the_clerk(
     settle()
     observation = me.read_again().observation("floors", "b0")
     assert (str(observation.value) if observation.answered else "") == stands
+
+
+@pytest.mark.parametrize(("choice", "rows"), [(0, 2), (1, 1)])
+def test_new_rows_of_one_name_are_asked_about_one_by_one(
+    clerk: Sit, tmp_path: Path, choice: int, rows: int
+) -> None:
+    me = clerk("slj")
+    handing = opened(me, "bridge")
+    head = [datum.name for datum in me.live.pack.base_data if datum.form == "bridge"][:1]
+    files = [
+        commas(tmp_path / f"{name}.csv", [["名称", *head], ["便民桥", number]])
+        for name, number in (("甲", "20"), ("乙", "30"))
+    ]
+    handing.collect(files)
+    dialog = preview(handing)
+    (combo,) = dialog.choices
+    assert [combo.itemText(i) for i in range(combo.count())] == [
+        "不是同一行，都收下", "是同一行，数以它为准（甲.csv）", "是同一行，数以它为准（乙.csv）",
+    ]  # fmt: skip
+    assert dialog.all.count() == 1, "no file is preferred for all rows at once"
+    combo.setCurrentIndex(choice)
+    dialog.accept()
+    settle()
+    ws = me.window.session.workspace
+    held = content(ws, draft_of(ws).id)
+    assert [o.name for o in held.objects] == ["便民桥"] * rows
 
 
 def test_rows_of_returned_files_are_said_and_collected(clerk: Sit, tmp_path: Path) -> None:

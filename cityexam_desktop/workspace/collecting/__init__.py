@@ -20,7 +20,7 @@ from cityexam_desktop.workspace.collecting.model import (
 from cityexam_desktop.workspace.collecting.parts import NAMED, ROW, parts, split_named, splits
 from cityexam_desktop.workspace.collecting.returns import files_in, read_returns
 from cityexam_desktop.workspace.collecting.state import hand_out, origins, share_notes, state
-from cityexam_desktop.workspace.collecting.taking import Choices, collected, planned, take
+from cityexam_desktop.workspace.collecting.taking import Choices, chosen, collected, planned, take
 from cityexam_desktop.workspace.collecting.weighing import weigh
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "PartState",
     "Returned",
     "Split",
+    "chosen",
     "collected",
     "files_in",
     "hand_out",

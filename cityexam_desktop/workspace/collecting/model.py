@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from cityexam_desktop.workspace.model import Observation, SurveyRow
+    from cityexam_desktop.workspace.model import Observation, Subject, SurveyRow
     from cityexam_desktop.workspace.sheets.model import Kind, SheetProblem, Stranger
 
 Cell = tuple[str, str]
-"""(datum, subject); the survey state of a row is (form, subject)."""
+"""(datum, subject); the survey state of a row is (form, subject), its name ("", subject)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +88,14 @@ class PartState:
 class Returned:
     """One file that came back: what it says, or why nothing was read (`sentence`).
 
-    `part` is the share it answers, by its mark or by its name; `last` are cells that
-    were handed out with last year's value.
+    `parts` are the shares that it answers, by the marks of its sheets or by its name; `last`
+    are the forms whose sheets were handed out with last year's values.
     """
 
     file: str
     reading: SheetReading = field(default_factory=SheetReading)
-    part: Part | None = None
-    with_last: bool = False
+    parts: tuple[Part, ...] = ()
+    last: frozenset[str] = frozenset()
     sentence: str = ""
     remedy: str = ""
     unknown: Path | None = None
@@ -105,6 +105,11 @@ class Returned:
     def read(self) -> bool:
         """Whether the file was read."""
         return not self.sentence
+
+    @property
+    def share(self) -> str:
+        """The names of the parts that it answers, in a word."""
+        return "、".join(part.name for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +127,24 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one file, or several alike, say about a cell: an observation or a row's state."""
+    """What one file, or several alike, say about a cell: an observation or a row's state.
+
+    `item` is what a file says a register row is called.
+    """
 
     files: tuple[str, ...]
     observation: Observation | None = None
     row: SurveyRow | None = None
+    item: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """A cell over which files differ, or over which a file and the draft do.
 
-    `held` is what stands in the draft; `claims` what the files say, in their order.
+    `held` is what stands in the draft; `claims` what the files say, in their order. Of rows
+    that are new in several files under one name, `twins` are the ids, one for each claim:
+    to choose a claim is to say that they are one row, and undecided each is a row.
     """
 
     cell: Cell
@@ -141,6 +152,14 @@ class Conflict:
     claims: tuple[Claim, ...]
     sentence: str
     remedy: str
+    words: tuple[str, ...] = ()
+    """The claims as people read them, one for each."""
+    twins: tuple[str, ...] = ()
+
+    @property
+    def keep(self) -> str:
+        """What happens when no claim is chosen, as people read it."""
+        return "不是同一行，都收下" if self.twins else "保持现在的不变"
 
 
 @dataclass(frozen=True, slots=True)

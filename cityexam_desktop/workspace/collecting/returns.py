@@ -10,7 +10,7 @@ from cityexam_desktop.formpack.spreadsheet import read_sheets
 from cityexam_desktop.workspace.collecting.model import Returned
 from cityexam_desktop.workspace.collecting.parts import part_of, parts, split_named
 from cityexam_desktop.workspace.sheets import layout
-from cityexam_desktop.workspace.sheets.model import WITH_LAST, NothingFound
+from cityexam_desktop.workspace.sheets.model import FORM, WITH_LAST, NothingFound
 from cityexam_desktop.workspace.sheets.reading import Reader, refuse_foreign
 
 if TYPE_CHECKING:
@@ -69,8 +69,17 @@ def _names(files: tuple[Path, ...]) -> dict[Path, str]:
     }
 
 
+def _mark(sheet: Sheet) -> Mark | None:
+    """The mark of a form's sheet; the cover and the hidden lists are marked, but no part."""
+    found = layout.marked(sheet)
+    return found[1] if found is not None and found[0] == FORM else None
+
+
 class _Files:
-    """Reads the files; what the parts of a form are is worked out once."""
+    """Reads the files; what the parts of a form are is worked out once.
+
+    A mark speaks for its own sheet: a book may hold the sheets of several parts.
+    """
 
     def __init__(
         self,
@@ -109,21 +118,31 @@ class _Files:
         sheets = read_sheets(path)
         for sheet in sheets:
             refuse_foreign(name, asked.pack, asked.task, asked.unit, sheet)
-        mark = next((m[1] for sheet in sheets if (m := layout.marked(sheet))), None)
-        part = (self._marked(mark) if mark else None) or self._named(path.stem, sheets)
-        near = frozenset(part.subjects) if part else frozenset[str]()
-        scope = part.name if part else name.rpartition(".")[0]
-        reader = Reader(asked, share=True, near=near, scope=scope)
+        named = self._named(path.stem, sheets)
+        reader = Reader(asked, share=True)
+        marked: dict[Part, None] = {}
+        last: set[str] = set()
         for sheet in sheets:
+            mark = _mark(sheet)
+            own = self._marked(mark) if mark else None
+            part = own or named
+            reader.near = frozenset(part.subjects) if part else frozenset[str]()
+            reader.scope = part.name if part else name.rpartition(".")[0]
             reader.read(sheet)
+            marked |= {own: None} if own else {}
+            last |= {mark.form} if mark and mark.last == WITH_LAST else set()
         if not reader.found:
             raise NothingFound(name)
         reading = reader.told()
+        parts = self._answered(reading, (*marked,) or ((named,) if named else ()))
+        return Returned(name, reading, parts, frozenset(last))
+
+    def _answered(self, reading: SheetReading, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        """Those of the parts of which a file has rows, else the one in which all its rows lie."""
         rows = {subject for _, subject in reading.present}
-        if part is None or not rows & {*part.subjects}:
-            part = self._around(reading)
-        with_last = mark is not None and mark.last == WITH_LAST
-        return Returned(name, reading, part, with_last)
+        found = tuple(part for part in parts if rows & {*part.subjects})
+        around = None if found else self._around(reading)
+        return found or ((around,) if around else ())
 
     def _marked(self, mark: Mark) -> Part | None:
         """The part that the workbook's mark names."""

@@ -7,16 +7,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.workspace.collecting.state import note_key, said
+from cityexam_desktop.workspace.collecting.twins import merged
 from cityexam_desktop.workspace.content import content as stored_content
 from cityexam_desktop.workspace.notes import ORIGIN, RETURNED, Note
 from cityexam_desktop.workspace.sheets.importing import apply, fresh_ids, plan
 from cityexam_desktop.workspace.sheets.model import NEW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from cityexam_desktop.workspace.collecting.model import Cell, Collection
+    from cityexam_desktop.workspace.collecting.model import (
+        Cell,
+        Collection,
+        Conflict,
+        Part,
+        Returned,
+    )
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Content, Submission
     from cityexam_desktop.workspace.sheets import SheetChange, SheetReading
@@ -25,18 +32,39 @@ Choices = Mapping["Cell", int]
 """Per conflict the number of the claim that counts, from 0; without one nothing changes."""
 
 
+def chosen(
+    conflicts: Iterable[Conflict], prefer: Sequence[str], same: Sequence[str]
+) -> dict[Cell, int]:
+    """Per conflict the claim of the first file in `prefer` that makes one.
+
+    New rows of one name become one only where the name is in `same`.
+    """
+    found: dict[Cell, int] = {}
+    for conflict in conflicts:
+        if conflict.twins and not any(c.item and c.item.name in same for c in conflict.claims):
+            continue
+        if conflict.twins:
+            found[conflict.cell] = 0
+        for name in reversed(prefer):
+            for number, claim in enumerate(conflict.claims):
+                if name in claim.files:
+                    found[conflict.cell] = number
+    return found
+
+
 def collected(collection: Collection, choices: Choices) -> SheetReading:
     """What the files say together once conflicts are decided."""
     chosen = [
         conflict.claims[choices[conflict.cell]]
         for conflict in collection.conflicts
-        if conflict.cell in choices
+        if conflict.cell in choices and not conflict.twins
     ]
-    agreed = collection.agreed
+    agreed = merged(collection, choices).agreed
     return replace(
         agreed,
         observations=(*agreed.observations, *(c.observation for c in chosen if c.observation)),
         rows=(*agreed.rows, *(c.row for c in chosen if c.row)),
+        objects=(*agreed.objects, *(c.item for c in chosen if c.item)),
     )
 
 
@@ -48,7 +76,8 @@ def planned(
     free = tuple(fresh)
     new = (o.id for o in reading.objects if o.id.startswith(NEW))
     ids = dict(zip(new, free, strict=False))
-    return replace(plan(reading, content, free), notes=tuple(_notes(collection, ids)))
+    notes = _notes(merged(collection, choices), ids)
+    return replace(plan(reading, content, free), notes=tuple(notes))
 
 
 def take(
@@ -78,8 +107,14 @@ def _notes(collection: Collection, ids: Mapping[str, str]) -> Iterator[Note]:
         yield Note(ORIGIN, one.form, ids.get(one.subject, one.subject), facts)
     files: dict[tuple[str, str], list[str]] = {}
     for returned in collection.returned:
-        if collection.rows.get(returned.file) and returned.part is not None:
-            at = (returned.part.form, note_key(returned.part))
-            files.setdefault(at, []).append(returned.file)
+        for part in _came_back(collection, returned):
+            files.setdefault((part.form, note_key(part)), []).append(returned.file)
     for (form, key), names in files.items():
         yield Note(RETURNED, form, key, said(file="、".join(names)))
+
+
+def _came_back(collection: Collection, returned: Returned) -> Iterator[Part]:
+    """The parts that a file answers with anything new; its only part has its new rows too."""
+    answered = {o.subject for o in collection.origins if returned.file in o.file.split("、")}
+    only = len(returned.parts) == 1 and bool(collection.rows.get(returned.file))
+    yield from (part for part in returned.parts if only or not answered.isdisjoint(part.subjects))

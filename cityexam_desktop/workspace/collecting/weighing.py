@@ -7,12 +7,10 @@ differ, or that a file and the clerk's own typing do, waits for a person.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
-from cityexam_desktop.formpack.values import show
 from cityexam_desktop.workspace.collecting.model import (
     Claim,
     Collection,
@@ -20,9 +18,10 @@ from cityexam_desktop.workspace.collecting.model import (
     Doubt,
     Origin,
 )
-from cityexam_desktop.workspace.model import Nature, RowState
+from cityexam_desktop.workspace.collecting.sameness import adds, both, renames, told
+from cityexam_desktop.workspace.collecting.twins import twins
+from cityexam_desktop.workspace.model import Nature, Observation, RowState, SurveyRow
 from cityexam_desktop.workspace.sheets.model import NEW, Kind, SheetProblem, SheetReading
-from cityexam_desktop.workspace.sheets.words import normal
 
 if TYPE_CHECKING:
     from collections.abc import Collection as Some
@@ -30,10 +29,23 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.workspace.collecting.model import Cell, Returned
-    from cityexam_desktop.workspace.model import Content, Observation, Subject, SurveyRow
+    from cityexam_desktop.workspace.model import Content, Subject
     from cityexam_desktop.workspace.sheets.asked import Asked
 
 Row = tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Said:
+    """What one file says of a row; `derived` is a state that only follows from its values."""
+
+    observations: list[Observation] = field(default_factory=list)
+    state: SurveyRow | None = None
+    item: Subject | None = None
+    derived: bool = False
+    refused: bool = False
+
+
 _REMEDY = "请选用哪一个；不选就保持现在的不变。"
 _TEXTS = frozenset({Kind.REFUSED, Kind.UNCOMPUTED})
 
@@ -62,40 +74,29 @@ class _Weighing:
         self.held = {(o.datum, o.subject): o for o in content.observations}
         self.states = {(r.form, r.subject): r for r in content.rows}
         self.objects: dict[str, Subject] = {}
-        self.same: dict[tuple[str, ...], str] = {}
+        self.names: defaultdict[Row, list[Claim]] = defaultdict(list)
         self.claims: defaultdict[Cell, list[Claim]] = defaultdict(list)
         self.marks: defaultdict[Row, list[Claim]] = defaultdict(list)
         self.doubts: list[Doubt] = []
         self.texts: list[SheetProblem] = []
         self.forms: dict[str, None] = {}
         self.files: defaultdict[Row, dict[str, tuple[str, str]]] = defaultdict(dict)
+        self.said: set[str] = set()
+        """The files that say something new."""
         self.untouched = 0
 
     def add(self, one: Returned) -> None:
-        """Take in one file."""
-        reading, ids = self._renamed(one.reading)
+        """Take in one file; a row that says nothing new is left out as a whole."""
+        reading = self._renamed(one.reading)
         self.forms |= dict.fromkeys(reading.forms)
-        rows: defaultdict[Row, list[Observation]] = defaultdict(list)
-        for o in reading.observations:
-            rows[self._form(o.datum), o.subject].append(o)
-        states = {(r.form, r.subject): r for r in reading.rows}
-        derived = {p.subject for p in reading.problems if p.kind is Kind.NO_STATE}
-        quiet = {
-            row
-            for row, found in rows.items()
-            if row[1] in derived or not self.asked.pack.form[row[0]].by_exception
-            if self._untouched(found, with_last=one.with_last)
-        }
+        rows = self._rows(reading)
+        quiet = {row for row, said in rows.items() if self._is_quiet(one, row, said)}
         self.untouched += len(quiet)
-        for row in [*rows, *(row for row in states if row not in rows)]:
+        for row, said in rows.items():
             if row not in quiet:
-                self._claim(one, row, rows.get(row, ()), states.get(row))
-        silent = {subject for _, subject in quiet}
-        self._problems(one, reading, silent)
-        for item in reading.objects:
-            if item.id not in silent:
-                self.objects.setdefault(item.id, item)
-        self._absent(one, ids)
+                self._claim(one, row, said)
+        self._problems(one, reading, {subject for _, subject in quiet})
+        self._absent(one)
 
     def told(self, returned: tuple[Returned, ...], typed: Some[Cell]) -> Collection:
         """Everything, with the conflicts sorted out."""
@@ -110,6 +111,9 @@ class _Weighing:
                 observations.append(claims[0].observation)
         for row, claims in self.marks.items():
             self._settle_state(row, claims, typed, rows, conflicts)
+        for row, claims in self.names.items():
+            self._settle_name(row, claims, typed, conflicts)
+        conflicts += twins(self.asked, self.claims, self.files, self.objects.values())
         taken = tuple(p for p in self.texts if (p.datum, p.subject) not in self.claims)
         agreed = SheetReading(
             tuple(observations), tuple(rows), tuple(self.objects.values()), taken, tuple(self.forms)
@@ -124,11 +128,13 @@ class _Weighing:
     def _form(self, datum: str) -> str:
         return self.asked.pack.datum[datum].form
 
-    def _renamed(self, reading: SheetReading) -> tuple[SheetReading, dict[str, str]]:
-        """New register rows under ids that no other file has; the same row under one id."""
-        ids = {o.id: self._id(o) for o in reading.objects if o.id.startswith(NEW)}
-        if not ids:
-            return reading, ids
+    def _renamed(self, reading: SheetReading) -> SheetReading:
+        """New register rows under ids that no other file has."""
+        new = [o.id for o in reading.objects if o.id.startswith(NEW)]
+        if not new:
+            return reading
+        first = len(self.objects) + 1
+        ids = {id_: f"{NEW}{first + number}" for number, id_ in enumerate(new)}
         return replace(
             reading,
             observations=tuple(
@@ -139,39 +145,71 @@ class _Weighing:
             problems=tuple(
                 replace(p, subject=ids.get(p.subject, p.subject)) for p in reading.problems
             ),
-        ), ids
+        )
 
-    def _id(self, new: Subject) -> str:
-        key = (new.form, new.parent, normal(new.code), normal(new.name))
-        return self.same.setdefault(key, f"{NEW}{len(self.same) + 1}")
+    def _rows(self, reading: SheetReading) -> dict[Row, _Said]:
+        """What a file says, row by row."""
+        rows: defaultdict[Row, _Said] = defaultdict(_Said)
+        for o in reading.observations:
+            rows[self._form(o.datum), o.subject].observations.append(o)
+        for state in reading.rows:
+            rows[state.form, state.subject].state = state
+        for item in reading.objects:
+            held = self._held_row(item.form, item.id)
+            if held is None or renames(item, held):
+                rows[item.form, item.id].item = item
+        derived = {p.subject for p in reading.problems if p.kind is Kind.NO_STATE}
+        typed = {p.subject for p in reading.problems if p.kind in _TEXTS}
+        for (_, subject), said in rows.items():
+            said.derived, said.refused = subject in derived, subject in typed
+        return rows
 
-    def _untouched(self, row: Iterable[Observation], *, with_last: bool) -> bool:
+    def _held_row(self, form: str, subject: str) -> Subject | None:
+        return self.asked.finder(self.asked.pack.form[form]).by_id.get(subject)
+
+    def _is_quiet(self, one: Returned, row: Row, said: _Said) -> bool:
         """Whether a row says only what it was handed out with."""
-        return all(self._known(o, with_last=with_last) for o in row)
+        if said.item is not None or said.refused or not self._is_state_known(row, said):
+            return False
+        last = row[0] in one.last
+        return all(self._is_known(o, with_last=last) for o in said.observations)
 
-    def _known(self, o: Observation, *, with_last: bool) -> bool:
+    def _is_state_known(self, row: Row, said: _Said) -> bool:
+        """Whether the state is the one that stands, or only taken from there being values."""
+        if said.state is None:
+            return True
+        held = self.states.get(row, SurveyRow(*row, RowState.NOT_SURVEYED))
+        same = said.derived or said.state.state is held.state
+        return same and said.state.by in {"", held.by} and said.state.date in {"", held.date}
+
+    def _is_known(self, o: Observation, *, with_last: bool) -> bool:
         held = self.held.get((o.datum, o.subject))
-        return held.value == o.value if held else with_last and self._is_last(o)
+        return not adds(o, held) if held else with_last and self._is_last(o)
 
     def _is_last(self, o: Observation) -> bool:
-        carried = self.asked.pack.datum[o.datum].carry
-        return carried and self.previous.get((o.datum, o.subject)) == o.value
+        """Whether it is last year's value, with which the cell was handed out, and no more."""
+        value = self.previous.get((o.datum, o.subject))
+        if value is None or not self.asked.pack.datum[o.datum].carry:
+            return False
+        return o == Observation(o.datum, o.subject, value)
 
-    def _claim(
-        self, one: Returned, row: Row, found: Iterable[Observation], state: SurveyRow | None
-    ) -> None:
-        for o in found:
+    def _claim(self, one: Returned, row: Row, said: _Said) -> None:
+        self.said.add(one.file)
+        for o in said.observations:
             cell = (o.datum, o.subject)
-            if one.with_last and cell not in self.held and self._is_last(o):
+            if row[0] in one.last and cell not in self.held and self._is_last(o):
                 _join(self.claims[cell], one.file, replace(o, nature=Nature.TAKEN_OVER))
             else:
                 _join(self.claims[cell], one.file, o)
-        if state is not None:
-            _join_state(self.marks[row], one.file, state)
+        if said.state is not None:
+            _join_state(self.marks[row], one.file, said.state)
+        if said.item is not None and said.item.id.startswith(NEW):
+            self.objects[said.item.id] = said.item
+        elif said.item is not None:
+            _join_item(self.names[row], one.file, said.item)
         if row[1] != COUNTY:
-            by = state.by if state else ""
-            by = by or (one.part.name if one.part else "")
-            self.files[row][one.file] = (by, state.date if state else "")
+            by = said.state.by if said.state else ""
+            self.files[row][one.file] = (by or one.share, said.state.date if said.state else "")
 
     def _problems(self, one: Returned, reading: SheetReading, silent: Some[str]) -> None:
         for problem in reading.problems:
@@ -181,14 +219,12 @@ class _Weighing:
             if problem.kind in _TEXTS and problem.datum:
                 self.texts.append(problem)
 
-    def _absent(self, one: Returned, ids: Mapping[str, str]) -> None:
-        """Rows of the part that the file does not have."""
-        if one.part is None:
-            return
-        there = {ids.get(subject, subject) for _, subject in one.reading.present}
-        for subject in one.part.subjects:
-            if subject not in there:
-                said = f"“{one.file}”里没有“{self._name(one.part.form, subject)}”这一行。"
+    def _absent(self, one: Returned) -> None:
+        """Rows of the parts that the file does not have."""
+        there = {subject for _, subject in one.reading.present}
+        for part in one.parts:
+            for subject in (subject for subject in part.subjects if subject not in there):
+                said = f"“{one.file}”里没有“{self._name(part.form, subject)}”这一行。"
                 problem = SheetProblem(
                     Kind.MISSING_ROW, "", "", "", said,
                     "请问对方是不是删了行；原来的数不变。", "", subject,
@@ -201,7 +237,8 @@ class _Weighing:
         if len(claims) > 1:
             return True
         new = claims[0].observation
-        return held is not None and new is not None and not _alike(held, new) and cell in typed
+        stands = held is not None and new is not None and both(held, new) is None
+        return stands and cell in typed
 
     def _settle_state(
         self, row: Row, claims: list[Claim], typed: Some[Cell],
@@ -220,24 +257,40 @@ class _Weighing:
         elif said[0].row:
             rows.append(said[0].row)
 
-    def _conflict(self, cell: Cell, held: Claim, claims: Sequence[Claim]) -> Conflict:
+    def _conflict(
+        self, cell: Cell, held: Claim, claims: Sequence[Claim], of_form: str = ""
+    ) -> Conflict:
         datum = self.asked.pack.datum.get(cell[0])
-        form = datum.form if datum else cell[0]
-        what = datum.name if datum else "调查状态"
-        said = "，".join(f"{'、'.join(c.files)} 填“{self.text(c)}”" for c in claims)
+        form = of_form or (datum.form if datum else cell[0])
+        what = datum.name if datum else "编号、名称" if of_form else "调查状态"
+        words = tuple(self.text(claim) for claim in claims)
+        pairs = zip(claims, words, strict=True)
+        said = "，".join(f"{'、'.join(c.files)} 填“{word}”" for c, word in pairs)
         stands = self.text(held)
         now = f"现在是“{stands}”，" if stands else ""
         row = self._name(form, cell[1])
         sentence = f"“{row}”的“{what}”不一致：{now}{said}。"
-        return Conflict(cell, held, tuple(claims), sentence, _REMEDY)
+        return Conflict(cell, held, tuple(claims), sentence, _REMEDY, words)
+
+    def _settle_name(
+        self, row: Row, claims: list[Claim], typed: Some[Cell], conflicts: list[Conflict]
+    ) -> None:
+        """What a register row is called: asked where files differ or a clerk wrote it since."""
+        held = Claim((), item=self._held_row(*row))
+        if len(claims) > 1 or row in typed:
+            conflicts.append(self._conflict(("", row[1]), held, claims, row[0]))
+        elif claims[0].item:
+            self.objects[row[1]] = claims[0].item
 
     def text(self, claim: Claim) -> str:
         """What a claim says, as people read it."""
         if claim.row is not None:
             return claim.row.state.word
-        if claim.observation is None:
-            return ""
-        return show(self.asked.pack.datum[claim.observation.datum], claim.observation.value)
+        if claim.item is not None:
+            place = self.asked.places.get(claim.item.parent)
+            inside = f"（{place.name}）" if place and place.id != COUNTY else ""
+            return f"{claim.item.code} {claim.item.name}{inside}".strip()
+        return told(self.asked.pack, claim.observation) if claim.observation else ""
 
     def _name(self, form: str, subject: str) -> str:
         known = self.asked.finder(self.asked.pack.form[form]).by_id.get(subject)
@@ -258,7 +311,7 @@ class _Weighing:
     def _blank(self, returned: Iterable[Returned]) -> None:
         """Files in which nobody wrote anything."""
         for one in returned:
-            if one.read and not any(one.file in files for files in self.files.values()):
+            if one.read and one.file not in self.said:
                 said = f"“{one.file}”与分发时一样，没有填内容。"
                 problem = SheetProblem(
                     Kind.UNTOUCHED, "", "", "", said, "没有算作交回，请提醒对方填写。"
@@ -279,20 +332,22 @@ class _Weighing:
         return found
 
 
-def _alike(one: Observation, other: Observation) -> bool:
-    if one.value != other.value:
-        return False
-    absent = isinstance(one.value, Absence)
-    return not absent or (one.reason, one.expected) == (other.reason, other.expected)
-
-
 def _join(claims: list[Claim], file: str, new: Observation) -> None:
     """Add a claim, or its file to the claim that says the same."""
     for i, claim in enumerate(claims):
-        if claim.observation and _alike(claim.observation, new):
-            claims[i] = replace(claim, files=(*claim.files, file))
+        agreed = both(claim.observation, new) if claim.observation else None
+        if agreed is not None:
+            claims[i] = replace(claim, files=(*claim.files, file), observation=agreed)
             return
     claims.append(Claim((file,), observation=new))
+
+
+def _join_item(claims: list[Claim], file: str, new: Subject) -> None:
+    for i, claim in enumerate(claims):
+        if claim.item and not renames(new, claim.item):
+            claims[i] = replace(claim, files=(*claim.files, file))
+            return
+    claims.append(Claim((file,), item=new))
 
 
 def _join_state(claims: list[Claim], file: str, new: SurveyRow) -> None:

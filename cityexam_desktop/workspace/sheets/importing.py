@@ -187,6 +187,12 @@ def _changed(words: Mapping[str, str], was: object, now: object) -> tuple[FieldC
     )
 
 
+def beside(observation: Observation) -> dict[str, tuple[str, str]]:
+    """What stands beside a value: the field's word and its text, by the field's name."""
+    found = {name: _told(getattr(observation, name)) for name in _BESIDE_WORDS}
+    return {name: (_BESIDE_WORDS[name], text) for name, text in found.items() if text}
+
+
 def _told(held: Nature | str) -> str:
     return held.word if isinstance(held, Nature) else held
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
 
-from cityexam_desktop.formpack.values import show
 from cityexam_desktop.gui.filling.preview import SHOWN, button_words, table
 from cityexam_desktop.gui.widgets import comfortable, heading, label
 
@@ -15,9 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cityexam_desktop.gui.filling.live import Live
-    from cityexam_desktop.workspace.collecting import Claim, Collection
-
-KEEP = "保持现在的不变"
+    from cityexam_desktop.workspace.collecting import Collection
 
 
 class CollectedDialog(QDialog):
@@ -50,7 +47,7 @@ class CollectedDialog(QDialog):
         self.files = table(
             ("文件", "哪一份", "行数", "情况"),
             [
-                (r.file, r.part.name if r.part else "", str(found.rows.get(r.file, "")),
+                (r.file, r.share, str(found.rows.get(r.file, "")),
                  "读入" if r.read else f"{r.sentence}{r.remedy}")
                 for r in found.returned
             ],
@@ -68,7 +65,8 @@ class CollectedDialog(QDialog):
         self.all = QComboBox()
         self.all.setAccessibleName("全部以哪个文件为准")
         self.all.addItem("全部保持现在的不变")
-        files = dict.fromkeys(f for x in found.conflicts for c in x.claims for f in c.files)
+        decided = (x for x in found.conflicts if not x.twins)
+        files = dict.fromkeys(f for x in decided for c in x.claims for f in c.files)
         for name in files:
             self.all.addItem(f"全部以“{name}”为准", name)
         self.all.activated.connect(self.prefer)
@@ -78,6 +76,8 @@ class CollectedDialog(QDialog):
         """Decide every conflict at once: for one file, or for what stands."""
         name = self.all.currentData()
         for conflict, combo in zip(self.found.conflicts, self.choices, strict=False):
+            if conflict.twins:
+                continue  # two rows become one only where somebody says so of them
             fits = (i for i, claim in enumerate(conflict.claims, start=1) if name in claim.files)
             combo.setCurrentIndex(next(fits, combo.currentIndex() if name else 0))
 
@@ -131,18 +131,11 @@ class CollectedDialog(QDialog):
         conflict = self.found.conflicts[number]
         made = QComboBox()
         made.setAccessibleName(f"选用：{conflict.sentence}")
-        made.addItem(KEEP)
-        for claim in conflict.claims:
-            made.addItem(f"{self._text(claim)}（{'、'.join(claim.files)}）")
+        made.addItem(conflict.keep)
+        for claim, word in zip(conflict.claims, conflict.words, strict=True):
+            made.addItem(f"{word}（{'、'.join(claim.files)}）")
         self.open_.setCellWidget(number, 1, made)
         return made
-
-    def _text(self, claim: Claim) -> str:
-        if claim.row is not None:
-            return claim.row.state.word
-        if claim.observation is None:
-            return ""
-        return show(self.live.pack.datum[claim.observation.datum], claim.observation.value)
 
     def _summary(self) -> str:
         found = self.found
@@ -150,8 +143,11 @@ class CollectedDialog(QDialog):
         parts = [f"{len(found.returned)} 个文件，{len(found.origins)} 行"]
         if wrong:
             parts.append(f"{wrong} 个文件没有读，其余照收")
-        if found.conflicts:
-            parts.append(f"{len(found.conflicts)} 处不一致，请选用哪一个")
+        twins = sum(1 for one in found.conflicts if one.twins)
+        if twins < len(found.conflicts):
+            parts.append(f"{len(found.conflicts) - twins} 处不一致，请选用哪一个")
+        if twins:
+            parts.append(f"{twins} 处新行同名，请看是不是同一行")
         if found.untouched:
             parts.append(f"{found.untouched} 行与分发时一样，不算交回")
         return f"{'；'.join(parts)}。空格不改动原来的数；收回后可以一步撤销。"
