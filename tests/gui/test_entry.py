@@ -60,12 +60,70 @@ def test_a_block_names_what_was_taken_refused_and_fell_beside(draft: NewDraft) -
         live_of(draft("zrzyj")),
         "land",
         (AREA, VALUE, "10.5"),
-        (AREA, VALUE + 1, "km²"),
+        (AREA, VALUE + 1, "亩"),
         (GREEN, VALUE, "8至9"),
         (KEPT, VALUE, "暂缺"),
     )
     assert (outcome.taken, outcome.refused, outcome.skipped) == (2, 1, 1)
     assert "草稿" in outcome.told()
+
+
+def test_what_a_cell_says_already_does_not_fall_beside_it(draft: NewDraft) -> None:
+    live = live_of(draft("zrzyj"))
+    outcome = typed(live, "land", (AREA, VALUE, "10.5"), (AREA, VALUE + 1, " km² "))
+    assert outcome.told() == "填入 1 格。"
+
+
+def test_columns_and_rows_beyond_the_form_are_said(draft: NewDraft) -> None:
+    live = live_of(draft("zrzyj"))
+    wide, long = len(sheet_of(live, "land").columns), len(sheet_of(live, "land").lines)
+    outcome = typed(
+        live,
+        "land",
+        (AREA, VALUE, "10.5"),
+        *((AREA, wide + extra, text) for extra, text in enumerate(("甲", "", "乙"))),
+        *((long + extra, VALUE, "1") for extra in range(3)),
+    )
+    assert outcome.told() == "填入 1 格，右边多出的 2 列没有填入，下面多出的 3 行没有填入。"
+
+
+def test_every_conversion_is_told_or_their_number_and_the_first_ones(draft: NewDraft) -> None:
+    live = live_of(draft("slj"))
+    lengths = ["1千米", "2千米", "3千米", "4千米", "5千米"]
+    few = [
+        t for row, text in enumerate(lengths[:3]) for t in ((row, 0, f"{row}桥"), (row, 1, text))
+    ]
+    assert typed(live, "bridge", *few).told() == (
+        "填入 6 格。已把1千米换算为1,000m；已把2千米换算为2,000m；已把3千米换算为3,000m"
+    )
+    many = [t for row, text in enumerate(lengths) for t in ((row, 0, f"{row}桥"), (row, 1, text))]
+    assert "换算 5 格，如：已把1千米换算为1,000m；" in typed(live, "bridge", *many).told()
+
+
+def test_a_word_that_is_no_survey_state_is_listed_with_its_row(draft: NewDraft) -> None:
+    outcome = typed(live_of(draft("zjj")), "house", (0, STATE, "已调查"), (1, STATE, "差不多"))
+    sentence, detail = outcome.lost_told
+    assert sentence == "有 1 处没有填进去。"
+    assert "调查状态可填：" in detail
+    assert detail.splitlines()[-1].endswith("调查状态：差不多")
+
+
+def test_what_is_typed_beside_the_name_of_a_new_row_is_told(draft: NewDraft) -> None:
+    live = live_of(draft("slj"))
+    assert sheet_of(live, "bridge").cell(0, 1).editable, "a key that is pressed there is heard"
+    outcome = typed(live, "bridge", (0, 1, "35.5"))
+    assert not outcome.edit
+    assert "先填“名称”" in outcome.told()
+    assert outcome.lost_told[1].endswith("新的一行，桥长（m）：35.5")
+
+
+def test_a_name_that_is_emptied_stays_and_it_is_said_how_a_row_goes(draft: NewDraft) -> None:
+    workspace = draft("slj")
+    live = live_of(workspace)
+    carry_out(workspace, draft_of(workspace).id, live, typed(live, "bridge", (0, 0, "东门")).edit)
+    outcome = typed(live, "bridge", (0, 0, "  "))
+    assert not outcome.edit
+    assert outcome.told() == "“东门”的名称没有清除：要去掉整行，请用“删除行”"
 
 
 def test_the_same_value_again_changes_nothing(draft: NewDraft) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,9 @@ from cityexam_desktop.workspace.answers import Answers
 from cityexam_desktop.workspace.foreseen import Foreseen
 from cityexam_desktop.workspace.model import Observation, RowState, Subject, SurveyRow
 from tests.checks import web
+
+if TYPE_CHECKING:
+    from cityexam_desktop.formpack.absence import Value
 
 _PLAIN = web.pack()
 _SPAN = _PLAIN.datum["span"]
@@ -28,7 +32,7 @@ PACK = replace(_PLAIN, base_data=(*_PLAIN.base_data, _JOINT, _BOLTS, _LONG, _PLA
 NEW = Subject("u1-9", "row", "bridge", "Q9", "新桥", COUNTY, web.UNIT)
 _ROWS = (("house", "b0"), ("house", "b1"), ("care", "e1"), ("bridge", "u1-1"), ("bridge", NEW.id))
 _NUMBERS = [Decimal(n) for n in (0, 1, 3, 4, 120, 200)]
-_VALUES = st.sampled_from([*_NUMBERS, Absence.BLANK, Absence.NONE_HERE])
+_VALUES: st.SearchStrategy[Value] = st.sampled_from([*_NUMBERS, Absence.BLANK, Absence.NONE_HERE])
 _STATES = st.sampled_from(list(RowState))
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from cityexam_desktop.errors import CityExamError
 from cityexam_desktop.gui.filling import clip, entry
+from cityexam_desktop.gui.filling.area import Block
 from cityexam_desktop.gui.filling.desk import MUCH
 from cityexam_desktop.gui.filling.sheet import Holds
 from cityexam_desktop.workspace.model import RowState
@@ -21,6 +22,7 @@ from cityexam_desktop.workspace.quiet import quietly
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from cityexam_desktop.gui.filling.area import Area
     from cityexam_desktop.gui.filling.grid import Text
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.filling.sheet import Sheet
@@ -78,53 +80,96 @@ def copy(table: FormTable, then: Callable[[int], object] = bool) -> None:
 
 
 def paste(table: FormTable) -> None:
-    """Enter what is on the clipboard from the selection's corner, as one step."""
+    """Enter what is on the clipboard from the selection's corner, as one step.
+
+    As in a spreadsheet it is repeated where the selection is a multiple of it in height or
+    in width; one line fills every selected row.
+    """
     given, area, grid = QApplication.clipboard().mimeData(), table.area(), table.grid
     text, page = given.text(), given.html()
     if not area or not (text or page):
         return
-    corner, read = area.around, list[clip.Block]()
+    put: list[Block] = []
 
     def texts() -> Iterator[Text]:
-        read.append(clip.read_either(text, page))
-        one = len(read[0]) == 1 and len(read[0][0]) == 1
-        if one and len(area) > 1:
-            yield from ((row, column, read[0][0][0]) for row, column in area)
-        else:
-            shown = len(grid.order) - corner.top
-            if grid.narrowed and len(read[0]) > shown:
-                raise HiddenLines(len(read[0]), shown)
-            yield from _placed(read[0], corner.top, corner.left, grid.columnCount())
+        read = clip.read_either(text, page)
+        put.extend(tiles(area, len(read), max(map(len, read), default=0)))
+        lines = max((tile.bottom for tile in put), default=-1) + 1
+        if grid.narrowed and lines > len(grid.order):
+            shown = len(grid.order) - put[0].top
+            raise HiddenLines(lines - put[0].top, shown)
+        for tile in put:
+            yield from _repeated(read, tile)
 
     def entered() -> None:
-        if table.grid is grid and read[0] and len(read[0]) * len(read[0][0]) > 1:
-            table.select_block(corner.top, corner.left, len(read[0]), max(map(len, read[0])))
+        if table.grid is grid and len(put) == 1 and len(put[0]) > 1:
+            height, width = put[0].bottom - put[0].top + 1, put[0].right - put[0].left + 1
+            table.select_block(put[0].top, put[0].left, height, width)
 
-    many = max(text.count("\t") + text.count("\n"), page.lower().count("<td"))
-    grid.enter(texts(), "粘贴", many if many > 1 else len(area), entered)
+    given_cells = max(text.count("\t") + text.count("\n"), page.lower().count("<td"), 1)
+    line = text.partition("\n")[0].count("\t") + 1
+    selected = len(area.rows) * line if len(area) > 1 else 1
+    grid.enter(texts(), "粘贴", max(given_cells, len(area), selected), entered)
 
 
-def _placed(block: clip.Block, top: int, left: int, wide: int) -> Iterator[Text]:
-    """The texts of a block from a corner, but for those beyond the last column."""
-    for down, line in enumerate(block):
-        for right, text in enumerate(line):
-            if left + right < wide:
-                yield top + down, left + right, text
+def tiles(area: Area, height: int, width: int) -> tuple[Block, ...]:
+    """The rectangles that a block of this size fills when it is pasted on a selection."""
+    if not height or not width:
+        return ()
+    found = []
+    for block in area.blocks:
+        rows, columns = block.bottom - block.top + 1, block.right - block.left + 1
+        down = rows if rows % height == 0 else height
+        right = columns if columns % width == 0 else width
+        corner = block.top, block.left
+        found.append(Block(*corner, block.top + down - 1, block.left + right - 1))
+    return tuple(sorted(found, key=lambda tile: (tile.top, tile.left)))
+
+
+def _repeated(read: clip.Block, tile: Block) -> Iterator[Text]:
+    """The texts of a block over a rectangle; a line that is shorter leaves the rest alone."""
+    for row in range(tile.top, tile.bottom + 1):
+        line = read[(row - tile.top) % len(read)]
+        wide = max(map(len, read))
+        for column in range(tile.left, tile.right + 1):
+            at = (column - tile.left) % wide
+            if at < len(line):
+                yield row, column, line[at]
 
 
 def fill_down(table: FormTable) -> None:
-    """Copy the selection's first row into the rows below it, as one step."""
+    """Copy the selection's first row into the rows below it, as one step.
+
+    Of one row alone the row above is copied into it, as a spreadsheet does.
+    """
     area, grid = table.area(), table.grid
-    if not area or area.around.top == area.around.bottom:
+    if not area:
         return
     sheet, order, top = grid.sheet, list(grid.order), area.around.top
-    above = {c: entry.copied(grid.desk.live, sheet, order[top], c) for c in area.columns}
+    if top == area.around.bottom:
+        top -= 1
+    if top < 0:
+        grid.desk.frame.say("上面没有行可以复制：请从要复制的那一行起选中几行，再向下填充。")
+        return
+    above = {
+        column: entry.copied(grid.desk.live, sheet, order[top], column)
+        for column in area.columns
+        if sheet.cell(order[top], column).editable
+    }
     texts = (
         (row, column, above[column])
         for row, column in area
-        if row != top and sheet.cell(order[row], column).editable
+        if row != top and column in above and _is_filled(sheet, order[row], column)
     )
     grid.enter(texts, "向下填充", len(area))
+
+
+def _is_filled(sheet: Sheet, line: int, column: int) -> bool:
+    """Whether a cell can be filled from above; what its row is asked is judged afterwards."""
+    if not sheet.lines[line].subject:
+        return False
+    editable = sheet.cell(line, column).editable
+    return editable or sheet.typed(line, column) is not None
 
 
 def clear(table: FormTable) -> None:

@@ -77,6 +77,10 @@ class ListSheet:
         fixed = self.live.is_fixed(datum.code, COUNTY)
         return datum if column == VALUE and datum.formula is None and not fixed else None
 
+    def typed(self, row: int, column: int) -> BaseDatum | None:
+        """The same: what a list asks it asks always."""
+        return self.target(row, column)
+
     def position(self, datum: str, subject: str) -> tuple[int, int] | None:
         """The datum's line, in the column of this year's values."""
         row = self._row.get(datum)

@@ -108,6 +108,16 @@ class Live:
             if d.code in self.asked or (d.formula and d.formula.codes & self.asked)
         )
 
+    def conditional(self, form: str) -> tuple[BaseDatum, ...]:
+        """The items of a form that are asked of some rows only."""
+        return self._conditional.get(form, ())
+
+    @cached_property
+    def _conditional(self) -> Mapping[str, tuple[BaseDatum, ...]]:
+        forms = {d.form for d in self.pack.base_data if d.relevant is not None}
+        data = self.pack.data_of_form
+        return {form: tuple(d for d in data[form] if d.relevant is not None) for form in forms}
+
     def form_of(self, datum: BaseDatum) -> Form:
         """The form that asks a datum."""
         return self.pack.form[datum.form]
@@ -308,6 +318,11 @@ class Live:
         """Hold a text that could not be written to the file, so that it is not lost."""
         self.drafts[text.datum, text.subject] = text
         self._check_again([(text.datum, text.subject)])
+
+    def forget_text(self, datum: str, subject: str) -> None:
+        """Let a text go that is held in memory only; what the file says stands again."""
+        self.drafts.pop((datum, subject), None)
+        self._check_again([(datum, subject)])
 
     def _lay_out(self) -> None:
         """Lay everything out again and check the whole draft."""

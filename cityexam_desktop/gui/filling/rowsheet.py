@@ -21,6 +21,7 @@ from cityexam_desktop.gui.filling.sheet import (
     value_cell,
 )
 from cityexam_desktop.workspace.model import Nature
+from cityexam_desktop.workspace.naturally import in_order
 from cityexam_desktop.workspace.quiet import quietly
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class RowSheet:
         self.columns = self._columns()
         self.subjects = live.subjects(form.code)
         if self.is_register:  # row 2 before row 10
-            self.subjects = tuple(sorted(self.subjects, key=lambda s: _counted(s.id)))
+            self.subjects = tuple(in_order(self.subjects))
         with quietly():
             self.lines = tuple(
                 Line(
@@ -97,11 +98,17 @@ class RowSheet:
         return row in self._made
 
     def target(self, row: int, column: int) -> BaseDatum | None:
-        """The column's datum, where it is typed and the row exists."""
-        datum = self.columns[column].datum
-        if datum is None or datum.formula is not None or self.is_new(row):
+        """The column's datum, where it is typed, the row exists, and is asked it now."""
+        datum = None if self.is_new(row) else self.typed(row, column)
+        if datum is None:
             return None
         return datum if self.live.is_relevant(datum, self.lines[row].subject) else None
+
+    def typed(self, row: int, column: int) -> BaseDatum | None:
+        """The column's datum, where it is typed; the same in every row."""
+        del row
+        datum = self.columns[column].datum
+        return datum if datum is not None and datum.formula is None else None
 
     def position(self, datum: str, subject: str) -> tuple[int, int] | None:
         """Where a cell stands; what is about the row or form as a whole leads to its start."""
@@ -243,7 +250,10 @@ class RowSheet:
 
     def _new_line(self) -> list[Cell | None]:
         hint = Cell("在这里输入名称，新增一行", editable=True, look=Look.QUIET)
-        return [hint if c.holds is Holds.NAME else EMPTY for c in self.columns]
+        # Whoever types beside the name is told; a cell that takes no key says nothing.
+        typed = Cell(editable=True, look=Look.QUIET)
+        cells = {c.key: typed for i, c in enumerate(self.columns) if self.typed(0, i)}
+        return [hint if c.holds is Holds.NAME else cells.get(c.key, EMPTY) for c in self.columns]
 
     def total(self, column: int) -> Decimal | None:
         """The sum of a column of amounts over the rows that count; None where none is meant."""
@@ -256,12 +266,6 @@ class RowSheet:
             numbers = (values[i] for i in table.counted_rows)
             self._totals[column] = sum((v for v in numbers if type(v) is Decimal), Decimal(0))
         return self._totals[column]
-
-
-def _counted(subject: str) -> tuple[str, int]:
-    """An id ``<unit>-<n>`` in the order in which the rows were made."""
-    stem, _, number = subject.rpartition("-")
-    return (stem, int(number)) if number.isdigit() else (subject, 0)
 
 
 def _of(datum: BaseDatum) -> Column:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.absence import Absence
@@ -97,6 +97,8 @@ class Cell:
 
 
 EMPTY = Cell()
+HIDDEN: Final = "—"
+"""What stands in the cell of an item that the row is not asked."""
 
 
 class Sheet(Protocol):
@@ -113,7 +115,10 @@ class Sheet(Protocol):
         """Whether the line was looked at since it last changed."""
 
     def target(self, row: int, column: int) -> BaseDatum | None:
-        """The datum that text typed in this cell is for; None where nothing is typed."""
+        """The datum that text typed in this cell is for; None where nothing is typed now."""
+
+    def typed(self, row: int, column: int) -> BaseDatum | None:
+        """The datum typed in this cell whenever its row is asked it; the line may be a new one."""
 
     def position(self, datum: str, subject: str) -> tuple[int, int] | None:
         """Where a cell of the draft stands: (line, column)."""
@@ -159,7 +164,7 @@ def value_cell(live: Live, datum: BaseDatum, subject: str) -> Cell:
     if observation.note:
         tips.append(f"备注：{observation.note}")
     absent = isinstance(value, Absence)
-    text = show(datum, value) if relevant else "—"
+    text = show(datum, value) if relevant else HIDDEN
     if computed and value is Absence.BLANK and counts(live, datum, subject):
         text = "汇总时算" if live.waits_for_others(datum) else "缺数未算"
         tips += ["要用其他单位的数，县住建局汇总时计算。"] if live.waits_for_others(datum) else []
