@@ -44,7 +44,7 @@ _DATUM = {
     "definition": "城市桥梁", "shared": "no", "sensitivity": "public", "source": "m",
     "confidence": "verified", "rollup": "sum", "decimals": "0",
 }  # fmt: skip
-_BRIDGES = [
+BRIDGES = [
     {"code": "span", "name": "桥长", "measure": "m", "type": "decimal", "decimals": "1",
      "minimum": "0.1"},
     {"code": "kind", "name": "桥型", "type": "choice", "choices": "梁桥|拱桥|斜拉桥",
@@ -59,7 +59,7 @@ def tables_with_bridges() -> dict[str, list[dict[str, str]]]:
     rows: dict[str, list[dict[str, str]]] = {
         "forms": [{"code": "bridge", "title": "桥梁名录", "kind": "register", "level": "county",
                    "rows_by": "owner", "by_exception": "no"}],
-        "base_data": [{**_DATUM, **row} for row in _BRIDGES],
+        "base_data": [{**_DATUM, **row} for row in BRIDGES],
         "owners": [{"form": "bridge", "datum": "*", "unit": "slj", "role": "owner"}],
     }  # fmt: skip
     for table, extra in rows.items():

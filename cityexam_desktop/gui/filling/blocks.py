@@ -12,6 +12,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QApplication
 
 from cityexam_desktop.errors import CityExamError
+from cityexam_desktop.formpack.model import DatumType
 from cityexam_desktop.gui.filling import clip, entry
 from cityexam_desktop.gui.filling.area import Block
 from cityexam_desktop.gui.filling.desk import MUCH
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 FAR: Final = 2000
 """Cells that are looked at for the first one that can be ticked."""
+_YES_OR_NO: Final = frozenset({"", "是", "否"})
 _LINES: Final = 500
 """Lines that are copied before the work tells how far it is."""
 
@@ -212,7 +214,7 @@ def tick(table: FormTable) -> None:
     area, grid = table.area(), table.grid
     row, column = next(_ticks(table, islice(area, FAR)))
     first = grid.cell(grid.index(row, column))
-    to = "否" if first.tick else "是"
+    to = "否" if first.tick or first.edit == "是" else "是"
     state = RowState.NOT_SURVEYED if first.text == RowState.SURVEYED.word else RowState.SURVEYED
     columns, ticks = grid.sheet.columns, _ticks(table, area)
     texts = ((r, c, state.word if columns[c].holds is Holds.SURVEY else to) for r, c in ticks)
@@ -226,5 +228,13 @@ def _ticks(table: FormTable, cells: Iterable[tuple[int, int]]) -> Iterator[tuple
 
 def _ticked(sheet: Sheet, line: int, column: int) -> bool:
     cell = sheet.cell(line, column)
-    survey = sheet.columns[column].holds is Holds.SURVEY
-    return cell.tick is not None or (survey and cell.editable)
+    if sheet.columns[column].holds is Holds.SURVEY:
+        return cell.editable
+    return cell.tick is not None or _is_yes_or_no(sheet, line, column)
+
+
+def _is_yes_or_no(sheet: Sheet, line: int, column: int) -> bool:
+    """Whether 是 or 否 is meant by a cell that has no box, as one that is blank in a register."""
+    datum = sheet.target(line, column)
+    asked = datum is not None and datum.type is DatumType.YESNO
+    return asked and sheet.cell(line, column).edit in _YES_OR_NO

@@ -271,14 +271,14 @@ class Body(QWidget):
         else:
             self.show_finding(finding)
 
-    def next_pane(self) -> None:
-        """Put the focus into the next of tree, grid, findings, item, steps."""
+    def next_pane(self, by: int = 1) -> None:
+        """Put the focus into the next of tree, grid, findings, item, steps; by -1 the former."""
         panes: list[QWidget] = [self.tree, self.table, self.findings.view, self.item, self.way]
         focus: QWidget | None = self.focusWidget()
         held = (i for i, p in enumerate(panes) if focus and (p is focus or p.isAncestorOf(focus)))
         at = next(held, 0)
         for step in range(1, len(panes) + 1):
-            if inner := first_stop(panes[(at + step) % len(panes)]):
+            if inner := first_stop(panes[(at + by * step) % len(panes)]):
                 inner.setFocus(Qt.FocusReason.TabFocusReason)
                 return
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QPoint, Qt
+from PySide6.QtCore import QDate, QPoint, QSize, Qt
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QVBoxLayout, QWidget
 
 from cityexam_desktop.formpack.dates import day, month
@@ -56,9 +56,18 @@ class DateLine(QLineEdit):
         layout = QVBoxLayout(self.popup)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.addWidget(calendar)
-        self.popup.move(self.mapToGlobal(QPoint(0, self.height())))
-        self.popup.show()
+        self.popup.show()  # only now it has its size
+        self.popup.move(self._place_for(self.popup.frameGeometry().size()))
         calendar.setFocus()
+
+    def _place_for(self, size: QSize) -> QPoint:
+        """Where something of a size stands below the line; above it where the screen ends."""
+        room = self.screen().availableGeometry()
+        at = self.mapToGlobal(QPoint(0, self.height()))
+        if at.y() + size.height() > room.bottom():
+            at.setY(max(at.y() - self.height() - size.height(), room.top()))
+        at.setX(max(min(at.x(), room.right() - size.width()), room.left()))
+        return at
 
     def _take(self, chosen: QDate) -> None:
         if self.popup is None:  # a click is told twice: once as clicked, once as activated

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QWidget,
 )
+from shiboken6 import isValid
 
 from cityexam_desktop.formpack.model import DatumType
 from cityexam_desktop.gui import look
@@ -22,6 +23,7 @@ from cityexam_desktop.gui.filling.beside import STATED
 from cityexam_desktop.gui.filling.dateline import DateLine
 from cityexam_desktop.gui.filling.entry import STATES
 from cityexam_desktop.gui.filling.grid import ground, ink, sign
+from cityexam_desktop.gui.filling.keys import Leave, held, leaving
 from cityexam_desktop.gui.filling.sheet import Holds
 from cityexam_desktop.gui.filling.unwritten import is_unwritten
 
@@ -36,14 +38,7 @@ Key = Qt.Key
 _BEGUN = "begun"
 """The editor's property that holds the text it began with."""
 _BOXES = {True: Qt.CheckState.Checked, False: Qt.CheckState.Unchecked}
-_STEPS = {
-    Key.Key_Return: (1, 0),
-    Key.Key_Enter: (1, 0),
-    Key.Key_Down: (1, 0),
-    Key.Key_Up: (-1, 0),
-    Key.Key_Tab: (0, 1),
-    Key.Key_Backtab: (0, -1),
-}
+_STAY = Leave(0, 0, neighbour=True)
 _OUR_KEYS = frozenset({Key.Key_U, Key.Key_D, Key.Key_E})
 """With Ctrl: only unfinished, fill down, surveyed; X11 deletes a line, a character with them."""
 Feature = QStyleOptionViewItem.ViewItemFeature
@@ -71,6 +66,7 @@ class CellDelegate(QStyledItemDelegate):
         """What is shown in the table; set by it."""
         self.by_key = False
         """Whether a cell is opened by a character that is typed in it; set by the table."""
+        self._editor: QWidget | None = None
         self._inks: dict[tuple[int, str], QPalette] = {}
         self._grounds: dict[tuple[int, str], QBrush] = {}
         self._boxes: dict[tuple[int, bool, float], QIcon] = {}
@@ -172,6 +168,10 @@ class CellDelegate(QStyledItemDelegate):
     ) -> QWidget:
         """A list where there is a choice, a line with a calendar for a date, else a line."""
         del option
+        self._editor = self._new_editor(parent, index)
+        return self._editor
+
+    def _new_editor(self, parent: QWidget, index: QModelIndex) -> QWidget:
         words = self._choices(index)
         kind = self._type(index)
         if kind in {DatumType.DATE, DatumType.MONTH}:
@@ -187,7 +187,7 @@ class CellDelegate(QStyledItemDelegate):
             box.setEditable(True)
             box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
             box.setCompleter(None)  # type: ignore[arg-type]
-        box.activated.connect(lambda: self._leave(box, (0, 0)))
+        box.activated.connect(lambda: self._leave(box, _STAY))
         return box
 
     def setEditorData(self, editor: QWidget, index: QModelIndex) -> None:
@@ -198,8 +198,8 @@ class CellDelegate(QStyledItemDelegate):
             if editor.findText(text) < 0:
                 editor.insertItem(0, text)
             editor.setCurrentIndex(editor.findText(text))
-            if (line := editor.lineEdit()) is not None:
-                line.selectAll()
+            if self.by_key and (line := editor.lineEdit()) is not None:
+                line.selectAll()  # what is typed now takes the place of it
             if not (self.by_key and editor.isEditable()):
                 editor.showPopup()
         elif isinstance(editor, QLineEdit):
@@ -212,26 +212,55 @@ class CellDelegate(QStyledItemDelegate):
             return
         model.setData(index, text, Qt.ItemDataRole.EditRole)
 
+    def goes_on(self) -> None:
+        """Let the text of the cell that was just opened be gone on with, at its end."""
+        if (line := _line(self._editor)) is not None:
+            line.end(False)
+
+    def unfold(self) -> None:
+        """Open the calendar of the cell that was just opened; a list is open already."""
+        if isinstance(self._editor, DateLine) and isValid(self._editor):
+            self._editor.open_calendar()
+
+    def unfolds(self, index: QModelIndex) -> bool:
+        """Whether a cell has a list or a calendar."""
+        dated = self._type(index) in {DatumType.DATE, DatumType.MONTH}
+        return dated or bool(self._choices(index))
+
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        """Enter and Down go down, Up up, Tab right; a list keeps its own arrows."""
+        """What leaves a cell is said in `keys`; a list keeps its own arrows."""
         if event.type() == QEvent.Type.ShortcutOverride and _is_ours(event):
             event.ignore()
             return True
         if event.type() == QEvent.Type.KeyPress and isinstance(editor, QWidget):
-            step = _STEPS.get(Key(event.key()))
-            arrow = event.key() in {Key.Key_Up, Key.Key_Down}
-            calendar = event.modifiers() & Qt.KeyboardModifier.AltModifier
-            if step and not calendar and not (arrow and isinstance(editor, QComboBox)):
-                self._leave(editor, step)
-                return True
+            pressed = cast("QKeyEvent", event)
+            return self._pressed_in(editor, pressed) or super().eventFilter(editor, event)
         return super().eventFilter(editor, event)
 
-    def _leave(self, editor: QWidget, step: tuple[int, int]) -> None:
+    def _pressed_in(self, editor: QWidget, event: QKeyEvent) -> bool:
+        """Do what a key means in an open cell; false where it is the cell's own."""
+        line, key = _line(editor), Key(event.key())
+        leave = leaving(key, event.modifiers(), typed=self.by_key and line is not None)
+        if leave is not None:
+            self._leave(editor, leave)
+            return True
+        if key == Key.Key_F2 and not held(event.modifiers()):
+            self.by_key = not self.by_key
+            return True
+        if isinstance(editor, QLineEdit) and not held(event.modifiers()):
+            return _to_the_edge(editor, key)
+        return False
+
+    def _leave(self, editor: QWidget, leave: Leave) -> None:
         self.commitData.emit(editor)
         self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
         self._table.setFocus()
-        if not self._table.current_cell().refused:
-            self._table.step(*step)
+        if self._table.current_cell().refused:
+            return
+        if leave.neighbour:
+            self._table.walk(leave.down, leave.right)
+        else:
+            self._table.step(leave.down, leave.right)
 
     def _type(self, index: QModelIndex) -> DatumType | None:
         """The kind of value that is typed in a cell."""
@@ -258,6 +287,24 @@ class CellDelegate(QStyledItemDelegate):
             return ()
         words = ("是", "否") if datum.type is DatumType.YESNO else datum.choices
         return (*words, *(absence.word for absence in STATED))
+
+
+def _line(editor: QWidget | None) -> QLineEdit | None:
+    """The line in which the text of an open cell stands; a list of fixed words has none."""
+    if editor is None or not isValid(editor):
+        return None
+    if isinstance(editor, QComboBox):
+        return cast("QLineEdit | None", editor.lineEdit())
+    return editor if isinstance(editor, QLineEdit) else None
+
+
+def _to_the_edge(line: QLineEdit, key: Qt.Key) -> bool:
+    """Up and Down go to the ends of a text of one line, as they do in a spreadsheet."""
+    if key == Key.Key_Up:
+        line.home(False)
+    elif key == Key.Key_Down:
+        line.end(False)
+    return key in {Key.Key_Up, Key.Key_Down}
 
 
 def _is_ours(event: QEvent) -> bool:

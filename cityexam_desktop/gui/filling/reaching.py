@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt
+
+from cityexam_desktop.gui.filling.keys import ARROWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,12 +15,6 @@ if TYPE_CHECKING:
 
 Key = Qt.Key
 Flag = QItemSelectionModel.SelectionFlag
-_ARROWS: Final = {
-    Key.Key_Up: (-1, 0),
-    Key.Key_Down: (1, 0),
-    Key.Key_Left: (0, -1),
-    Key.Key_Right: (0, 1),
-}
 
 
 def reach(table: FormTable, key: Qt.Key, held: Qt.KeyboardModifier) -> bool:
@@ -31,8 +27,8 @@ def reach(table: FormTable, key: Qt.Key, held: Qt.KeyboardModifier) -> bool:
     corners = {Key.Key_Home: (0, 0), Key.Key_End: (grid.rowCount() - 1, grid.columnCount() - 1)}
     if key == Key.Key_Space and (ctrl or shift):
         _mark(table, Flag.Columns if ctrl else Flag.Rows)
-    elif ctrl and key in _ARROWS:
-        _jump(table, *_edge(table, *_ARROWS[key]), extend=shift)
+    elif ctrl and key in ARROWS:
+        _jump(table, *_edge(table, *ARROWS[key]), extend=shift)
     elif ctrl and key in corners:
         _jump(table, *corners[key], extend=shift)
     else:

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -26,6 +27,7 @@ from cityexam_desktop.gui.filling.area import Area, Block
 from cityexam_desktop.gui.filling.cellnote import CellNote
 from cityexam_desktop.gui.filling.delegate import CellDelegate
 from cityexam_desktop.gui.filling.heads import let_heads_follow
+from cityexam_desktop.gui.filling.keys import held
 from cityexam_desktop.gui.filling.reaching import reach
 from cityexam_desktop.gui.filling.sheet import EMPTY, Holds
 from cityexam_desktop.gui.filling.spot import Stay
@@ -68,6 +70,8 @@ class FormTable(QTableView):
     marked = Signal()
     """Other cells are selected."""
     widened = Signal(object)
+    asked = Signal(object)
+    """What can be done here is asked for, at a point of the screen."""
 
     def __init__(self) -> None:
         """Begin without a model."""
@@ -154,6 +158,14 @@ class FormTable(QTableView):
         if down and 0 <= plain[0] < self.grid.rowCount():
             self.go_to(*plain)
 
+    def walk(self, down: int, right: int) -> None:
+        """Move on to the neighbour, whether or not it can be typed in; at an edge stay."""
+        index = self.currentIndex()
+        self.go_to(
+            min(max(index.row() + down, 0), self.grid.rowCount() - 1),
+            min(max(index.column() + right, 0), self.grid.columnCount() - 1),
+        )
+
     def _beside(self, row: int, column: int, down: int, right: int) -> tuple[int, int]:
         """The cell one step away; past the last column comes the next row."""
         row, column = row + down, column + right
@@ -177,6 +189,8 @@ class FormTable(QTableView):
             self.clear_selected()
         elif key == Key.Key_Space and plain and not back and blocks.can_tick(self):
             blocks.tick(self)
+        elif key == Key.Key_Down and held(event.modifiers()) == Qt.KeyboardModifier.AltModifier:
+            self._unfold()
         elif reach(self, key, event.modifiers()):
             event.accept()
         else:
@@ -207,7 +221,24 @@ class FormTable(QTableView):
         self._cells.by_key = trigger == QAbstractItemView.EditTrigger.AnyKeyPressed
         if trigger is None:
             return super().edit(index)
-        return super().edit(index, trigger, event)
+        opened = super().edit(index, trigger, event)
+        if opened and not self._cells.by_key:
+            self._cells.goes_on()
+        return opened
+
+    def _unfold(self) -> None:
+        """Open the current cell with its list or calendar, where it has one."""
+        here = self.currentIndex()
+        if here.isValid() and self.current_cell().editable and self._cells.unfolds(here):
+            self.edit(here)
+            self._cells.unfold()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for what can be done here: under the mouse, or below the cell for the key."""
+        below = self.visualRect(self.currentIndex()).bottomLeft()
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        self.asked.emit(self.viewport().mapToGlobal(below) if by_key else event.globalPos())
+        event.accept()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Open the cell for what an input method commits, and keep its first character.

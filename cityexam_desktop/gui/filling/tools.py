@@ -9,7 +9,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLineEdit,
     QMenu,
     QSizePolicy,
     QToolBar,
@@ -19,9 +18,12 @@ from PySide6.QtWidgets import (
 
 from cityexam_desktop.gui.actions import action, toggle
 from cityexam_desktop.gui.filling import entry
+from cityexam_desktop.gui.filling.cellmenu import CellMenu
 from cityexam_desktop.gui.filling.edit import Edit
+from cityexam_desktop.gui.filling.filterline import FilterLine
 from cityexam_desktop.gui.filling.formerrows import StrikeDialog
 from cityexam_desktop.gui.filling.rowsheet import RowSheet
+from cityexam_desktop.gui.filling.unwritten import unwritten
 from cityexam_desktop.workspace.lastrows import stood_before
 from cityexam_desktop.workspace.model import RowState
 
@@ -45,13 +47,13 @@ class Tools(QWidget):
         super().__init__()
         self.body, self._owner = body, owner
         self.all: list[QAction] = []
-        self.filter = QLineEdit(placeholderText="筛选：名称、编号、状态", clearButtonEnabled=True)
-        self.filter.setAccessibleName("筛选")
+        self.filter = FilterLine()
         em = self.fontMetrics().horizontalAdvance("国")
         self.filter.setFixedWidth(FILTER * em)
         self.filter.textChanged.connect(body.narrow)
-        self.filter.returnPressed.connect(body.table.setFocus)
+        self.filter.left.connect(body.table.setFocus)
         self._make()
+        self.cell_menu = CellMenu(self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 2, 6, 2)
         layout.setSpacing(4)
@@ -100,9 +102,10 @@ class Tools(QWidget):
         body.desk.stack.undoTextChanged.connect(self._name_undo)
         self.undo.setEnabled(body.desk.stack.canUndo())
         self.again.setEnabled(body.desk.stack.canRedo())
-        self._one("复制", body.copy, "", Standard.Copy)
-        self._one("剪切", table.cut, "", Standard.Cut)
-        self._one("粘贴", table.paste, "", Standard.Paste)
+        self.copy = self._one("复制", body.copy, "", Standard.Copy)
+        self.cut = self._one("剪切", table.cut, "", Standard.Cut)
+        self.paste = self._one("粘贴", table.paste, "", Standard.Paste)
+        self.clear = self._one("清除\tDelete", table.clear_selected, "", "", "清除")
         self.down = self._one("向下填充", table.fill_down, "filldown", "Ctrl+D")
         self.add_row = self._one("新增一行", self._begin_row, "addrow", "Ctrl+Shift+N")
         self.drop_row = self._one("删除行", self._drop_rows, "delrow", "")
@@ -119,12 +122,10 @@ class Tools(QWidget):
             "分发与回收", self._hand_out, "send", "", "拆成几个工作簿发给各处填，收回来对行"
         )
         up, down = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
-        for words, order in (
-            ("按本列升序排", up),
-            ("按本列降序排", down),
-            ("恢复原来的次序", None),
-        ):
-            self._one(words, partial(table.sort_here, order), "", "")
+        ways = ("按本列升序排", up), ("按本列降序排", down), ("恢复原来的次序", None)
+        self.orders = [
+            self._one(words, partial(table.sort_here, order), "", "") for words, order in ways
+        ]
         self.search = self._one("筛选", self._find, "filter", Standard.Find)
         self.unfinished = toggle(
             self, "只看未完成", lambda _on: body.narrow(), icon="unfinished", keys="Ctrl+U"
@@ -137,12 +138,14 @@ class Tools(QWidget):
             "Ctrl+I",
             "本单位的数用于哪些指标，哪些可能列为问题",
         )
+        self._one("保存", self._say_saved, "", Standard.Save, "每填一格都已自动保存")
         self._one("下一条意见", body.next_finding, "check", "F8")
         self._one("定稿打印", body.finishing.freeze, "print", "Ctrl+Shift+D")
         self._one("报出", body.finishing.send, "send", "Ctrl+Shift+B")
         self._one("上一张表", lambda: body.turn(-1), "", "Ctrl+PgUp")
         self._one("下一张表", lambda: body.turn(1), "", "Ctrl+PgDown")
         self._one("换到下一个区域", body.next_pane, "", "F6")
+        self._one("换到上一个区域", partial(body.next_pane, -1), "", "Shift+F6")
 
     def _one(
         self,
@@ -183,6 +186,16 @@ class Tools(QWidget):
 
     def _name_undo(self, title: str) -> None:
         self.undo.setToolTip(f"撤销 {title}（Ctrl+Z）")
+
+    def _say_saved(self) -> None:
+        """Nothing waits to be saved; those who are used to it are told so."""
+        left = len(unwritten(self.body.live))
+        saved = self.body.frame.session.saved_at
+        at = f"，最近一次是 {saved:%H:%M}" if saved else ""
+        if left:
+            self.body.frame.say(f"有 {left} 格没有写进数据文件：红色的格子按 F2、回车再写一次。")
+        else:
+            self.body.frame.say(f"不用另外保存：每填一格都已写进数据文件{at}。")
 
     def _find(self) -> None:
         self.filter.setFocus()

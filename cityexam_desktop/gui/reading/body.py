@@ -26,7 +26,16 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.database import Workspace
 
 READS: Final = frozenset(
-    {"复制", "筛选", "只看未完成", "下一条意见", "上一张表", "下一张表", "换到下一个区域"}
+    {
+        "复制",
+        "筛选",
+        "只看未完成",
+        "下一条意见",
+        "上一张表",
+        "下一张表",
+        "换到下一个区域",
+        "换到上一个区域",
+    }
 )
 """The tools that change nothing."""
 ENDS: Final = frozenset({"定稿打印", "报出"})
