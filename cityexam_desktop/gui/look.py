@@ -16,11 +16,17 @@ from PySide6.QtWidgets import QApplication
 from cityexam_desktop import paths
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtWidgets import QLabel, QWidget
+
     from cityexam_desktop.findings import Level
 
 FAMILY = "Noto Sans SC"
 POINTS = 10.0
 ACCENT = QColor("#24618f")
+_BAND = QColor("#7a4a00")
+"""The ground of what is told over the whole width."""
 
 _LIGHT = {
     "must": "#b3261e",
@@ -85,6 +91,7 @@ def dress(app: QApplication, text_scale: int = 100, *, high_contrast: bool = Fal
     app.setPalette(contrasting() if high_contrast else _quiet(app.style().standardPalette()))
     app.setStyleSheet(_FRAMES if high_contrast else "")
     scale_text(text_scale)
+    _dress_again(app.allWidgets())
 
 
 def _quiet(palette: QPalette) -> QPalette:
@@ -123,6 +130,9 @@ def scale_text(percent: int) -> None:
     font.setPointSizeF(POINTS * percent / 100)
     font.setStyleHint(QFont.StyleHint.SansSerif)
     QApplication.setFont(font)
+    for widget in QApplication.allWidgets():
+        if widget.property(_LARGER) is not None:
+            _enlarge(widget)
 
 
 def is_dark(palette: QPalette) -> bool:
@@ -171,11 +181,72 @@ def colour(name: str) -> str:
     return tone(name).name()
 
 
-def quiet(widget: object) -> None:
+def quiet(widget: QWidget) -> None:
     """Show a widget's text in the quiet colour."""
-    palette = widget.palette()
-    palette.setColor(QPalette.ColorRole.WindowText, tone("quiet"))
+    tint(widget, "quiet")
+
+
+def tint(widget: QWidget, name: str, *, bold: bool = False) -> None:
+    """Show a widget's text in a tone; other schemes and text sizes are followed.
+
+    A style sheet would bake the size of the text in.
+    """
+    if widget.property(_TONE) != name:  # told at every keystroke
+        widget.setProperty(_TONE, name)
+        _paint(widget, name)
+        if bold:
+            embolden(widget)
+
+
+def announce(widget: QLabel) -> None:
+    """Let a label stand out as a band over the whole width, whatever the scheme."""
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.Window, _BAND)
+    palette.setColor(QPalette.ColorRole.WindowText, QColor("white"))
     widget.setPalette(palette)
+    widget.setAutoFillBackground(True)
+    widget.setMargin(2)
+
+
+def embolden(widget: QWidget) -> None:
+    """Make a widget's text bold, of whatever size the window's text is."""
+    font = QFont()
+    font.setBold(True)
+    widget.setFont(font)
+
+
+def enlarge(widget: QWidget, points: int) -> None:
+    """Make a widget's text bold and, at the usual size, `points` larger than the window's."""
+    if not points:
+        embolden(widget)
+        return
+    widget.setProperty(_LARGER, points)
+    _enlarge(widget)
+
+
+_TONE, _LARGER = "look-tone", "look-larger"
+"""What a widget remembers, to be dressed again when the scheme or the text's size changes."""
+
+
+def _paint(widget: QWidget, name: str) -> None:
+    palette = widget.palette()
+    palette.setColor(QPalette.ColorRole.WindowText, tone(name))
+    widget.setPalette(palette)
+
+
+def _enlarge(widget: QWidget) -> None:
+    font = QApplication.font()
+    font.setPointSizeF(font.pointSizeF() * (POINTS + widget.property(_LARGER)) / POINTS)
+    font.setBold(True)
+    widget.setFont(font)
+
+
+def _dress_again(widgets: Iterable[QWidget]) -> None:
+    """Give widgets that show a tone that of the palette in use."""
+    for widget in widgets:
+        if name := widget.property(_TONE):
+            widget.setPalette(QPalette())
+            _paint(widget, name)
 
 
 ALIGN_NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -65,7 +65,7 @@ def label(text: str = "", *, wrap: bool = False, name: str = "") -> QLabel:
 
 
 def heading(text: str, *, larger: int = 2) -> QLabel:
-    """A bold label, `larger` points above the window's text."""
+    """A bold label, at the usual size `larger` points above the window's text."""
     made = label(text)
     look.enlarge(made, larger)
     return made

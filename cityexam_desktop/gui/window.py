@@ -25,6 +25,7 @@ from cityexam_desktop.gui.help.helper import Helper
 from cityexam_desktop.gui.icons import icon, program_icon
 from cityexam_desktop.gui.jobstrip import JobStrip
 from cityexam_desktop.gui.menus import Menus
+from cityexam_desktop.gui.messages import ask
 from cityexam_desktop.gui.registry import first_page, pages_for
 from cityexam_desktop.gui.session import Session
 from cityexam_desktop.gui.start.opening import Opening
@@ -32,7 +33,7 @@ from cityexam_desktop.gui.start.page import StartPage
 from cityexam_desktop.gui.widgets import label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from PySide6.QtGui import QCloseEvent
@@ -41,11 +42,30 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.pages import Page, PageSpec
     from cityexam_desktop.gui.results import County
     from cityexam_desktop.settings import Settings
+    from cityexam_desktop.workspace.database import ShutFile, Workspace
 
 PROGRAM = "城市体检"
-_MEND = "请先排除故障（如清理磁盘、插回U盘），在红色的格子里按 F2、回车再写一次。"
+_MEND = (
+    "要留下的，请先排除故障（如清理磁盘、插回U盘），在红色的格子里按 F2、回车再写一次；"
+    "不要了的，在红色的格子里按 Delete 放弃。"
+)
+_DELETED = "填过的只在这个窗口里还有一份，关闭就没有了。请存成新的一份，再接着填。"
 SAY_FOR = 8000
 """Milliseconds for which a passing word stands in the status line."""
+
+
+class Stack(QStackedWidget):
+    """Pages, of which only the one in front says how little room will do."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self.currentChanged.connect(self.updateGeometry)
+
+    def minimumSizeHint(self) -> QSize:
+        """What the page in front wants; Qt would ask for the largest of all."""
+        page = cast("QWidget | None", self.currentWidget())
+        return QSize() if page is None else page.minimumSizeHint()
 
 
 class MainWindow(QMainWindow):
@@ -59,6 +79,8 @@ class MainWindow(QMainWindow):
         self.session.settle = self._settle
         self.session.may_close = self._forbid_loss
         self.frame = Frame(self, self.session, jobs, settings)
+        self.frame.may_leave = self.may_leave
+        self.frame.bring_over = self._bring_over
         self.opening = Opening(self.frame)
         self.start = StartPage(self.frame, self.opening)
         self.specs: tuple[PageSpec, ...] = ()
@@ -72,6 +94,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self, self.opening)
         self.session.switched.connect(self._switched)
         self.session.changed.connect(self._changed)
+        self.session.shut.connect(self._show_title)
         self.frame.said.connect(lambda text: self.statusBar().showMessage(text, SAY_FOR))
         self.frame.wanted.connect(self.show_page)
         self.frame.brought.connect(self.opening.receive)
@@ -80,13 +103,13 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.banner = label()
         self.banner.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.banner.setStyleSheet("background: #7a4a00; color: white; padding: 2px")
+        look.announce(self.banner)
         self.list = QListWidget()
         self.list.setAccessibleName("工作步骤")
         self.list.setIconSize(QSize(20, 20))
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.currentRowChanged.connect(self._chosen)
-        self.stack = QStackedWidget()
+        self.stack = Stack()
         self.stack.addWidget(self.start)
         body = QHBoxLayout()
         body.setSpacing(0)
@@ -121,7 +144,7 @@ class MainWindow(QMainWindow):
         page = self.pages[key]
         if key in self._stale:
             self._stale.discard(key)
-            page.refresh()
+            self._read_again(page)
         # First: the list may get the focus of the page that goes, and would choose its first row.
         self._mark(row)
         self.stack.setCurrentWidget(page)
@@ -137,7 +160,7 @@ class MainWindow(QMainWindow):
         """Finish what is being typed and leave the document as one file."""
         if (
             not self.page.settle()
-            or self._would_lose()
+            or not self.may_leave(self.close)
             or not self.opening.far.may_close(self.close)
         ):
             event.ignore()
@@ -185,26 +208,50 @@ class MainWindow(QMainWindow):
         if not self.page.settle():
             raise WrongUse("这一页还有没填完的内容，现在不能离开。", "请填完或取消，再试一次。")
 
+    def _read_again(self, page: Page) -> None:
+        """Let a page read what it shows; a file may turn out to be damaged."""
+        with self.frame.attempt():
+            page.refresh()
+
     def _unsaved(self) -> int:
         return sum(page.unsaved() for page in self.pages.values())
 
     def _forbid_loss(self) -> None:
         """Raise `WrongUse` while something that was typed stands in no file."""
-        if many := self._unsaved():
+        many = 0 if self._lets_go else self._unsaved()
+        if many:
             raise WrongUse(f"有 {many} 格没有写进数据文件，现在不能关上它。", _MEND)
 
-    def _would_lose(self) -> bool:
-        """Whether closing would lose what was typed; then the person is asked."""
-        many = 0 if self._lets_go else self._unsaved()
+    def may_leave(self, then: Callable[[], object]) -> bool:
+        """Whether leaving the open file loses nothing; else ask, and do `then` afterwards."""
+        if self._lets_go or not self.session.is_open:
+            return True
+        many, deleted = self._unsaved(), self._deleted()
 
-        def close() -> None:
+        def leave() -> None:
             self._lets_go = True
-            self.close()
+            try:
+                then()
+            finally:
+                self._lets_go = False
 
-        if many:
-            question = f"有 {many} 格没有写进数据文件，关闭程序就没有了。"
-            self.frame.ask(question, _MEND, "不要了，关闭", close)
-        return bool(many)
+        if deleted is not None:
+            save = ("存成新的一份…", self.opening.moving.choose)
+            no = "不要了，关闭"
+            ask(self, deleted.sentence, _DELETED, no, leave, no="回去", other=save)
+        elif many:
+            question = f"有 {many} 格没有写进数据文件，关闭就没有了。"
+            self.frame.ask(question, _MEND, "不要了，关闭", leave, no="回去")
+        return not many and deleted is None
+
+    def _deleted(self) -> ShutFile | None:
+        """What is to be told when the open file is no more, wherever one looks."""
+        shut = self.session.workspace.shut
+        return shut if shut is not None and shut.code == "moved_file" and shut.deleted else None
+
+    def _bring_over(self, copy: Workspace) -> None:
+        for page in self.pages.values():
+            page.bring_over(copy)
 
     def _switched(self) -> None:
         """Another workspace: its role decides which pages there are."""
@@ -234,7 +281,7 @@ class MainWindow(QMainWindow):
         key = next((k for k, page in self.pages.items() if page is self.page), None)
         if key is not None:
             self._stale.discard(key)
-            self.page.refresh()
+            self._read_again(self.page)
         self._show_title()
         self._count()
 
@@ -252,9 +299,9 @@ class MainWindow(QMainWindow):
     def _show_title(self) -> None:
         task = self.session.task if self.session.is_open else None
         told = [task.banner] if task and task.banner else []
-        to = self.session.workspace.handed_to if self.session.is_open else ""
+        shut = self.session.workspace.shut if self.session.is_open else None
         told += self._behind()
-        told += [f"已移交给{to}，这一份只能查看"] if to else []
+        told += [shut.banner] if shut is not None else []
         self.banner.setText("　".join(told))
         self.banner.setVisible(bool(told))
         path = self.session.workspace.path if self.session.is_open else None

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QSplitter, QTabWidget, QVBoxLayout
 
 from cityexam_desktop.county.assessment import STATE_WORDS, state_counts
+from cityexam_desktop.gui import look
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.assessed import lines
 from cityexam_desktop.gui.assessed.charts import ChartsPane
@@ -37,7 +38,7 @@ class AssessedPage(CountyPage):
         """Build the tabs."""
         super().__init__(frame)
         self.summary = Flowing(name="概况")
-        self.summary.setStyleSheet("font-weight: bold")
+        look.embolden(self.summary)
         self.pane = TablePane("指标", lines.INDICATORS, NO_INDICATORS, measure="项")
         self.detail = DetailPane()
         self.problems = TablePane("问题清单", lines.PROBLEMS, NO_PROBLEMS, wraps=True, measure="项")

@@ -66,4 +66,4 @@ class BureauCodeDialog(QDialog):
         else:
             words, tone = f"已输入 {typed}/{DIGITS} 位", "quiet"
         self.verdict.setText(words)
-        self.verdict.setStyleSheet(f"color: {look.colour(tone)}")
+        look.tint(self.verdict, tone)

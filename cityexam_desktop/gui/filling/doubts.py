@@ -69,7 +69,7 @@ class Doubts(QWidget):
     def _add(self, doubt: Doubt) -> None:
         finding = doubt.finding
         sentence = Flowing(f"【{finding.level.word}】{finding.sentence}")
-        sentence.setStyleSheet(f"color: {look.of_level(finding.level).name()}; font-weight: bold")
+        look.tint(sentence, finding.level.value, bold=True)
         self._layout.addWidget(sentence)
         if doubt.sides:
             compared = Flowing("\n".join(doubt.sides), name="比较的数")
@@ -97,7 +97,7 @@ class Doubts(QWidget):
             self._layout.addWidget(again)
         if finding.explained:
             done = label("已说明。")
-            done.setStyleSheet(f"color: {look.colour('good')}")
+            look.tint(done, "good")
             self._layout.addWidget(done)
 
 

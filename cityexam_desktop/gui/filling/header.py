@@ -41,7 +41,7 @@ class HeadLine(QWidget):
         look.quiet(self.facts)
         look.quiet(self.saved)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 4, 10, 4)
+        layout.setContentsMargins(10, 2, 10, 2)
         layout.setSpacing(16)
         layout.addWidget(self.unit)
         layout.addWidget(self.years)
@@ -58,7 +58,7 @@ class HeadLine(QWidget):
         self.facts.setText(f"{title}数据时点 {task.as_of}　报出期限 {deadline}")
         words, tone = days_left(deadline, today)
         self.days.setText(words)
-        self.days.setStyleSheet(f"color: {look.colour(tone)}; font-weight: bold")
+        look.tint(self.days, tone, bold=True)
 
     def show_years(self, years: Sequence[tuple[str, str, str]], task: str) -> None:
         """Offer the tasks (id, period, title) of the file; one alone is no choice."""
@@ -71,11 +71,13 @@ class HeadLine(QWidget):
     def show_sent(self) -> None:
         """The deadline is of no concern any more."""
         self.days.setText("已报出")
-        self.days.setStyleSheet(f"color: {look.colour('good')}; font-weight: bold")
+        look.tint(self.days, "good", bold=True)
 
-    def show_saved(self, at: datetime | None) -> None:
-        """Show when the last change was written; every change is written at once."""
-        self.saved.setText(f"已保存 {at:%H:%M}" if at else "填一格存一格，随时可以关闭")
+    def show_saved(self, at: datetime | None, trouble: str = "") -> None:
+        """Show when the last change was written, as all are at once; or why it is not."""
+        saved = f"已保存 {at:%H:%M}" if at else "填一格存一格，随时可以关闭"
+        self.saved.setText(trouble or saved)
+        look.tint(self.saved, "must" if trouble else "quiet")
 
 
 def days_left(deadline: str, today: date) -> tuple[str, str]:

@@ -45,7 +45,7 @@ class Remarks(QWidget):
         empty(self._layout)
         for remark in remarks:
             words = label(in_words(remark), wrap=True)
-            words.setStyleSheet(f"color: {look.colour('must')}; font-weight: bold")
+            look.tint(words, "must", bold=True)
             field = QLineEdit(remark.answer, placeholderText="已改正的不用写；不改的，在这里答复")
             field.setAccessibleName("答复退回意见")
             field.editingFinished.connect(self._sender(remark, field))

@@ -197,7 +197,7 @@ class ClearingPane(QWidget):
         wrong = any(group.agrees is False for group in compared.groups)
         tone = "good" if compared.done else "must" if wrong else "quiet"
         self.verdict.setText(compared.sentence)
-        self.verdict.setStyleSheet(f"color: {look.colour(tone)}")
+        look.tint(self.verdict, tone)
         asks = self._asks(fact, compared)
         self.second.setVisible(asks)
         self.go.setEnabled(compared.done and (not asks or self.second.currentIndex() >= 0))

@@ -83,7 +83,7 @@ class EnterDialog(QDialog):
         )
         self.document = QLineEdit(placeholderText="例如 3月2日微信发来，李敏电话核对")
         self.same = label("录入和复核要两个人。")
-        self.same.setStyleSheet(f"color: {look.colour('must')}")
+        look.tint(self.same, "must")
         self._lay_out(path.name, refuse)
         self.unit.currentIndexChanged.connect(self._enable)
         for line in (self.entered, self.checked):

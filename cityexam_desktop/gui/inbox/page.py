@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout
 
 from cityexam_desktop.county.intake import intake
+from cityexam_desktop.gui import look
 from cityexam_desktop.gui.countypage import CountyPage
 from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.held import ledger_by_number
@@ -44,7 +45,7 @@ class InboxPage(CountyPage):
         self.papers.pane.tools.addWidget(self.piles.button)
         self.clearing.tools.addWidget(self.calls.button)
         self.tally = Flowing(name="累计收件")
-        self.tally.setStyleSheet("font-weight: bold")
+        look.embolden(self.tally)
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(self.receiving)
         split.addWidget(self.clearing)

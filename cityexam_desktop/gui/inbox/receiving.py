@@ -61,7 +61,7 @@ class ReceivingPane(QWidget):
         self._before = ""
         self._names = ("", "")
         self.sentence = Flowing(name="收件结果")
-        self.sentence.setStyleSheet("font-weight: bold")
+        look.embolden(self.sentence)
         self.sentence.hide()
         self.pane = TablePane(
             "本次收件", COLUMNS, EMPTY, several=True, wraps=True, measure="个文件"

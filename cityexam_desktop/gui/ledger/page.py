@@ -182,7 +182,7 @@ class LedgerPage(CountyPage):
         words = lines.verdict(asked, len(problems), files=files)
         self.verdict.setText(words)
         tone = "must" if problems else "good"
-        self.verdict.setStyleSheet(f"color: {look.colour(tone)}; font-weight: bold")
+        look.tint(self.verdict, tone, bold=True)
         self.verdict.show()
         self.frame.say(words)
         self.found.show_rows(lines.problem_rows(problems))

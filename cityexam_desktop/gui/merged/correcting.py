@@ -42,7 +42,7 @@ class CorrectDialog(QDialog):
         self.author.setText(frame.settings.clerk)
         self.document = QLineEdit(placeholderText="例如 县统计局函〔2026〕3号；3月2日王工来电")
         self.said = Flowing(name="不能更正的原因")
-        self.said.setStyleSheet(f"color: {look.colour('must')}")
+        look.tint(self.said, "must")
         form = QFormLayout()
         form.addRow(f"更正为{_hint(self.datum)}", self.typed)
         for title, line in (

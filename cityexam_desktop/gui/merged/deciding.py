@@ -151,7 +151,7 @@ class DecidingPane(QWidget):
         self.choice.setCurrentIndex(self.choice.findData(dispute.settled))
         winner = next((s.name for s in dispute.sides if s.key == dispute.settled), "")
         self.told.setText(f"✓ 已裁定以{winner}为准。理由：{dispute.reason}" if winner else "")
-        self.told.setStyleSheet(f"color: {look.colour('good')}")
+        look.tint(self.told, "good")
         self.told.setVisible(bool(winner))
         self.go.setText("改为" if winner else "裁定")
 

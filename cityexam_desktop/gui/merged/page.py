@@ -19,6 +19,7 @@ from cityexam_desktop.county.corrections import (
     cell_name,
     corrections,
 )
+from cityexam_desktop.gui import look
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.countypage import CountyPage
 from cityexam_desktop.gui.flowing import Flowing
@@ -70,7 +71,7 @@ class MergedPage(CountyPage):
         """Build the tabs."""
         super().__init__(frame)
         self.summary = Flowing(name="概况")
-        self.summary.setStyleSheet("font-weight: bold")
+        look.embolden(self.summary)
         self.deciding = DecidingPane(frame)
         self.values = TablePane(
             "全县数据", values.COLUMNS, NO_VALUES, several=True, measure="个数", tells=True

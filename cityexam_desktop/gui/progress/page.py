@@ -12,6 +12,7 @@ from cityexam_desktop.county.doubts import Checked
 from cityexam_desktop.county.matrix import Matrix, matrix
 from cityexam_desktop.county.papers import Paper, note_paper
 from cityexam_desktop.county.planning.draft import contacts
+from cityexam_desktop.gui import look
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.countypage import CountyPage
 from cityexam_desktop.gui.flowing import Flowing
@@ -40,7 +41,7 @@ class ProgressPage(CountyPage):
         self.checked = Checked()
         self.matrix: Matrix | None = None
         self.summary = Flowing(name="概况")
-        self.summary.setStyleSheet("font-weight: bold")
+        look.embolden(self.summary)
         self.pane = TablePane("进度", (), "任务里没有填报单位。", measure="个单位")
         self.pane.table.freeze()  # with thirty forms the names would be scrolled away
         self.one = action(self, "复制催报文字", self.copy_one, icon="text")

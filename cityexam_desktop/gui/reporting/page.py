@@ -200,7 +200,7 @@ class ReportingPage(CountyPage):
         self.after.setVisible(self.written is not None)
         if self.written is not None:
             self.told.setText(f"✓ 已生成：{self.written}")
-            self.told.setStyleSheet(f"color: {look.colour('good')}")
+            look.tint(self.told, "good")
 
     def _show_facts(self, county: County) -> None:
         empty(self.facts)
@@ -249,14 +249,11 @@ def ledger_words(county: County) -> str:
 
 def _fact(fact: Fact) -> QWidget:
     number = heading(fact.value, larger=8)
-    number.setStyleSheet(_colour(_TONES[fact.tone.value]))
+    if tone := _TONES[fact.tone.value]:
+        look.tint(number, tone)
     words = label(f"{fact.label}（{fact.measure}）" if fact.measure else fact.label)
     note = label(fact.note)
     look.quiet(note)
     holder = column(number, words, note, spacing=0)
     holder.layout().setAlignment(Qt.AlignmentFlag.AlignTop)
     return holder
-
-
-def _colour(tone: str) -> str:
-    return f"color: {look.colour(tone)}" if tone else ""

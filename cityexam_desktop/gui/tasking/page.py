@@ -13,6 +13,7 @@ from cityexam_desktop.county.planning import draft, issuing, lastyear, packages,
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.dates import day
+from cityexam_desktop.gui import look
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.pages import Page
@@ -57,7 +58,7 @@ class TaskingPage(Page):
         super().__init__(frame)
         self.desk = PlanDesk(frame)
         self.summary = Flowing(name="任务")
-        self.summary.setStyleSheet("font-weight: bold")
+        look.embolden(self.summary)
         self.todo = TablePane("还要做的", lines.LEFT, NOTHING, wraps=True, measure="件")
         self.todo.table.opened.connect(self.go_to)
         self.choice = ChoiceTab(self.desk)
