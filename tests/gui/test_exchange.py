@@ -253,4 +253,6 @@ def test_a_remark_is_answered_beside_its_cell(clerk: Sit) -> None:
     field.setText("年鉴口径含在建，已电话说明")
     field.editingFinished.emit()
     assert [c.answer for c in me.read_again().comments] == ["年鉴口径含在建，已电话说明"]
+    assert not me.body.findings.listed, "nothing is open"
+    me.body.findings.settled.setChecked(True)
     assert me.body.findings.model.index(0, 0).data() == "已答复"

@@ -40,10 +40,27 @@ def test_findings_are_listed_by_rule_when_wanted(clerk: Sit) -> None:
     me = clerk("tjj")
     me.body.show_form("seat")
     me.at(0, 1).pasted("1\t30\n约2\t9")
+    me.at(2, 1).pasted("约3")
     pane = me.body.findings
-    assert [f.code for f in pane.model.rows] == ["r_seat", "value.refused"]
+    pane.missing.setChecked(True)
+    by_form = [f.code for f in pane.model.rows]
     pane.order.setCurrentIndex(1)
-    assert [f.code for f in pane.model.rows] == ["value.refused", "r_seat"]
+    by_rule = [f.code for f in pane.model.rows]
+    assert by_rule == sorted(by_form) != by_form
+
+
+def test_what_is_settled_takes_no_room_until_it_is_asked_for(clerk: Sit) -> None:
+    me = clerk("tjj")
+    me.body.show_form("seat")
+    me.at(0, 1).pasted("1\t30\n约2\t9")
+    pane = me.body.findings
+    assert [f.code for f in pane.model.rows] == ["value.refused"], "a notice asks for nothing"
+    assert pane.title.text() == "核查意见 2 条，待处理 1 条"
+    pane.settled.setChecked(True)
+    assert [f.code for f in pane.model.rows] == ["value.refused", "r_seat"], "what is open is first"
+    me.at(1, 1).type("20")
+    pane.settled.setChecked(False)
+    assert not pane.listed, "nothing is open"
 
 
 def test_the_next_finding_is_found_round_and_round(clerk: Sit) -> None:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from cityexam_desktop.findings import Where
 from cityexam_desktop.formpack.model import FormKind
-from cityexam_desktop.gui import look
-from cityexam_desktop.gui.eliding import Eliding
 from cityexam_desktop.gui.filling import way
+from cityexam_desktop.gui.filling.centre import Centre, Shape
 from cityexam_desktop.gui.filling.desk import Desk
 from cityexam_desktop.gui.filling.dropping import take_documents
+from cityexam_desktop.gui.filling.edit import Edit
 from cityexam_desktop.gui.filling.exchange import Exchange
-from cityexam_desktop.gui.filling.findings import FindingsPane
+from cityexam_desktop.gui.filling.findingspane import FEWEST, FindingsPane
 from cityexam_desktop.gui.filling.finishing import Finishing
 from cityexam_desktop.gui.filling.grid import GridModel
 from cityexam_desktop.gui.filling.header import HeadLine
@@ -24,6 +24,7 @@ from cityexam_desktop.gui.filling.item import ItemPanel
 from cityexam_desktop.gui.filling.listsheet import ListSheet
 from cityexam_desktop.gui.filling.nothing import Nothing
 from cityexam_desktop.gui.filling.rowsheet import RowSheet
+from cityexam_desktop.gui.filling.shutting import Shutting, still
 from cityexam_desktop.gui.filling.summary import MOST, nothing_shown, of_selection, summary
 from cityexam_desktop.gui.filling.table import FormTable
 from cityexam_desktop.gui.filling.tools import Tools
@@ -32,24 +33,23 @@ from cityexam_desktop.gui.filling.tree import FormTree
 from cityexam_desktop.gui.filling.waybar import WayBar
 from cityexam_desktop.gui.shaping import as_text, follow_columns, follow_splitter, lay, widths
 from cityexam_desktop.gui.typing import finish_typing
-from cityexam_desktop.gui.widgets import column, first_stop, heading, line, tool
+from cityexam_desktop.gui.widgets import column, first_stop, line
 from cityexam_desktop.workspace.model import WorkspaceRole
 from cityexam_desktop.workspace.tasks import titles
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QUndoStack
+    from PySide6.QtGui import QResizeEvent, QUndoStack
 
     from cityexam_desktop.findings import Finding
-    from cityexam_desktop.gui.filling.edit import Edit
     from cityexam_desktop.gui.filling.entry import Outcome
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.filling.sheet import Sheet
     from cityexam_desktop.gui.frame import Frame
 
-LEFT, RIGHT, BELOW = 20, 23, 11
-"""Characters' widths given to the tree and the item panel, and lines to the findings, at first."""
+LEFT, RIGHT = 20, 23
+"""Characters' widths given to the tree and the item panel at first."""
 LOWEST = 0.24
-"""Share of the window's height that the findings take at first."""
+"""Share of the window's height that the findings take at most, at first."""
 WIDEST = 0.19, 0.24
 """Shares of the window that tree and item panel may take, however large the text is."""
 
@@ -83,18 +83,20 @@ class Body(QWidget):
         self.desk = self.desk_of(frame, live, draft, steps)
         self.desk.setParent(self)
         self.desk.wrote.connect(self._wrote)
+        self.desk.held.connect(self._held)
         self.finishing = self.finishing_of(frame, live, frozen, self)
         self.finishing.moved.connect(self._count)
         self.finishing.froze.connect(self.desk.touch)
         self.head, self.tree, self.table = HeadLine(), FormTree(), FormTable()
         self.findings, self.item, self.way = FindingsPane(), ItemPanel(self.desk), WayBar()
         self.nothing, self.totals = Nothing(self.table), TotalsLine(self.table)
-        self.title, self.note, self.summary = heading("", larger=1), Eliding(), Eliding()
-        look.quiet(self.note)
-        look.quiet(self.summary)
         self.exchange = Exchange(self.desk, draft, lambda: self.form)
         self.tools = Tools(self, owner)
+        beside = self.tools.export, self.tools.import_
+        self.centre = Centre(self.table, self.totals, self.tools, *beside)
+        self.title, self.summary = self.centre.title, self.centre.summary
         self.form = ""
+        self._found: tuple[Finding, ...] = ()
         self._lay_out()
         self.tree.chosen.connect(self.show_form)
         self.table.moved.connect(self._moved)
@@ -102,6 +104,7 @@ class Body(QWidget):
         self.table.widened.connect(self._widened)
         self.findings.wanted.connect(self.show_finding)
         self.way.chosen.connect(self._step)
+        self.shutting = Shutting(self.desk, self.table)
         take_documents(self, owner)
         if frame.session.identity.role is WorkspaceRole.DEPARTMENT:
             self.head.show_years(titles(frame.session.workspace), live.task.id)
@@ -110,27 +113,15 @@ class Body(QWidget):
         self._count()
 
     def _lay_out(self) -> None:
-        top = QWidget()
-        row = QHBoxLayout(top)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.title, 1)
-        for action in (self.tools.export, self.tools.import_):
-            row.addWidget(tool(action))
-        centre = column(
-            top, self.note, self.tools, self.table, self.totals, self.summary, spacing=2
-        )
-        centre.layout().setContentsMargins(4, 4, 4, 0)
-        centre.layout().setStretch(3, 1)
         upper = QSplitter(Qt.Orientation.Vertical)
-        upper.addWidget(centre)
+        upper.addWidget(self.centre)
         upper.addWidget(self.findings)
         upper.setStretchFactor(0, 1)
         em = self.fontMetrics().horizontalAdvance("国")
         most = [int(self.frame.window.width() * share) for share in WIDEST]
         left, right = min(LEFT * em, most[0]), min(RIGHT * em, most[1])
         self.upper = upper
-        upper.setSizes([400, self._below])
-        self.findings.filled.connect(self._make_room)
+        self.findings.resized.connect(self.fit)
         across = QSplitter(Qt.Orientation.Horizontal)
         for part in (self.tree, upper, self.item):
             across.addWidget(part)
@@ -143,24 +134,68 @@ class Body(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.head)
-        layout.addWidget(line())
+        self._top, self._laid = column(self.head, line(), spacing=0), (Shape.WHOLE, False)
+        layout.addWidget(self._top)
         layout.addWidget(across, 1)
         layout.addWidget(line())
         layout.addWidget(self.way)
+        self.table.note.lie_over(self)
 
-    @property
-    def _below(self) -> int:
-        """Pixels for the findings, at first."""
-        em = self.fontMetrics().horizontalAdvance("国")
-        return min(BELOW * em, int(self.frame.window.height() * LOWEST))
-
-    def _make_room(self, filled: bool) -> None:
-        """Findings take their room when there are some, and give it back when there are none."""
-        if filled and lay(self.frame, self.upper, "filling.upper"):
+    def fit(self) -> None:
+        """Take the largest shape for which there is room; see `Shape`."""
+        if not self.form:
             return
-        below = self._below if filled else self.findings.minimumSizeHint().height()
+        fitting = (shape for shape in Shape if self._height_for(shape) <= self.height())
+        shape = next(fitting, Shape.LEAST)
+        self.findings.take(short=shape >= Shape.ONE_LINE)
+        self.centre.take(shape)
+        self.way.take(1 if shape >= Shape.LOW else 2)
+        self._top.setVisible(shape < Shape.LEAST)
+        self.centre.setVisible(not self.findings.opened)
+        self._share(shape)
+        self.table.note.place()
+
+    def _height_for(self, shape: Shape) -> int:
+        """Pixels that are wanted for a shape."""
+        whole = shape < Shape.ONE_LINE
+        findings = self.findings
+        parts = [self.centre.height_for(shape), self.upper.handleWidth(), 2]
+        parts.append(findings.list_height(FEWEST) if whole else findings.line_height())
+        if shape < Shape.LEAST:
+            parts.append(self._top.sizeHint().height())
+        if not self.way.isHidden():
+            parts.append(self.way.height_of(1 if shape >= Shape.LOW else 2))
+        return sum(parts)
+
+    def _share(self, shape: Shape) -> None:
+        """Give the findings what they ask for, or what was left to them; never the least rows."""
+        before, listed = self._laid, self.findings.listed
+        kept = listed and self.frame.shape("filling.upper")
+        self._laid = laid = (shape, listed)
+        if kept and (laid == before or lay(self.frame, self.upper, "filling.upper")):
+            return  # as somebody drew it
+        below = self.findings.line_height()
+        if listed:
+            most = int(self.frame.window.height() * LOWEST)
+            below = min(self.findings.list_height(), most)
         self.upper.setSizes([sum(self.upper.sizes()) - below, below])
+
+    def minimumSizeHint(self) -> QSize:
+        """What the least shape wants: every other one gives way to it."""
+        least = self._height_for(Shape.LEAST) if self.form else 0
+        return QSize(super().minimumSizeHint().width(), least)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another shape may fit."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger text wants more room."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_laid"):
+            self.fit()
+            self.updateGeometry()
 
     @property
     def sheet(self) -> Sheet:
@@ -183,10 +218,8 @@ class Body(QWidget):
         if form not in self.live.forms:
             form = self.live.forms[0]
         self.form = form.code
-        self.title.setText(form.title)
-        self.note.setText(form.note)
+        self.centre.show_form(form)
         self.table.setProperty("help", "filling" if form.kind is FormKind.LIST else "places")
-        self.note.setVisible(bool(form.note))
         self.tools.filter.blockSignals(True)
         self.tools.filter.clear()
         self.tools.filter.blockSignals(False)
@@ -202,6 +235,8 @@ class Body(QWidget):
             self.narrow()
         self.tree.show_current(self.form)
         self.tools.fit()
+        self.fit()
+        self.updateGeometry()
         self._moved()
 
     def _widened(self, drawn: dict[str, int]) -> None:
@@ -231,6 +266,7 @@ class Body(QWidget):
     def show_finding(self, finding: Finding) -> None:
         """Lead to a finding's cell."""
         self._finish()
+        self.findings.close_list()
         where = finding.where
         if where == Where():  # about the whole submission
             self.item.show_cell(None, "")
@@ -272,8 +308,8 @@ class Body(QWidget):
             self.show_finding(finding)
 
     def next_pane(self, by: int = 1) -> None:
-        """Put the focus into the next of tree, grid, findings, item, steps; by -1 the former."""
-        panes: list[QWidget] = [self.tree, self.table, self.findings.view, self.item, self.way]
+        """Put the focus into the next of tree, grid, findings, item, steps."""
+        panes: list[QWidget] = [self.tree, self.table, self.findings.stop, self.item, self.way]
         focus: QWidget | None = self.focusWidget()
         held = (i for i, p in enumerate(panes) if focus and (p is focus or p.isAncestorOf(focus)))
         at = next(held, 0)
@@ -306,6 +342,9 @@ class Body(QWidget):
             findings += self.live.at.get(("", ""), ())
             findings = tuple(f for f in findings if f.where.table == self.form)
         self.item.show_cell(self.live.pack.datum.get(code), subject, findings, self.form)
+        if self.desk.shut is not None:
+            still(self.item)
+        self._found = findings
         self._sum_up()
 
     def _sum_up(self) -> None:
@@ -317,6 +356,7 @@ class Body(QWidget):
             cells = ((grid.source_row(row), column) for row, column in area)
             told = f"{told}　{of_selection(self.live, self.sheet, cells)}"
         self.summary.setText(told)
+        self.findings.show_current(self._found, told)
         self.nothing.say("" if grid.rowCount() else self._why_nothing())
 
     def _why_nothing(self) -> str:
@@ -337,6 +377,13 @@ class Body(QWidget):
         self.table.note.place()
         self._moved()
 
+    def _held(self) -> None:
+        """Texts are in cells and not in the file, or were given up."""
+        self.table.grid.follow(Edit())
+        self._count()
+        self.table.note.place()
+        self._moved()
+
     def _count(self) -> None:
         self.tree.count(self.live)
         self.findings.show_findings(self.live)
@@ -350,12 +397,13 @@ class Body(QWidget):
         self.head.show_task(live.task, live.unit, unit.name if unit else live.unit, today)
         if frozen.stands and frozen.sent:
             self.head.show_sent()
-        self.head.show_saved(self.frame.session.saved_at)
+        self.head.show_saved(self.frame.session.saved_at, self.desk.trouble)
 
     def _answered(self, outcome: Outcome) -> None:
-        many = outcome.taken + outcome.refused + outcome.skipped > 1
-        if many or outcome.notes:
+        if outcome.taken + outcome.refused > 1 or outcome.notes or outcome.lacking:
             self.frame.say(outcome.told())
+        if outcome.lost:
+            self.frame.tell(*outcome.lost_told)
 
     def _step(self, number: int) -> None:
         """A step of the bar was pressed: lead to what is left there."""

@@ -1,28 +1,19 @@
-"""The findings below the grid: by form or by rule; a click leads to the cell."""
+"""The findings of a draft as a table: what is open first, by form or by rule."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QBrush
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QCheckBox,
-    QComboBox,
-    QHBoxLayout,
-    QHeaderView,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
 
 from cityexam_desktop.findings import Finding, Level, Where
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.filling.grid import SIGNS
 from cityexam_desktop.gui.filling.remarks import in_words
+from cityexam_desktop.gui.filling.tallying import MISSING
 from cityexam_desktop.gui.icons import icon
-from cityexam_desktop.gui.widgets import heading, tip
+from cityexam_desktop.gui.widgets import tip
 
 if TYPE_CHECKING:
     from cityexam_desktop.gui.filling.live import Live
@@ -35,27 +26,49 @@ HEADS = ("级别", "位置", "意见", "怎么办")
 
 
 class FindingsModel(QAbstractTableModel):
-    """The findings in one of two orders; those of empty cells only when wanted."""
+    """The open findings in one of two orders; empty cells and what is settled when wanted.
+
+    Settled is what was explained or answered, and what only says something.
+    """
 
     def __init__(self) -> None:
         """Begin empty."""
         super().__init__()
         self.rows: tuple[Finding, ...] = ()
+        self.all: tuple[Finding, ...] = ()
+        """The shown ones and the settled ones, in the order of the forms."""
+        self.settled = 0
+        """How many are settled."""
+        self._at: dict[tuple[str, str, str], int] = {}
         self._live: Live | None = None
         self.by_rule = False
         self.with_missing = False
+        self.with_settled = False
 
     def show_findings(self, live: Live) -> None:
         """Show a draft's findings under the chosen order; nothing moves when they are the same."""
-        found = [*remarks(live), *(live.findings if self.with_missing else live.spoken)]
-        if self.by_rule:
-            found.sort(key=lambda f: (f.level.rank, f.code))
+        found = (*remarks(live), *(live.findings if self.with_missing else live.spoken))
         self._live = live
-        if tuple(found) == self.rows:
+        if found != self.all:
+            self.all = found
+            self.settled = sum(_is_settled(f) for f in found)
+        shown = self._arranged()
+        if shown == self.rows:
             return
         self.beginResetModel()
-        self.rows = tuple(found)
+        self.rows = shown
+        self._at = {place(f): row for row, f in reversed(list(enumerate(shown)))}
         self.endResetModel()
+
+    def row_of(self, at: tuple[str, str, str]) -> int:
+        """The first row about a (form, subject, datum); -1 when there is none."""
+        return self._at.get(at, -1)
+
+    def _arranged(self) -> tuple[Finding, ...]:
+        shown = self.all if self.with_settled else [f for f in self.all if not _is_settled(f)]
+        if self.by_rule:
+            shown = sorted(shown, key=lambda f: (f.level.rank, f.code))
+        return tuple(sorted(shown, key=_is_settled))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """One row per finding."""
@@ -131,97 +144,15 @@ def place_of(live: Live, finding: Finding) -> str:
     return " › ".join(parts)
 
 
-class FindingsPane(QWidget):
-    """`wanted` gives the finding whose cell is to be shown; without any there is but a line."""
-
-    wanted = Signal(object)
-    filled = Signal(bool)
-    """There is something to show again, or nothing any more."""
-
-    def __init__(self) -> None:
-        """Begin empty."""
-        super().__init__()
-        self.model = FindingsModel()
-        self.title = heading("核查意见", larger=0)
-        self.order = QComboBox()
-        self.order.addItems(("按表排列", "按规则排列"))
-        self.order.setAccessibleName("意见的排列")
-        self.order.currentIndexChanged.connect(self._arrange)
-        self.missing = QCheckBox("列出未填的项")
-        self.missing.toggled.connect(self._arrange)
-        self.view = self._table()
-        bar = QHBoxLayout()
-        bar.setContentsMargins(6, 2, 6, 0)
-        for part in (self.title, self.order, self.missing):
-            bar.addWidget(part)
-        bar.addStretch()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addLayout(bar)
-        layout.addWidget(self.view)
-        self._live: Live | None = None
-
-    def _table(self) -> QTableView:
-        view = QTableView()
-        view.setModel(self.model)
-        view.setAccessibleName("核查意见")
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setTabKeyNavigation(False)
-        view.setShowGrid(False)
-        view.setWordWrap(False)
-        view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(int(self.fontMetrics().height() * 1.3))
-        em = self.fontMetrics().horizontalAdvance("国")
-        for section, width in ((LEVEL, 7), (PLACE, 14), (SENTENCE, 28)):
-            view.setColumnWidth(section, width * em)
-        view.horizontalHeader().setSectionResizeMode(SENTENCE, QHeaderView.ResizeMode.Interactive)
-        view.horizontalHeader().setStretchLastSection(True)
-        view.horizontalHeader().setDefaultAlignment(look.ALIGN_TEXT)
-        view.clicked.connect(self._chosen)
-        view.activated.connect(self._chosen)
-        return view
-
-    def show_findings(self, live: Live) -> None:
-        """Show a draft's findings."""
-        self._live = live
-        seen = self.view.verticalScrollBar().value()
-        self.model.show_findings(live)
-        self.view.verticalScrollBar().setValue(seen)
-        blocking = sum(1 for f in self.model.rows if _is_open(f))
-        total = len(self.model.rows)
-        if bool(total) is self.view.isHidden():
-            self.view.setVisible(bool(total))
-            self.filled.emit(bool(total))
-        self.title.setText(
-            f"核查意见 {total} 条，待处理 {blocking} 条" if total else "没有核查意见"
-        )
-
-    def next_after(self, place: tuple[str, str, str]) -> Finding | None:
-        """The next finding that blocks after a (form, subject, datum), round and round."""
-        rows = self.model.rows
-        at = next((i for i, f in enumerate(rows) if _place(f) == place), -1)
-        while 0 <= at < len(rows) and _place(rows[at]) == place:
-            at += 1
-        around = (*rows[max(at, 0) :], *rows[: max(at, 0)])
-        return next((f for f in around if _is_open(f) and _place(f) != place), None)
-
-    def _arrange(self) -> None:
-        self.model.by_rule = self.order.currentIndex() == 1
-        self.model.with_missing = self.missing.isChecked()
-        if self._live is not None:
-            self.show_findings(self._live)
-
-    def _chosen(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.wanted.emit(self.model.rows[index.row()])
-
-
-def _is_open(finding: Finding) -> bool:
+def is_open(finding: Finding) -> bool:
+    """Whether somebody has to do something: it blocks, or the bureau waits for an answer."""
     return finding.blocks or (finding.code == RETURNED and not finding.explained)
 
 
-def _place(finding: Finding) -> tuple[str, str, str]:
+def place(finding: Finding) -> tuple[str, str, str]:
+    """Form, subject and datum of a finding; empty where it is about more."""
     return finding.where.table, finding.where.row, finding.where.column
+
+
+def _is_settled(finding: Finding) -> bool:
+    return not is_open(finding) and finding.code != MISSING

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from heapq import nlargest
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import (
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from cityexam_desktop.gui.filling import blocks
+from cityexam_desktop.gui.filling import blocks, measuring
 from cityexam_desktop.gui.filling.area import Area, Block
 from cityexam_desktop.gui.filling.cellnote import CellNote
 from cityexam_desktop.gui.filling.delegate import CellDelegate
@@ -31,7 +30,7 @@ from cityexam_desktop.gui.filling.keys import held
 from cityexam_desktop.gui.filling.reaching import reach
 from cityexam_desktop.gui.filling.sheet import EMPTY, Holds
 from cityexam_desktop.gui.filling.spot import Stay
-from cityexam_desktop.gui.shaping import pixels, share
+from cityexam_desktop.gui.shaping import share
 from cityexam_desktop.gui.typing import finish_typing
 
 if TYPE_CHECKING:
@@ -52,10 +51,6 @@ FAR = 2000
 """Cells that are looked at for the next one that can be typed in."""
 SHORTEST_NAME = 11
 """Characters of a name that are shown however narrow the window is."""
-MEASURED = 50
-"""The longest names of places, which are measured."""
-HEAD_WIDTH = 26
-"""Characters up to which the names of places at the left are shown."""
 
 
 class FormTable(QTableView):
@@ -105,6 +100,7 @@ class FormTable(QTableView):
         header.sectionResized.connect(self._resized)
         self._drawn: dict[str, int] = {}
         self._measuring = False
+        self._room = measuring.HEAD_LINES, False
         self._stay: Stay | None = None
         self.note = CellNote(self)
 
@@ -296,25 +292,22 @@ class FormTable(QTableView):
                         return row, column
         return 0, 0
 
+    def give(self, lines: int, rows: int, *, close: bool) -> None:
+        """Take room for so many lines of heading and whole rows, `close` ones if need be."""
+        if (lines, close) != self._room and self.model() is not None:
+            self._room = lines, close
+            measuring.measure_heights(self, lines, close=close)
+        if self.model() is not None:
+            self.setMinimumHeight(self.height_for(lines, rows, close=close))
+
+    def height_for(self, lines: int, rows: int, *, close: bool) -> int:
+        """Pixels that are wanted for them."""
+        return measuring.height_for(self, lines, rows, close=close)
+
     def _measure(self) -> None:
         """Widths by characters, heights by the font, so that larger text has room."""
         self._measuring = True
-        metrics = self.fontMetrics()
-        em = metrics.horizontalAdvance("国")
-        height = int(metrics.height() * 1.45)
-        self.verticalHeader().setDefaultSectionSize(height)
-        is_list = bool(self.grid.sheet.lines and self.grid.sheet.lines[0].datum)
-        lines = 1
-        for i, column in enumerate(self.grid.sheet.columns):
-            drawn = self._drawn.get(column.key)
-            usual = int(column.width * em * 0.92) + 16
-            self.setColumnWidth(i, pixels(self, drawn) if drawn else usual)
-            lines = max(lines, -(-len(column.title) // column.width))
-        self.horizontalHeader().setFixedHeight(metrics.height() * min(lines, 4) + 10)
-        heads = nlargest(MEASURED, (line.head for line in self.grid.sheet.lines), key=len)
-        self.verticalHeader().setVisible(not is_list)
-        widest = max((metrics.horizontalAdvance(h) for h in heads), default=0)
-        self.verticalHeader().setFixedWidth(min(widest + 20, HEAD_WIDTH * em))
+        measuring.measure(self, self._drawn, self._room[0], close=self._room[1])
         self._measuring = False
         self._fit_names()
 
@@ -373,5 +366,7 @@ class FormTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the note at its cell and the names as wide as may be."""
         super().resizeEvent(event)
+        if self.model() is not None and event.size().width() != event.oldSize().width():
+            measuring.fit_heads(self)
         self._fit_names()
         self.note.place()

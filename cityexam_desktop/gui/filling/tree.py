@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QBrush
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
@@ -14,10 +14,14 @@ from cityexam_desktop.gui.icons import icon
 from cityexam_desktop.gui.widgets import tip
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from cityexam_desktop.gui.filling.live import Live
 
 FORM = Qt.ItemDataRole.UserRole
 TITLE, FILLED, DOUBTS = range(3)
+READABLE = 6
+"""Characters of a form's title that are shown however narrow it gets."""
 _ICONS = {FormKind.LIST: "filling", FormKind.PLACES: "places", FormKind.REGISTER: "register"}
 
 
@@ -35,7 +39,7 @@ class FormTree(QTreeWidget):
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         header = self.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
@@ -63,17 +67,43 @@ class FormTree(QTreeWidget):
         for row, form in enumerate(live.forms):
             item = self.topLevelItem(row)
             done, total = live.progress(form)
-            item.setText(
-                FILLED, f"{done}/{total}" if total or not live.is_optional(form) else "选填"
-            )
+            filled = f"{done}/{total}" if total or not live.is_optional(form) else "选填"
+            doubts = live.tally.by_form.get(form.code, 0)
+            if (filled, str(doubts or "")) == (item.text(FILLED), item.text(DOUBTS)):
+                continue  # every change is measured and painted
+            item.setText(FILLED, filled)
             tone = "good" if done == total else "quiet"
             item.setForeground(FILLED, QBrush(look.tone(tone)))
-            doubts = live.tally.by_form.get(form.code, 0)
+            item.setToolTip(TITLE, tip(f"{form.title}\n已填 {filled}\n{form.note}".strip()))
             item.setText(DOUBTS, str(doubts) if doubts else "")
             item.setForeground(DOUBTS, QBrush(look.tone("must")))
             item.setToolTip(DOUBTS, f"{doubts} 条意见待处理" if doubts else "")
         open_ = any(live.tally.by_form.get(form.code, 0) for form in live.forms)
         self.setColumnHidden(DOUBTS, not open_)  # the titles want the room
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The titles may have more room, or less."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger text leaves less room for the titles; another scheme has other inks."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        """Leave out how much is filled where the titles could not be read beside it."""
+        metrics = self.fontMetrics()
+        filled = max(
+            (metrics.horizontalAdvance(self.topLevelItem(row).text(FILLED))
+             for row in range(self.topLevelItemCount())), default=0
+        )  # fmt: skip
+        doubts = 0 if self.isColumnHidden(DOUBTS) else self.columnWidth(DOUBTS)
+        least = READABLE * metrics.horizontalAdvance("国") + self.iconSize().width()
+        room = self.viewport().width() - doubts - least - 2 * metrics.height()
+        self.setColumnHidden(FILLED, room < filled)
 
     @property
     def current_form(self) -> str:

@@ -40,6 +40,8 @@ class Step:
     done: bool
     blocks: bool = False
     """Whether something here stands in the way of 定稿."""
+    brief: str = ""
+    """What is said beside the title where there is but one line."""
 
 
 def steps(live: Live, frozen: Frozen) -> tuple[Step, ...]:
@@ -52,15 +54,25 @@ def steps(live: Live, frozen: Frozen) -> tuple[Step, ...]:
     left = total - done
     clean = not (missing or must or open_)
     return (
-        Step(TITLES[FILL], f"{done}/{total}" + (f"，还有 {left}" if left else ""), left == 0),
         Step(
-            TITLES[CHECK], f"{must} 条必须改正" if must else "没有必须改正的", not must, bool(must)
+            TITLES[FILL],
+            f"{done}/{total}" + (f"，还有 {left}" if left else ""),
+            left == 0,
+            brief=f"{done}/{total}",
+        ),
+        Step(
+            TITLES[CHECK],
+            f"{must} 条必须改正" if must else "没有必须改正的",
+            not must,
+            bool(must),
+            f"{must} 条" if must else "",
         ),
         Step(
             TITLES[EXPLAIN],
             f"{open_} 条待说明" if open_ else "没有待说明的",
             not open_,
             bool(open_),
+            f"{open_} 条" if open_ else "",
         ),
         Step(TITLES[FREEZE], _freeze_words(frozen, missing, clean=clean), frozen.stands),
         Step(
