@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.jobs import Jobs
     from cityexam_desktop.gui.session import Session
     from cityexam_desktop.settings import Settings
+    from cityexam_desktop.workspace.database import Workspace
 
 SUFFIX = ".cityexam"
 """Of data files; the store's own word, which is not imported before one is opened."""
@@ -58,6 +59,8 @@ class Frame(QObject):
         """What is offered in the box that shows an error, by the error's code."""
         self.may_leave: Callable[[Callable[[], object]], bool] = lambda _then: True
         """Whether the open file can be left now; else it is asked, and `then` done afterwards."""
+        self.bring_over: Callable[[Workspace], None] = lambda _copy: None
+        """Writes into a copy of the open file what could not be written to the file itself."""
         session.who = self.settings.clerk
         jobs.failed.connect(self.tell_error)
 

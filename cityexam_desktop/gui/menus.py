@@ -12,7 +12,6 @@ from cityexam_desktop import __version__
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.icons import icon as picture
 from cityexam_desktop.gui.passing.passing import open_keyring
-from cityexam_desktop.gui.start.copies import Copies
 from cityexam_desktop.settings import PHOTO_SIZES, TEXT_SCALES
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class Menus:
         """Fill the menu bar."""
         self.window = window
         self.opening = opening
-        self.copies = Copies(window.frame)
+        self.copies = opening.copies
         bar = window.menuBar()
         self._undrawn: list[tuple[QAction, str]] = []
         file = bar.addMenu("文件(&F)")
@@ -66,15 +65,14 @@ class Menus:
         self.work.addActions(page.actions())
         self.work.menuAction().setEnabled(bool(page.actions()))
         is_open = self.window.session.is_open
-        held = (self.close_file, self.back_up, self.give_back, self.go_back, self.own_code)
+        held = (self.close_file, self.back_up, self.give_back, self.own_code)
         for one in (*held, self.keyring):
             one.setEnabled(is_open)
         department = is_open and self.window.session.identity.role.value == "department"
         self.recover.setEnabled(department)
         self.clerk.setText("经办人…" if is_open and not department else "填表人…")
         self.numbers.setEnabled(self.window.session.task is not None)
-        passed = is_open and bool(self.window.session.workspace.handed_to)
-        self.hand_over.setEnabled(is_open and not passed)
+        self.hand_over.setEnabled(is_open and self.window.session.workspace.shut is None)
 
     def show_pages(self, specs: Sequence[PageSpec]) -> None:
         """Offer the pages of the open file in 查看, by Ctrl and their number; then its tasks."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cityexam_desktop.gui.frame import Frame
+    from cityexam_desktop.workspace.database import Workspace
 
 
 class Page(QWidget):
@@ -34,6 +35,9 @@ class Page(QWidget):
     def unsaved(self) -> int:
         """How many places hold what could not be written to the file."""
         return 0
+
+    def bring_over(self, copy: Workspace) -> None:
+        """Write what could not be written to the file into a copy of it, and hold it no more."""
 
     def left(self) -> int:
         """How much is left to do here: the number beside the page's name."""

@@ -75,6 +75,8 @@ class ShutFile(StorageTrouble):
     """Nothing is written to the file, however often it is tried; `banner` says so in short."""
 
     banner = "这一份只能查看"
+    deleted = False
+    """Whether the file is no more, so that what is open goes with the window."""
 
 
 class ReadOnlyFile(ShutFile):
@@ -125,6 +127,7 @@ class MovedFile(ShutFile):
 
     def __init__(self, name: str, now: str = "") -> None:
         """Name the file, and where it is `now`; empty when it was deleted."""
+        self.deleted = not now
         what = f"在打开的时候被改名或移走了，现在是：{now}" if now else "在打开的时候被删除了"
         super().__init__(
             f"“{name}”{what}",

@@ -9,19 +9,28 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 from shiboken6 import isValid
 
+from cityexam_desktop.errors import FileTrouble
 from cityexam_desktop.gui.filling import entry
 from cityexam_desktop.gui.filling.edit import Edit, carry_out, write
-from cityexam_desktop.gui.filling.unwritten import hold, unwritten
+from cityexam_desktop.gui.filling.unwritten import (
+    given_up,
+    hold,
+    let_go,
+    of_last_doing,
+    unwritten,
+)
 from cityexam_desktop.workspace import answering
 from cityexam_desktop.workspace.attaching import bring_in, weight
 from cityexam_desktop.workspace.collecting.state import origin_of
 from cityexam_desktop.workspace.quiet import quietly
+from cityexam_desktop.workspace.troubles import ForeignFile, LockedFile, ShutFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from cityexam_desktop.gui.filling.edit import Step
+    from cityexam_desktop.errors import CityExamError
+    from cityexam_desktop.gui.filling.edit import Place, Step
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.filling.sheet import Sheet
     from cityexam_desktop.gui.frame import Frame
@@ -34,6 +43,8 @@ LIGHT: Final = 500_000
 """Bytes of documents that are attached at once; more as a job."""
 MUCH: Final = 2000
 """Cells from which on they are written as a job; fewer are written at once."""
+_NOT_WRITTEN: Final = (FileTrouble, LockedFile, ForeignFile)
+"""What keeps texts out of the file that are as they should be: they are held."""
 _TOLD: Final = 12
 """Names and states that could not be written and are listed."""
 
@@ -45,6 +56,10 @@ class Desk(QObject):
     """
 
     wrote = Signal(object)
+    held = Signal()
+    """Texts that could not be written stand in cells now, or were given up."""
+    undoable = Signal(bool)
+    """Whether there is something that `undo` takes back."""
 
     def __init__(
         self, frame: Frame, live: Live, draft: int, steps: QUndoStack | None = None
@@ -58,6 +73,10 @@ class Desk(QObject):
         self._draft = draft
         self.frame, self.live = frame, live
         self.stack = QUndoStack(self) if steps is None else steps
+        self.stack.canUndoChanged.connect(self._tell_undoable)
+        self.shut = self.why_shut()
+        """Why no cell can be opened for writing; None while they can."""
+        self._shut_told = False
         self.writing = False
         self._busy = False
         """A job writes; what shall be written meanwhile waits in `_later`."""
@@ -67,6 +86,25 @@ class Desk(QObject):
     def workspace(self) -> Workspace:
         """The workspace of the draft; raises `NotOpenNow` when another one is open, or none."""
         return self.frame.session.only(self._workspace)
+
+    def why_shut(self) -> ShutFile | None:
+        """Why nothing is written to the file, however often it is tried."""
+        return self._workspace.shut
+
+    @property
+    def trouble(self) -> str:
+        """What keeps the draft from being saved, in a few words; empty where all is."""
+        if many := len(unwritten(self.live)):
+            return f"有 {many} 格没有写进数据文件"
+        return "只能查看，不能填写" if self.shut is not None else ""
+
+    def tell_shut(self) -> None:
+        """Say why nothing can be written: in a box, and from then on in the status line."""
+        if self.shut is not None and self._shut_told:
+            self.frame.say(self.shut.sentence)
+        elif self.shut is not None:
+            self._shut_told = True
+            self.frame.tell_error(self.shut)
 
     def start(
         self,
@@ -127,6 +165,13 @@ class Desk(QObject):
 
         What cannot be written stays in the cells as a draft of this window.
         """
+        if many < MUCH and unwritten(self.live):
+            rest: tuple[entry.Typed, ...] = ()
+            with self.frame.attempt():
+                rest = self._without_given_up(sheet, tuple(typed))
+            if not rest:
+                return
+            typed = rest
         live, who = self.live, self.clerk
         found: list[entry.Outcome] = []
         given: list[entry.Typed] = []
@@ -141,14 +186,33 @@ class Desk(QObject):
         def stands(_: Edit) -> None:
             then(found[0])
 
-        def failed() -> None:
+        def failed(error: CityExamError) -> None:
             again = partial(self.type, sheet, tuple(given), title, many, then)
-            self._hold(entry.unwritten(sheet, given), again)
+            self._hold(entry.unwritten(sheet, given), again, error)
 
         self._carry(make, many, title, partial(self._keep, title, stands), failed)
 
+    def _without_given_up(
+        self, sheet: Sheet, typed: tuple[entry.Typed, ...]
+    ) -> tuple[entry.Typed, ...]:
+        """Give up what cells hold that are cleared, or get what stands in the file; the rest."""
+        gone = given_up(self.live, sheet, typed)
+        if gone:
+            self.give_up(gone.values())
+        return tuple(one for one in typed if one not in gone)
+
+    def give_up(self, places: Iterable[Place]) -> bool:
+        """Let texts go that could not be written; what the file says stands again."""
+        many = let_go(self.live, places)
+        if many:
+            self._tell_held()
+            self.frame.say(f"放弃了没有写进去的 {many} 格，显示的是数据文件里的内容。")
+        return many > 0
+
     def undo(self) -> None:
-        """Write what stood before the last step."""
+        """Give up what could not be written last, else write what stood before the last step."""
+        if self.give_up(of_last_doing(self.live)):
+            return
         self._turn(self.stack.index() - 1, "撤销", self.stack.undo)
 
     def redo(self) -> None:
@@ -174,29 +238,44 @@ class Desk(QObject):
         cells: int,
         title: str,
         stands: Callable[[Edit, Edit], None],
-        failed: Callable[[], None] = lambda: None,
+        failed: Callable[[CityExamError], None] = lambda _: None,
     ) -> None:
         """Write what `make` makes; `stands` gets it, and the edit that undoes it.
 
-        `failed` is called when little could not be written; much is one step or none.
+        `failed` gets the error when little could not be written; much is one step or none.
         """
         if self._busy:  # a note that was being typed when the job began
             self._later.append(partial(self._carry, make, cells, title, stands, failed))
+        elif self.shut is not None:
+            self.tell_shut()
         elif cells >= MUCH:
             self._carry_beside(make, title, stands)
         else:
+            written: list[tuple[Edit, Edit]] = []
+            with self.frame.attempt(partial(self._not_written, failed)):
+                written.append(self._carry_here(make, title))
             with self.frame.attempt():
-                workspace = self.workspace
-                edit = undo = make(workspace, lambda _done, _total: None)
-                if edit:
-                    undo = carry_out(
-                        workspace, self._draft, self.live, edit, who=self.clerk, what=title
-                    )
-                    self._tell(edit)
-                stands(edit, undo)
-                self._write_held()
-                return
-            failed()
+                for edit, undo in written:
+                    stands(edit, undo)
+                    self._write_held()
+
+    def _carry_here(self, make: Callable[[Workspace, Step], Edit], title: str) -> tuple[Edit, Edit]:
+        """Write what `make` makes now; give it, and the edit that undoes it."""
+        workspace = self.workspace
+        edit = undo = make(workspace, lambda _done, _total: None)
+        if edit:
+            undo = carry_out(workspace, self._draft, self.live, edit, who=self.clerk, what=title)
+            self._tell(edit)
+        return edit, undo
+
+    def _not_written(self, failed: Callable[[CityExamError], None], error: CityExamError) -> None:
+        """Tell an error; texts that are as they should be are held, as nothing is wrong in them."""
+        self.frame.tell_error(error)
+        if isinstance(error, ShutFile):
+            self.shut, self._shut_told = error, True
+            self.frame.session.shut.emit()
+        if isinstance(error, _NOT_WRITTEN):
+            failed(error)
 
     def _carry_beside(
         self,
@@ -286,10 +365,22 @@ class Desk(QObject):
                 lambda _: self.frame.say(f"先前没有写进去的 {len(held)} 格，现在写进去了。"),
             )
 
-    def _hold(self, left: entry.Unwritten, again: Callable[[], None]) -> None:
+    def _tell_held(self) -> None:
+        self.held.emit()
+        self._tell_undoable()
+
+    def _tell_undoable(self) -> None:
+        self.undoable.emit(self.can_undo)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something that `undo` takes back."""
+        return self.stack.canUndo() or bool(unwritten(self.live))
+
+    def _hold(self, left: entry.Unwritten, again: Callable[[], None], error: CityExamError) -> None:
         """Hold texts in their cells; of names and states, which have none, say which they are."""
-        hold(self.live, left.cells)
-        self.wrote.emit(Edit())
+        hold(self.live, left.cells, error)
+        self._tell_held()
         if left.beside:
             lines = "\n".join(left.beside[:_TOLD])
             more = f"\n……共 {len(left.beside)} 处" if len(left.beside) > _TOLD else ""

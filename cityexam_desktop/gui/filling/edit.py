@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from cityexam_desktop.gui.filling.unwritten import is_unwritten
+from cityexam_desktop.gui.filling.unwritten import in_file
 from cityexam_desktop.workspace import answering
 from cityexam_desktop.workspace.notes import before, put_notes
 
@@ -210,10 +210,10 @@ def inverse(live: Live, edit: Edit) -> Edit:
     # In the order of the edit: to sort 100,000 cells would hold the whole program up.
     cells = dict.fromkeys((item.datum, item.subject) for item in edit.written)
     cells |= dict.fromkeys(place for place in (live.notes if gone else ()) if place[1] in gone)
-    kept = (live.draft(*place) for place in cells)
+    kept = (in_file(live.draft(*place)) for place in cells)
     return Edit(
         observations=tuple(live.observation(*place) for place in cells),
-        refused=tuple(text for text in kept if text is not None and not is_unwritten(text)),
+        refused=tuple(text for text in kept if text is not None),
         rows=tuple(live.survey_row(r.form, r.subject) for r in edit.rows)
         + tuple(row for row in live.rows.values() if gone and row.subject in gone),
         explanations=tuple(live.explanation(e.rule, e.subject) for e in edit.explanations),

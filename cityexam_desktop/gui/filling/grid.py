@@ -84,11 +84,11 @@ class GridModel(QAbstractTableModel):
         Qt asks this of every cell of a selection. Nobody types where nobody has looked, so
         a line that was not made yet is not made for it.
         """
-        row, order, sheet = index.row(), self.order, self.sheet
+        row, order, sheet, desk = index.row(), self.order, self.sheet, self.desk
         if not 0 <= row < len(order) or not sheet.is_made(order[row]):
             return _PLAIN
         cell = sheet.cell(order[row], index.column())
-        return _FLAGS[cell.tick is not None, cell.editable]
+        return _FLAGS[cell.tick is not None, cell.editable] if desk.shut is None else _PLAIN
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoStack
 
-from cityexam_desktop.gui.filling.unwritten import hold, is_unwritten, unwritten
+from cityexam_desktop.gui.filling.unwritten import hold_again, in_file, unwritten
 from cityexam_desktop.workspace.model import RowState
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def _said(live: Live) -> tuple[object, ...]:
         live.objects,
         {key: said.text for key, said in live.explained.items() if said.text},
         {(paper.datum, paper.subject, paper.sha256, paper.page) for paper in live.evidence},
-        {key: text.text for key, text in live.drafts.items() if not is_unwritten(text)},
+        {key: kept.text for key, text in live.drafts.items() if (kept := in_file(text))},
     )
 
 
@@ -53,6 +53,10 @@ class Kept(QObject):
         """The texts that stand in no file, of drafts that are not shown now."""
         return sum(len(unwritten(live)) for live, _ in self._held.values())
 
+    def drafts(self) -> tuple[tuple[int, Live], ...]:
+        """The drafts that are not shown now and hold texts that stand in no file."""
+        return tuple((draft, live) for draft, (live, _) in self._held.items() if unwritten(live))
+
     def steps_of(self, draft: int, live: Live) -> QUndoStack:
         """The steps of a draft that is shown again as `live`; none when it says otherwise now.
 
@@ -60,7 +64,7 @@ class Kept(QObject):
         """
         before, stack = self._held.pop(draft, (None, None))
         if before is not None:
-            hold(live, ((text.datum, text.subject, text.text) for text in unwritten(before)))
+            hold_again(live, unwritten(before))
         if before is not None and stack is not None:
             if says_the_same(before, live):
                 return stack

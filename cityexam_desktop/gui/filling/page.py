@@ -9,12 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from cityexam_desktop.gui.actions import action
+from cityexam_desktop.gui.filling import entry
 from cityexam_desktop.gui.filling.body import Body
+from cityexam_desktop.gui.filling.edit import write
 from cityexam_desktop.gui.filling.exchange import SHEET_SUFFIXES
 from cityexam_desktop.gui.filling.finishing import how_far
 from cityexam_desktop.gui.filling.keeping import Kept
 from cityexam_desktop.gui.filling.live import load
-from cityexam_desktop.gui.filling.unwritten import unwritten
+from cityexam_desktop.gui.filling.unwritten import let_go, unwritten
 from cityexam_desktop.gui.frame import SUFFIX
 from cityexam_desktop.gui.pages import Page
 from cityexam_desktop.gui.widgets import label
@@ -99,6 +101,16 @@ class FillingPage(Page):
     def unsaved(self) -> int:
         """The cells whose text could not be written."""
         return self._kept.unwritten() + (len(unwritten(self.body.live)) if self.body else 0)
+
+    def bring_over(self, copy: Workspace) -> None:
+        """Write the texts that could not be written into a copy of the file."""
+        shown = ((self._draft, self.body.live),) if self.body is not None else ()
+        for draft, live in (*self._kept.drafts(), *shown):
+            held = unwritten(live)
+            edit = entry.again(live, held, clerk=self.frame.settings.clerk)
+            if held and edit:
+                write(copy, draft, live, edit, who=self.frame.settings.clerk, what="补写")
+            let_go(live, [(one.datum, one.subject) for one in held])
 
     def search(self) -> None:
         """Search everything that the file holds of the unit."""

@@ -97,10 +97,10 @@ class Tools(QWidget):
         table = body.table
         self.undo = self._one("撤销", body.desk.undo, "undo", Standard.Undo)
         self.again = self._one("重做", body.desk.redo, "redo", "Ctrl+Y")
-        body.desk.stack.canUndoChanged.connect(self.undo.setEnabled)
+        body.desk.undoable.connect(self.undo.setEnabled)
         body.desk.stack.canRedoChanged.connect(self.again.setEnabled)
         body.desk.stack.undoTextChanged.connect(self._name_undo)
-        self.undo.setEnabled(body.desk.stack.canUndo())
+        self.undo.setEnabled(body.desk.can_undo)
         self.again.setEnabled(body.desk.stack.canRedo())
         self.copy = self._one("复制", body.copy, "", Standard.Copy)
         self.cut = self._one("剪切", table.cut, "", Standard.Cut)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit
 
 from cityexam_desktop.gui.filling.body import Body
 from cityexam_desktop.gui.filling.desk import Desk
 from cityexam_desktop.gui.filling.finishing import Finishing
 from cityexam_desktop.gui.filling.grid import GridModel
+from cityexam_desktop.gui.filling.shutting import still
 from cityexam_desktop.gui.filling.way import Frozen
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
     from PySide6.QtWidgets import QWidget
 
+    from cityexam_desktop.errors import CityExamError
     from cityexam_desktop.gui.filling.edit import Edit, Step
     from cityexam_desktop.gui.filling.grid import Text
     from cityexam_desktop.gui.filling.live import Live
@@ -45,13 +46,16 @@ ENDS: Final = frozenset({"定稿打印", "报出"})
 class Reader(Desk):
     """A desk at which nothing is written."""
 
+    def why_shut(self) -> None:
+        """Nobody wants to write here, in whatever file."""
+
     def _carry(
         self,
         make: Callable[[Workspace, Step], Edit],
         cells: int,
         title: str,
         stands: Callable[[Edit, Edit], None],
-        failed: Callable[[], None] = lambda: None,
+        failed: Callable[[CityExamError], None] = lambda _: None,
     ) -> None:
         """Leave everything as it was signed."""
         del make, cells, title, stands, failed
@@ -121,27 +125,9 @@ class ReadingBody(Body):
 
     def _moved(self) -> None:
         super()._moved()
-        _still(self.item)
+        still(self.item)
         for answer in self.item.remarks.fields:
             answer.setVisible(bool(answer.text()))
-
-
-def _still(part: QWidget) -> None:
-    """Let texts be read and documents be opened, and nothing be typed or pressed."""
-    lines: Iterable[QLineEdit] = part.findChildren(QLineEdit)
-    for line in lines:
-        line.setReadOnly(True)
-        line.setPlaceholderText("")
-    texts: Iterable[QPlainTextEdit] = part.findChildren(QPlainTextEdit)
-    for text in texts:
-        text.setReadOnly(True)
-        text.setPlaceholderText("")
-    buttons: Iterable[QAbstractButton] = part.findChildren(QAbstractButton)
-    for button in buttons:
-        button.hide()
-    boxes: Iterable[QComboBox] = part.findChildren(QComboBox)
-    for box in boxes:
-        box.setEnabled(False)
 
 
 class LetterDesk(Desk):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QMessageBox
 
+    from cityexam_desktop.errors import CityExamError
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.workspace.drives import Drive
 
@@ -31,15 +32,21 @@ class Far(QObject):
         self.frame = frame
         self._left: Path | None = None
 
-    def open(self, path: Path, drive: Drive, then: Callable[[Path], None]) -> QMessageBox:
-        """Say where the file lies; `then` is given what is to be opened."""
+    def open(
+        self,
+        path: Path,
+        drive: Drive,
+        then: Callable[[Path], None],
+        failed: Callable[[CityExamError], object] | None = None,
+    ) -> QMessageBox:
+        """Say where the file lies; `then` is given what is to be opened, `failed` why not."""
         return messages.ask(
             self.frame.window,
             f"“{path.name}”在{drive.value}上。",
             "在那里直接填，拔掉或断网时最后填的可能丢失。"
             "建议复制到本机再打开，关闭时程序会问要不要放回去。",
             "复制到本机再打开",
-            partial(self._bring, path, then),
+            partial(self._bring, path, then, failed),
             other=("就在那里打开", partial(then, path)),
         )
 
@@ -67,12 +74,17 @@ class Far(QObject):
         """Put the open copy back now."""
         self._back(lambda: None)
 
-    def _bring(self, path: Path, then: Callable[[Path], None]) -> None:
+    def _bring(
+        self,
+        path: Path,
+        then: Callable[[Path], None],
+        failed: Callable[[CityExamError], object] | None,
+    ) -> None:
         from cityexam_desktop.workspace.drives import bring_here
 
         documents = QStandardPaths.StandardLocation.DocumentsLocation
         folder = Path(QStandardPaths.writableLocation(documents)) / FOLDER
-        with self.frame.attempt():
+        with self.frame.attempt(failed):
             here = bring_here(path, folder)
             then(here)
             self.frame.say(f"已复制到 {here}，现在填的是本机的这一份。")

@@ -13,15 +13,19 @@ from PySide6.QtWidgets import QApplication
 from cityexam_desktop.gui import messages
 from cityexam_desktop.gui.frame import BUNDLES, SUFFIX, WORKSPACES
 from cityexam_desktop.gui.passing.passing import Passing
+from cityexam_desktop.gui.start.copies import Copies
 from cityexam_desktop.gui.start.far import Far
+from cityexam_desktop.gui.start.moving import Moving
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from cityexam_desktop.errors import CityExamError
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.jobs import Progress
     from cityexam_desktop.gui.start.making import NewCounty
-    from cityexam_desktop.workspace.database import Workspace
+    from cityexam_desktop.workspace.backups import Source
+    from cityexam_desktop.workspace.database import ShutFile, Workspace
     from cityexam_desktop.workspace.model import Task
 
 EVERYTHING = "任务包、回执、数据文件 (*.cxb *.cityexam)"
@@ -38,7 +42,10 @@ class Opening(QObject):
         super().__init__(frame)
         self.frame = frame
         self.far = Far(frame)
+        self.copies = Copies(frame, self.open_file)
+        self.moving = Moving(frame, self._opened)
         self.passing = Passing(frame, self.open_path)
+        frame.ways["moved_file"] = lambda _error: ("存成新的一份…", self.moving.choose)
 
     def choose_file(self) -> None:
         """Let the person choose a data file and open it."""
@@ -49,7 +56,15 @@ class Opening(QObject):
         self.frame.choose_open("打开收到的任务包", BUNDLES, self.open_path)
 
     def choose_backup(self) -> None:
-        """Let the person choose where a sound copy of the open file is written."""
+        """Let the person choose where a sound copy of the open file is written.
+
+        Of one that is no more in its place the work goes on in the copy.
+        """
+        from cityexam_desktop.workspace.database import MovedFile
+
+        if isinstance(self.frame.session.workspace.shut, MovedFile):
+            self.moving.choose()
+            return
         path = self.frame.session.workspace.path
         name = f"{path.stem if path else '城市体检'}-备份{SUFFIX}"
         self.frame.choose_save("备份到", WORKSPACES, name, self._back_up)
@@ -107,30 +122,88 @@ class Opening(QObject):
                 self._open_bundle(path)
 
     def _open_data(self, path: Path) -> None:
-        """Open a data file here; one on a stick or a network drive after a word about it."""
+        """Open a data file here; one on a stick or a network drive after a word about it.
+
+        Nobody works in an automatic copy: it is said what it is.
+        """
+        from cityexam_desktop.workspace.backups import source_of
         from cityexam_desktop.workspace.drives import Drive, drive_of
 
-        drive = drive_of(path)
-        if drive is Drive.LOCAL or not path.is_file():
+        source, drive = source_of(path), drive_of(path)
+        if source is not None and path.is_file():
+            self._offer_copy(path, source)
+        elif drive is Drive.LOCAL or not path.is_file():
             self.open_file(path)
         else:
-            self.far.open(path, drive, self.open_file)
+            self.far.open(path, drive, self.open_file, partial(self._not_opened, path))
 
     def open_file(self, path: Path) -> None:
         """Open a data file where it is."""
+        with self.frame.attempt(partial(self._not_opened, path)):
+            self.frame.session.settle()
+            if self._may_leave(partial(self.open_file, path)):
+                self.frame.session.open(path)
+                self._opened(path)
+
+    def look_at(self, path: Path, why: ShutFile) -> None:
+        """Open a data file to be read only, and say why."""
         with self.frame.attempt():
             self.frame.session.settle()
-            if not self.far.may_close(partial(self.open_file, path)):
-                return
-            self.frame.session.open(path)
-            self._opened(path)
+            if self._may_leave(partial(self.look_at, path, why)):
+                self.frame.session.open(path, to_read=why)
 
     def close_file(self) -> None:
         """Close the open data file and go back to the start page."""
         with self.frame.attempt():
             self.frame.session.settle()
-            if self.far.may_close(self.close_file):
+            if self._may_leave(self.close_file):
                 self.frame.session.close()
+
+    def _may_leave(self, then: Callable[[], object]) -> bool:
+        """Whether the open file can be closed now; otherwise ask, and do `then` afterwards."""
+        return self.frame.may_leave(then) and self.far.may_close(then)
+
+    def _offer_copy(self, path: Path, source: Source) -> None:
+        from cityexam_desktop.workspace.troubles import CopyToRead
+
+        why = CopyToRead(source.file.name, source.made)
+        messages.ask(
+            self.frame.window,
+            f"这是“{source.file.name}”在 {source.made} 的自动备份，不能在里面填写。",
+            "要接着填，请打开原来的数据文件。要换回当时的内容，请恢复："
+            "现在的那一份另外保留，不会删除。",
+            "只看，不恢复",
+            partial(self.look_at, path, why),
+            other=("恢复到这一份", partial(self.copies.put_back, source.file, path)),
+        )
+
+    def _not_opened(self, path: Path, error: CityExamError) -> None:
+        """Say why a file was not opened, and offer what can be done about it."""
+        gone = not path.exists()
+        recent = self.frame.settings.recent
+        left = tuple(one for one in recent if one not in {str(path), str(path.resolve())})
+        told = ""
+        if gone and left != recent:
+            self.frame.remember(recent=left)
+            told = "\n\n它已从“最近打开”里去掉。"
+        messages.tell(
+            self.frame.window,
+            error.sentence,
+            f"{error.remedy}{told}",
+            grave=True,
+            way=self._way_in(path, error, gone=gone),
+        )
+
+    def _way_in(self, path: Path, error: CityExamError, *, gone: bool) -> messages.Way | None:
+        """What can be done where a file cannot be opened."""
+        from cityexam_desktop.workspace.holding import HeldByOther, InUse
+        from cityexam_desktop.workspace.troubles import ForeignFile
+
+        if isinstance(error, InUse):
+            why = HeldByOther(path.name, error.who)
+            return "只看，不填写", partial(self.look_at, path, why)
+        damaged = isinstance(error, ForeignFile)
+        return self.copies.way_back(path) if gone or damaged else None
 
     def make_department(self, package: Path, unit: str, target: Path) -> None:
         """Make the data file of `unit` from a task package, with a key of its own, and open it."""
