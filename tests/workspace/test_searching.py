@@ -18,6 +18,7 @@ from cityexam_desktop.workspace.model import (
     Explanation,
     Nature,
     Observation,
+    Subject,
 )
 from cityexam_desktop.workspace.searching import Hit, Kind, search
 from tests.support.desk import draft_of, new_draft
@@ -106,3 +107,65 @@ def test_there_are_no_more_hits_than_wanted() -> None:
     assert len(told.hits) == 2
     assert told.more
     assert isinstance(told.hits[0], Hit)
+
+
+@pytest.mark.parametrize(
+    "words", ["1号楼 层数", "层数 1号楼", "1号楼 floors", "1号楼 楼栋 层数", "小区2 1号楼 层数 6"]
+)
+def test_words_for_a_row_and_for_an_item_mean_their_cell(words: str) -> None:
+    ws = filled("zjj", Observation("floors", "b1", Decimal(6)))
+    assert found(ws, words) == [("VALUE", "floors", "b1")]
+
+
+def test_the_cell_is_found_before_it_is_filled() -> None:
+    (hit,) = search(new_draft("zjj"), "zjj", "2号楼 层数").hits
+    assert (hit.kind, hit.datum, hit.subject) == (Kind.DATUM, "floors", "b2")
+    assert "还没有填" in hit.text
+
+
+def test_a_cell_is_found_once_though_its_note_says_the_words_too() -> None:
+    ws = filled("zjj", Observation("floors", "b1", Decimal(6), note="1号楼的层数"))
+    assert found(ws, "1号楼 层数") == [("VALUE", "floors", "b1")]
+
+
+def test_words_of_the_unit_the_form_and_the_year_may_stand_beside() -> None:
+    ws = filled("zrzyj", Observation("area", COUNTY, Decimal(77), note="测绘院提供"))
+    name = tasks.pack_of(ws, tasks.task(ws)).unit["zrzyj"].name
+    for words in (f"{name} 测绘院", "土地 测绘院", "2025 测绘院", f"2025 {name} 土地 77"):
+        assert found(ws, words) == [("VALUE", "area", COUNTY)], words
+    assert found(ws, "2026 测绘院") == []
+
+
+def test_an_indicator_leads_to_the_data_behind_it() -> None:
+    (hit,) = search(new_draft("zrzyj"), "zrzyj", "绿道覆盖率").hits
+    assert (hit.kind, hit.datum, hit.subject) == (Kind.INDICATOR, "area", COUNTY)
+    assert "绿道覆盖面积" in hit.text
+    (made,) = search(new_draft("zjj"), "zjj", "有隐患楼栋").hits
+    assert made.datum == "crack", "what a computed item is made of is behind it too"
+    assert found(new_draft("zjj"), "绿道覆盖率") == [], "another unit's"
+
+
+def test_a_note_in_full_width_letters_is_found_and_a_tick_by_its_word() -> None:
+    ws = filled(
+        "zjj",
+        Observation("floors", "b1", Decimal(6), note="见ＧＩＳ图"),
+        Observation("crack", "b1", Decimal(1)),
+    )
+    assert found(ws, "gis图") == [("VALUE", "floors", "b1")]
+    assert found(ws, "墙体裂缝 是") == [("VALUE", "crack", "b1")]
+
+
+def test_one_value_among_very_many_is_found_and_more_is_told_truly() -> None:
+    ws = new_draft("slj")
+    draft = draft_of(ws).id
+    rows = [
+        Subject(f"slj-{n}", "row", "bridge", f"{n:05}", f"测试桥{n}号", COUNTY, "slj")
+        for n in range(1, 6001)
+    ]
+    answering.add_objects(ws, draft, rows)
+    answering.record(ws, draft, [Observation("span", row.id, Decimal(87)) for row in rows])
+    assert found(ws, "87 测试桥5999号") == [("VALUE", "span", "slj-5999")]
+    few = search(ws, "slj", "87 测试桥599")
+    assert (len(few.hits), few.more) == (11, False)
+    many = search(ws, "slj", "87 测试桥")
+    assert (len(many.hits), many.more) == (500, True)
