@@ -25,6 +25,7 @@ from cityexam_desktop.gui.filling.listsheet import ListSheet
 from cityexam_desktop.gui.filling.nothing import Nothing
 from cityexam_desktop.gui.filling.rowsheet import RowSheet
 from cityexam_desktop.gui.filling.shutting import Shutting, still
+from cityexam_desktop.gui.filling.spot import mark
 from cityexam_desktop.gui.filling.summary import MOST, nothing_shown, of_selection, summary
 from cityexam_desktop.gui.filling.table import FormTable
 from cityexam_desktop.gui.filling.tools import Tools
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.filling.entry import Outcome
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.filling.sheet import Sheet
+    from cityexam_desktop.gui.filling.turning import Turn
     from cityexam_desktop.gui.frame import Frame
 
 LEFT, RIGHT = 20, 23
@@ -84,6 +86,7 @@ class Body(QWidget):
         self.desk.setParent(self)
         self.desk.wrote.connect(self._wrote)
         self.desk.held.connect(self._held)
+        self.desk.turned.connect(self._turned)
         self.finishing = self.finishing_of(frame, live, frozen, self)
         self.finishing.moved.connect(self._count)
         self.finishing.froze.connect(self.desk.touch)
@@ -287,6 +290,12 @@ class Body(QWidget):
             self.clear_filters()
         self.table.go_to(self.table.grid.shown_row(place[0]), place[1])
         self.table.setFocus()
+
+    def _turned(self, turn: Turn) -> None:
+        """Lead to what was taken back or done again, and say what it was."""
+        self.show_place(turn.form, turn.datum, turn.subject)
+        mark(self.table, turn.cells)
+        self.frame.say(turn.told)
 
     def show_outlook(self) -> None:
         """Show which indicators the draft feeds, as it would be sent now."""

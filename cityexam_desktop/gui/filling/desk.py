@@ -12,6 +12,7 @@ from shiboken6 import isValid
 from cityexam_desktop.errors import FileTrouble
 from cityexam_desktop.gui.filling import entry
 from cityexam_desktop.gui.filling.edit import Edit, carry_out, write
+from cityexam_desktop.gui.filling.turning import turned
 from cityexam_desktop.gui.filling.unwritten import (
     given_up,
     hold,
@@ -60,6 +61,8 @@ class Desk(QObject):
     """Texts that could not be written stand in cells now, or were given up."""
     undoable = Signal(bool)
     """Whether there is something that `undo` takes back."""
+    turned = Signal(object)
+    """What was taken back or done again, as a `Turn`."""
 
     def __init__(
         self, frame: Frame, live: Live, draft: int, steps: QUndoStack | None = None
@@ -225,9 +228,10 @@ class Desk(QObject):
             return
         step = cast("_Step", self.stack.command(at))
 
-        def stands(_: Edit, undo: Edit) -> None:
+        def stands(edit: Edit, undo: Edit) -> None:
             step.other = undo
             move()
+            self.turned.emit(turned(self.live, edit, undo, word, step.text()))
 
         cells = self.live.work(step.other)
         self._carry(lambda *_: step.other, cells, f"{word}：{step.text()}", stands)

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cityexam_desktop.gui.filling.edit import Place
     from cityexam_desktop.gui.filling.sheet import Line
     from cityexam_desktop.gui.filling.table import FormTable
+
+MARKED: Final = 2000
+"""Cells that are selected at most when a step was taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,22 @@ def _column(table: FormTable, spot: Spot) -> int:
 
 def _named(line: Line) -> tuple[str, str]:
     return line.subject, line.datum.code if line.datum is not None else ""
+
+
+def mark(table: FormTable, cells: Iterable[Place]) -> None:
+    """Select cells (datum, subject), where they are shown as one rectangle."""
+    grid = table.grid
+    found = {place for cell in cells if (place := grid.sheet.position(*cell)) is not None}
+    if not 1 < len(found) <= MARKED:
+        return
+    shown = {line: row for row, line in enumerate(grid.order)}
+    if not all(line in shown for line, _ in found):
+        return
+    rows, columns = {shown[line] for line, _ in found}, {column for _, column in found}
+    top, left = min(rows), min(columns)
+    down, right = max(rows) - top + 1, max(columns) - left + 1
+    if down * right == len(found):
+        table.select_block(top, left, down, right)
 
 
 class Stay:
