@@ -60,6 +60,8 @@ OF_CLASS = {
     "SecretDialog": "password",
     "TakeOverDialog": "handover",
     "UnchangedDialog": "last-year",
+    "FormerRows": "last-year",
+    "StrikeDialog": "last-year",
     "OutlookDialog": "outlook",
     "SearchDialog": "search",
     "KeyDialog": "password",
