@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QFileDialog
 
 from cityexam_desktop.gui.start.copiesdialog import CopiesDialog, ago
 from cityexam_desktop.workspace import backups
 from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.holding import Hold, mark_of
 from cityexam_desktop.workspace.model import WorkspaceRole
+from cityexam_desktop.workspace.troubles import DamagedFile, ShutFile
 from tests.support.desk import box, dialog, press
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from cityexam_desktop.gui.window import MainWindow
 
@@ -85,3 +88,140 @@ def test_a_file_that_another_window_has_is_not_opened(window: MainWindow, file: 
 )
 def test_how_long_ago_in_words(span: timedelta, words: str) -> None:
     assert ago(span) == words
+
+
+def damaged(file: Path) -> None:
+    """Overwrite the head of a file that has a copy."""
+    with file.open("rb+") as out:
+        out.write(b"\0" * 200)
+
+
+@pytest.fixture
+def kept(window: MainWindow, file: Path) -> Path:
+    """A file of which there is a copy, closed again."""
+    window.opening.open_path(file)
+    window.opening.close_file()
+    assert backups.copies(file)
+    return file
+
+
+@pytest.mark.parametrize("lost", [damaged, Path.unlink], ids=["damaged", "gone"])
+def test_a_file_that_is_lost_is_restored_from_the_box_that_says_so(
+    window: MainWindow, kept: Path, lost: Callable[[Path], None]
+) -> None:
+    lost(kept)
+    window.opening.open_path(kept)
+    press(box(), "从备份恢复…")
+    dialog(CopiesDialog).accept()
+    press(box(), "恢复")
+    assert "恢复前" in box().text() or str(kept) in box().text()
+    press(box(), "知道了")
+    assert window.session.workspace.path == kept
+    assert str(kept) in window.frame.settings.recent
+
+
+def test_a_file_without_copies_offers_none(window: MainWindow, tmp_path: Path) -> None:
+    window.opening.open_path(tmp_path / "no.cityexam")
+    assert [one.text() for one in box().buttons()] == ["知道了"]
+    press(box(), "知道了")
+
+
+@pytest.mark.parametrize("lost", [damaged, Path.unlink], ids=["damaged", "gone"])
+def test_with_nothing_open_the_menu_restores_a_file_that_is_lost(
+    window: MainWindow, kept: Path, lost: Callable[[Path], None]
+) -> None:
+    lost(kept)
+    assert window.menus.go_back.isEnabled()
+    window.menus.go_back.trigger()
+    asked = dialog(QFileDialog)
+    if kept.exists():
+        asked.fileSelected.emit(str(kept))
+        asked.reject()
+        dialog(CopiesDialog).accept()
+    else:
+        asked.fileSelected.emit(str(backups.copies(kept)[0].path))
+        asked.reject()
+    press(box(), "恢复")
+    press(box(), "知道了")
+    assert window.session.workspace.path == kept
+
+
+def test_a_copy_that_is_opened_by_hand_says_what_it_is_and_is_only_looked_at(
+    window: MainWindow, kept: Path
+) -> None:
+    copy = backups.copies(kept)[0].path
+    before, beside = copy.read_bytes(), set(copy.parent.iterdir())
+    window.opening.open_path(copy)
+    assert kept.name in box().text()
+    assert not window.session.is_open
+    press(box(), "只看，不恢复")
+    assert window.session.workspace.read_only
+    assert "自动备份" in window.banner.text()
+    with pytest.raises(ShutFile), window.session.workspace.transaction():
+        window.session.workspace.remember("said", "here")
+    assert set(copy.parent.iterdir()) == beside
+    window.opening.close_file()
+    assert copy.read_bytes() == before
+    assert str(copy) not in window.frame.settings.recent
+
+
+def test_a_copy_that_is_opened_by_hand_is_restored(window: MainWindow, kept: Path) -> None:
+    with Workspace.open(kept) as ws, ws.transaction():
+        ws.remember("said", "later")
+    window.opening.open_path(backups.copies(kept)[0].path)
+    press(box(), "恢复到这一份")
+    press(box(), "知道了")
+    assert window.session.workspace.path == kept
+    assert window.session.workspace.meta("said") == ""
+
+
+def test_the_copy_that_is_looked_at_is_restored_by_the_menu(window: MainWindow, kept: Path) -> None:
+    window.opening.open_path(backups.copies(kept)[0].path)
+    press(box(), "只看，不恢复")
+    window.menus.go_back.trigger()
+    press(box(), "恢复")
+    press(box(), "知道了")
+    assert window.session.workspace.path == kept
+    assert not window.session.workspace.read_only
+
+
+def test_a_file_that_turns_out_damaged_while_it_is_read_leads_to_its_copies(
+    window: MainWindow, kept: Path
+) -> None:
+    window.opening.open_path(kept)
+    window.frame.tell_error(DamagedFile(kept.name))
+    press(box(), "从备份恢复…")
+    dialog(CopiesDialog).reject()
+    window.frame.tell_error(DamagedFile("other.cityexam"))
+    assert [one.text() for one in box().buttons()] == ["知道了"]
+    press(box(), "知道了")
+
+
+def test_a_file_that_another_has_open_is_looked_at(window: MainWindow, file: Path) -> None:
+    with Workspace.open(file) as theirs:
+        other = Hold.take(file, "王芳")
+        assert other is not None
+        with theirs.transaction():
+            theirs.remember("said", "theirs")
+        window.opening.open_path(file)
+        press(box(), "只看，不填写")
+        assert window.session.workspace.meta("said") == "theirs"
+        assert "王芳" in window.banner.text()
+        with pytest.raises(ShutFile), window.session.workspace.transaction():
+            window.session.workspace.remember("said", "mine")
+        window.opening.close_file()
+        other.release()
+
+
+def test_a_recent_file_that_is_gone_leaves_the_list_and_that_is_said(
+    window: MainWindow, file: Path
+) -> None:
+    window.opening.open_path(file)
+    window.opening.close_file()
+    assert str(file) in window.frame.settings.recent
+    file.unlink()
+    backups.copies(file)[0].path.unlink()
+    window.opening.open_path(file)
+    assert "最近打开" in box().text()
+    press(box(), "知道了")
+    assert str(file) not in window.frame.settings.recent

@@ -371,10 +371,10 @@ class Desk(QObject):
 
     def _tell_held(self) -> None:
         self.held.emit()
-        self._tell_undoable()
-
-    def _tell_undoable(self) -> None:
         self.undoable.emit(self.can_undo)
+
+    def _tell_undoable(self, steps: bool) -> None:
+        self.undoable.emit(steps or bool(unwritten(self.live)))
 
     @property
     def can_undo(self) -> bool:
