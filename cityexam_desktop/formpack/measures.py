@@ -1,8 +1,8 @@
 """Measures (计量单位): what people call them, and exact conversion between them.
 
 A measure has a dimension and an exact factor to the dimension's base. Things that
-are counted (栋, 套, 人 …) are dimensions of their own: 栋 never becomes 套. 万 and
-亿 before any measure multiply it.
+are counted (栋, 套, 人 …) are dimensions of their own: 栋 never becomes 套. 百, 千, 万
+and 亿, also two of them (百万, 千万), before any measure multiply it.
 """
 
 from __future__ import annotations
@@ -42,11 +42,18 @@ MEASURES: tuple[Measure, ...] = (
         ("hm²", 10_000, "公顷 ha"),
         ("km²", 1_000_000, "平方公里 平方千米"),
     ),
-    *_of("长度", ("m", 1, "米 公尺"), ("km", 1000, "公里 千米")),
+    *_of(
+        "长度",
+        ("m", 1, "米 公尺"),
+        ("km", 1000, "公里 千米"),
+        ("dm", Fraction(1, 10), "分米"),
+        ("cm", Fraction(1, 100), "厘米 公分"),
+        ("mm", Fraction(1, 1000), "毫米"),
+    ),
     *_of(
         "流量",
         ("m³/h", 1, "立方米/小时 立方米/时 方/小时"),
-        ("m³/日", Fraction(1, 24), "立方米/日 立方米/天 m³/d 方/日"),
+        ("m³/日", Fraction(1, 24), "立方米/日 立方米/天 m³/d 方/日 方/天"),
         ("L/s", Fraction(18, 5), "升/秒"),
     ),
     *_of(
@@ -98,9 +105,13 @@ MEASURES: tuple[Measure, ...] = (
     *_of("处数", ("处", 1, "")),
     *_of("金额", ("元", 1, "块")),
 )  # fmt: skip
-"""Every measure that a pack may name (also with 万 or 亿 before it)."""
+"""Every measure that a pack may name (also with 百, 千, 万 or 亿 before it)."""
 
-_MULTIPLES = {"万": 10_000, "亿": 100_000_000}
+_ALONE = {"万": 10_000, "亿": 100_000_000}
+"""What may stand behind a number without any measure."""
+_MULTIPLES = _ALONE | {
+    "百": 100, "千": 1000, "百万": 1_000_000, "千万": 10_000_000, "百亿": 10**10, "千亿": 10**11,
+}  # fmt: skip
 
 
 def _bare(text: str) -> str:
@@ -119,11 +130,11 @@ def find(text: str) -> Measure | None:
     bare = _bare(text)
     if bare in _KNOWN:
         return _KNOWN[bare]
-    multiple = _MULTIPLES.get(bare[:1])
-    rest = _KNOWN.get(bare[1:]) if multiple and len(bare) > 1 else None
-    if multiple is None or rest is None:
-        return None
-    return Measure(bare[:1] + rest.symbol, rest.dimension, rest.factor * multiple)
+    for words, factor in _MULTIPLES.items():
+        rest = _KNOWN.get(bare.removeprefix(words)) if bare != words else None
+        if rest is not None and bare.startswith(words):
+            return Measure(words + rest.symbol, rest.dimension, rest.factor * factor)
+    return None
 
 
 def same(one: str, other: str) -> bool:
@@ -148,7 +159,7 @@ def convert(amount: Decimal, from_measure: str, to_measure: str) -> Decimal | No
 
 def multiple(amount: Decimal, word: str) -> Decimal | None:
     """Multiply by a bare ``万`` or ``亿``; None for any other word."""
-    factor = _MULTIPLES.get(word)
+    factor = _ALONE.get(word)
     return None if factor is None else _exact(Fraction(amount) * factor)
 
 

@@ -66,6 +66,8 @@ _ERRORS: Final = (b't="e"', b"t='e'", b"t =")
 _MERGED: Final = re.compile(
     rb"""<(?:\w+:)?mergeCell ref=["']([A-Z]{1,3}[1-9]\d{0,6}:[A-Z]{1,3}[1-9]\d{0,6})"""
 )
+_HIDDEN: Final = re.compile(rb"""<(?:\w+:)?col\s[^<>]*hidden=["'](?:1|true)["'][^<>]*>""")
+_BOUND: Final = re.compile(rb"""\s(min|max)=["'](\d{1,5})["']""")
 _QUOTED: Final = re.compile(r'"[^"]*"|\\.')
 _PRECISE: Final = 16  # fifteen digits and a point
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
@@ -101,7 +103,7 @@ class Sheet:
 
     `uncomputed` are the cells, (row, column) from 0, whose formula has no result yet;
     `merged` the areas, (top, left, bottom, right) from 0, of which only the first cell
-    holds anything. Only an xlsx tells them.
+    holds anything; `hidden_columns` those that nobody sees. Only an xlsx tells them.
     """
 
     name: str
@@ -109,6 +111,7 @@ class Sheet:
     hidden: bool = False
     uncomputed: frozenset[tuple[int, int]] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden_columns: frozenset[int] = frozenset()
 
     def text(self, row: int, column: int) -> str:
         """The text of a cell, from 0; empty beyond the edges."""
@@ -200,14 +203,14 @@ def _zipped(path: Path, file: BinaryIO) -> tuple[Sheet, ...]:
         pending = any(look.pending for look in looks)
         plain = bool(looks) and not pending and _is_plain(archive, parts, looks)
         pages = [] if old or plain else [part for part in parts if _is_page(part)]
-        merged = {part.filename: _merged(archive, part) for part in pages}
+        shapes = {part.filename: _shape(archive, part) for part in pages}
     if old or plain:
         return _old(path, AREA_LIMIT if plain else CELLS_LIMIT)
     if "[Content_Types].xml" not in names:
         raise _unreadable(path.name)
     with warnings.catch_warnings():  # openpyxl tells what of a foreign file it leaves out
         warnings.simplefilter("ignore")
-        return _xlsx(path.name, file, merged, pending=pending)
+        return _xlsx(path.name, file, shapes, pending=pending)
 
 
 def _parts_bounded(name: str, parts: list[zipfile.ZipInfo]) -> None:
@@ -250,17 +253,23 @@ def _look(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> _Look:
     return _Look(pending=False, odd=odd, size=part.file_size)
 
 
-def _merged(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[_Area, ...]:
-    """Find which cells of a sheet are merged, as far as there are so few that people made them."""
-    held, found = b"", set[bytes]()
+def _shape(
+    archive: zipfile.ZipFile, part: zipfile.ZipInfo
+) -> tuple[tuple[_Area, ...], frozenset[int]]:
+    """Find which cells of a sheet are merged, as far as people made them, and hidden columns."""
+    held, found, hidden = b"", set[bytes](), set[int]()
     with archive.open(part) as stream:
         while piece := stream.read(_MIB):
-            held = held[-64:] + piece
+            held = held[-512:] + piece
             found.update(_MERGED.findall(held))
+            for column in _HIDDEN.findall(held):
+                bounds = {name: int(number) for name, number in _BOUND.findall(column)}
+                low, high = bounds.get(b"min", 1), bounds.get(b"max", 0)
+                hidden |= {*range(low - 1, min(high, COLUMNS_LIMIT))}
             if len(found) > MERGED_LIMIT:
-                return ()
+                return (), frozenset(hidden)
     corners = [tuple(map(_corner, area.decode().split(":"))) for area in found]
-    return tuple(sorted((*a, *b) for a, b in corners))
+    return tuple(sorted((*a, *b) for a, b in corners)), frozenset(hidden)
 
 
 def _corner(name: str) -> tuple[int, int]:
@@ -281,14 +290,19 @@ def _is_plain(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], looks: lis
 
 
 def _xlsx(
-    name: str, file: BinaryIO, merged: Mapping[str, tuple[_Area, ...]], *, pending: bool
+    name: str,
+    file: BinaryIO,
+    shapes: Mapping[str, tuple[tuple[_Area, ...], frozenset[int]]],
+    *,
+    pending: bool,
 ) -> tuple[Sheet, ...]:
     found = []
     for page in _pages(name, file, computed=True):
         rows = trimmed(([_text(c) for c in row] for row in _guarded(name, page.iter_rows())), name)
-        areas = merged.get(page._worksheet_path.lstrip("/"), ())  # noqa: SLF001 - told nowhere else
+        part = page._worksheet_path.lstrip("/")  # noqa: SLF001 - told nowhere else
+        merged, columns = shapes.get(part, ((), frozenset()))
         hidden = page.sheet_state != "visible"
-        found.append(Sheet(page.title, rows, hidden, merged=areas))
+        found.append(Sheet(page.title, rows, hidden, merged=merged, hidden_columns=columns))
     if not pending:
         return tuple(found)
     formulas = {

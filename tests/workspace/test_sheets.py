@@ -28,11 +28,12 @@ from cityexam_desktop.workspace.sheets import (
     SheetChange,
     WrongWorkbook,
     apply,
+    carried_out,
     differences,
     import_sheet,
     mark_of,
     plan,
-    snapshot,
+    plan_for_unit,
 )
 from cityexam_desktop.workspace.sheets.importing import Differences
 from tests.support import clerk
@@ -236,7 +237,8 @@ def test_a_foreign_list_is_read_below_a_merged_title(tmp_path: Path) -> None:
         Observation("gone", COUNTY, Decimal(1)),
         Observation("sewage", COUNTY, Decimal("81.06")),
     }
-    assert kinds(reading) == ["unread_sheet"]
+    assert kinds(reading) == ["skipped", "unread_sheet"]
+    assert "“合计”" in next(p.sentence for p in reading.problems if p.kind is Kind.SKIPPED)
     assert {p.datum for p in reading.problems if p.kind is Kind.MISSING_DATUM} >= {"area", "depth"}
 
 
@@ -481,8 +483,12 @@ def test_survey_states_come_in_with_the_rows(tmp_path: Path) -> None:
 def test_a_whole_submission_leaves_out_ticks_that_say_there_is_no_problem(tmp_path: Path) -> None:
     at = Clerk.at(write(tmp_path / "楼.xlsx", "zjj"))
     at.type("楼栋", "b0", state="已调查", value_floors=6, value_crack="否", value_lift="是")
-    said = snapshot(clerk.pack(), read(at.save(), "zjj"), ())
+    change = plan_for_unit(clerk.pack(), read(at.save(), "zjj"), Content(), ())
+    said = carried_out(Content(), change)
     assert {o.datum: o.value for o in said.observations} == {"floors": 6, "lift": 1}
+    held = Content((Observation("crack", "b0", Decimal(1)),))
+    mended = carried_out(held, plan_for_unit(clerk.pack(), read(at.path, "zjj"), held, ()))
+    assert {o.datum: o.value for o in mended.observations} == {"crack": 0, "floors": 6, "lift": 1}
     assert said.rows == (SurveyRow("house", "b0", RowState.SURVEYED),)
 
 
@@ -523,9 +529,9 @@ def test_a_table_of_another_year_or_unit_is_doubted(tmp_path: Path) -> None:
         ["建成区面积", 10.5],
     ]
     reading = read(foreign(tmp_path / "土地.xlsx", rows), "zrzyj")
-    doubts = [p.sentence for p in reading.problems if p.kind is Kind.DOUBTFUL]
-    assert ["水利局" in one for one in doubts] == [True, False]
-    assert "2023 年" in doubts[1]
+    assert kinds(reading) == ["doubtful", "other_year"]
+    assert "水利局" in reading.problems[0].sentence
+    assert ["2023 年" in ask.sentence for ask in reading.asks] == [True]
     rows[:2] = [["2025年度土地情况"], ["填报单位：县自然资源局", "", "填表时间：2026年1月5日"]]
     assert kinds(read(foreign(tmp_path / "土地2.xlsx", rows), "zrzyj")) == []
 
@@ -537,7 +543,8 @@ def test_the_column_of_names_is_found_however_the_register_calls_its_rows(
     rows = [["序号", heading, "积水深度（m）"], [1, "东门桥", 0.3], ["合计", "", 0.3]]
     reading = read(foreign(tmp_path / "表.xlsx", rows), "slj")
     assert [o.name for o in reading.objects] == ["东门桥"]
-    assert kinds(reading) == ([] if heading.startswith("积水点") else ["guessed"])
+    near = [] if heading.startswith("积水点") else ["near"]
+    assert kinds(reading) == [*near, "skipped"]
 
 
 def test_filled_columns_that_nobody_knows_are_named(tmp_path: Path) -> None:
@@ -550,7 +557,7 @@ def test_filled_columns_that_nobody_knows_are_named(tmp_path: Path) -> None:
     assert ("“学位供给情况表”、“地址”没有读入" in problem.sentence, problem.cell) == (True, "C1")
     beside = [["名称", "本年", "名称", "本年"], ["建成区面积", 10, "保护对象数", 7]]
     reading = read(foreign(tmp_path / "土地.xlsx", beside), "zrzyj")
-    assert kinds(reading) == ["unread_column"]
+    assert kinds(reading) == ["guessed", "unread_column"], "there are two columns of this year"
 
 
 def test_headings_that_stand_on_every_page_are_no_rows(tmp_path: Path) -> None:

@@ -6,13 +6,15 @@
 
 from cityexam_desktop.workspace.sheets.importing import (
     Difference,
+    Differences,
     FieldChange,
     SheetChange,
     apply,
+    carried_out,
     differences,
     import_sheet,
     plan,
-    snapshot,
+    plan_for_unit,
 )
 from cityexam_desktop.workspace.sheets.model import (
     Kind,
@@ -26,6 +28,7 @@ from cityexam_desktop.workspace.sheets.reading import mark_of, read_workbook
 
 __all__ = [
     "Difference",
+    "Differences",
     "FieldChange",
     "Kind",
     "Mark",
@@ -35,10 +38,11 @@ __all__ = [
     "SheetReading",
     "WrongWorkbook",
     "apply",
+    "carried_out",
     "differences",
     "import_sheet",
     "mark_of",
     "plan",
+    "plan_for_unit",
     "read_workbook",
-    "snapshot",
 ]

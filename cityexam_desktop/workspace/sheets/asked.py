@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.workspace.sheets.subjects import Subjects
 from cityexam_desktop.workspace.sheets.words import ROLES, TABLE_ROLES, Names, bare, normal
+from cityexam_desktop.workspace.sheets.years import is_whole, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -81,14 +82,14 @@ class Asked:
 
     def list_role(self, text: str) -> str:
         """What a column of a list holds, by its heading; empty when it says nothing."""
+        year, rest = told(text, self.task.period)
+        if year is not None and (not rest or is_whole(rest)):
+            return {0: "value", -1: "last"}.get(year, "past")
         key = normal(text)
-        year = key.removesuffix("度").removesuffix("年")
-        if year.isdigit() and self.task.period.isdigit():
-            gone = int(self.task.period) - int(year) if len(year) < len("20250") else -1
-            return {0: "value", 1: "last"}.get(gone, "")
-        return (
-            ROLES.get(key, "") or ROLES.get(bare(text), "") or ROLES.get(key.partition("(")[0], "")
-        )
+        for plain in (key, bare(text), key.partition("(")[0], key.partition("/")[0]):
+            if plain in ROLES:
+                return ROLES[plain]
+        return ""
 
     def table_role(self, form: Form, text: str) -> str:
         """What a column of a table holds besides data; ``parent`` names a place above."""
@@ -102,7 +103,14 @@ class Asked:
             level = normal(self.levels[form.level].name)
             own |= {level, level[-_SHORT_NAME:]}  # 楼栋 for 住房楼栋
         for name in own:
-            if key in {name, f"{name}名称", f"{name[:-1]}号", f"{name}名", f"{name[:-1]}名"}:
+            if key in {
+                name,
+                f"{name}名称",
+                f"{name[:-1]}号",
+                f"{name}号",
+                f"{name}名",
+                f"{name[:-1]}名",
+            }:
                 return "name"
             if key in {f"{name}编号", f"{name}编码", f"{name}代码"}:
                 return "code"

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.errors import WrongUse
-from cityexam_desktop.formpack.spreadsheet import address, read_sheets
+from cityexam_desktop.formpack.spreadsheet import read_sheets
 from cityexam_desktop.workspace.sheets import layout
+from cityexam_desktop.workspace.sheets.head import Page, letters
 from cityexam_desktop.workspace.sheets.headings import (
     LIST_ROLES,
     TABLE_ROLES,
     Headings,
     datum_role,
-    key_of,
 )
-from cityexam_desktop.workspace.sheets.layout import ListLayout, TableLayout
+from cityexam_desktop.workspace.sheets.laidout import TableLayout
 from cityexam_desktop.workspace.sheets.model import VALUE
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.formpack.spreadsheet import Sheet
     from cityexam_desktop.workspace.sheets.asked import Asked
-    from cityexam_desktop.workspace.sheets.layout import Layout
+    from cityexam_desktop.workspace.sheets.head import Head
+    from cityexam_desktop.workspace.sheets.laidout import Layout
 
 _DEEPEST: Final = 15
 """Rows among which a heading is looked for that nobody has found."""
@@ -125,33 +126,36 @@ def said(asked: Asked, sheet: HeadedSheet, form: str, told: Iterable[str]) -> He
 def _headed(sheet: Sheet, asked: Asked) -> HeadedSheet | None:
     if layout.marked(sheet) is not None:
         return None
-    found = layout.find(sheet, asked)
-    row = _heading_row(sheet, found)
-    key = key_of(sheet.rows[row])
-    if not key:
+    page = Page(sheet, asked.task.period)
+    found = layout.find(page, asked)
+    head = _head(page, found)
+    if not head.key:
         return None
     form = found.form.code if isinstance(found, TableLayout) else ""
     roles = _roles(found)
     columns = tuple(
         Column(
-            address(0, c).rstrip("1"),
-            " ".join(sheet.text(row, c).split()),
-            tuple(sheet.text(r, c) for r in range(row + 1, row + 1 + _SAMPLES)),
+            letters(c),
+            head.column(c).path,
+            tuple(sheet.text(r, c) for r in range(head.low + 1, head.low + 1 + _SAMPLES)),
             roles.get(c, ""),
         )
         for c in range(sheet.width)
     )
-    return HeadedSheet(sheet.name, row, key, form, columns)
+    return HeadedSheet(sheet.name, head.low, head.key, form, columns)
 
 
-def _heading_row(sheet: Sheet, found: Layout | None) -> int:
-    """The row that the layout stands under; else the fullest of the first."""
-    if isinstance(found, TableLayout):
-        return found.first - 1
-    if isinstance(found, ListLayout) and found.rows[0][0] > 0:
-        return found.rows[0][0] - 1
-    filled = [sum(map(bool, cells)) for cells in sheet.rows[:_DEEPEST]]
-    return filled.index(max(filled))
+def _head(page: Page, found: Layout | None) -> Head:
+    """The heading that the layout stands under; else that of the fullest of the first rows."""
+    if found is not None and found.head is not None:
+        return found.head
+    if found is not None and found.first > 0:
+        return page.head(found.first - 1, found.first - 1)
+    rows = page.sheet.rows
+    filled = [sum(map(bool, cells)) for cells in rows[:_DEEPEST]]
+    fullest = filled.index(max(filled))
+    around = (head for head in page.heads if head.top <= fullest <= head.low)
+    return next(around, None) or page.head(fullest, fullest)
 
 
 def _roles(found: Layout | None) -> dict[int, str]:

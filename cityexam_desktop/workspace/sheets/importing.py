@@ -278,15 +278,36 @@ def _inverse(ws: Workspace, submission: int, change: SheetChange) -> SheetChange
     )
 
 
-def snapshot(pack: FormPack, reading: SheetReading, fresh: Iterable[str]) -> Content:
-    """All that a reading says as a whole submission, as the bureau enters it for a unit.
+def plan_for_unit(
+    pack: FormPack, reading: SheetReading, content: Content, fresh: Iterable[str]
+) -> SheetChange:
+    """What entering a reading for a unit changes in what stands of it; see `plan`.
 
-    In a form by exception an item that says what its absence means is left out, as it
+    In a form by exception an item that only says what its absence means is left out, as it
     is when a unit fills it in.
     """
-    change = plan(reading, Content(), fresh)
-    kept = tuple(o for o in change.observations if not _is_default(pack, o))
-    return Content(kept, change.rows, change.added)
+    change = plan(reading, content, fresh)
+    held = {(o.datum, o.subject) for o in content.observations}
+    kept = (
+        o for o in change.observations if (o.datum, o.subject) in held or not _is_default(pack, o)
+    )
+    return replace(change, observations=tuple(kept))
+
+
+def carried_out(content: Content, change: SheetChange) -> Content:
+    """What stands once a change that takes nothing away was carried out in `content`."""
+    values = {(o.datum, o.subject): o for o in content.observations}
+    rows = {(r.form, r.subject): r for r in content.rows}
+    objects = {o.id: o for o in content.objects}
+    values |= {(o.datum, o.subject): o for o in change.observations}
+    rows |= {(r.form, r.subject): r for r in change.rows}
+    objects |= {o.id: o for o in change.added}
+    return replace(
+        content,
+        observations=tuple(values.values()),
+        rows=tuple(rows.values()),
+        objects=tuple(objects.values()),
+    )
 
 
 def fresh_ids(ws: Workspace, unit: str, reading: SheetReading) -> list[str]:

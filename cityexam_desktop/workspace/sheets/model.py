@@ -15,6 +15,8 @@ from cityexam_desktop.errors import CityExamError
 from cityexam_desktop.formpack.absence import Absence
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cityexam_desktop.workspace.model import Observation, Subject, SurveyRow
     from cityexam_desktop.workspace.sheets.subjects import RowKey
 
@@ -57,11 +59,19 @@ class Kind(enum.Enum):
     UNTOUCHED = "untouched"
     AS_SAID = "as_said"
     ROW_AS_SAID = "row_as_said"
+    OTHER_YEAR = "other_year"
+    MERGED = "merged"
+    SKIPPED = "skipped"
 
     @property
     def lost(self) -> bool:
         """Whether something that was filled in was not taken over."""
         return self in _LOST
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody must have said yes before anything is taken over."""
+        return self in {Kind.GUESSED, Kind.OTHER_YEAR}
 
     @property
     def word(self) -> str:
@@ -85,7 +95,7 @@ _WORDS = {
     Kind.UNREAD_SHEET: "没有读的工作表",
     Kind.UNREAD_COLUMN: "没有读的列",
     Kind.NEAR: "名称相近，请核对",
-    Kind.GUESSED: "按位置认定，请核对",
+    Kind.GUESSED: "认定的列，请确认",
     Kind.CONVERTED: "已换算",
     Kind.DOUBTFUL: "请核对",
     Kind.NO_STATE: "没有调查状态",
@@ -93,6 +103,9 @@ _WORDS = {
     Kind.UNTOUCHED: "没有动过的行",
     Kind.AS_SAID: "按记住的列对应",
     Kind.ROW_AS_SAID: "按记住的行对应",
+    Kind.OTHER_YEAR: "年度不同，请确认",
+    Kind.MERGED: "合并的单元格，请核对",
+    Kind.SKIPPED: "没有当作数据的行",
 }
 
 
@@ -161,6 +174,11 @@ class SheetReading:
         """The problems that keep something that was filled in from being taken over."""
         return tuple(p for p in self.problems if p.kind.lost)
 
+    @property
+    def asks(self) -> tuple[SheetProblem, ...]:
+        """What somebody must say yes to: a column that was guessed at, another year's sheet."""
+        return tuple(p for p in self.problems if p.kind.asks)
+
 
 NEW: Final = "new:"
 ADD: Final = "+"
@@ -211,9 +229,24 @@ class NothingFound(CityExamError):
 
     code = "nothing_found"
 
-    def __init__(self, name: str) -> None:
-        """Name the file."""
+    def __init__(self, name: str, why: str = "") -> None:
+        """Name the file, and `why` what it has was not taken, where that is known."""
         super().__init__(
-            f"“{name}”里没有找到本单位的填报项。",
+            f"“{name}”里没有找到本单位的填报项。{why}",
             "标题叫法不同的，请在“列的对应”里说明每一列是什么；或先导出本单位的填报表，照它填写。",
+        )
+
+
+class Unconfirmed(CityExamError):
+    """A column or a year was guessed at, and nobody has said yes to it."""
+
+    code = "unconfirmed"
+
+    @classmethod
+    def of(cls, asks: Sequence[SheetProblem]) -> Unconfirmed:
+        """Name everything that is asked."""
+        told = "".join(problem.sentence for problem in asks)
+        return cls(
+            f"有 {len(asks)} 处要先确认，没有写入：{told}",
+            "核对无误的，加 --sure 再导入；读错了列的，用 sheet columns 说明每一列是什么。",
         )

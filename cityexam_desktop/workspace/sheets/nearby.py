@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from cityexam_desktop.workspace.sheets.words import normal
+from cityexam_desktop.workspace.sheets.words import identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +21,10 @@ _COMMON: Final = 2000
 _LEAST: Final = 0.4
 _OTHER: Final = 0.8
 _NUMBERS: Final = re.compile(r"\d+")
-_BLOCK: Final = re.compile(r"(?<=\d)(?:号楼|号栋|号|栋|幢|座|楼)$|(?<=^\d)$|(?<=^\d\d)$")
+_BLOCK: Final = re.compile(
+    r"(?<=\d)(?:#?号楼|#?号栋|#楼|#栋|#幢|#|号|栋|幢|座|楼)$|(?<=^\d)$|(?<=^\d\d)$"
+)
+_NUMBERING: Final = re.compile(r"^(?:\d{1,3}[.,)](?!\d)|[一二三四五六七八九十]{1,3}[,.])(?=.)")
 _TENS: Final = re.compile("([一二三四五六七八九])?十([一二三四五六七八九])?")
 _DIGITS: Final = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
@@ -77,7 +80,8 @@ def likeness(one: str, other: str) -> float:
 
 def _plain(text: str) -> str:
     """A name with its numbers as digits and its blocks as 号楼: 三栋 and 3# are 3号楼."""
-    tens = _TENS.sub(lambda found: f"{found[1] or '一'}{found[2] or '零'}", normal(text))
+    name = _NUMBERING.sub("", identity(text), count=1)
+    tens = _TENS.sub(lambda found: f"{found[1] or '一'}{found[2] or '零'}", name)
     return _BLOCK.sub("号楼", tens.translate(_DIGITS))
 
 

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
-from cityexam_desktop.formpack import dates
-from cityexam_desktop.formpack.absence import Absence
-from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.spreadsheet import Sheet, address, read_sheets
 from cityexam_desktop.workspace.answering import LONGEST_TEXT
-from cityexam_desktop.workspace.model import Nature, Observation
 from cityexam_desktop.workspace.quiet import quietly
 from cityexam_desktop.workspace.sheets import layout
 from cityexam_desktop.workspace.sheets.asked import Asked
-from cityexam_desktop.workspace.sheets.captions import fitting
+from cityexam_desktop.workspace.sheets.captions import other_year
 from cityexam_desktop.workspace.sheets.cells import read_cell, shown
-from cityexam_desktop.workspace.sheets.layout import ListLayout, TableLayout
+from cityexam_desktop.workspace.sheets.head import Page, transposed
+from cityexam_desktop.workspace.sheets.laidout import ListLayout, TableLayout
+from cityexam_desktop.workspace.sheets.listreader import ListReader
+from cityexam_desktop.workspace.sheets.merges import merged_values
 from cityexam_desktop.workspace.sheets.model import (
     FORM,
-    TOTAL,
     Kind,
     NothingFound,
     SheetProblem,
@@ -28,23 +24,22 @@ from cityexam_desktop.workspace.sheets.model import (
     Stranger,
     WrongWorkbook,
 )
-from cityexam_desktop.workspace.sheets.rownames import key_of_item
-from cityexam_desktop.workspace.sheets.subjects import RowKey
 from cityexam_desktop.workspace.sheets.tables import TableReader
-from cityexam_desktop.workspace.sheets.words import NATURES, is_frame, measure_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from cityexam_desktop.formpack.model import BaseDatum, FormPack
-    from cityexam_desktop.workspace.model import Subject, SurveyRow, Task
+    from cityexam_desktop.workspace.model import Observation, Subject, SurveyRow, Task
     from cityexam_desktop.workspace.sheets.headings import Headings
-    from cityexam_desktop.workspace.sheets.layout import Layout
+    from cityexam_desktop.workspace.sheets.laidout import Layout
     from cityexam_desktop.workspace.sheets.model import Mark
     from cityexam_desktop.workspace.sheets.rownames import Said
+    from cityexam_desktop.workspace.sheets.subjects import RowKey
 
-_ITEM: Final = "请核对名称，或在“行的对应”里说明是哪一项。"
+_NAMED: Final = 8
+"""Rows that are no data, as many as are told by number and name."""
 _FEW_ROWS: Final = 30
 """A list whose items stand side by side has no more rows."""
 _ITEMS: Final = 2
@@ -74,10 +69,9 @@ def read_workbook(
     for sheet in sheets:
         refuse_foreign(path.name, pack, task, unit, sheet)
     reader = Reader(Asked(pack, task, unit, known, headings, rows), scope=path.stem)
-    for sheet in sheets:
-        reader.read(sheet)
+    reader.read_all(sheets)
     if not reader.found:
-        raise NothingFound(path.name)
+        raise NothingFound(path.name, reader.why_nothing)
     return reader.told()
 
 
@@ -119,6 +113,9 @@ class Reader:
         self.forms: dict[str, None] = {}
         self.strangers: list[Stranger] = []
         self._turned: Sheet | None = None
+        self._skipped: list[tuple[int, str]] = []
+        self.why_nothing = ""
+        """What there is of other years, where nothing is of this one."""
         self.present: set[tuple[str, str]] = set()
         self.seen: set[str] = set()
         """Data that have a place on some sheet."""
@@ -147,36 +144,105 @@ class Reader:
             tuple(self.strangers),
         )
 
+    def read_all(self, sheets: Sequence[Sheet]) -> None:
+        """Read the sheets of a workbook; one of another year only where none is of this."""
+        found = [(sheet, *self._laid_out(sheet)) for sheet in sheets if self._is_asked(sheet)]
+        past = [one for one in found if self._other_year(*one[1:])]
+        for one in found:
+            if one not in past:
+                self._read(*one)
+        answered = set(self.forms)
+        for sheet, page, layout_ in past:
+            if layout_ is not None and answered & _forms(layout_):
+                told = self._other_year(page, layout_)
+                year = told[1] if told else ""
+                said = f"工作表“{sheet.name}”是 {year} 年的，没有读；读的是本年的表。"
+                self._unread(sheet, said)
+            else:
+                self._read(sheet, page, layout_)
+
     def read(self, sheet: Sheet) -> None:
         """Read one sheet."""
+        if self._is_asked(sheet):
+            self._read(sheet, *self._laid_out(sheet))
+
+    def _is_asked(self, sheet: Sheet) -> bool:
+        """Whether a sheet holds answers: one of ours, or a foreign one that is not hidden."""
         mark = layout.marked(sheet)
-        if (mark is None and sheet.hidden) or (mark is not None and mark[0] != FORM):
-            return
-        sheet, found = self._laid_out(sheet)
+        return not sheet.hidden if mark is None else mark[0] == FORM
+
+    def _read(self, sheet: Sheet, page: Page, found: Layout | None) -> None:
         if found is None:
             if any(sheet.rows):
-                said = f"工作表“{sheet.name}”里没有本单位的填报项，没有读。"
-                self.problems.append(SheetProblem(Kind.UNREAD_SHEET, sheet.name, "", "", said))
+                self._unread(sheet, self._why_unread(page))
             return
+        self._turned = page.sheet if page.turned else None
         for remark in found.remarks:
-            self.say(sheet, remark.cell, remark.kind, remark.sentence, datum=remark.datum)
+            self.say(page.sheet, remark.cell, remark.kind, remark.sentence, datum=remark.datum)
+        other = self._other_year(page, found)
+        if other is not None:
+            at, year = other
+            period = self.asked.task.period
+            said = f"表上写的是 {year} 年，这次填的是 {period} 年；导入就是当作 {period} 年的数。"
+            self.say(page.sheet, at, Kind.OTHER_YEAR, said)
+        for at, said in merged_values(page.sheet, found.filled_in, found.first):
+            self.say(page.sheet, at, Kind.MERGED, said)
         if isinstance(found, ListLayout):
-            _ListReader(self, sheet, found).read()
+            ListReader(self, page.sheet, found).read()
         else:
-            TableReader(self, sheet, found).read()
+            TableReader(self, page.sheet, found).read()
+        self._tell_skipped(page.sheet)
 
-    def _laid_out(self, sheet: Sheet) -> tuple[Sheet, Layout | None]:
+    def _unread(self, sheet: Sheet, said: str) -> None:
+        self.problems.append(SheetProblem(Kind.UNREAD_SHEET, sheet.name, "", "", said))
+
+    def _why_unread(self, page: Page) -> str:
+        """Why nothing of a sheet was read; it is told to those who find nothing at all too."""
+        name, past = page.sheet.name, layout.of_other_years(page, self.asked)
+        if not past:
+            return f"工作表“{name}”里没有本单位的填报项，没有读。"
+        columns = "、".join(f"“{path}”" for path in past[:_BESIDE])
+        period = self.asked.task.period
+        self.why_nothing = f"只有{columns}，没有 {period} 年的列。"
+        return f"工作表“{name}”里{self.why_nothing}没有读。"
+
+    def _other_year(self, page: Page, found: Layout | None) -> tuple[tuple[int, int], str] | None:
+        """Where a foreign sheet says that it is of another year, and of which."""
+        if found is None or layout.marked(page.sheet) is not None or _is_dated(found):
+            return None
+        return other_year(page.sheet, found.top, self.asked.task.period)
+
+    def _laid_out(self, sheet: Sheet) -> tuple[Page, Layout | None]:
         """The sheet with its layout; one whose items stand in a row is turned first."""
-        found = layout.find(sheet, self.asked)
+        page = Page(sheet, self.asked.task.period)
+        found = layout.find(page, self.asked)
         several = isinstance(found, TableLayout) or (found is not None and len(found.rows) > 1)
         if several or not 1 < len(sheet.rows) <= _FEW_ROWS:
-            return sheet, found
-        turned = Sheet(sheet.name, tuple(zip_longest(*sheet.rows, fillvalue="")))
+            return page, found
+        turned = Page(transposed(sheet), self.asked.task.period, turned=True)
         other = layout.find(turned, self.asked)
-        if not isinstance(other, ListLayout) or len(other.rows) < _ITEMS:
-            return sheet, found
-        self._turned = turned
-        return turned, other
+        if isinstance(other, ListLayout) and len(other.rows) >= _ITEMS:
+            return turned, other
+        past = layout.of_other_years(turned, self.asked, _ITEMS)
+        return (turned, None) if past else (page, found)
+
+    def skip(self, row: int, text: str) -> None:
+        """Note a row that is no data: a total, the foot of the table, its heading once more."""
+        self._skipped.append((row, shown(text)))
+
+    def _tell_skipped(self, sheet: Sheet) -> None:
+        """One line for all rows of a sheet that are no data, with their numbers."""
+        if not self._skipped:
+            return
+        few = self._skipped[:_NAMED]
+        rows = "、".join(str(row + 1) for row, _ in few)
+        names = "、".join(dict.fromkeys(f"“{text}”" for _, text in few if text))
+        what = "列" if sheet is self._turned else "行"
+        more = f"等 {len(self._skipped)} {what}" if len(self._skipped) > _NAMED else ""
+        said = f"第 {rows} {what}{more}（{names}）看作合计、表尾或重复的表头，没有读入。"
+        at = (few[0][0], 0)
+        self.say(sheet, at, Kind.SKIPPED, said, "其中有要填的行时，请改写名称或直接填写。")
+        self._skipped.clear()
 
     def take(
         self, sheet: Sheet, at: tuple[int, int], datum: BaseDatum, subject: str, measure: str
@@ -259,99 +325,15 @@ class Reader:
         return address(column, row) if sheet is self._turned else address(row, column)
 
 
-class _ListReader:
-    """Reads a list: one value per datum, with its nature, source and explanation."""
+def _forms(found: Layout) -> set[str]:
+    """The forms that a sheet of this layout answers."""
+    if isinstance(found, TableLayout):
+        return {found.form.code}
+    return {datum.form for _, datum in found.rows}
 
-    def __init__(self, reader: Reader, sheet: Sheet, found: ListLayout) -> None:
-        self.reader, self.sheet, self.layout = reader, sheet, found
-        self.columns = found.columns
 
-    def read(self) -> None:
-        """Read every row that has a datum, and name those that have a value and none."""
-        done: set[int] = set()
-        for row, datum in self.layout.rows:
-            done.add(row)
-            self.reader.forms[datum.form] = None
-            self.reader.seen.add(datum.code)
-            self._row(row, datum)
-        for row in self.layout.unsure:
-            done.add(row)
-            self._meet(row, "")
-        self._unknown(done)
-
-    def _row(self, row: int, datum: BaseDatum) -> None:
-        column = self.columns.get("value", -1)
-        measure = self._measure(row, datum)
-        new = self.reader.take(self.sheet, (row, column), datum, COUNTY, measure)
-        if new is not None:
-            self.reader.observations[datum.code, COUNTY] = self._noted(row, new)
-
-    def _measure(self, row: int, datum: BaseDatum) -> str:
-        """What the number is in: said in the row, else in the heading, else above the table."""
-        own = self._text(row, "measure") or measure_in(self._text(row, "name"))
-        return own or self.layout.measure or fitting(self.layout.caption, datum)
-
-    def _noted(self, row: int, new: Observation) -> Observation:
-        """Add what stands beside the value; beside an absence the note is its reason."""
-        note = self._text(row, "note")
-        absent = isinstance(new.value, Absence)
-        expected = self._text(row, "expected")
-        return replace(
-            new,
-            reason=(new.reason or note) if absent else "",
-            note="" if absent else note,
-            expected=(new.expected or dates.day(expected) or expected) if absent else "",
-            nature=Nature.NONE if absent else self._nature(row),
-            time=dates.day(self._text(row, "time")) or self._text(row, "time"),
-            source=self._text(row, "source"),
-            page=self._text(row, "page"),
-        )
-
-    def _nature(self, row: int) -> Nature:
-        text = self._text(row, "nature")
-        nature = NATURES.get(text, Nature.NONE)
-        if text and nature is Nature.NONE:
-            at = (row, self.columns["nature"])
-            said = f"“{shown(text)}”不是数据性质，没有录入这一格。"
-            self.reader.say(self.sheet, at, Kind.DOUBTFUL, said, f"可选：{'、'.join(NATURES)}。")
-        return nature
-
-    def _text(self, row: int, role: str) -> str:
-        column = self.columns.get(role)
-        return "" if column is None else self.reader.text(self.sheet, row, column)
-
-    def _is_no_answer(self, text: str) -> bool:
-        """Whether a row is the foot of the table, a total, or what is computed anyway."""
-        return is_frame(text) or self.reader.asked.computed.exactly(text) is not None
-
-    def _unknown(self, done: set[int]) -> None:
-        name, value = self.columns.get("name", -1), self.columns.get("value", -1)
-        first = self.layout.first or min(done, default=0)
-        for row in range(first, len(self.sheet.rows)):
-            text, filled = self.sheet.text(row, name).strip(), self.sheet.text(row, value).strip()
-            computed = self.sheet.text(row, self.columns.get("key", -1)) == TOTAL
-            again = self.reader.asked.list_role(filled) == "value"  # the heading of a next page
-            if row in done or not text or not filled or computed or self._is_no_answer(text):
-                continue
-            if again:
-                continue
-            kind, said = self._why_not(text)
-            self.reader.say(self.sheet, (row, name), kind, said, _ITEM)
-            self._meet(row, said)
-
-    def _why_not(self, text: str) -> tuple[Kind, str]:
-        """Why a row was not read: nobody knows it, or the table has its datum already."""
-        asked = self.reader.asked
-        told = asked.data.get(asked.rows.get(("", key_of_item(text)), ""))
-        if told is None:
-            return Kind.UNKNOWN_ROW, f"“{shown(text)}”不是本单位的填报项，没有读入。"
-        said = f"“{shown(text)}”说明过是“{told.name}”，表里已另有这一项，没有读入。"
-        return Kind.DOUBLE_ROW, said
-
-    def _meet(self, row: int, sentence: str) -> None:
-        """Note a row whose datum people may say."""
-        at = (row, self.columns.get("name", 0))
-        text = " ".join(self.sheet.text(*at).split())
-        read_as = self.layout.unsure.get(row, "")
-        key = RowKey("", "", text, ())
-        self.reader.meet(self.sheet, at, "", ("", key_of_item(text)), key, sentence, read_as)
+def _is_dated(found: Layout) -> bool:
+    """Whether the columns that are read say themselves that they are of this year."""
+    columns = [found.head.column(c) for c in found.filled_in] if found.head else []
+    texts = [text for column in columns if column.year == 0 for text in column.texts]
+    return any(text.isdigit() for text in "".join(texts))

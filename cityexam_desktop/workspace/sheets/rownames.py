@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from cityexam_desktop.formpack.model import FormKind
 from cityexam_desktop.workspace.sheets.headings import digest
-from cityexam_desktop.workspace.sheets.words import normal
+from cityexam_desktop.workspace.sheets.words import identity, normal
 
 if TYPE_CHECKING:
     from cityexam_desktop.formpack.model import Form
@@ -37,8 +37,7 @@ def among(form: Form | None) -> str:
 
 def key_of(row: RowKey, scope: str = "") -> str:
     """What tells a row from others by what it calls itself; `scope` where that is too little."""
-    places = (normal(text) for text in row.parents)
-    return digest([normal(scope), normal(row.code), normal(row.name), *places])
+    return digest([normal(scope), *map(identity, (row.code, row.name, *row.parents))])
 
 
 def key_of_item(name: str) -> str:

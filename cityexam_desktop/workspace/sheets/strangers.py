@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.model import Form
     from cityexam_desktop.formpack.spreadsheet import Sheet
     from cityexam_desktop.workspace.model import Subject
-    from cityexam_desktop.workspace.sheets.layout import TableLayout
+    from cityexam_desktop.workspace.sheets.laidout import TableLayout
     from cityexam_desktop.workspace.sheets.reading import Reader
     from cityexam_desktop.workspace.sheets.subjects import Match, RowKey
 

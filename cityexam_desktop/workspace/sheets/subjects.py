@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.workspace.sheets.model import Kind
 from cityexam_desktop.workspace.sheets.nearby import Nearby, likeness
-from cityexam_desktop.workspace.sheets.words import normal
+from cityexam_desktop.workspace.sheets.words import identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 _TRIED: Final = 20
+_SAME_NAME: Final = 0.6
+"""How much a name must be like that of the row that its code tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,12 @@ class Subjects:
         if exact is not None:
             return Match(exact)
         by_id = self.by_id.get(row.key)
-        places = [normal(text) for text in row.parents]
+        places = [identity(text) for text in row.parents]
         by_code = self._find(_code(row.code), places, near)
-        by_name = self._find(normal(row.name), places, near)
+        by_name = self._find(identity(row.name), places, near)
         said = [found[0] for found in (by_code, by_name) if len(found) == 1]
+        if by_id is None and not by_name and len(by_code) == 1 and not _alike(row, by_code[0]):
+            return _of_another_name(row, by_code[0])
         chosen = by_id or next(iter(said), None)
         if chosen is None:
             several = by_code or by_name
@@ -94,6 +98,11 @@ class Subjects:
             names = "和".join(f"“{s.code} {s.name}”" for s in dict.fromkeys((chosen, *said)))
             return Match(kind=Kind.CONFLICT, sentence=f"“{row.shown}”同时对上了{names}。")
         return Match(chosen)
+
+    def belies(self, code: str, name: str) -> bool:
+        """Whether a known code stands beside a name that is not at all its own."""
+        found = self._named.get(_code(code), [])
+        return len(found) == 1 and likeness(name, found[0].name) < _SAME_NAME
 
     def alike(self, row: RowKey, least: float = 0.8) -> Subject | None:
         """The one subject whose name is much like the row's, in the place that it names."""
@@ -117,7 +126,7 @@ class Subjects:
 
     def _inside(self, row: RowKey) -> Sequence[Subject]:
         """The subjects that lie in all the places that a row names."""
-        ids = set[str].intersection(*(self._lying_in[normal(text)] for text in row.parents))
+        ids = set[str].intersection(*(self._lying_in[identity(text)] for text in row.parents))
         return [self.by_id[id_] for id_ in sorted(ids)]
 
     @cached_property
@@ -147,14 +156,14 @@ class Subjects:
     @cached_property
     def repeats(self) -> bool:
         """Whether a name alone may mean several, as 1号楼 does."""
-        names = Counter(normal(subject.name) for subject in self.by_id.values())
+        names = Counter(identity(subject.name) for subject in self.by_id.values())
         return any(often > 1 for often in names.values())
 
     @cached_property
     def _named(self) -> Mapping[str, list[Subject]]:
         found: defaultdict[str, list[Subject]] = defaultdict(list)
         for subject in self.by_id.values():
-            for key in {_code(subject.code), normal(subject.name)} - {""}:
+            for key in {_code(subject.code), identity(subject.name)} - {""}:
                 found[key].append(subject)
         return found
 
@@ -185,11 +194,22 @@ class Subjects:
         return found
 
 
+def _alike(row: RowKey, subject: Subject) -> bool:
+    """Whether a row found by its code is called like that, more or less, or not at all."""
+    return not row.name or likeness(row.name, subject.name) >= _SAME_NAME
+
+
+def _of_another_name(row: RowKey, subject: Subject) -> Match:
+    """A known code beside a name that nobody knows: whoever numbers for himself means neither."""
+    said = f"编号“{row.code}”在名单里是“{subject.name}”，表里写的是“{row.name}”。"
+    return Match(kind=Kind.CONFLICT, sentence=said)
+
+
 def _code(text: str) -> str:
     """A code as a key, apart from all names; without one, a key that nothing has."""
-    return f"#{normal(text)}" if text.strip() else ""
+    return f"#{identity(text)}" if text.strip() else ""
 
 
 def _names_above(places: Iterable[Subject]) -> frozenset[str]:
     """What places are called."""
-    return frozenset(normal(t) for place in places for t in (place.name, place.code))
+    return frozenset(identity(t) for place in places for t in (place.name, place.code))

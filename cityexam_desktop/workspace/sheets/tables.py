@@ -19,17 +19,26 @@ from cityexam_desktop.workspace.sheets.cells import shown
 from cityexam_desktop.workspace.sheets.model import ADD, NEW, TOTAL, Kind, SheetProblem
 from cityexam_desktop.workspace.sheets.strangers import Strangers
 from cityexam_desktop.workspace.sheets.subjects import Match, RowKey
-from cityexam_desktop.workspace.sheets.words import STATES, is_frame, normal
+from cityexam_desktop.workspace.sheets.words import (
+    STATES,
+    identity,
+    is_aggregate,
+    is_frame,
+    is_numbering,
+    normal,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping
 
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import BaseDatum
     from cityexam_desktop.formpack.spreadsheet import Sheet
-    from cityexam_desktop.workspace.sheets.layout import TableLayout
+    from cityexam_desktop.workspace.sheets.laidout import TableLayout
     from cityexam_desktop.workspace.sheets.reading import Reader
 
+_NUMBERED: Final = 200
+"""Rows that are looked at to tell a running number from a code."""
 _REMEMBERED: Final = 5000
 """Texts of one column whose values are remembered."""
 
@@ -48,6 +57,7 @@ class TableReader:
             (reader.asked.data[code], column, dict[str, "Value"]())
             for code, column in found.data.items()
         ]
+        self.numbers = self._only_numbers()
         self.done: dict[str, int] = {}
         self.new = sum(1 for id_ in reader.objects if id_.startswith(NEW))
         self.days: dict[str, str] = {}
@@ -63,7 +73,8 @@ class TableReader:
             if parents:
                 above = _spread_down(above, tuple(self._text(row, c) for c in parents))
             key = RowKey(
-                self._role(row, "key"), self._role(row, "code"), self._role(row, "name"),
+                self._role(row, "key"), "" if self.numbers else self._role(row, "code"),
+                self._role(row, "name"),
                 tuple(filter(None, above)) if parents else (),
             )  # fmt: skip
             self._keyed(row, key)
@@ -71,30 +82,76 @@ class TableReader:
         if self.form.kind is FormKind.PLACES and not reader.share:
             self._missing()
 
+    def _only_numbers(self) -> bool:
+        """Whether the codes of a foreign table only number its rows: 1, 2, 3 beside other names."""
+        if not {"code", "name"} <= self.layout.columns.keys() or "key" in self.layout.columns:
+            return False
+        rows = range(self.layout.first, min(len(self.sheet.rows), self.layout.first + _NUMBERED))
+        texts = ((self._role(row, "code"), self._role(row, "name")) for row in rows)
+        told = [(code, name) for code, name in texts if code.isdecimal() and name]
+        if [int(code) for code, _ in told] != [*range(1, len(told) + 1)]:
+            return False
+        others = sum(self.subjects.belies(code, name) for code, name in told)
+        if others * 2 <= len(told):
+            return False
+        said = "这一列从 1 起一行一个号，与名单里的编号对不上，只按名称对应。"
+        self._say_at(self.layout.columns["code"], Kind.DOUBTFUL, said)
+        return True
+
+    def _say_at(self, column: int, kind: Kind, said: str) -> None:
+        """Say something about a column."""
+        self.reader.say(self.sheet, (self.layout.first - 1, column), kind, said)
+
     def _keyed(self, row: int, key: RowKey) -> None:
         """Read a row if it is about something; headings, totals and footers are not."""
-        if key.key == TOTAL or not (key.key or key.code or key.name):
+        if key.key == TOTAL:
+            return
+        if not (key.key or key.code or key.name):
+            self._unnamed(row)
             return
         known = self.subjects.exactly(key)
         match = Match(known) if known else self.subjects.match(key, self.reader.near)
         if known is not None or key.key or self._concerns(row, key, match):
             self._row(row, key, match)
 
+    def _unnamed(self, row: int) -> None:
+        """Say of a row with values that it does not tell whose they are."""
+        if not self._is_filled(row):
+            return
+        if self._is_frame(row, ""):
+            self.reader.skip(row, self._first_text(row))
+            return
+        said = "这一行有数，没有编号和名称，没有读入。"
+        self._say(row, Kind.UNKNOWN_ROW, said, "请在表里补上名称；名称合并成一格的请拆开。")
+
     def _concerns(self, row: int, key: RowKey, match: Match) -> bool:
-        cells = self.sheet.rows[row]
-        if is_frame(key.name or key.code) or _is_numbering(cells) or self._is_heading(row):
+        if match.subject is not None:
+            return True
+        if self._is_frame(row, key.name or key.code):
+            self.reader.skip(row, key.name or key.code)
             return False
-        return bool(
-            match.subject or self.is_register or self._role(row, "state")
-            or any(self._text(row, column) for _, column, _ in self.data)
-        )  # fmt: skip
+        return bool(self.is_register or self._role(row, "state") or self._is_filled(row))
+
+    def _is_filled(self, row: int) -> bool:
+        return any(self._text(row, column) for _, column, _ in self.data)
+
+    def _first_text(self, row: int) -> str:
+        return next((text.strip() for text in self.sheet.rows[row] if text.strip()), "")
+
+    def _is_frame(self, row: int, name: str) -> bool:
+        """Whether a row is a total, the foot of the table, or its headings once more."""
+        cells = self.sheet.rows[row]
+        own = name or self._first_text(row)
+        return is_frame(own) or is_aggregate(own) or is_numbering(cells) or self._is_heading(row)
 
     def _is_heading(self, row: int) -> bool:
         """Whether the headings stand there once more, as at the top of a printed page."""
-        head = self.layout.first - 1
-        return head >= 0 and self._text(row, (at := self.layout.named(row)[1])) == self._text(
-            head, at
-        )
+        head = self.layout.head
+        if head is not None and head.comes_again(self.sheet.rows[row]):
+            return True
+        at, above = self.layout.named(row)[1], self.layout.first - 1
+        text = self._text(row, at)
+        return bool(text) and above >= 0 and text == self._text(above, at)
 
     def _row(self, row: int, key: RowKey, match: Match) -> None:
         subject = match.subject or self._stranger(row, key, match)
@@ -106,11 +163,16 @@ class TableReader:
             return
         self.done[subject.id] = row
         if self.is_register and match.subject is not None:
-            named = replace(subject, code=key.code or subject.code, name=key.name or subject.name)
-            self.reader.objects[subject.id] = named
+            self.reader.objects[subject.id] = self._named(subject, key)
         filled = self._values(row, subject.id)
         if self.form.by_exception:
             self._survey(row, subject.id, filled=filled)
+
+    def _named(self, subject: Subject, key: RowKey) -> Subject:
+        """A register's row as its own workbook names it; a foreign table renames nothing."""
+        if key.key != subject.id:
+            return subject
+        return replace(subject, code=key.code or subject.code, name=key.name or subject.name)
 
     def _values(self, row: int, subject: str) -> bool:
         """Read the cells of a row; say whether it has a value."""
@@ -165,7 +227,7 @@ class TableReader:
 
     def _parent(self, key: RowKey) -> str:
         """The place that the row names as the one it lies in, else the county."""
-        found = {id_ for text in key.parents for id_ in self._homes.get(normal(text), ())}
+        found = {id_ for text in key.parents for id_ in self._homes.get(identity(text), ())}
         return found.pop() if len(found) == 1 else COUNTY
 
     @cached_property
@@ -175,7 +237,7 @@ class TableReader:
         for place in self.reader.asked.places.values():
             if place.form == self.form.level:
                 for text in (place.name, place.code):
-                    found[normal(text)].add(place.id)
+                    found[identity(text)].add(place.id)
         return found
 
     def _survey(self, row: int, subject: str, *, filled: bool) -> None:
@@ -240,10 +302,3 @@ def _spread_down(above: tuple[str, ...], named: tuple[str, ...]) -> tuple[str, .
         if text:
             return (*above[:i], *named[i:])
     return above
-
-
-def _is_numbering(cells: Iterable[str]) -> bool:
-    """Whether a row only numbers the columns: 1 2 3, or 甲 乙 1 2."""
-    texts: Iterator[str] = (text.strip() for text in cells if text.strip())
-    found = [text for text in texts if text not in {"甲", "乙", "丙", "丁"}]
-    return len(found) > 1 and found == [str(i) for i in range(1, len(found) + 1)]

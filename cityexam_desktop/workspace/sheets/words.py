@@ -6,6 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from cityexam_desktop.formpack import measures
@@ -23,6 +24,10 @@ _NUMBERING: Final = re.compile(
 )
 _BRACKETS: Final = re.compile(r"[(\[【]([^()\[\]【】]*(?:\([^()]*\))?[^()\[\]【】]*)[)\]】]")
 _MEASURE: Final = re.compile(r"(?:计量)?单位:?(.+)")
+_MAYBE_MEASURED: Final = re.compile(r"[()\[\]【】（）［］/／:：\s%‰％A-Za-zＡ-Ｚａ-ｚ㎡㎢㎞㎝㎜²³]")
+_BEFORE_MEASURE: Final = re.compile(r"[/:,;\s]+")
+_LATIN_MEASURE: Final = re.compile(r"(?<=[^\x00-\x7f])(?=[万亿百千]?[A-Za-z%‰][A-Za-z0-9/%‰]*$)")
+_LABEL: Final = re.compile(r"^(?:计量)?单位:?")
 _DIGITS: Final = re.compile(r"[\d一二三四五六七八九十百]+")
 _SHORTEST_NEAR: Final = 4
 _NEAR: Final = 0.84
@@ -70,18 +75,47 @@ STATES: Final[Mapping[str, RowState]] = {
 }
 TOTALS: Final = frozenset({"合计", "总计", "小计", "共计", "全县", "合计数"})
 _SUMS: Final = ("合计", "总计", "小计", "共计")
-FOOTERS: Final = re.compile(
-    r"(单位)?(负责人|审核人|填表人|填报人|联系人|联系电话|电话|领导|盖章|公章|签字|日期|备注|注\d?|说明|填表说明)"
+_FOOT: Final = (
+    r"(?:单位|部门|科室|主管|分管)?(?:负责人|审核人|填表人|填报人|制表人|经办人|联系人|联系电话|"
+    r"联系方式|电话|领导|盖章|公章|签字|签章|日期|填表日期|填报日期|填报时间|填报单位|报送单位|"
+    r"制表|审核|备注|注\d?|说明|填表说明|填报说明|数据来源|资料来源|单位|计量单位)"
+    r"(?:\((?:签字|签名|盖章|签章|公章)\))?"
 )
+_FOOTER: Final = re.compile(rf"{_FOOT}(?::.*)?")
+_SPACED_FOOTER: Final = re.compile(rf"{_FOOT}\s+\S.*")
+_AGGREGATE: Final = re.compile(
+    r"其中(?:[:,].*)?|(?:平均|均|最大|最小|最高|最低|中位)(?:值|数|水平)?|平均|合计(?:值|数)"
+)
+_BLANK_BETWEEN: Final = re.compile(r"(?<=\d)\s+(?=\d)")
+_SAME: Final = {
+    **dict.fromkeys(map(ord, "、;"), ","),
+    **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
+    **dict.fromkeys(map(ord, "“”\"'‘’"), None),
+}
+_AT_ENDS: Final = "*★☆·.。,:"
 
 
+@lru_cache(maxsize=8192)
 def normal(text: str) -> str:
-    """Write a name one way: no blanks, marks, numbering; half-width, lower case."""
+    """Write a heading one way: no blanks, marks, numbering; half-width, lower case.
+
+    It joins what marks part, so it never tells a row: see `identity`.
+    """
     plain = unicodedata.normalize("NFKC", text).strip().casefold()
     numbering = _NUMBERING.match(plain)
     if numbering and numbering.end() < len(plain):
         plain = plain[numbering.end() :]
     return _NOISE.sub("", plain)
+
+
+def identity(text: str) -> str:
+    """Write the name of a row one way, full width and blanks folded; what parts it stays.
+
+    ``１、2 号楼`` is ``1,2号楼`` and no ``12号楼``; ``3#1楼`` keeps its #.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().casefold()
+    plain = _BLANK_BETWEEN.sub(",", plain)
+    return "".join(plain.split()).translate(_SAME).strip(_AT_ENDS)
 
 
 def measure_in(text: str) -> str:
@@ -101,11 +135,40 @@ def bare(text: str) -> str:
     return normal(kept)
 
 
+def measured(text: str) -> tuple[str, str]:
+    """A name and the measure behind it: ``深度（cm）``, ``深度/cm``, ``深度：cm``, ``深度cm``."""
+    within = measure_in(text)
+    if within:
+        return bare(text), within
+    plain = unicodedata.normalize("NFKC", text).strip()
+    for found in (*_BEFORE_MEASURE.finditer(plain), *_LATIN_MEASURE.finditer(plain)):
+        name, measure = plain[: found.start()], _LABEL.sub("", plain[found.end() :])
+        if name and measure and measures.find(measure) is not None:
+            return normal(name), measure
+    return bare(text), ""
+
+
 def is_frame(text: str) -> bool:
-    """Whether a row's name shows that it is a total or the foot of the table."""
+    """Whether the whole text shows that a row is a total or the foot of the table."""
     plain = bare(text)
-    total = plain in TOTALS or plain.endswith(_SUMS)  # 城东社区小计, 全县合计
-    return total or FOOTERS.match("".join(text.split())) is not None
+    if plain in TOTALS or plain.endswith(_SUMS):  # 城东社区小计, 全县合计
+        return True
+    half = unicodedata.normalize("NFKC", text).strip()
+    compact = "".join(half.split()).strip("()[]")
+    return bool(_FOOTER.fullmatch(compact) or _SPACED_FOOTER.fullmatch(half))
+
+
+def is_aggregate(text: str) -> bool:
+    """Whether a row tells of the others together: 平均, 最大值, 其中：主城区."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    return _AGGREGATE.fullmatch(plain) is not None
+
+
+def is_numbering(cells: Iterable[str]) -> bool:
+    """Whether a row only numbers the columns: 1 2 3, or 甲 乙 1 2."""
+    texts = (text.strip() for text in cells if text.strip())
+    found = [text for text in texts if text not in {"甲", "乙", "丙", "丁"}]
+    return len(found) > 1 and found == [str(i) for i in range(1, len(found) + 1)]
 
 
 class Names(Generic[T]):
@@ -121,10 +184,20 @@ class Names(Generic[T]):
         self._known = {key: things[0] for key, things in found.items() if len(things) == 1}
 
     def exactly(self, text: str) -> T | None:
-        """The thing of this name, blanks, brackets and numbering apart."""
+        """The thing of this name, blanks, brackets, numbering and its measure apart."""
+        return self.read(text)[0]
+
+    def read(self, text: str) -> tuple[T | None, str]:
+        """The thing of this name, and the measure that the text names beside it."""
         if not text:
-            return None
-        return self._known.get(normal(text)) or self._known.get(bare(text))
+            return None, ""
+        found = self._known.get(normal(text))
+        if found is not None:
+            return found, measure_in(text)
+        if _MAYBE_MEASURED.search(text) is None:
+            return None, ""
+        name, measure = measured(text)
+        return self._known.get(name), measure
 
     def nearly(self, text: str) -> T | None:
         """The one thing whose name looks much like this; numbers in it must agree."""
