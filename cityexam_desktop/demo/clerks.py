@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.bundle import ownkeys, submission
 from cityexam_desktop.bundle import task as task_bundle
-from cityexam_desktop.checks import explanation_key
+from cityexam_desktop.checks.explaining import explaining
 from cityexam_desktop.demo import figures
 from cityexam_desktop.findings import Level
 from cityexam_desktop.workspace import answering, tasks
 from cityexam_desktop.workspace.content import content as stored
 from cityexam_desktop.workspace.database import Workspace
-from cityexam_desktop.workspace.model import Content, Explanation, WorkspaceRole
+from cityexam_desktop.workspace.model import Content, WorkspaceRole
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -74,8 +74,7 @@ def explain(ws: Workspace, task: Task, unit: str, now: datetime) -> None:
     found = submission.findings_of(ws, task, pack, unit, stored(ws, draft.id), draft.id)
     for finding in found:
         if finding.level is Level.EXPLAIN and not finding.explained:
-            rule, subject = explanation_key(finding)
-            answering.explain(ws, draft.id, Explanation(rule, subject, _REASON), who=CLERK, now=now)
+            answering.explain(ws, draft.id, explaining(finding, _REASON), who=CLERK, now=now)
 
 
 def slip(ws: Workspace, task: Task, pack: FormPack, unit: str, now: datetime) -> None:
