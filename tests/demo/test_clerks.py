@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from cityexam_desktop.bundle import submission
 from cityexam_desktop.demo import clerks
-from cityexam_desktop.findings import Finding, Level
+from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace import answering, tasks
 from cityexam_desktop.workspace.content import content
-from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.model import Observation
 from tests.support.desk import draft_of, new_draft
 from tests.support.small import NOW
+
+if TYPE_CHECKING:
+    from cityexam_desktop.findings import Finding
+    from cityexam_desktop.workspace.database import Workspace
 
 
 def doubts(ws: Workspace) -> list[Finding]:
