@@ -5,6 +5,7 @@ The only module that knows PyInstaller and platformdirs.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -47,14 +48,16 @@ def manual() -> Path:
 
 
 def home() -> Path:
-    """Give the folder of settings and logs, made when it is not there.
+    """Give the folder of settings and logs, made when it is not there and can be made.
 
     ``--home`` wins over the variable CITYEXAM_HOME, which wins over the place that
-    the system means for it.
+    the system means for it. Where it cannot be made, who writes there is told: the work
+    itself does not need it.
     """
     named = os.environ.get(HOME_VARIABLE)
     folder = _chosen_home or (Path(named) if named else _system_home())
-    folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 

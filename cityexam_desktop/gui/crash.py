@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 import traceback
@@ -38,8 +39,9 @@ class _LateLog(logging.Handler):
         return file
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write one record."""
-        self._file.emit(record)
+        """Write one record, where the home lets it be written."""
+        with contextlib.suppress(OSError):
+            self._file.emit(record)
 
 
 def install() -> None:
@@ -54,7 +56,8 @@ def report(kind: type[BaseException], error: BaseException, trace: TracebackType
         return
     text = "".join(traceback.format_exception(kind, error, trace))
     _log.error("%s", text)
-    sys.stderr.write(text)
+    if sys.stderr is not None:  # the installed program has none on Windows
+        sys.stderr.write(text)
     if QApplication.instance() is not None:
         from cityexam_desktop.gui.crashdialog import show_once
 
