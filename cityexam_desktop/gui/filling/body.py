@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from cityexam_desktop.findings import Where
 from cityexam_desktop.formpack.model import FormKind
 from cityexam_desktop.gui.filling import way
+from cityexam_desktop.gui.filling.asleft import AsLeft, Left, left
+from cityexam_desktop.gui.filling.asleft import lay as lay_as_left
 from cityexam_desktop.gui.filling.centre import Centre, Shape
 from cityexam_desktop.gui.filling.desk import Desk
 from cityexam_desktop.gui.filling.dropping import take_documents
@@ -75,10 +77,12 @@ class Body(QWidget):
         draft: int,
         owner: QWidget,
         steps: QUndoStack | None = None,
+        as_left: AsLeft | None = None,
     ) -> None:
         """Show `live`, the content of submission `draft`; the page `owner` holds the actions.
 
-        `frozen` is how far the newest edition is, `steps` those that can be undone.
+        `frozen` is how far the newest edition is, `steps` those that can be undone, `as_left`
+        how the page was left.
         """
         super().__init__()
         self.frame, self.live = frame, live
@@ -99,6 +103,7 @@ class Body(QWidget):
         self.centre = Centre(self.table, self.totals, self.tools, *beside)
         self.title, self.summary = self.centre.title, self.centre.summary
         self.form = ""
+        self._as_left = as_left or AsLeft()
         self._found: tuple[Finding, ...] = ()
         self._lay_out()
         self.tree.chosen.connect(self.show_form)
@@ -113,6 +118,7 @@ class Body(QWidget):
             self.head.show_years(titles(frame.session.workspace), live.task.id)
             self.head.chosen.connect(frame.session.choose_task)
         self.tree.show_forms(live)
+        self.tools.lay("", unfinished=self._as_left.unfinished)
         self._count()
 
     def _lay_out(self) -> None:
@@ -215,17 +221,16 @@ class Body(QWidget):
         finish_typing(self.item)
 
     def show_form(self, code: str) -> None:
-        """Bring a form to the front."""
+        """Bring a form to the front, as it was left."""
         self._finish()
+        how = self.as_left().forms.get(code, Left())
         form = self.live.pack.form.get(code)
         if form not in self.live.forms:
             form = self.live.forms[0]
         self.form = form.code
         self.centre.show_form(form)
         self.table.setProperty("help", "filling" if form.kind is FormKind.LIST else "places")
-        self.tools.filter.blockSignals(True)
-        self.tools.filter.clear()
-        self.tools.filter.blockSignals(False)
+        self.tools.lay(how.words)
         grid = self.grid_of(self.desk, self._sheet())
         grid.setParent(self.table)
         grid.answered.connect(self._answered)
@@ -234,13 +239,23 @@ class Body(QWidget):
         if former is not None:
             former.deleteLater()
         self.totals.follow(afresh=True)
-        if self.tools.unfinished.isChecked():
+        if self.tools.unfinished.isChecked() or how.words:
             self.narrow()
+        lay_as_left(self.table, how)
         self.tree.show_current(self.form)
         self.tools.fit()
         self.fit()
         self.updateGeometry()
         self._moved()
+
+    def as_left(self) -> AsLeft:
+        """How the page is left now."""
+        held = self._as_left
+        held.unfinished = self.tools.unfinished.isChecked()
+        if self.form:
+            held.form = self.form
+            held.forms[self.form] = left(self.table, self.tools.filter.text())
+        return held
 
     def _widened(self, drawn: dict[str, int]) -> None:
         self.frame.keep_shape(f"columns.{self.form}", as_text(drawn))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.filling import entry
+from cityexam_desktop.gui.filling.asleft import AsLeft, recall, record
 from cityexam_desktop.gui.filling.body import Body
 from cityexam_desktop.gui.filling.edit import write
 from cityexam_desktop.gui.filling.exchange import SHEET_SUFFIXES
 from cityexam_desktop.gui.filling.finishing import how_far
 from cityexam_desktop.gui.filling.keeping import Kept
 from cityexam_desktop.gui.filling.live import load
+from cityexam_desktop.gui.filling.spot import spot_of
 from cityexam_desktop.gui.filling.unwritten import let_go, unwritten
 from cityexam_desktop.gui.frame import SUFFIX
 from cityexam_desktop.gui.pages import Page
@@ -44,6 +46,8 @@ NO_FORMS = (
     "这次任务没有要本单位填报的内容，不用报送。\n\n"
     "本单位应当填报的，请打县住建局的电话；收到新的任务包后，用“文件 › 打开任务包”装入。"
 )
+_PLACES: Final = "filling.places"
+"""The habit under which it is kept where one was in each file."""
 OPENING = "正在打开填报表…"
 
 
@@ -60,8 +64,8 @@ class FillingPage(Page):
         self._wish: Hit | None = None
         self._search: SearchDialog | None = None
         self._kept, self._draft = Kept(self), 0
-        self._here = "", ("", "")
-        """Form and cell at which the clerk was when the page was laid anew."""
+        self._left: dict[int, AsLeft] = {}
+        """How the page of each draft was left."""
         self.searching = action(
             self, "查找全部内容…", self.search, icon="filter", keys="Ctrl+Shift+F"
         )
@@ -93,10 +97,32 @@ class FillingPage(Page):
             self._show(*work(session.workspace), draft.id)
 
     def settle(self) -> bool:
-        """Let the cell that is being typed be written."""
+        """Let the cell that is being typed be written, and keep where the clerk is."""
         if self.body is not None:
             self.body.settle()
+            self._keep_place(self.body)
         return True
+
+    @property
+    def _file(self) -> str:
+        """The file of the draft; a trial in memory has none."""
+        session = self.frame.session
+        return str(session.workspace.path or "") if session.is_open else ""
+
+    def _keep_place(self, body: Body) -> None:
+        """Keep form and cell for the day on which the file is opened again."""
+        if body.form and self._file:
+            spot = spot_of(body.table)
+            kept = record(self.frame.shape(_PLACES), self._file, self._draft, body.form, spot)
+            self.frame.keep_shape(_PLACES, kept)
+
+    def _as_left(self, draft: int) -> AsLeft:
+        """How the page of a draft was left; of another year's the form in front is kept."""
+        if draft in self._left:
+            return self._left[draft]
+        found = recall(self.frame.shape(_PLACES), self._file, draft)
+        here = self._left.get(self._draft)
+        return AsLeft(here.form) if here is not None and not found.form else found
 
     def unsaved(self) -> int:
         """The cells whose text could not be written."""
@@ -174,14 +200,12 @@ class FillingPage(Page):
             return
         self._drop_body()
         self.words.hide()
-        form, here = self._here if self._draft == draft else (self._here[0], ("", ""))
+        how = self._as_left(draft)
         self._draft, steps = draft, self._kept.steps_of(draft, live)
-        self.body = Body(self.frame, live, frozen, draft, self, steps)
+        self.body = Body(self.frame, live, frozen, draft, self, steps, how)
         self._layout.addWidget(self.body)
         self.setFocusProxy(self.body.table)
-        self.body.show_form(form or live.forms[0].code)
-        if here[0]:
-            self.body.show_place(self.body.form, *here)
+        self.body.show_form(how.form or live.forms[0].code)
         self.body.table.setFocus()
         if self._wish is not None:
             wish, self._wish = self._wish, None
@@ -190,7 +214,8 @@ class FillingPage(Page):
     def _drop_body(self) -> None:
         if self.body is not None:
             self._kept.keep(self._draft, self.body.live, self.body.desk.stack)
-            self._here = self.body.form, self.body.place
+            self._left[self._draft] = self.body.as_left()
+            self._keep_place(self.body)
             for action in self.body.tools.all:
                 self.removeAction(action)
             self._layout.removeWidget(self.body)

@@ -340,13 +340,23 @@ class FormTable(QTableView):
             self.grid.sort(column, order)
         self._show_order()
 
+    def order_by(self, column: int, order: Qt.SortOrder) -> None:
+        """Sort by a column."""
+        self.grid.sort(column, order)
+        self._show_order()
+
+    def scroll_to(self, top: int, across: int) -> None:
+        """Scroll to a row, and so many pixels to the right."""
+        self.updateGeometries()  # else the bars would not reach that far yet
+        self.verticalScrollBar().setValue(top)
+        self.horizontalScrollBar().setValue(across)
+
     def _sort(self, column: int) -> None:
         """A double click sorts a column up, the next one in the same column down."""
         finish_typing(self)
         up = Qt.SortOrder.AscendingOrder
         turned = self.grid.sorted_by == (column, up)
-        self.grid.sort(column, Qt.SortOrder.DescendingOrder if turned else up)
-        self._show_order()
+        self.order_by(column, Qt.SortOrder.DescendingOrder if turned else up)
 
     def _show_order(self) -> None:
         """Put the arrow at the column by which the lines are sorted."""

@@ -184,6 +184,16 @@ class Tools(QWidget):
         self.as_last_year.setVisible(registers or bool(live.previous))
         self.handing.setVisible(rows)
 
+    def lay(self, words: str, *, unfinished: bool | None = None) -> None:
+        """Show a filter, and whether only what is unfinished is shown, without filtering yet."""
+        self.filter.blockSignals(True)
+        self.filter.setText(words)
+        self.filter.blockSignals(False)
+        if unfinished is not None:
+            self.unfinished.blockSignals(True)
+            self.unfinished.setChecked(unfinished)
+            self.unfinished.blockSignals(False)
+
     def _name_undo(self, title: str) -> None:
         self.undo.setToolTip(f"撤销 {title}（Ctrl+Z）")
 
