@@ -142,7 +142,7 @@ def finish(
 
     def send() -> None:
         if hands.there(BOX):  # where no program of the system shows the sheets, that is told
-            hands.to(BOX).key("Return")
+            hands.put_away(BOX)
         hands.to(MAIN).key("ctrl+shift+b")
 
     send()

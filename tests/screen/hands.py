@@ -133,10 +133,16 @@ class Hands:
         return self
 
     def dismiss(self, title: str) -> Hands:
-        """Read a box and put it away."""
-        self.to(title).key("Return")
-        until(lambda: not self.there(title), f"{title} read", again=lambda: self.key("Return"))
+        """Read a box and put it away, and the one that came before it too."""
+        self.to(title)
+        self.put_away(title)
+        until(lambda: not self.there(title), f"{title} read", again=lambda: self.put_away(title))
         return self
+
+    def put_away(self, title: str) -> None:
+        """Press Enter at the newest window of this title: an older box waits under it."""
+        if self.do("search", "--onlyvisible", "--name", title, "windowfocus", "--sync", "%@"):
+            self.key("Return")
 
     def picture(self, name: str) -> Hands:
         """Keep what is to be seen, where somebody wants to look at it."""
