@@ -35,7 +35,7 @@ Ctrl+Z、Ctrl+Y：撤销、重做，并带您到改动的那一格      Ctrl+S�
 双击列标题：排序      Ctrl+F：筛选（Esc、↓ 回到表格）      Ctrl+U：只看未完成
 F8：下一条核查意见      Ctrl+Shift+F：查找全部内容      Ctrl+I：影响的指标
 Ctrl+PageUp、Ctrl+PageDown：上一张表、下一张表      F6、Shift+F6：换到下一个、上一个区域
-Ctrl+E：把选中的行标为“已调查”      Ctrl+Shift+D：定稿      Ctrl+Shift+B：报出"""
+Ctrl+E：把选中的行标为“已调查”      Ctrl+Shift+D：定稿      Ctrl+P：打印      Ctrl+Shift+B：报出"""
 
 
 class Menus:

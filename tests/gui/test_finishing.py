@@ -195,6 +195,25 @@ def test_the_two_sheets_for_paper_are_written_and_opened(
     assert (desk.folder / opened[1]).read_bytes().startswith(b"%PDF")
 
 
+def test_ctrl_p_prints_the_edition_by_the_systems_program_and_says_what_is_lacking(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _: True)
+    desk.fill()
+    desk.clerk.at(0, 2).key(Qt.Key.Key_P, ctrl=True)
+    assert "还没有定稿" in box().text()
+    press(box(), "定稿打印…")
+    desk.confirm()
+    press(box(), "定稿")
+    press(box(), "以后再说")
+    desk.clerk.at(0, 2).key(Qt.Key.Key_P, ctrl=True)
+    assert desk.save_as("填报表.pdf").read_bytes().startswith(b"%PDF")
+    assert "PDF 软件里打印" in desk.clerk.window.statusBar().currentMessage()
+    desk.clerk.at(0, 2).type("11").key(Qt.Key.Key_P, ctrl=True)
+    assert "第 1 稿以后又改过" in box().text()
+    press(box(), "知道了")
+
+
 def test_without_a_program_for_them_it_is_said_where_the_sheets_are(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

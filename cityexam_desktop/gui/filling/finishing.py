@@ -15,6 +15,7 @@ from cityexam_desktop.gui.filling.changed import since_last
 from cityexam_desktop.gui.filling.codedialog import BureauCodeDialog
 from cityexam_desktop.gui.filling.way import Frozen
 from cityexam_desktop.gui.frame import BUNDLES
+from cityexam_desktop.gui.messages import tell
 from cityexam_desktop.gui.reasons import KeyDialog
 from cityexam_desktop.gui.viewing import show_files
 from cityexam_desktop.workspace import archive
@@ -103,6 +104,20 @@ class Finishing(QObject):
             no="以后再说",
         )
 
+    def print_form(self) -> None:
+        """Print the edition that stands, by the system's own program; else say what is lacking."""
+        if self.frozen.stands:
+            self.choose_print()
+            return
+        number = self.frozen.number
+        lacks = f"第 {number} 稿以后又改过" if number else "还没有定稿"
+        tell(
+            self.frame.window,
+            f"打印的是定好的一稿，每页印着报送码；现在{lacks}。",
+            "请先定稿，再打印。只想在纸上看看现在填的，请点“导出Excel”，在 Excel、WPS 里打印。",
+            way=("定稿打印…", self.freeze),
+        )
+
     def choose_print(self) -> None:
         """Let the clerk choose where the two sheets for paper are written."""
         name = f"{self._named('填报表')}.pdf"
@@ -123,7 +138,9 @@ class Finishing(QObject):
             write_sign_off(workspace, bundle, beside)
 
         def done(_: object) -> None:
-            self.frame.say(f"已生成 {target.name} 和 {beside.name}，请打印。")
+            self.frame.say(
+                f"已生成 {target.name} 和 {beside.name}；请在打开的 PDF 软件里打印（Ctrl+P）。"
+            )
             show_files(self.frame.window, target, beside)
 
         self._start("生成打印件", work, done)

@@ -39,7 +39,7 @@ READS: Final = frozenset(
     }
 )
 """The tools that change nothing."""
-ENDS: Final = frozenset({"定稿打印", "报出"})
+ENDS: Final = frozenset({"定稿打印", "打印填报表…", "报出"})
 """What a unit does at the end, and the bureau does not do for it."""
 
 
@@ -92,6 +92,9 @@ class NoFinishing(Finishing):
 
     def tell_signing(self) -> None:
         """Nothing is stamped."""
+
+    def print_form(self) -> None:
+        """Nothing is printed."""
 
 
 class ReadingBody(Body):
