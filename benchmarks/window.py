@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.window import MainWindow
     from cityexam_desktop.workspace.model import Observation
 
-KEYS, PASTES, OPENINGS, PAGES, TURNS, STARTS = 60, 5, 3, 60, 9, 7
+KEYS, PASTES, OPENINGS, PAGES, TURNS, STARTS = 60, 5, 3, 60, 9, 15
 DOWN, ACROSS = 50, 20
 
 
