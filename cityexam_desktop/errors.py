@@ -7,6 +7,11 @@ that is not a `CityExamError` is a bug of the program and is never swallowed.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 class CityExamError(Exception):
     """The program cannot do what was asked, and a person can do something about it."""
@@ -45,6 +50,18 @@ class FileTrouble(CityExamError):
                 "请清理磁盘或换一个磁盘后重试；原来的数据没有改动。",
             )
         return cls(f"读写文件出错：{what}", "请检查磁盘和文件后重试；原来的数据没有改动。")
+
+
+class NoFolder(CityExamError):
+    """A file shall be written where there is no folder."""
+
+    code = "no_folder"
+
+    def __init__(self, folder: Path) -> None:
+        """Name the folder that is not there."""
+        super().__init__(
+            f"没有“{folder}”这个文件夹。", "请换一个已有的文件夹，或先建好这个文件夹再试。"
+        )
 
 
 class WrongUse(CityExamError):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from sqlite_utils import Database
 
-from cityexam_desktop.errors import FileTrouble, WrongUse
+from cityexam_desktop.errors import FileTrouble, NoFolder, WrongUse
 from cityexam_desktop.workspace.heads import refuse_foreign, was_in_use
 from cityexam_desktop.workspace.model import WorkspaceRole
 from cityexam_desktop.workspace.placing import draft_of, put_in_place, remove
@@ -122,6 +122,8 @@ class Workspace:
     @classmethod
     def create(cls, path: Path, role: WorkspaceRole, *, unit: str = "", county: str = "") -> Self:
         """Create a new file, whole or not at all; a file that exists is never touched."""
+        if not path.absolute().parent.is_dir():
+            raise NoFolder(path.parent)
         draft = draft_of(path)
         with contextlib.ExitStack() as undo:
             undo.callback(remove, draft)
