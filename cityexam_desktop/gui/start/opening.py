@@ -205,13 +205,18 @@ class Opening(QObject):
         damaged = isinstance(error, ForeignFile)
         return self.copies.way_back(path) if gone or damaged else None
 
-    def make_department(self, package: Path, unit: str, target: Path) -> None:
-        """Make the data file of `unit` from a task package, with a key of its own, and open it."""
+    def make_department(self, package: Path, unit: str, target: Path) -> bool:
+        """Make the data file of `unit` from a task package, with a key of its own, and open it.
+
+        Gives whether it was made.
+        """
         from cityexam_desktop.gui.start.making import new_department
 
         with self.frame.attempt():
             self.frame.session.adopt(new_department(package, unit, target))
             self._opened(target)
+            return True
+        return False
 
     def make_county(self, said: NewCounty) -> None:
         """Make the county's file with the bureau's key and its backup, and open it."""
@@ -283,7 +288,8 @@ class Opening(QObject):
     def _new_department(self, path: Path, task: Task) -> None:
         from cityexam_desktop.gui.start.unit import UnitDialog
 
-        UnitDialog(self.frame, task, partial(self.make_department, path)).open()
+        sample = path.parent if is_thrown_away(path) else None
+        UnitDialog(self.frame, task, partial(self.make_department, path), sample).open()
 
     def _open_other(self, kind: str, path: Path) -> None:
         session = self.frame.session

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cityexam_desktop.errors import NoFolder
+from cityexam_desktop.gui import look
 from cityexam_desktop.gui.frame import SUFFIX, WORKSPACES
 from cityexam_desktop.gui.widgets import comfortable, heading, label
 
@@ -29,18 +31,30 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.model import Task
 
 CODE = Qt.ItemDataRole.UserRole
+_AGAIN = tuple(f"-{n}" for n in range(2, 1000))
+"""What stands behind the names of further trials in the sample county."""
 
 
 class UnitDialog(QDialog):
     """Which unit are you, what is your name, and where is the file to be kept."""
 
-    def __init__(self, frame: Frame, task: Task, then: Callable[[str, Path], None]) -> None:
-        """Show the units of `task`; `then` gets the chosen unit's code and the file."""
+    def __init__(
+        self,
+        frame: Frame,
+        task: Task,
+        then: Callable[[str, Path], bool],
+        sample: Path | None = None,
+    ) -> None:
+        """Show the units of `task`; `then` gets the chosen unit's code and the file.
+
+        Where it says that nothing was made, the dialog stays. Of a `sample` county the file
+        is proposed in its folder, which is thrown away, under a name of its own.
+        """
         super().__init__(frame.window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("选择本单位")
         comfortable(self, 560, 560)
-        self.frame, self.task, self._then = frame, task, then
+        self.frame, self.task, self._then, self._sample = frame, task, then, sample
         self._named = False
         self._build()
         self._judge()
@@ -63,6 +77,9 @@ class UnitDialog(QDialog):
         self.path = QLineEdit()
         self.path.setAccessibleName("数据文件")
         self.path.textEdited.connect(self._path_typed)
+        self.trouble = label(wrap=True, name="不能存到这里的原因")
+        look.tint(self.trouble, "must")
+        self.trouble.hide()
         browse = QPushButton("浏览…")
         browse.clicked.connect(self._browse)
         buttons = QDialogButtonBox()
@@ -81,6 +98,7 @@ class UnitDialog(QDialog):
         layout.addWidget(self.filter)
         layout.addWidget(self.units, 1)
         layout.addLayout(form)
+        layout.addWidget(self.trouble)
         layout.addWidget(buttons)
 
     @property
@@ -90,13 +108,20 @@ class UnitDialog(QDialog):
         return "" if item is None else str(item.data(CODE))
 
     def accept(self) -> None:
-        """Go on with the chosen unit."""
+        """Go on with the chosen unit; stay where the file cannot be made."""
         if not self.unit or not self.path.text().strip():
             return
         unit, target = self.unit, Path(self.path.text().strip())
-        self.frame.remember(clerk=self.clerk.text().strip())
-        super().accept()
-        self._then(unit, target)
+        if not target.absolute().parent.is_dir():
+            missing = NoFolder(target.parent)
+            self.trouble.setText(f"{missing.sentence}{missing.remedy}")
+            self.trouble.show()
+            self.path.setFocus()
+            return
+        if self._sample is None:
+            self.frame.remember(clerk=self.clerk.text().strip())
+        if self._then(unit, target):
+            super().accept()
 
     def _narrow(self, text: str) -> None:
         for row in range(self.units.count()):
@@ -122,7 +147,11 @@ class UnitDialog(QDialog):
     def _proposed(self) -> Path:
         item = self._chosen()
         name = "" if item is None else item.text()
-        return self.frame.folder / f"{self.task.period}年城市体检-{name}{SUFFIX}"
+        plain = f"{self.task.period}年城市体检-{name}"
+        if self._sample is None:
+            return self.frame.folder / f"{plain}{SUFFIX}"
+        tries = (f"{self.task.county}-{plain}{again}{SUFFIX}" for again in ("", *_AGAIN))
+        return next(path for one in tries if not (path := self._sample / one).exists())
 
     def _chosen(self) -> QListWidgetItem | None:
         item: QListWidgetItem | None = self.units.currentItem()
@@ -131,6 +160,7 @@ class UnitDialog(QDialog):
         return item if chosen else None
 
     def _judge(self) -> None:
+        self.trouble.hide()
         if not self._named and self.unit:
             self.path.setText(str(self._proposed()))
         self.go.setEnabled(bool(self.unit and self.path.text().strip()))
