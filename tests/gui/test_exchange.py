@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 
 from cityexam_desktop.formpack.model import COUNTY, Sensitivity
 from cityexam_desktop.gui.filling.columnsdialog import ColumnsDialog
+from cityexam_desktop.gui.filling.exchange import SHEET_SUFFIXES, SHEETS
 from cityexam_desktop.gui.filling.preview import PreviewDialog
 from cityexam_desktop.gui.filling.rowsdialog import UNSAID, RowsDialog
 from cityexam_desktop.workspace import answering
@@ -162,6 +163,65 @@ def test_rows_that_nobody_recognises_are_said_and_remembered(clerk: Sit, tmp_pat
     me.body.exchange.read(path)
     assert dialog(PreviewDialog).changes.rowCount() == 4, "it is remembered"
     dialog(PreviewDialog).reject()
+
+
+def test_a_column_that_was_guessed_at_is_taken_only_after_a_yes(clerk: Sit, tmp_path: Path) -> None:
+    me = clerk("zrzyj")
+    rows = [["指标名称", "计划数", "完成数"], ["建成区面积", 12, 10.5], ["绿道覆盖面积", 9, 8]]
+    me.body.exchange.read(foreign(tmp_path / "土地.xlsx", rows))
+    found = dialog(PreviewDialog)
+    assert QTest.qWaitForWindowExposed(found)
+    assert found.tabs.currentWidget() is found.problems, "what is to be looked at stands in front"
+    assert "认定的列，请确认" in found.problems.item(0, 0).text()
+    assert "C 列“完成数”当作 2025 年" in found.problems.item(0, 4).text()
+    assert (found.confirmed.isVisible(), found.take.isEnabled()) == (True, False)
+    QTest.keyClick(found.problems, Qt.Key.Key_Return)
+    found.accept()
+    settle()
+    assert found.isVisible(), "neither Enter nor anything else takes over what nobody confirmed"
+    assert not me.read_again().observation("area", COUNTY).answered
+    QTest.keyClick(found.confirmed, Qt.Key.Key_Space)
+    assert found.take.isEnabled()
+    press(found, "全部导入")
+    settle()
+    assert str(me.read_again().value("area", COUNTY)) == "10.5"
+
+
+def test_enter_takes_nothing_over_before_what_is_doubtful_was_looked_at(
+    clerk: Sit, tmp_path: Path
+) -> None:
+    me = clerk("tjj")
+    rows = [["小区名称", "学位需求"], ["小区1", 1], ["火星小区", 2], ["合计", 3]]
+    me.body.exchange.read(foreign(tmp_path / "学位.xlsx", rows))
+    found = dialog(PreviewDialog)
+    assert QTest.qWaitForWindowExposed(found)
+    assert found.tabs.currentWidget() is found.problems
+    assert (found.confirmed.isVisible(), found.take.isEnabled()) == (False, True)
+    QTest.keyClick(found.problems, Qt.Key.Key_Return)
+    assert found.isVisible()
+    words = [found.problems.item(r, 4).text() for r in range(found.problems.rowCount())]
+    assert any("“合计”" in text for text in words), "what was skipped is shown"
+    found.tabs.setCurrentWidget(found.changes)
+    assert found.take.isDefault()
+    found.reject()
+
+
+def test_a_plain_sheet_is_taken_by_enter(clerk: Sit, tmp_path: Path) -> None:
+    me = clerk("zrzyj")
+    rows = [["指标名称", "本年值"], ["建成区面积", 10.5], ["绿道覆盖面积", 8], ["保护对象数", 1]]
+    me.body.exchange.read(foreign(tmp_path / "土地.xlsx", rows))
+    found = dialog(PreviewDialog)
+    assert QTest.qWaitForWindowExposed(found)
+    assert found.tabs.currentWidget() is found.changes
+    QTest.keyClick(found, Qt.Key.Key_Return)
+    settle()
+    assert str(me.read_again().value("green", COUNTY)) == "8"
+
+
+@pytest.mark.parametrize("suffix", [".xlsm", ".xlsb"])
+def test_workbooks_with_macros_may_be_chosen_and_dropped(suffix: str) -> None:
+    assert suffix in SHEET_SUFFIXES
+    assert f"*{suffix}" in SHEETS
 
 
 def test_rows_are_said_with_the_keyboard_alone(clerk: Sit, tmp_path: Path) -> None:

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.sheets.rownames import Said
 
 WORKBOOK = "Excel 工作簿 (*.xlsx)"
-SHEETS = "电子表格 (*.xlsx *.xls *.csv *.ods *.et)"
-SHEET_SUFFIXES = frozenset({".xlsx", ".xls", ".csv", ".ods", ".et"})
+SHEETS = "电子表格 (*.xlsx *.xls *.et *.csv *.ods *.xlsm *.xlsb)"
+SHEET_SUFFIXES = frozenset({".xlsx", ".xls", ".et", ".csv", ".ods", ".xlsm", ".xlsb"})
 
 
 def ask_about_secret(

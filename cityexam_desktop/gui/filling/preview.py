@@ -1,4 +1,9 @@
-"""Before an import: cell by cell what will change, and what could not be read."""
+"""Before an import: cell by cell what will change, and what could not be read.
+
+What the program only guessed at (which column is meant, of which year a sheet is) somebody
+must have said yes to; what is to be looked at stands in front, and Enter takes nothing over
+before it was seen.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QHeaderView,
@@ -28,9 +34,11 @@ from cityexam_desktop.workspace.sheets.rowchoice import each_once
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from PySide6.QtGui import QShowEvent
+
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.gui.filling.live import Live
-    from cityexam_desktop.workspace.sheets import Difference, SheetReading
+    from cityexam_desktop.workspace.sheets import Difference, SheetProblem, SheetReading
     from cityexam_desktop.workspace.sheets.model import Stranger
 
 EMPTY = "（空）"
@@ -38,8 +46,16 @@ SHOWN = 2000
 """Rows of a list that are shown; a person reads no more."""
 
 
+ASKED = 3
+"""Questions that are written out below the lists."""
+
+
 class PreviewDialog(QDialog):
     """Two lists and the choice to take over or to leave everything as it is."""
+
+    TITLE, TAKE, LEAVE = "导入预览", "全部导入", "不导入"
+    LOST = "没有认出，不会丢，作草稿保留或列在“请注意”里"
+    AFTER = "导入后可以一步撤销。"
 
     def __init__(
         self,
@@ -58,9 +74,9 @@ class PreviewDialog(QDialog):
         """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("导入预览")
+        self.setWindowTitle(self.TITLE)
         comfortable(self, 900, 560)
-        self._then = then
+        self._then, asks = then, reading.asks
         self.changes = table(
             ("表", "行", "项目", "现在", "改为"),
             list(islice((line for c in changes for line in change_lines(live, reading, c)), SHOWN)),
@@ -70,15 +86,21 @@ class PreviewDialog(QDialog):
             ("情况", "工作表", "单元格", "内容", "说明"),
             [(p.kind.word, p.sheet, p.cell, p.text, f"{p.sentence}{p.remedy}") for p in problems],
         )
-        tabs = QTabWidget()
-        tabs.addTab(self.changes, f"将要改动（{len(changes)}）")
-        tabs.addTab(self.problems, f"请注意（{len(problems)}）")
-        if problems and not changes:
-            tabs.setCurrentWidget(self.problems)
+        self.tabs = QTabWidget()
+        self.tabs.addTab(self.changes, f"将要改动（{len(changes)}）")
+        self.tabs.addTab(self.problems, f"请注意（{len(problems)}）")
+        self._seen = bool(changes) and all(problem.kind.dull for problem in problems)
+        if not self._seen:
+            self.tabs.setCurrentWidget(self.problems if problems else self.changes)
+        self.tabs.currentChanged.connect(lambda _: self._look())
+        self._worth = self.is_worth_taking(reading, changes)
+        self.confirmed = QCheckBox("我核对过了，就按上面认定的读(&Y)")
+        self.confirmed.setVisible(bool(asks))
+        self.confirmed.setChecked(not asks)
+        self.confirmed.toggled.connect(lambda _: self._judge())
         buttons = QDialogButtonBox()
-        take = buttons.addButton("全部导入", QDialogButtonBox.ButtonRole.AcceptRole)
-        take.setEnabled(bool(changes or reading.refused))
-        buttons.addButton("不导入", QDialogButtonBox.ButtonRole.RejectRole)
+        self.take = buttons.addButton(self.TAKE, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(self.LEAVE, QDialogButtonBox.ButtonRole.RejectRole)
         for words, why, then_show in (
             ("列的对应…", "读错了列时，说明每一列是什么；说明一次就记住", columns),
             (button_words(reading.strangers), "说明没有认出的行是哪一行；说明一次就记住",
@@ -93,27 +115,59 @@ class PreviewDialog(QDialog):
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(heading(name, larger=0))
-        layout.addWidget(label(_summary(reading, changes)))
-        layout.addWidget(tabs, 1)
+        layout.addWidget(label(self._summary(reading, changes), wrap=True))
+        layout.addWidget(self.tabs, 1)
+        if asks:
+            layout.addWidget(label(_asked(asks), wrap=True))
+        layout.addWidget(self.confirmed)
         layout.addWidget(buttons)
+        self._judge()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Leave Enter without effect where something is to be seen first."""
+        super().showEvent(event)
+        self._judge()  # the box of buttons has just made the first one the default
+
+    def _look(self) -> None:
+        self._seen = True
+        self._judge()
+
+    def _judge(self) -> None:
+        """Let be taken over what was confirmed, by Enter only what was looked at."""
+        sure = self._worth and self.confirmed.isChecked()
+        self.take.setEnabled(sure)
+        self.take.setToolTip("" if sure or not self._worth else "请先核对，并勾选“我核对过了”")
+        self.take.setAutoDefault(self._seen and sure)
+        self.take.setDefault(self._seen and sure)
 
     def accept(self) -> None:
-        """Take everything over as one step."""
+        """Take everything over as one step, if it may be."""
+        if not self.take.isEnabled():
+            return
         super().accept()
         self._then()
+
+    def is_worth_taking(self, reading: SheetReading, changes: Sequence[Difference]) -> bool:
+        """Whether there is anything to take over."""
+        return bool(changes or reading.refused)
+
+    def _summary(self, reading: SheetReading, changes: Sequence[Difference]) -> str:
+        lost = len(reading.refused)
+        more = f"；有 {lost} 处{self.LOST}" if lost else ""
+        first = f"（下面列出前 {SHOWN} 处）" if len(changes) > SHOWN else ""
+        return f"改动 {len(changes)} 处{first}，空白格不改动原来的数{more}。{self.AFTER}"
+
+
+def _asked(asks: Sequence[SheetProblem]) -> str:
+    """What must be confirmed, in words; of much the first few, the rest stands in the list."""
+    more = f"等 {len(asks)} 处，都列在“请注意”里。" if len(asks) > ASKED else ""
+    return "请您确认：" + "".join(ask.sentence for ask in asks[:ASKED]) + more
 
 
 def button_words(strangers: Iterable[Stranger]) -> str:
     """The words on the button that leads to rows nobody recognises, with how many they are."""
     unsaid = sum(1 for one in each_once(strangers) if not one.read_as)
     return f"行的对应（{unsaid} 行没有认出）…" if unsaid else "行的对应…"
-
-
-def _summary(reading: SheetReading, changes: Sequence[Difference]) -> str:
-    lost = len(reading.refused)
-    more = f"；有 {lost} 处没有认出，不会丢，作草稿保留或列在“请注意”里" if lost else ""
-    first = f"（下面列出前 {SHOWN} 处）" if len(changes) > SHOWN else ""
-    return f"改动 {len(changes)} 处{first}，空白格不改动原来的数{more}。导入后可以一步撤销。"
 
 
 def change_lines(

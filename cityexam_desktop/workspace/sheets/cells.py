@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import BaseDatum
 
-_FIRST_DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2})-01")
 _PLAIN_NUMBER: Final = re.compile(r"[+-]?[0-9][0-9,]*([.][0-9]+)?")
 _BREAK: Final = re.compile(r"[;；,，、\s]+")
 _LONGEST_SHOWN: Final = 60
@@ -39,7 +38,7 @@ def read_cell(datum: BaseDatum, subject: str, text: str, measure: str = "") -> R
     stated = stated_absence(datum, subject, text)
     if stated is not None:
         return Reading(stated)
-    typed = _with_measure(datum, _as_month(datum, text), measure)
+    typed = _with_measure(datum, text, measure)
     parsed = parse(datum, typed)
     if isinstance(parsed, Refusal):
         return Reading(None, Kind.REFUSED, parsed.sentence, parsed.remedy)
@@ -91,12 +90,6 @@ def _expected(stated: Observation) -> Observation:
         return stated
     reason = stated.reason[: stated.reason.rindex(parts[-1])].rstrip(";；,，、 ")
     return replace(stated, reason=reason, expected=day)
-
-
-def _as_month(datum: BaseDatum, text: str) -> str:
-    """A spreadsheet turns a month that is typed into the month's first day."""
-    day = _FIRST_DAY.fullmatch(text.strip()) if datum.type is DatumType.MONTH else None
-    return day[1] if day else text
 
 
 def _with_measure(datum: BaseDatum, text: str, measure: str) -> str:

@@ -69,6 +69,11 @@ class Kind(enum.Enum):
         return self in _LOST
 
     @property
+    def dull(self) -> bool:
+        """Whether it only tells what everybody expects: nobody needs to look at it first."""
+        return self in _DULL
+
+    @property
     def asks(self) -> bool:
         """Whether somebody must have said yes before anything is taken over."""
         return self in {Kind.GUESSED, Kind.OTHER_YEAR}
@@ -82,6 +87,10 @@ class Kind(enum.Enum):
 _LOST = frozenset(
     {Kind.REFUSED, Kind.UNCOMPUTED, Kind.UNKNOWN_ROW, Kind.DOUBLE_ROW, Kind.CONFLICT,
      Kind.DOUBLE_VALUE}
+)  # fmt: skip
+_DULL = frozenset(
+    {Kind.MISSING_ROW, Kind.MISSING_DATUM, Kind.CONVERTED, Kind.SKIPPED, Kind.AS_SAID,
+     Kind.ROW_AS_SAID}
 )  # fmt: skip
 _WORDS = {
     Kind.REFUSED: "没有录入",

@@ -22,10 +22,16 @@ _MISSING: Final = {Kind.MISSING_ROW: ("这一行。", "行"), Kind.MISSING_DATUM
 
 
 def readable(problems: Iterable[SheetProblem]) -> tuple[SheetProblem, ...]:
-    """What was not taken over first, what a sheet has not last; much of one kind in one line."""
+    """What must be confirmed first, then what was not taken over, what a sheet has not last.
+
+    Much of one kind is one line.
+    """
     found = tuple(problems)
+    asks = [p for p in found if p.kind.asks]
     lost = [p for p in found if p.kind.lost]
-    other = [p for p in found if not p.kind.lost and p.kind not in {*_MISSING, Kind.NO_STATE}]
+    apart = {*_MISSING, Kind.NO_STATE, Kind.SKIPPED}
+    other = [p for p in found if not (p.kind.asks or p.kind.lost or p.kind in apart)]
+    other = _few_merges(other)
     other = _few_conversions(other)
     other += _without_state([p for p in found if p.kind is Kind.NO_STATE])
     missing: dict[tuple[Kind, str, str], list[SheetProblem]] = {}
@@ -33,7 +39,8 @@ def readable(problems: Iterable[SheetProblem]) -> tuple[SheetProblem, ...]:
         if problem.kind in _MISSING:
             key = (problem.kind, problem.sheet, problem.sentence.partition("”")[0])
             missing.setdefault(key, []).append(problem)
-    return (*lost, *other, *_missing(list(missing.values())))
+    skipped = [p for p in found if p.kind is Kind.SKIPPED]
+    return (*asks, *lost, *other, *skipped, *_missing(list(missing.values())))
 
 
 def _missing(groups: list[list[SheetProblem]]) -> list[SheetProblem]:
@@ -47,6 +54,16 @@ def _missing(groups: list[list[SheetProblem]]) -> list[SheetProblem]:
     )
     said = f"没有找到{titles}等 {len(data)} 张表的 {sum(map(len, data))} 项，原来的数不变。"
     return [*found, replace(data[0][0], sentence=said, remedy="", datum="", subject="")]
+
+
+def _few_merges(found: list[SheetProblem]) -> list[SheetProblem]:
+    many = [p for p in found if p.kind is Kind.MERGED]
+    if len(many) <= _FEW:
+        return found
+    kept = {id(p) for p in many[:_FEW]}
+    said = f"另有 {len(many) - _FEW} 处合并的格，数都只记在左上角的一格。"
+    more = replace(many[_FEW], cell="", text="", sentence=said, datum="", subject="")
+    return [p for p in found if p.kind is not Kind.MERGED or id(p) in kept] + [more]
 
 
 def _few_conversions(found: list[SheetProblem]) -> list[SheetProblem]:
