@@ -17,6 +17,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack import dates, measures
@@ -124,7 +125,7 @@ def _trimmed(text: str) -> str:
 
 
 def _number(datum: BaseDatum, typed: str, plain: str) -> Parsed | Refusal:
-    refusal = _ambiguous(plain)
+    refusal = _ambiguous(plain) or _raised(typed)
     found = _NUMBER.fullmatch(plain)
     if refusal or found is None:
         return refusal or Refusal(f"“{typed}”不是数。", f"请填数字，单位是{_measure(datum)}。")
@@ -150,6 +151,14 @@ def _ambiguous(plain: str) -> Refusal | None:
         return Refusal(f"“{plain}”是一个范围。", "请填一个确定的数，范围可写在备注里。")
     if _ABOUT.search(plain):
         return Refusal(f"“{plain}”不是确定的数。", "请填确定的数；估算的请把数据性质选为“估算”。")
+    return None
+
+
+def _raised(typed: str) -> Refusal | None:
+    """10 to the 6th is not 106, and a footnote's number behind 123 is no digit of it."""
+    for before, sign in pairwise(typed):
+        if before.isdecimal() and sign.isdigit() and not sign.isdecimal():
+            return Refusal(f"“{typed}”里有上标或带圈的数字。", "请写成普通数字。")
     return None
 
 
@@ -232,11 +241,13 @@ def _day(_datum: BaseDatum, _typed: str, plain: str) -> Parsed | Refusal:
     return Parsed(iso)
 
 
-def _month(_datum: BaseDatum, _typed: str, plain: str) -> Parsed | Refusal:
+def _month(_datum: BaseDatum, typed: str, plain: str) -> Parsed | Refusal:
     iso = dates.month(plain)
     if iso is None:
         return Refusal(f"“{plain}”不是年月。", "请写成 2025-12 的样子，年份写四位。")
-    return Parsed(iso)
+    day = dates.day(plain)  # its first day is what a spreadsheet makes of a month
+    dropped = day is not None and not day.endswith("-01")
+    return Parsed(iso, f"已把{typed}记作{iso}" if dropped else "")
 
 
 def _text(_datum: BaseDatum, typed: str, _plain: str) -> Parsed | Refusal:

@@ -134,6 +134,8 @@ def test_words_are_accepted_as_people_type_them(datum: BaseDatum, text: str, val
         (AREA, "3平方丈", "不是认识的计量单位"),
         (AREA, "1e5", "科学计数法"),
         (AREA, "12 34", "不是一个完整的数"),
+        (AREA, "10⁶", "上标"),
+        (COUNT, "123①", "上标"),
         (AREA, "12.3.4", "不是一个完整的数"),
         (AREA, "12。5", "不是一个完整的数"),
         (AREA, "1" * 30, "位数太多"),

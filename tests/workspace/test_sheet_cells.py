@@ -103,7 +103,10 @@ def test_names_that_differ_in_a_number_are_never_near() -> None:
 def test_a_month_that_a_spreadsheet_made_a_day_is_a_month_again() -> None:
     since = pack().datum["since"]
     assert read_cell(since, "x", "2019-06-01").observation == Observation("since", "x", "2019-06")
-    assert read_cell(since, "x", "2019-06-15").kind is Kind.REFUSED
+    assert read_cell(since, "x", "Jun-19").observation == Observation("since", "x", "2019-06")
+    told = read_cell(since, "x", "2019-06-15")
+    assert (told.kind, told.sentence) == (Kind.CONVERTED, "已把2019-06-15记作2019-06。")
+    assert read_cell(since, "x", "2019-06-31").kind is Kind.REFUSED
 
 
 def test_what_was_not_taken_over_is_read_first_and_many_missing_rows_are_one_line() -> None:
