@@ -271,6 +271,7 @@ class Body(QWidget):
         self.table.grid.narrow(
             self.tools.filter.text(), unfinished=self.tools.unfinished.isChecked()
         )
+        self.totals.follow(afresh=True)
 
     def clear_filters(self) -> None:
         """Show all lines."""
@@ -374,7 +375,8 @@ class Body(QWidget):
     def _sum_up(self) -> None:
         """Say where one is and what the selected numbers come to."""
         index, grid = self.table.currentIndex(), self.table.grid
-        told = summary(self.live, self.sheet, index.row(), index.column())
+        shown = grid.order if grid.narrowed else None
+        told = summary(self.live, self.sheet, index.row(), index.column(), shown)
         area = self.table.area()
         if 1 < len(area) <= MOST:
             cells = ((grid.source_row(row), column) for row, column in area)
@@ -386,7 +388,13 @@ class Body(QWidget):
     def _why_nothing(self) -> str:
         tools = self.tools
         unfinished = tools.unfinished.isChecked()
-        return nothing_shown(self.live, self.sheet, tools.filter.text(), unfinished=unfinished)
+        return nothing_shown(
+            self.live,
+            self.sheet,
+            tools.filter.text(),
+            unfinished=unfinished,
+            frozen=self.finishing.frozen,
+        )
 
     def _wrote(self, edit: Edit) -> None:
         """Something was written: everything that shows the draft follows."""

@@ -37,8 +37,9 @@ class FindingsModel(QAbstractTableModel):
         self.rows: tuple[Finding, ...] = ()
         self.all: tuple[Finding, ...] = ()
         """The shown ones and the settled ones, in the order of the forms."""
-        self.settled = 0
-        """How many are settled."""
+        self.settled = self.open = 0
+        """How many are settled, and how many are to be handled."""
+        self._arrangement = (False, False, False)
         self._at: dict[tuple[str, str, str], int] = {}
         self._live: Live | None = None
         self.by_rule = False
@@ -49,9 +50,14 @@ class FindingsModel(QAbstractTableModel):
         """Show a draft's findings under the chosen order; nothing moves when they are the same."""
         found = (*remarks(live), *(live.findings if self.with_missing else live.spoken))
         self._live = live
+        arrangement = self.with_missing, self.with_settled, self.by_rule
+        if found == self.all and arrangement == self._arrangement:
+            return
+        self._arrangement = arrangement
         if found != self.all:
             self.all = found
             self.settled = sum(_is_settled(f) for f in found)
+            self.open = sum(is_open(f) for f in found)
         shown = self._arranged()
         if shown == self.rows:
             return

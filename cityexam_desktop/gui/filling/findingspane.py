@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 
 FEWEST: Final = 2
 USUAL: Final = 3
-"""Findings that are in sight at least where they are listed, and that room is kept for."""
+MOST: Final = 8
+"""Findings that are in sight at least where they are listed; for which room is kept, and asked."""
 
 
 class FindingsPane(QWidget):
@@ -142,7 +143,7 @@ class FindingsPane(QWidget):
 
     def list_height(self, rows: int = 0) -> int:
         """Pixels of the line and a list of so many; without `rows` of those that there are."""
-        shown = len(self.model.rows)
+        shown = self._wish()
         wish = rows or max(shown, USUAL)
         head, one = self.view.horizontalHeader(), self.view.verticalHeader().defaultSectionSize()
         below = head.sizeHint().height() + one * wish + 4 if shown else 0
@@ -151,24 +152,30 @@ class FindingsPane(QWidget):
     def show_findings(self, live: Live) -> None:
         """Show a draft's findings."""
         self._live = live
-        seen, before = self.view.verticalScrollBar().value(), len(self.model.rows)
-        self.model.show_findings(live)
+        model, seen = self.model, self.view.verticalScrollBar().value()
+        before = self._wish()
+        model.show_findings(live)
         self.view.verticalScrollBar().setValue(seen)
-        blocking = sum(1 for f in self.model.all if is_open(f))
-        total = len(self.model.all)
-        told = (
-            f"待处理 {blocking} 条" if self.short else f"核查意见 {total} 条，待处理 {blocking} 条"
-        )
-        self.title.setText(told if total else "没有核查意见")
-        self.settled.setText(f"列出已处理的和提示 {self.model.settled} 条")
+        total = len(model.all)
+        count = "" if self.short else f"核查意见 {total} 条，"
+        told = f"{count}待处理 {model.open} 条" if total else "没有核查意见"
+        if told != self.title.text():  # which lays the whole line again
+            self.title.setText(told)
+            self.settled.setText(f"列出已处理的和提示 {model.settled} 条")
         self._fit()
-        if len(self.model.rows) != before:
+        if self._wish() != before:
             self.resized.emit()
+
+    def _wish(self) -> int:
+        """How many lines room is asked for."""
+        return min(len(self.model.rows), MOST)
 
     def show_current(self, findings: Iterable[Finding], otherwise: str = "") -> None:
         """Say what is found at the current cell, and mark it in the list."""
         here = min((f for f in findings if is_open(f)), key=lambda f: f.level.rank, default=None)
-        self.now.setText(f"【{here.level.word}】{here.sentence}" if here else otherwise)
+        told = f"【{here.level.word}】{here.sentence}" if here else otherwise
+        if told != self.now.text():
+            self.now.setText(told)
         if here is not None:
             look.tint(self.now, here.level.value)
         else:
@@ -221,12 +228,16 @@ class FindingsPane(QWidget):
     def _fit(self) -> None:
         """Show what belongs to the line, or to the list."""
         whole = not self.short or self.opened
-        self.view.setVisible(whole and bool(self.model.rows))
-        for part in (self.order, self.missing):
-            part.setVisible(whole)
-        self.settled.setVisible(whole and self.model.settled > 0)
-        self.now.setVisible(not whole)
-        self.more.setVisible(self.short)
+        for part, there in (
+            (self.view, whole and bool(self.model.rows)),
+            (self.order, whole),
+            (self.missing, whole),
+            (self.settled, whole and self.model.settled > 0),
+            (self.now, not whole),
+            (self.more, self.short),
+        ):
+            if part.isHidden() is there:
+                part.setVisible(there)
 
     def _opened(self) -> None:
         self._fit()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from cityexam_desktop.errors import FileTrouble
 from cityexam_desktop.formpack.absence import Absence
@@ -16,16 +16,16 @@ from cityexam_desktop.gui.filling import about, beside
 from cityexam_desktop.gui.filling.absence import AbsenceChooser
 from cityexam_desktop.gui.filling.doubts import Doubt, Doubts
 from cityexam_desktop.gui.filling.edit import Edit
+from cityexam_desktop.gui.filling.factlist import FactList
 from cityexam_desktop.gui.filling.live import MISSING
 from cityexam_desktop.gui.filling.papers import KINDS, Papers, view
 from cityexam_desktop.gui.filling.past import PastDialog
 from cityexam_desktop.gui.filling.remarks import Remarks
 from cityexam_desktop.gui.filling.source import SourceFields
-from cityexam_desktop.gui.widgets import empty, heading, label
+from cityexam_desktop.gui.widgets import heading, label
 from cityexam_desktop.workspace import answering, tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from cityexam_desktop.findings import Finding
@@ -66,10 +66,7 @@ class ItemPanel(QScrollArea):
         self.take_last.clicked.connect(self._take_last)
         self.remarks = Remarks()
         self.remarks.answered.connect(self._answer)
-        self.facts = QWidget()
-        self._facts = QVBoxLayout(self.facts)
-        self._facts.setContentsMargins(0, 0, 0, 0)
-        self._facts.setSpacing(2)
+        self.facts = FactList()
         self.source_title, self.paper_title = heading("来源", larger=0), heading("佐证", larger=0)
         self.source = SourceFields()
         self.source.changed.connect(self._source)
@@ -112,7 +109,8 @@ class ItemPanel(QScrollArea):
         """Show a cell; without a datum the row of `form`, or what is found about the form."""
         moved = (datum, subject) != (self.datum, self.subject)
         self.datum, self.subject = datum, subject
-        for part in self._parts:
+        always = self.facts, self.past  # the others are shown or hidden by what they hold
+        for part in self._parts if datum is None else always:
             part.setVisible(datum is not None)
         self._show_doubts(findings)
         if datum is None:
@@ -149,7 +147,7 @@ class ItemPanel(QScrollArea):
         self.title.setText(title or ("对整份的退回意见" if whole else ""))
         self.whose.setText("" if told or facts or whole else EMPTY)
         self.facts.setVisible(bool(facts))
-        self._show(facts[1:])
+        self.facts.show_facts(facts[1:])
 
     def _origin(self, form: str, subject: str) -> str:
         """Who collected the row, when, and in which file; '' for one that was typed here."""
@@ -174,15 +172,7 @@ class ItemPanel(QScrollArea):
     def _show_facts(self, datum: BaseDatum, subject: str) -> None:
         origin = self._origin(datum.form, subject) if subject != COUNTY else ""
         more = (about.Fact("采集", origin),) if origin else ()
-        self._show((*about.facts(self.live, datum, subject), *more))
-
-    def _show(self, facts: Iterable[about.Fact]) -> None:
-        empty(self._facts)
-        for fact in facts:
-            name = label(fact.name)
-            look.quiet(name)
-            self._facts.addWidget(name)
-            self._facts.addWidget(_paragraph(fact.text))
+        self.facts.show_facts((*about.facts(self.live, datum, subject), *more))
 
     def _explain(self, finding: Finding, text: str) -> None:
         self.desk.do(beside.explained(self.live, finding, text), "说明")
@@ -243,9 +233,3 @@ class ItemPanel(QScrollArea):
                 view(self.desk.frame.window, paper, body)
             except OSError as error:
                 raise FileTrouble.from_os(error, paper.name) from error
-
-
-def _paragraph(text: str) -> QLabel:
-    made = label(text, wrap=True)
-    made.setContentsMargins(0, 0, 0, 6)
-    return made

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.absence import Absence
@@ -20,12 +19,14 @@ from cityexam_desktop.gui.filling.sheet import (
     told,
     value_cell,
 )
+from cityexam_desktop.gui.filling.sums import Sums
 from cityexam_desktop.workspace.model import Nature
 from cityexam_desktop.workspace.naturally import in_order
 from cityexam_desktop.workspace.quiet import quietly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from cityexam_desktop.findings import Level
     from cityexam_desktop.formpack.absence import Value
@@ -68,7 +69,7 @@ class RowSheet:
         self._plain: dict[tuple[str, Value], Cell] = {}
         """Cells of which nothing is to be said but the value, by datum and value."""
         self._words: dict[int, str] = {}
-        self._totals: dict[int, Decimal] = {}
+        self._sums = Sums(live, form.code)
         self._blocking: frozenset[str] | None = None
         self._written = [
             i for i, c in enumerate(self.columns) if c.datum and not c.datum.type.numeric
@@ -144,14 +145,16 @@ class RowSheet:
 
     def forget(self, cells: Iterable[Place] | None = None) -> None:
         """Make the lines of the touched subjects again, or all."""
-        self._totals.clear()
         self._blocking = None
         if cells is None:
+            self._sums.clear()
             self._made.clear()
             self._plain.clear()
             self._words.clear()
             return
-        for _, subject in cells:
+        touched = {subject for _, subject in cells}
+        self._sums.touch(touched)
+        for subject in touched:
             row = self._row.get(subject)
             if row is not None:
                 self._made.pop(row, None)
@@ -255,17 +258,17 @@ class RowSheet:
         cells = {c.key: typed for i, c in enumerate(self.columns) if self.typed(0, i)}
         return [hint if c.holds is Holds.NAME else cells.get(c.key, EMPTY) for c in self.columns]
 
-    def total(self, column: int) -> Decimal | None:
-        """The sum of a column of amounts over the rows that count; None where none is meant."""
+    def total(self, column: int, rows: Iterable[int] | None = None) -> Decimal | None:
+        """The sum of a column of amounts over the rows that count; None where none is meant.
+
+        With `rows` only those lines are added up.
+        """
         datum = self.columns[column].datum
         if datum is None or not datum.type.numeric:
             return None
-        if column not in self._totals:
-            table = self.live.answers.tables[self.form.code]
-            values = self.live.answers.column_of(table, datum)
-            numbers = (values[i] for i in table.counted_rows)
-            self._totals[column] = sum((v for v in numbers if type(v) is Decimal), Decimal(0))
-        return self._totals[column]
+        if rows is None:
+            return self._sums.of(datum)
+        return self._sums.over(datum, (self.lines[row].subject for row in rows))
 
 
 def _of(datum: BaseDatum) -> Column:

@@ -30,6 +30,9 @@ REST: Final = 250
 LONG: Final = 2000
 """Rows from which on that is waited for."""
 _MARGIN: Final = 6
+WHOLE: Final = "合计"
+PART: Final = "小计"
+"""Said of the lines that are shown where others are left out."""
 
 
 class TotalsLine(QWidget):
@@ -66,14 +69,23 @@ class TotalsLine(QWidget):
             self._texts = {}
         self.setVisible(sheet is not None and any(self._adds_up(sheet)))
         if sheet is not None and self.isVisibleTo(self.parentWidget()):
-            if len(sheet.lines) < LONG:
-                self._add_up(sheet, self._in_sight())
-            else:
-                self._resting.start()
+            self._ask(sheet, self._in_sight())
 
     def text(self, column: int) -> str:
         """The total under a column; '' where none is shown."""
         return self._texts.get(column, "")
+
+    def _ask(self, sheet: RowSheet, columns: Iterable[int]) -> None:
+        """Add columns up at once, or when the hands rest."""
+        if len(sheet.lines) < LONG:
+            self._add_up(sheet, columns)
+        else:
+            self._resting.start()
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether only the lines that are shown are added up, as others are left out."""
+        return self._table.grid.narrowed
 
     @property
     def _sheet(self) -> RowSheet | None:
@@ -108,11 +120,13 @@ class TotalsLine(QWidget):
             self._stepping.start()
 
     def _add_up(self, sheet: RowSheet, columns: Iterable[int]) -> None:
+        lines = tuple(self._table.grid.order) if self.narrowed else None
         for column in columns:
             datum = sheet.columns[column].datum if column < len(sheet.columns) else None
-            total = sheet.total(column) if datum is not None else None
+            total = sheet.total(column, lines) if datum is not None else None
             shown = amount(datum, total) if datum is not None and total is not None else ""
             self._texts[column] = shown
+        self.setAccessibleName("筛选出的行小计" if self.narrowed else "合计")
         self.setAccessibleDescription("，".join(self._told(sheet)))
         self.update()
 
@@ -127,8 +141,8 @@ class TotalsLine(QWidget):
         sheet = self._sheet
         if sheet is None or not self.isVisible():
             return
-        if any(column not in self._texts for column in self._in_sight()):
-            self._resting.start()
+        if missing := [column for column in self._in_sight() if column not in self._texts]:
+            self._ask(sheet, missing)
         self.update()
 
     def _place(self, column: int) -> QRect:
@@ -153,7 +167,7 @@ class TotalsLine(QWidget):
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         edge = table.viewport().x()
         head = QRect(0, 0, edge, self.height())
-        painter.drawText(head, Qt.AlignmentFlag.AlignCenter, "合计")
+        painter.drawText(head, Qt.AlignmentFlag.AlignCenter, PART if self.narrowed else WHOLE)
         painter.setClipRect(QRect(edge, 0, table.viewport().width(), self.height()))
         for column in self._in_sight():
             place = self._place(column).adjusted(_MARGIN // 2, 0, -_MARGIN, 0)
@@ -169,9 +183,14 @@ class TotalsLine(QWidget):
             column = self._table.columnAt(asked.pos().x() - self._table.viewport().x())
             text = self.text(column)
             title = self._sheet.columns[column].title if column >= 0 else ""
-            QToolTip.showText(asked.globalPos(), f"{title} 合计 {text}" if text else "", self)
+            rows = len(self._table.grid.order)
+            what = f"筛选出的 {rows} 行{PART}" if self.narrowed else WHOLE
+            QToolTip.showText(asked.globalPos(), f"{title} {what} {text}" if text else "", self)
             return True
-        return super().event(event)
+        done = super().event(event)
+        if event.type() == QEvent.Type.Show:
+            self._moved()  # which columns are in sight is known only now
+        return done
 
 
 def _once(owner: QObject, after: int) -> QTimer:
