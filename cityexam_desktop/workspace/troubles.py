@@ -128,7 +128,7 @@ class MovedFile(ShutFile):
     def __init__(self, name: str, now: str = "") -> None:
         """Name the file, and where it is `now`; empty when it was deleted."""
         self.deleted = not now
-        what = f"在打开的时候被改名或移走了，现在是：{now}" if now else "在打开的时候被删除了"
+        what = f"在打开的时候被改名或移走了，现在是：{now}。" if now else "在打开的时候被删除了。"
         super().__init__(
             f"“{name}”{what}",
             "已经填的都还在这个窗口里。请“存成新的一份”（文件 › 备份到…），再接着填；"

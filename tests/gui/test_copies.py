@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.holding import Hold, mark_of
 from cityexam_desktop.workspace.model import WorkspaceRole
 from cityexam_desktop.workspace.troubles import DamagedFile, ShutFile
-from tests.support.desk import box, dialog, press
+from tests.support.desk import Clerk, box, dialog, draft_of, new_draft, press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -183,6 +184,32 @@ def test_the_copy_that_is_looked_at_is_restored_by_the_menu(window: MainWindow, 
     press(box(), "知道了")
     assert window.session.workspace.path == kept
     assert not window.session.workspace.read_only
+
+
+def test_a_page_that_cannot_be_read_leads_to_the_copies(window: MainWindow, tmp_path: Path) -> None:
+    file = tmp_path / "zrzyj.cityexam"
+    draft = new_draft("zrzyj")
+    draft_of(draft)
+    draft.backup(file)
+    draft.connection.close()
+    window.opening.open_path(file)
+    window.opening.close_file()
+    with sqlite3.connect(file) as held:
+        asked = "SELECT rootpage FROM sqlite_master WHERE name = 'observation'"
+        (at,) = held.execute(asked).fetchone()
+        (size,) = held.execute("PRAGMA page_size").fetchone()
+    held.close()
+    with file.open("rb+") as out:
+        out.seek((at - 1) * size)
+        out.write(b"\7" * size)
+    window.opening.open_path(file)
+    assert "已损坏" in box().text()
+    press(box(), "从备份恢复…")
+    dialog(CopiesDialog).accept()
+    press(box(), "恢复")
+    press(box(), "知道了")
+    assert window.session.workspace.path == file
+    assert Clerk(window).grid.rowCount()
 
 
 def test_a_file_that_turns_out_damaged_while_it_is_read_leads_to_its_copies(
