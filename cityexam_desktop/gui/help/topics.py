@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QToolButton
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
@@ -32,6 +34,7 @@ OF_CLASS = {
     "ReportingPage": "report",
     # parts of pages
     "FormTree": "filling",
+    "Tools": "filling",
     "FormTable": "filling",
     "FindingsPane": "findings",
     "Doubts": "findings",
@@ -93,13 +96,60 @@ OF_CLASS = {
 }
 
 
+OF_ACTION = {
+    # what is done at the page of filling, by its words: on a button of its own, and in the menu
+    "撤销": "filling",
+    "重做": "filling",
+    "复制": "filling",
+    "剪切": "filling",
+    "粘贴": "filling",
+    "向下填充": "filling",
+    "新增一行": "places",
+    "删除行": "last-year",
+    "调查状态": "places",
+    "标为“未调查”": "places",
+    "标为“已调查”": "places",
+    "标为“同上年”": "places",
+    "标为“无法进入”": "places",
+    "沿用上年": "last-year",
+    "导出Excel": "excel",
+    "导入Excel": "excel",
+    "分发与回收": "handout",
+    "按本列升序排": "filling",
+    "按本列降序排": "filling",
+    "恢复原来的次序": "filling",
+    "筛选": "filling",
+    "只看未完成": "filling",
+    "影响的指标": "outlook",
+    "查找全部内容…": "search",
+    "核对识别码…": "code",
+    "保存": "backup",
+    "下一条意见": "findings",
+    "定稿打印": "freeze",
+    "打印填报表…": "freeze",
+    "报出": "send",
+    "上一张表": "filling",
+    "下一张表": "filling",
+    "换到下一个区域": "filling",
+    "换到上一个区域": "filling",
+    "清除\tDelete": "filling",
+}
+"""Topics by the words of an action, for buttons whose place in the window says less."""
+
+
 def topic_of(widget: QWidget | None) -> str:
     """The topic of a widget, or of what holds it; empty where the page in front decides."""
     while widget is not None:
-        if named := widget.property(HELP):
+        if named := widget.property(HELP) or _of_button(widget):
             return str(named)
         for kind in type(widget).__mro__:
             if kind.__name__ in OF_CLASS:
                 return OF_CLASS[kind.__name__]
         widget = widget.parentWidget()
     return ""
+
+
+def _of_button(widget: QWidget) -> str:
+    """The topic of what a button does, where its words have one."""
+    shown = widget.defaultAction() if isinstance(widget, QToolButton) else None
+    return "" if shown is None else OF_ACTION.get(shown.text(), "")
