@@ -252,3 +252,16 @@ def test_freezing_tells_the_other_pages_and_leaves_this_one_as_it_is(desk: Desk)
     assert told
     assert desk.clerk.body is body
     press(box(), "以后再说")
+
+
+def test_the_code_is_compared_at_any_time_from_the_menu(desk: Desk) -> None:
+    (compare,) = [one for one in desk.clerk.window.page.actions() if one.text() == "核对识别码…"]
+    assert compare.isVisible()
+    assert desk.clerk.live.tally.blocking, "nothing is filled in yet"
+    compare.trigger()
+    desk.confirm()
+    assert not [one for one in desk.clerk.window.findChildren(BureauCodeDialog) if one.isVisible()]
+    assert desk.clerk.body.finishing.frozen.bureau_confirmed
+    compare.trigger()
+    assert "已经核对一致" in box().text()
+    press(box(), "知道了")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QToolButton, QVBoxLayout, QWidget
 
 import cityexam_desktop.gui
 from cityexam_desktop import paths
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cityexam_desktop.gui.window import MainWindow
+    from tests.support.desk import Sit
 
 
 def everything_below(kind: type[QWidget]) -> list[type[QWidget]]:
@@ -207,3 +208,29 @@ def test_questions_find_pages_that_do_not_have_their_very_words(book: manual.Man
     assert book.search("识别码 核对")[0].topic.key == "code"
     assert "…" in book.search("统计年鉴")[0].around
     assert book.search("  ") == ()
+
+
+def test_every_action_of_the_filling_page_has_a_topic_that_exists(
+    clerk: Sit, book: manual.Manual
+) -> None:
+    page = clerk("zjj").window.page
+    words = {one.text() for one in page.actions()} | {"调查状态"}
+    assert words - set(topics.OF_ACTION) == set(), "F1 at it would open the first page"
+    assert set(topics.OF_ACTION) - words == set(), "words of no action any more"
+    assert {key for key in topics.OF_ACTION.values() if not book.topic(key)} == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "topic"),
+    [("导出Excel", "excel"), ("导入Excel", "excel"), ("沿用上年", "last-year"),
+     ("分发与回收", "handout"), ("影响的指标", "outlook"), ("只看未完成", "filling")],
+)  # fmt: skip
+def test_a_button_leads_to_the_page_of_what_it_does(clerk: Sit, words: str, topic: str) -> None:
+    buttons: Iterable[QToolButton] = clerk("zjj").body.findChildren(QToolButton)
+    found = [one for one in buttons if one.defaultAction() and one.text() == words]
+    assert found
+    assert {topics.topic_of(one) for one in found} == {topic}
+
+
+def test_the_filter_leads_to_the_page_of_filling(clerk: Sit) -> None:
+    assert topics.topic_of(clerk("zjj").body.tools.filter) == "filling"

@@ -6,14 +6,14 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from cityexam_desktop.gui.start.opening import is_thrown_away
 from cityexam_desktop.gui.start.unit import UnitDialog
 from tests.support.desk import box, dialog, press, settle
 from tests.support.small import new_county
 
 if TYPE_CHECKING:
+    import pytest
+
     from cityexam_desktop.gui.window import MainWindow
 
 

@@ -90,6 +90,20 @@ class Finishing(QObject):
                 self._freeze,
             )
 
+    @property
+    def can_compare(self) -> bool:
+        """Whether there is a bureau to compare; its own section has none."""
+        return not self._is_bureau()
+
+    def compare_code(self) -> None:
+        """Compare the bureau's code with the stamped notice, whatever is filled in by now."""
+        if not self.frozen.bureau_confirmed:
+            BureauCodeDialog(self.frame, self.live.task, self._compared).open()
+            return
+        self.frame.tell(
+            "县住建局的识别码已经核对一致，不用再核对。", unit_code(self.live.task.bureau)
+        )
+
     def tell_signing(self) -> None:
         """Say what is to be done on paper."""
         if not self.frozen.stands:
@@ -177,9 +191,17 @@ class Finishing(QObject):
 
     def _confirm(self, typed: str) -> None:
         with self.frame.attempt():
-            confirm_bureau(self._ws, self.live.task, typed)
-            self._now(replace(self.frozen, bureau_confirmed=True))
+            self._keep_confirmed(typed)
             self.freeze()
+
+    def _compared(self, typed: str) -> None:
+        with self.frame.attempt():
+            self._keep_confirmed(typed)
+            self.frame.say("识别码核对一致。")
+
+    def _keep_confirmed(self, typed: str) -> None:
+        confirm_bureau(self._ws, self.live.task, typed)
+        self._now(replace(self.frozen, bureau_confirmed=True))
 
     def _freeze(self) -> None:
         task, unit = self.live.task, self.live.unit

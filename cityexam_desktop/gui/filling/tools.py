@@ -140,6 +140,8 @@ class Tools(QWidget):
         )
         self._one("保存", self._say_saved, "", Standard.Save, "每填一格都已自动保存")
         self._one("下一条意见", body.next_finding, "check", "F8")
+        compare = self._one("核对识别码…", body.finishing.compare_code, "", "")
+        compare.setVisible(body.finishing.can_compare)
         self._one("定稿打印", body.finishing.freeze, "print", "Ctrl+Shift+D")
         self._one("打印填报表…", body.finishing.print_form, "", Standard.Print)
         self._one("报出", body.finishing.send, "send", "Ctrl+Shift+B")
