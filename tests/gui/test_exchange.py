@@ -173,7 +173,7 @@ def test_a_column_that_was_guessed_at_is_taken_only_after_a_yes(clerk: Sit, tmp_
     assert QTest.qWaitForWindowExposed(found)
     assert found.tabs.currentWidget() is found.problems, "what is to be looked at stands in front"
     assert "认定的列，请确认" in found.problems.item(0, 0).text()
-    assert "C 列“完成数”当作 2025 年" in found.problems.item(0, 4).text()
+    assert "把 C 列“完成数”当作 2025 年" in found.problems.item(0, 4).text()
     assert (found.confirmed.isVisible(), found.take.isEnabled()) == (True, False)
     QTest.keyClick(found.problems, Qt.Key.Key_Return)
     found.accept()

@@ -46,6 +46,8 @@ SHOWN = 2000
 """Rows of a list that are shown; a person reads no more."""
 
 
+WRAPPED = 300
+"""Sentences of a list that are shown whole."""
 ASKED = 3
 """Questions that are written out below the lists."""
 
@@ -127,6 +129,8 @@ class PreviewDialog(QDialog):
         """Leave Enter without effect where something is to be seen first."""
         super().showEvent(event)
         self._judge()  # the box of buttons has just made the first one the default
+        if self.problems.rowCount() <= WRAPPED:
+            self.problems.resizeRowsToContents()  # a sentence is of no use when it is cut off
 
     def _look(self) -> None:
         self._seen = True

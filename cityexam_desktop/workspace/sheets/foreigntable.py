@@ -181,7 +181,7 @@ def _rivals(page: Page, found: _Choice) -> Iterator[Remark]:
         if others:
             left = "、".join(page.called(one.column, found.head) for one in others)
             taken = page.called(fit.column, found.head)
-            said = f"“{fit.datum.name}”有几列，读的是{taken}，没有读{left}。"
+            said = f"“{fit.datum.name}”有几列，读的是 {taken}，没有读 {left}。"
             yield Remark(Kind.GUESSED, (found.head.low, fit.column), said, code)
 
 

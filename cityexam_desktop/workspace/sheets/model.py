@@ -15,8 +15,6 @@ from cityexam_desktop.errors import CityExamError
 from cityexam_desktop.formpack.absence import Absence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from cityexam_desktop.workspace.model import Observation, Subject, SurveyRow
     from cityexam_desktop.workspace.sheets.subjects import RowKey
 
@@ -243,19 +241,4 @@ class NothingFound(CityExamError):
         super().__init__(
             f"“{name}”里没有找到本单位的填报项。{why}",
             "标题叫法不同的，请在“列的对应”里说明每一列是什么；或先导出本单位的填报表，照它填写。",
-        )
-
-
-class Unconfirmed(CityExamError):
-    """A column or a year was guessed at, and nobody has said yes to it."""
-
-    code = "unconfirmed"
-
-    @classmethod
-    def of(cls, asks: Sequence[SheetProblem]) -> Unconfirmed:
-        """Name everything that is asked."""
-        told = "".join(problem.sentence for problem in asks)
-        return cls(
-            f"有 {len(asks)} 处要先确认，没有写入：{told}",
-            "核对无误的，加 --sure 再导入；读错了列的，用 sheet columns 说明每一列是什么。",
         )
