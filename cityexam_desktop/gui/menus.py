@@ -25,17 +25,30 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.taskchoice import TaskChoice
     from cityexam_desktop.gui.window import MainWindow
 
-KEYS = """回车、Shift+回车：确认并到下一行、上一行      Tab、Shift+Tab：确认并到右边、左边
-F2：接着修改      方向键：移动；直接打字时确认并移动，按 F2 以后在格内移动
-Delete：清除（可以撤销）      空格：勾选“有 / 无”、“是 / 否”      Alt+↓：打开下拉列表、日历
-Ctrl+C、Ctrl+V、Ctrl+X：与 Excel、WPS 互相复制、剪切一块      菜单键、鼠标右键：这一格可以做什么
-Ctrl+方向键：到数据的头、尾      Ctrl+Home、Ctrl+End：到左上角、右下角
-Shift+空格、Ctrl+空格：选中整行、整列      Ctrl+D：向下填充；只选一行时照抄上一行
-Ctrl+Z、Ctrl+Y：撤销、重做，并带您到改动的那一格      Ctrl+S：每填一格都已自动保存
-双击列标题：排序      Ctrl+F：筛选（Esc、↓ 回到表格）      Ctrl+U：只看未完成
-F8：下一条核查意见      Ctrl+Shift+F：查找全部内容      Ctrl+I：影响的指标
-Ctrl+PageUp、Ctrl+PageDown：上一张表、下一张表      F6、Shift+F6：换到下一个、上一个区域
-Ctrl+E：把选中的行标为“已调查”      Ctrl+Shift+D：定稿      Ctrl+P：打印      Ctrl+Shift+B：报出"""
+KEYS = """回车、Shift+回车：确认，到下一行、上一行
+Tab、Shift+Tab：确认，到右边、左边一格
+直接打字后按方向键：确认，移到旁边一格
+F2：接着修改，方向键在格内移动
+Delete：清除（可以撤销）
+空格：勾选“有 / 无”“是 / 否”
+Alt+↓：打开下拉列表、日历
+菜单键、鼠标右键：这一格可以做什么
+Ctrl+C、Ctrl+V：与 Excel、WPS 互相复制
+Ctrl+X：剪切      Ctrl+D：向下填充
+Ctrl+Z、Ctrl+Y：撤销、重做
+Ctrl+S：不用按，每填一格都已保存
+Ctrl+方向键：到数据的头、尾
+Ctrl+Home、Ctrl+End：到左上角、右下角
+Shift+空格、Ctrl+空格：选中整行、整列
+双击列标题：排序
+Ctrl+F：筛选，Esc、↓ 回到表格
+Ctrl+U：只看未完成      F8：下一条核查意见
+Ctrl+Shift+F：查找全部内容
+Ctrl+I：影响的指标
+Ctrl+PageUp、PageDown：上一张表、下一张表
+F6、Shift+F6：换到下一个、上一个区域
+Ctrl+E：选中的行标为“已调查”
+Ctrl+Shift+D：定稿      Ctrl+Shift+B：报出"""
 
 
 class Menus:

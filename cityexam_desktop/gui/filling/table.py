@@ -319,7 +319,7 @@ class FormTable(QTableView):
 
     def _fit_names(self) -> None:
         """In a list form the names take the room that the other columns leave."""
-        if self.model() is None or not self.verticalHeader().isHidden() or "name" in self._drawn:
+        if self.model() is None or not measuring.is_list(self) or "name" in self._drawn:
             return
         columns = self.grid.sheet.columns
         at = next((i for i, c in enumerate(columns) if c.key == "name"), -1)
