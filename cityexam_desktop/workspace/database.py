@@ -37,7 +37,7 @@ from cityexam_desktop.workspace.troubles import (
     plain_trouble,
     tell,
 )
-from cityexam_desktop.workspace.whereabouts import identity_of, is_gone, place_of
+from cityexam_desktop.workspace.whereabouts import identity_of, is_gone, is_thrown_away, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -307,7 +307,8 @@ class Workspace:
         if self.path is None or self.file is None or not is_gone(self.path, self.file):
             return None
         now = place_of(self.file)
-        return MovedFile(self.name, str(now) if now else "")
+        thrown = now is not None and is_thrown_away(now)
+        return MovedFile(self.name, str(now) if now else "", thrown_away=thrown)
 
     @property
     def handed_to(self) -> str:

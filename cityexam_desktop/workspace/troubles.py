@@ -125,10 +125,14 @@ class MovedFile(ShutFile):
     code = "moved_file"
     banner = "数据文件已不在原来的位置，不再写入；请用“文件 › 备份到…”存成新的一份"
 
-    def __init__(self, name: str, now: str = "") -> None:
-        """Name the file, and where it is `now`; empty when it was deleted."""
-        self.deleted = not now
-        what = f"在打开的时候被改名或移走了，现在是：{now}。" if now else "在打开的时候被删除了。"
+    def __init__(self, name: str, now: str = "", *, thrown_away: bool = False) -> None:
+        """Name the file, and where it is `now`; empty when nobody knows, as of a deleted one."""
+        self.deleted = thrown_away or not now
+        what = "已不在原来的位置：被删除了，或者它所在的U盘、网络盘断开了。"
+        if now:
+            what = f"在打开的时候被改名或移走了，现在是：{now}。"
+        if thrown_away:
+            what = "在打开的时候被放进了回收站。"
         super().__init__(
             f"“{name}”{what}",
             "已经填的都还在这个窗口里。请“存成新的一份”（文件 › 备份到…），再接着填；"

@@ -46,3 +46,8 @@ def place_of(opened: Identity) -> Path | None:
         except OSError:  # closed meanwhile
             continue
     return None
+
+
+def is_thrown_away(place: Path) -> bool:
+    """Whether a place is in a bin, as desktops make them: in the home, and on every drive."""
+    return any(part in {"Trash", ".Trash"} or part.startswith(".Trash-") for part in place.parts)

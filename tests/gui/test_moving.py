@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from cityexam_desktop.formpack.model import COUNTY
@@ -72,6 +73,19 @@ def test_what_is_typed_is_kept_and_saved_whole_in_a_new_place(
         live = live_of(workspace)
         found = [live.observation(code, COUNTY).value for code in ("area", "green", "kept")]
     assert found == [Decimal("12.6"), Decimal("8.4"), Decimal(7)]
+
+
+def test_a_file_that_comes_back_is_written_again(me: Clerk, file: Path) -> None:
+    renamed(file)
+    me.at(1, 2).type("8.4")
+    press(box(), "知道了")
+    file.with_name("b.cityexam").rename(file)
+    me.at(1, 2).type("8")  # the first key finds that the file is back
+    assert me.window.banner.isHidden()
+    assert me.body.head.saved.text() == "有 1 格没有写进数据文件"
+    me.at(1, 2).key(Qt.Key.Key_F2).key(Qt.Key.Key_Return)
+    assert me.read_again().observation("green", COUNTY).value == Decimal("8.4")
+    assert me.window.page.unsaved() == 0
 
 
 def test_the_menu_saves_such_a_file_in_a_new_place_too(me: Clerk, file: Path) -> None:

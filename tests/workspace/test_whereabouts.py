@@ -63,6 +63,18 @@ def test_a_deleted_file_is_not_written_and_comes_whole_in_a_new_place(
         say(again, "twice")
 
 
+def test_a_file_in_the_bin_counts_as_deleted(open_file: Workspace) -> None:
+    home = path_of(open_file).parent
+    for number, folder in enumerate(("share/Trash/files", ".Trash-1000/files")):
+        (home / folder).mkdir(parents=True)
+        path_of(open_file).rename(home / folder / "a.cityexam")
+        with pytest.raises(MovedFile, match="回收站") as told:
+            say(open_file, str(number))
+        assert told.value.deleted
+        (home / folder / "a.cityexam").rename(path_of(open_file))
+    say(open_file, "back")
+
+
 def test_another_file_in_its_place_is_not_taken_for_it(open_file: Workspace) -> None:
     file = path_of(open_file)
     open_file.backup(file.with_name("b.cityexam"))

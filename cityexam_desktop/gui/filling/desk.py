@@ -102,7 +102,14 @@ class Desk(QObject):
         return "只能查看，不能填写" if self.shut is not None else ""
 
     def tell_shut(self) -> None:
-        """Say why nothing can be written: in a box, and from then on in the status line."""
+        """Say why nothing can be written: in a box, and from then on in the status line.
+
+        A file that was moved may be back in its place: then the page begins anew.
+        """
+        self.shut = self.why_shut()
+        if self.shut is None:
+            self.frame.session.changed.emit()
+            self.frame.say("数据文件又在原来的位置了，可以接着填。")
         if self.shut is not None and self._shut_told:
             self.frame.say(self.shut.sentence)
         elif self.shut is not None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.filling.sheet import Sheet
 
 _AGAIN: Final = "没有写进数据文件。请排除故障，再按 F2、回车写一次；不要了的，按 Delete 放弃。"
-_SHUT: Final = "没有写进数据文件：{why}要留下的，先抄下来或另存；不要了的，按 Delete 放弃。"
+_SHUT: Final = "没有写进数据文件：{why}要留下的，点“文件 › 备份到…”另存；不要了的，按 Delete 放弃。"
 
 
 @dataclass(frozen=True, slots=True)
