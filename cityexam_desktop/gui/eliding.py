@@ -30,6 +30,8 @@ class Eliding(QLabel):
 
     def setText(self, text: str) -> None:
         """Show another text; nothing of it is lost."""
+        if text == self.text():  # told at every keystroke
+            return
         super().setText(text)
         self.setToolTip(tip(text))
 

@@ -25,6 +25,7 @@ from cityexam_desktop.gui.filling import blocks, measuring
 from cityexam_desktop.gui.filling.area import Area, Block
 from cityexam_desktop.gui.filling.cellnote import CellNote
 from cityexam_desktop.gui.filling.delegate import CellDelegate
+from cityexam_desktop.gui.filling.frozennames import FrozenNames
 from cityexam_desktop.gui.filling.heads import let_heads_follow
 from cityexam_desktop.gui.filling.keys import held
 from cityexam_desktop.gui.filling.reaching import reach
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
 Key = Qt.Key
 Trigger = QAbstractItemView.EditTrigger
+ScrollHint = QAbstractItemView.ScrollHint
 Flag = QItemSelectionModel.SelectionFlag
 FAR = 2000
 """Cells that are looked at for the next one that can be typed in."""
@@ -102,6 +104,7 @@ class FormTable(QTableView):
         self._measuring = False
         self._room = measuring.HEAD_LINES, False
         self._stay: Stay | None = None
+        self.names = FrozenNames(self)
         self.note = CellNote(self)
 
     @property
@@ -119,6 +122,7 @@ class FormTable(QTableView):
         self._cells.grid = grid
         self.setModel(grid)
         let_heads_follow(self)
+        self.names.follow()
         self._stay = Stay(self)
         self.selectionModel().currentChanged.connect(self.follow)
         self.selectionModel().selectionChanged.connect(self.marked)
@@ -373,10 +377,19 @@ class FormTable(QTableView):
         if event.type() == QEvent.Type.FontChange and self.model() is not None:
             self._measure()
 
+    def scrollTo(self, index: Index, hint: ScrollHint = ScrollHint.EnsureVisible) -> None:
+        """Bring a cell into sight, beside the names that lie over the left."""
+        super().scrollTo(index, hint)
+        covered, at = self.names.covered, self.columnViewportPosition(index.column())
+        bar = self.horizontalScrollBar()
+        if index.column() and at < covered and bar.value():
+            bar.setValue(bar.value() - (covered - at))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the note at its cell and the names as wide as may be."""
         super().resizeEvent(event)
         if self.model() is not None and event.size().width() != event.oldSize().width():
             measuring.fit_heads(self)
         self._fit_names()
+        self.names.place()
         self.note.place()
