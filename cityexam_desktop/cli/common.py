@@ -160,14 +160,22 @@ class Work:
 
 
 def work_of(ws: Workspace, unit: str = "") -> Work:
-    """The draft of `unit`, by code or name, or of the unit that the data file belongs to."""
+    """The draft of `unit`, by code or name, or of the unit that the data file belongs to.
+
+    The bureau's draft for another unit begins from what stands of that unit.
+    """
+    from cityexam_desktop.county import onbehalf
     from cityexam_desktop.workspace import answering, tasks
+    from cityexam_desktop.workspace.model import WorkspaceRole
 
     task = tasks.task(ws)
     code = unit_code_of(task, unit) if unit else ws.identity.unit
     if not code:
         raise WrongUse("没有写明是哪个单位。", "请用 --unit 写出单位的代码。")
-    return Work(ws, task, tasks.pack_of(ws, task), code, answering.open_draft(ws, task, code))
+    pack = tasks.pack_of(ws, task)
+    if ws.identity.role is WorkspaceRole.BUREAU and code != ws.identity.unit:
+        return Work(ws, task, pack, code, onbehalf.begin(ws, task, code))
+    return Work(ws, task, pack, code, answering.open_draft(ws, task, code))
 
 
 def unit_code_of(task: Task, given: str) -> str:

@@ -19,7 +19,6 @@ from cityexam_desktop.cli.common import (
 from cityexam_desktop.cli.output import say, tell
 from cityexam_desktop.cli.root import group
 from cityexam_desktop.cli.strangers import row_option, stranger_lines, stranger_row
-from cityexam_desktop.errors import CityExamError
 from cityexam_desktop.formpack.model import COUNTY
 
 if TYPE_CHECKING:
@@ -31,21 +30,6 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.model import Content, Task
     from cityexam_desktop.workspace.sheets import Difference, SheetProblem, SheetReading
     from cityexam_desktop.workspace.sheets.columns import HeadedSheet
-
-class Unconfirmed(CityExamError):
-    """A column or a year was guessed at, and nobody has said yes to it."""
-
-    code = "unconfirmed"
-
-    @classmethod
-    def of(cls, asks: Sequence[SheetProblem]) -> Unconfirmed:
-        """Name everything that is asked."""
-        told = "".join(problem.sentence for problem in asks)
-        return cls(
-            f"有 {len(asks)} 处要先确认，没有写入：{told}",
-            "核对无误的，加 --sure 再导入；读错了列的，用 sheet columns 说明每一列是什么。",
-        )
-
 
 sheet_group = group("sheet")
 
@@ -78,13 +62,11 @@ def export(*, workspace: Path, out: Path, harmless: bool, unit: str) -> int:
 @sheet_group.command(
     "import",
     help="把填好的表格读入草稿，一次写入。\n"
-    "认得出的写入，空格不改动；认不出的作草稿保留并列出，退出码 1。\n"
-    "有要先确认的（按位置认定的列、别的年度的表）时不写入，核对后加 --sure。",
+    "认得出的写入，空格不改动；认不出的作草稿保留并列出，退出码 1。",
 )
 @workspace_argument
 @argument("FILE", "填好的表格（xlsx、xls、et、ods 或 CSV）。", kind=FILE)
 @option("--preview", "只列出会改动什么，不写入，也不记住 --row。", is_flag=True)
-@option("--sure", "要确认的列和年度已经核对无误。", is_flag=True)
 @row_option
 @unit_option
 @who_option
@@ -94,7 +76,6 @@ def import_answers(
     workspace: Path,
     file: Path,
     preview: bool,
-    sure: bool,
     row: tuple[str, ...],
     unit: str,
     who: str,
@@ -125,8 +106,6 @@ def import_answers(
             rows |= now
             reading = read()
         changes = sheets.differences(reading, said)
-        if reading.asks and not (preview or sure):
-            raise Unconfirmed.of(reading.asks)
         if not preview:
             with ws.transaction():
                 if now:
@@ -135,12 +114,12 @@ def import_answers(
     told = {
         "imported": not preview,
         "forms": list(reading.forms),
-        "changes": [_change_row(change) for change in changes],
+        "changes": [change_row(change) for change in changes],
         "problems": [problem_row(problem) for problem in reading.problems],
         "rows": [stranger_row(choices, one) for one in reading.strangers],
     }
     lines = [
-        *_lines(work.pack, changes, reading.problems, _row_names(work.task, said, reading)),
+        *change_lines(work.pack, changes, reading.problems, row_names(work.task, said, reading)),
         *stranger_lines(choices, reading.strangers),
     ]
     tell(told, lines, as_json=as_json)
@@ -201,7 +180,8 @@ def _column_lines(sheet: HeadedSheet, words: Mapping[str, Mapping[str, str]]) ->
     yield f"  可以读作：{known}"
 
 
-def _change_row(change: Difference) -> dict[str, Any]:
+def change_row(change: Difference) -> dict[str, Any]:
+    """One cell that would change, as JSON."""
     from cityexam_desktop.cli.shapes import value_row
 
     return {
@@ -227,7 +207,6 @@ def problem_row(problem: SheetProblem) -> dict[str, Any]:
     return {
         "kind": problem.kind.value,
         "lost": problem.kind.lost,
-        "asks": problem.kind.asks,
         "sheet": problem.sheet,
         "cell": problem.cell,
         "text": problem.text,
@@ -238,18 +217,19 @@ def problem_row(problem: SheetProblem) -> dict[str, Any]:
     }
 
 
-def _row_names(task: Task, said: Content, reading: SheetReading) -> dict[str, str]:
+def row_names(task: Task, said: Content, reading: SheetReading) -> dict[str, str]:
     """What rows are called, by id; the county as a whole by nothing."""
     rows = (*task.places, *said.objects, *reading.objects)
     return {row.id: f" {row.name}" for row in rows if row.id != COUNTY}
 
 
-def _lines(
+def change_lines(
     pack: FormPack,
     changes: Sequence[Difference],
     problems: Iterable[SheetProblem],
     names: Mapping[str, str],
 ) -> Iterator[str]:
+    """What would change, cell by cell with before and after, for people."""
     from cityexam_desktop.formpack.values import show
     from cityexam_desktop.workspace.sheets.problems import readable
 

@@ -15,28 +15,20 @@ from typing import TYPE_CHECKING, Final, Literal, Required, TypedDict, Unpack
 
 from cityexam_desktop.bundle import container, ownkeys
 from cityexam_desktop.bundle.strictjson import plain
-from cityexam_desktop.bundle.submission import Edition, OnBehalf, finalise
+from cityexam_desktop.bundle.submission import Edition, OnBehalf, finalise, findings_of
+from cityexam_desktop.checks import bound
 from cityexam_desktop.county import resolve as standing
 from cityexam_desktop.county.decisions import read_decisions
 from cityexam_desktop.county.inbox import Received, facts
 from cityexam_desktop.county.papers import Paper, note_paper
 from cityexam_desktop.errors import CityExamError, FileTrouble, WrongUse
-from cityexam_desktop.formpack.absence import Absence
-from cityexam_desktop.formpack.model import COUNTY, FormKind
+from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace import answering, archive, ledger, tasks
 from cityexam_desktop.workspace.basenumbers import answers_of
 from cityexam_desktop.workspace.content import content as stored_content
 from cityexam_desktop.workspace.content import submissions
-from cityexam_desktop.workspace.model import Content, Evidence, Nature, WorkspaceRole
+from cityexam_desktop.workspace.model import Content, Evidence, WorkspaceRole
 from cityexam_desktop.workspace.replacing import replace_content
-from cityexam_desktop.workspace.sheets import (
-    SheetProblem,
-    headings,
-    read_workbook,
-    rownames,
-    snapshot,
-)
-from cityexam_desktop.workspace.sheets.importing import fresh_ids
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +38,8 @@ if TYPE_CHECKING:
     from cityexam_desktop.findings import Finding
     from cityexam_desktop.formpack.model import FormPack
     from cityexam_desktop.workspace.database import Workspace
-    from cityexam_desktop.workspace.model import Observation, Subject, Submission, Task
+    from cityexam_desktop.workspace.model import Submission, Task
+    from cityexam_desktop.workspace.sheets import SheetProblem
 
 Road = Literal["workbook", "paper"]
 _WORDS: Final = {"workbook": "填报工作簿", "paper": "来函"}
@@ -108,65 +101,20 @@ def enter(
     here by hand. All or nothing. Raises `WrongUse` (no bureau, no such unit, not two
     people, nothing said, a file too large), `WrongPassphrase`, `FileTrouble`, `BadBundle`.
     """
-    return _enter(ws, task, unit, content, how)[0]
+    return enter_content(ws, task, unit, content, how, Scan.of(how.get("paper")))[0]
 
 
 def receive_letter(ws: Workspace, task: Task, unit: str, **how: Unpack[Entering]) -> Entered:
     """Enter a unit's draft as it was filled in here, as `enter` does, and give its row too."""
-    edition, received = _enter(ws, task, unit, None, how)
+    edition, received = enter_content(ws, task, unit, None, how, Scan.of(how.get("paper")))
     return Entered(edition, received, ())
-
-
-def receive_workbook(
-    ws: Workspace, task: Task, unit: str, path: Path, **hands: Unpack[Hands]
-) -> Entered:
-    """Read a unit's workbook and enter what can be read; the rest is in the problems.
-
-    A file that is no workbook of this unit and task is a `rejected` row of the ledger,
-    and what it raised is raised again.
-    """
-    done = judge_workbook(ws, task, unit, path, **hands)
-    if isinstance(done, Refused):
-        raise done.error
-    return done
-
-
-def judge_workbook(
-    ws: Workspace, task: Task, unit: str, path: Path, **hands: Unpack[Hands]
-) -> Entered | Refused:
-    """The same, but a file that is no workbook of the unit is `Refused`, not raised.
-
-    What is no fault of the file (`WrongPassphrase`, not two people) is raised and leaves
-    no row: the file still waits.
-    """
-    pack = tasks.pack_of(ws, task)
-    _may_enter(ws, pack, unit, hands["entered_by"], hands["checked_by"])
-    now = hands.get("now")
-    try:
-        said, rows = headings.remembered(ws), rownames.remembered(ws)
-        known = known_objects(ws, task, unit)
-        reading = read_workbook(path, pack, task, unit, known, said, rows)
-    except CityExamError as error:
-        return Refused(_reject(ws, path, error.sentence, error.remedy, unit, now), error)
-    content = snapshot(pack, reading, fresh_ids(ws, unit, reading))
-    content = replace(content, observations=_marked(pack, content.observations))
-    if content == Content():
-        empty = WrongUse("工作簿里没有填一个数。", "请让单位填好再交；一个数也没有的不能代录。")
-        return Refused(_reject(ws, path, empty.sentence, empty.remedy, unit, now), empty)
-    how: Entering = {
-        "basis": "workbook", "paper": path, "now": now,
-        "entered_by": hands["entered_by"], "checked_by": hands["checked_by"],
-        "document": hands.get("document", ""), "passphrase": hands.get("passphrase", ""),
-    }  # fmt: skip
-    edition, received = _enter(ws, task, unit, content, how)
-    return Entered(edition, received, reading.problems)
 
 
 def refuse_file(ws: Workspace, path: Path, reason: str, *, now: datetime | None = None) -> Received:
     """Note that a file which waited to be entered is none of ours (不收), with the reason."""
     if not reason.strip():
         raise WrongUse("没有写理由。", "不收一个文件要写明理由，登记簿里要能查到。")
-    return _reject(ws, path, f"不收：{plain(reason).strip()}", "", "", now)
+    return reject(ws, path, f"不收：{plain(reason).strip()}", "", "", now)
 
 
 def document_of(ws: Workspace, bundle: str) -> str:
@@ -186,7 +134,7 @@ def begin(
     entered for.
     """
     pack = tasks.pack_of(ws, task)
-    _may_enter(ws, pack, unit, "甲", "乙")
+    may_enter(ws, pack, unit)
     draft = answering.open_draft(ws, task, unit, now=now)
     said = stored_content(ws, draft.id)
     editions = {s.bundle: s.id for s in submissions(ws, task.id, unit) if s.bundle}
@@ -198,17 +146,9 @@ def begin(
         stands = stored_content(ws, standing_ids[0])
         if stands != said:
             held = tuple(e for e in stands.evidence if tasks.has_blob(ws, e.sha256))
-            content = replace(stands, evidence=held)
+            content = as_given(ws, task, unit, replace(stands, evidence=held))
             replace_content(ws, draft.id, content, who=who, what="代录前载入", now=now)
     return draft
-
-
-def known_objects(ws: Workspace, task: Task, unit: str) -> tuple[Subject, ...]:
-    """The register rows of what stands of a unit, so that its rows keep their ids."""
-    standing_ids = tips(ws, task, unit)
-    held = [s for s in submissions(ws, task.id, unit) if s.bundle in standing_ids]
-    found = {o.id: o for s in held for o in stored_content(ws, s.id).objects}
-    return tuple(found.values())
 
 
 def stands(ws: Workspace, task: Task, unit: str) -> Content:
@@ -218,6 +158,17 @@ def stands(ws: Workspace, task: Task, unit: str) -> Content:
     if len(found) == 1 and found[0] in held:
         return stored_content(ws, held[found[0]])
     return Content(answers_of(task, unit))
+
+
+def as_given(ws: Workspace, task: Task, unit: str, content: Content) -> Content:
+    """What stands of a unit, its explanations for the values that they were sent with.
+
+    When a value changes, its explanation stands no more.
+    """
+    if not content.explanations:
+        return content
+    findings = findings_of(ws, task, tasks.pack_of(ws, task), unit, content)
+    return replace(content, explanations=bound(content.explanations, findings))
 
 
 def tips(ws: Workspace, task: Task, unit: str) -> tuple[str, ...]:
@@ -231,14 +182,15 @@ def tips(ws: Workspace, task: Task, unit: str) -> tuple[str, ...]:
     return standing.tips(eligible, decisions.losers)
 
 
-def _enter(
-    ws: Workspace, task: Task, unit: str, content: Content | None, how: Entering
+def enter_content(
+    ws: Workspace, task: Task, unit: str, content: Content | None, how: Entering, paper: Scan
 ) -> tuple[Edition, Received]:
+    """Do what `enter` does with the file `paper` behind it; give the ledger row too."""
     pack = tasks.pack_of(ws, task)
-    entered_by, checked_by = _may_enter(ws, pack, unit, how["entered_by"], how["checked_by"])
+    may_enter(ws, pack, unit)
+    entered_by, checked_by = two_people(how["entered_by"], how["checked_by"])
     key = ownkeys.signer(ws, how.get("passphrase", ""))
     now, basis = how.get("now"), how["basis"]
-    paper = _Paper.of(how.get("paper"))
     with ws.transaction():
         draft = answering.open_draft(ws, task, unit, now=now)
         said = content or stored_content(ws, draft.id)
@@ -281,10 +233,8 @@ def _note_letter(ws: Workspace, bundle: str, how: Entering) -> None:
     )  # fmt: skip
 
 
-def _may_enter(
-    ws: Workspace, pack: FormPack, unit: str, entered_by: str, checked_by: str
-) -> tuple[str, str]:
-    """Refuse what may not be entered on behalf; give the two names as they are kept."""
+def may_enter(ws: Workspace, pack: FormPack, unit: str) -> None:
+    """Raise `WrongUse` for a unit that may not be entered for here."""
     own = ws.identity
     if own.role is not WorkspaceRole.BUREAU:
         raise WrongUse("只有县住建局可以代录。", "请在汇总端的数据文件里代录。")
@@ -292,6 +242,10 @@ def _may_enter(
         raise WrongUse("任务里没有这个单位，或它没有要填报的项。", "请核对单位。")
     if unit == own.unit:
         raise WrongUse("本局的数据不用代录。", "请在“本局填报”里填写、定稿。")
+
+
+def two_people(entered_by: str, checked_by: str) -> tuple[str, str]:
+    """The names of who entered and who checked, as they are kept; raises `WrongUse`."""
     names = plain(entered_by).strip(), plain(checked_by).strip()
     if not all(names) or "".join(names[0].split()) == "".join(names[1].split()):
         raise WrongUse("代录要有录入人和复核人，且不能是同一人。", "请写明两个人的姓名。")
@@ -299,14 +253,14 @@ def _may_enter(
 
 
 @dataclass(frozen=True, slots=True)
-class _Paper:
+class Scan:
     """The file behind what is entered; empty when there is none."""
 
     name: str = ""
     body: bytes = b""
 
     @classmethod
-    def of(cls, path: Path | None) -> _Paper:
+    def of(cls, path: Path | None) -> Scan:
         """Read it, within the limit of an attachment; one that is gone leaves its name."""
         if path is None:
             return cls()
@@ -327,7 +281,7 @@ class _Paper:
 
 
 def _with_paper(
-    ws: Workspace, pack: FormPack, unit: str, said: Content, paper: _Paper, basis: Road
+    ws: Workspace, pack: FormPack, unit: str, said: Content, paper: Scan, basis: Road
 ) -> tuple[Evidence, ...]:
     """The evidence at hand, and the paper.
 
@@ -350,33 +304,21 @@ def _with_paper(
     return new + tuple(e for e in held if (e.datum, e.subject, e.sha256) not in keys)
 
 
-def _marked(pack: FormPack, observations: tuple[Observation, ...]) -> tuple[Observation, ...]:
-    """Mark the values of lists whose nature nobody stated as entered for the unit."""
-    return tuple(
-        replace(o, nature=Nature.ENTERED_FOR)
-        if o.nature is Nature.NONE
-        and not isinstance(o.value, Absence)
-        and pack.form[pack.datum[o.datum].form].kind is FormKind.LIST
-        else o
-        for o in observations
-    )
-
-
-def _reject(
+def reject(
     ws: Workspace, path: Path, reason: str, remedy: str, unit: str, now: datetime | None
 ) -> Received:
     """A row for a file that is not entered; of one that is gone only its name is known."""
     received = Received(plain(path.name), "rejected", reason, remedy, unit=unit)
     try:
-        paper = _Paper.of(path)
+        paper = Scan.of(path)
     except CityExamError:
-        paper = _Paper(plain(path.name))
+        paper = Scan(plain(path.name))
     return _note(ws, paper, received, now)
 
 
 def _note(
     ws: Workspace,
-    paper: _Paper,
+    paper: Scan,
     received: Received,
     now: datetime | None,
     told: Mapping[str, str] = MappingProxyType({}),

@@ -20,7 +20,7 @@ from cityexam_desktop.bundle import task as task_bundle
 from cityexam_desktop.bundle.reply import Remark
 from cityexam_desktop.bundle.submission import Edition, export, finalise
 from cityexam_desktop.checks import check_county
-from cityexam_desktop.county import actions, inbox, onbehalf
+from cityexam_desktop.county import actions, books, inbox, onbehalf
 from cityexam_desktop.county.assessment import assess, state_counts
 from cityexam_desktop.county.merge import CountyDataset, merge
 from cityexam_desktop.demo import clerks, figures
@@ -194,7 +194,7 @@ def _by_workbook_and_letter(year: Year) -> None:
         path = year.folder / "workbooks" / f"{unit}.xlsx"
         said = clerks.answers(year.pack, year.desk.survey, unit)
         write_workbook(year.pack, year.task, unit, said, {}, path)
-        entered = onbehalf.receive_workbook(
+        entered = books.receive_workbook(
             year.bureau,
             year.task,
             unit,

@@ -126,3 +126,39 @@ def test_a_guessed_column_is_taken_only_when_somebody_is_sure(office: Office) ->
     assert t.json("show", home)["cells"] == []
     told = t.json("sheet", "import", home, t / "土地.csv", "--sure")
     assert [(c["datum"], c["new"]["value"]) for c in told["changes"]] == [("area", "10.5")]
+
+
+HANDS = ("--entered-by", "甲", "--checked-by", "乙")
+
+
+def test_a_workbook_is_shown_cell_by_cell_before_it_is_entered(office: Office) -> None:
+    t = office.terminal
+    t.fine("set", office.county, "green", "8", "--unit", "zrzyj")
+    t.fine("set", office.county, "area", "10", "--unit", "zrzyj")
+    t.fine("enter", office.county, "zrzyj", *HANDS, *office.secret)
+    path = t.folder / "台账.csv"
+    path.write_text("指标,本年值\n绿道覆盖面积,8.4\n发绿的地,1\n", "gb18030")
+    words = ("enter", office.county, "zrzyj", "--workbook", str(path))
+    preview = t.json(*words, "--dry-run", "--row", "发绿的地=kept", code=0)
+    assert preview["entered"] is False
+    assert [(c["datum"], c["old"]["value"], c["new"]["value"]) for c in preview["changes"]] == [
+        ("green", "8", "8.4"), ("kept", None, "1"),
+    ]  # fmt: skip
+    assert "绿道覆盖面积：8 → 8.4" in t(*words, "--dry-run").out
+    t.json(*words, *HANDS, *office.secret, "--row", "发绿的地=kept")
+    rows = {row["code"]: row for row in t.json("assess", office.county)["indicators"]}
+    assert rows["i2"]["value"] == "84.00", "the area that the table does not ask still stands"
+    assert "与 --workbook 同写" in t("enter", office.county, "zrzyj", "--dry-run").err
+
+
+def test_what_is_typed_for_a_unit_begins_from_what_stands_and_may_be_emptied(
+    office: Office,
+) -> None:
+    t = office.terminal
+    for datum, value in (("green", "8.4"), ("area", "10"), ("kept", "7")):
+        t.fine("set", office.county, datum, value, "--unit", "zrzyj")
+    t.fine("enter", office.county, "zrzyj", *HANDS, *office.secret)
+    t.fine("set", office.county, "kept", "", "--unit", "zrzyj")
+    t.fine("enter", office.county, "zrzyj", *HANDS, *office.secret)
+    cells = t.json("show", office.county, "--unit", "zrzyj")["cells"]
+    assert {cell["datum"]: cell["value"] for cell in cells} == {"green": "8.4", "area": "10"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from cityexam_desktop.bundle import ownkeys
 from cityexam_desktop.bundle.heads import SubmissionHead
 from cityexam_desktop.bundle.keys import WrongPassphrase
 from cityexam_desktop.bundle.manifest import Manifest
-from cityexam_desktop.county import actions, onbehalf
+from cityexam_desktop.county import actions, books, onbehalf
 from cityexam_desktop.county.audit import audit
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.county.papers import Paper, papers
@@ -22,8 +23,8 @@ from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.report.workbook import write_workbook
 from cityexam_desktop.workspace import answering, archive, ledger, tasks
 from cityexam_desktop.workspace.content import content, submissions
-from cityexam_desktop.workspace.model import Content, Nature, Observation
-from tests.support.clerk import Clerk
+from cityexam_desktop.workspace.model import Content, Explanation, Nature, Observation
+from tests.support.clerk import Clerk, foreign
 from tests.support.small import FILLED, NOW, County, record
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def head_of(county: County, bundle: str) -> SubmissionHead:
 
 def test_a_workbook_enters_the_merge_signed_and_marked(county: County) -> None:
     path = workbook(county, black=0, gone="0", all_black="无此对象", sewage="81.06%")
-    done = onbehalf.receive_workbook(
+    done = books.receive_workbook(
         county.bureau, county.task, "slj", path, entered_by="甲", checked_by="乙", now=NOW
     )
     dataset = merge(county.bureau)
@@ -77,7 +78,7 @@ def test_a_workbook_enters_the_merge_signed_and_marked(county: County) -> None:
 
 def test_every_file_in_is_one_row_of_the_ledger(county: County) -> None:
     path = workbook(county, black=0)
-    done = onbehalf.receive_workbook(
+    done = books.receive_workbook(
         county.bureau, county.task, "slj", path, entered_by="甲", checked_by="乙", now=NOW
     )
     row = ledger.head(county.bureau)
@@ -93,7 +94,7 @@ def test_every_file_in_is_one_row_of_the_ledger(county: County) -> None:
 
 def test_what_can_be_read_is_entered_and_the_rest_is_told(county: County) -> None:
     path = workbook(county, black="三四处", gone=0, all_black=0, sewage=120)
-    done = onbehalf.receive_workbook(
+    done = books.receive_workbook(
         county.bureau, county.task, "slj", path, entered_by="甲", checked_by="乙", now=NOW
     )
     stored = content(county.bureau, done.edition.submission)
@@ -138,7 +139,7 @@ def test_it_replaces_what_stood_and_does_not_fork(county: County) -> None:
     county.clear()
     before = merge(county.bureau).resolution.in_force["slj"]
     path = workbook(county, black=5)
-    done = onbehalf.receive_workbook(
+    done = books.receive_workbook(
         county.bureau, county.task, "slj", path, entered_by="甲", checked_by="乙", now=NOW
     )
     again = onbehalf.enter(
@@ -202,7 +203,7 @@ def test_a_workbook_that_cannot_be_read_is_a_rejected_row_and_enters_nothing(
     junk.write_bytes(b"PK\x03\x04 nothing")
     for path in (others, junk):
         with pytest.raises(CityExamError) as caught:
-            onbehalf.receive_workbook(
+            books.receive_workbook(
                 county.bureau, county.task, "slj", path, entered_by="甲", checked_by="乙", now=NOW
             )
         row = ledger.head(county.bureau)
@@ -239,7 +240,7 @@ def test_a_table_entered_on_behalf_keeps_absences_with_reason_and_date(county: C
     write_workbook(pack, county.task, "tjj", Content(), {}, path)
     at = Clerk.at(path)
     at.type("学位", "e1", value_need=100, value_have="暂缺：学区未定案；2026-06-30")
-    done = onbehalf.receive_workbook(
+    done = books.receive_workbook(
         county.bureau, county.task, "tjj", at.save(), entered_by="甲", checked_by="乙", now=NOW
     )
     stored = {
@@ -291,31 +292,27 @@ def test_a_letter_of_which_no_number_was_typed_is_not_entered(county: County, na
 
 
 def test_an_empty_workbook_is_refused_with_a_row_of_its_own(county: County) -> None:
-    done = onbehalf.judge_workbook(
-        county.bureau, county.task, "slj", workbook(county), entered_by="甲", checked_by="乙",
-        now=NOW,
-    )  # fmt: skip
-    assert isinstance(done, onbehalf.Refused)
-    assert (done.received.verdict, done.received.unit) == ("rejected", "slj")
-    assert "没有填一个数" in done.received.reason
+    with pytest.raises(WrongUse, match="没有填一个数"):
+        books.open_book(county.bureau, county.task, "slj", workbook(county), now=NOW)
     row = ledger.head(county.bureau)
     assert row is not None
-    assert (row.no, ledger.body_of(row)["verdict"]) == (done.received.no, "rejected")
+    body = ledger.body_of(row)
+    assert (body["verdict"], body["unit"]) == ("rejected", "slj")
+    assert "没有填一个数" in body["reason"]
     assert merge(county.bureau).resolution.in_force == {}
 
 
 def test_a_workbook_that_is_gone_is_a_row_too_and_a_wrong_passphrase_is_none(
     county: County,
 ) -> None:
-    hands: onbehalf.Hands = {"entered_by": "甲", "checked_by": "乙", "now": NOW}
     gone = county.folder / "没有了.xlsx"
-    done = onbehalf.judge_workbook(county.bureau, county.task, "slj", gone, **hands)
+    done = books.look_at_book(county.bureau, county.task, "slj", gone, now=NOW)
     assert isinstance(done, onbehalf.Refused)
     assert (done.received.file, done.received.verdict) == ("没有了.xlsx", "rejected")
     ownkeys.create_key(county.bureau, "很长很长的密码呀", now=NOW)
     before = ledger.rows(county.bureau)
     with pytest.raises(WrongPassphrase):
-        onbehalf.judge_workbook(
+        books.receive_workbook(
             county.bureau, county.task, "slj", workbook(county, black=0),
             entered_by="甲", checked_by="乙", now=NOW, passphrase="错",
         )  # fmt: skip
@@ -333,3 +330,118 @@ def test_a_file_that_is_no_workbook_of_ours_is_not_taken_with_a_reason(county: C
     body = ledger.body_of(row)
     assert (done.verdict, done.reason, done.no) == ("rejected", "不收：是通讯录", row.no)
     assert (body["file"], body["size"], body["reason"]) == ("通讯录.xlsx", 21, "不收：是通讯录")
+
+
+def reported(county: County, unit: str = "slj") -> str:
+    """The unit's own submission, received and cleared; its bundle."""
+    county.fill(unit)
+    assert county.receive(county.send(unit)) == ["parked"]
+    county.clear()
+    return merge(county.bureau).resolution.in_force[unit]
+
+
+def take(county: County, path: Path, unit: str = "slj") -> Content:
+    done = books.receive_workbook(
+        county.bureau, county.task, unit, path, entered_by="甲", checked_by="乙", now=NOW
+    )
+    return content(county.bureau, done.edition.submission)
+
+
+def test_blank_cells_of_a_workbook_change_nothing(county: County) -> None:
+    reported(county)
+    said = take(county, workbook(county, black=5))
+    assert {(o.datum, o.subject): o.value for o in said.observations} == FILLED["slj"] | {
+        ("black", COUNTY): Decimal(5)
+    }
+    assert {o.datum for o in said.observations if o.nature is Nature.ENTERED_FOR} == {"black"}
+
+
+def test_a_foreign_sheet_with_one_item_leaves_the_others(county: County) -> None:
+    reported(county)
+    said = take(
+        county, foreign(county.folder / "水.xlsx", [["指标", "本年值"], ["污水收集率", 90]])
+    )
+    assert {o.datum: o.value for o in said.observations} == {
+        datum: value for (datum, _), value in FILLED["slj"].items()
+    } | {"sewage": Decimal(90)}
+
+
+def test_what_a_workbook_was_written_without_is_not_lost(county: County) -> None:
+    """The bureau writes the unit's form without what must not travel by WeChat."""
+    reported(county)
+    pack = tasks.pack_of(county.bureau, county.task)
+    stands = onbehalf.stands(county.bureau, county.task, "slj")
+    told = replace(
+        stands, observations=tuple(o for o in stands.observations if o.datum != "sewage")
+    )
+    path = county.folder / "slj.xlsx"
+    write_workbook(pack, county.task, "slj", told, {}, path)
+    at = Clerk.at(path)
+    at.type("水务", "black", value=3)
+    take(county, at.save())
+    values = merge(county.bureau).values
+    assert values["sewage", COUNTY].value == Decimal("81.06")
+    assert values["black", COUNTY].value == Decimal(3)
+
+
+def test_a_workbook_is_looked_at_before_it_counts(county: County) -> None:
+    before = reported(county)
+    rows = ledger.rows(county.bureau)
+    book = books.read_book(county.bureau, county.task, "slj", workbook(county, black=5))
+    assert [(d.datum, d.old, d.new) for d in book.differences] == [
+        ("black", Decimal(0), Decimal(5))
+    ]
+    assert book.replaced == before
+    assert ledger.rows(county.bureau) == rows
+    assert merge(county.bureau).resolution.in_force == {"slj": before}
+    done = books.take_book(
+        county.bureau, county.task, book, entered_by="甲", checked_by="乙", now=NOW
+    )
+    assert merge(county.bureau).resolution.in_force == {"slj": done.edition.bundle}
+
+
+def test_what_was_looked_at_is_not_taken_when_another_edition_came_meanwhile(
+    county: County,
+) -> None:
+    reported(county)
+    book = books.read_book(county.bureau, county.task, "slj", workbook(county, black=5))
+    take(county, workbook(county, black=7))
+    with pytest.raises(WrongUse, match="又有了新的一稿"):
+        books.take_book(county.bureau, county.task, book, entered_by="甲", checked_by="乙", now=NOW)
+    assert merge(county.bureau).values["black", COUNTY].value == Decimal(7)
+
+
+def test_a_workbook_that_says_what_stands_is_not_entered_again(county: County) -> None:
+    before = reported(county)
+    with pytest.raises(WrongUse, match="与现有的一样"):
+        take(county, workbook(county, black=0))
+    assert merge(county.bureau).resolution.in_force == {"slj": before}
+
+
+def test_beside_which_of_two_editions_a_workbook_is_read_is_asked_first(county: County) -> None:
+    reported(county)
+    take(county, workbook(county, black=5))
+    county.fill("slj", FILLED["slj"] | {("black", COUNTY): Decimal(9)})
+    assert county.receive(county.send("slj", "b.cxb")) == ["fork"]
+    rows = ledger.rows(county.bureau)
+    with pytest.raises(WrongUse, match="两稿并存"):
+        take(county, workbook(county, black=6))
+    assert ledger.rows(county.bureau) == rows, "the file still waits"
+
+
+def test_an_explanation_does_not_stand_for_a_value_that_a_workbook_changed(county: County) -> None:
+    county.fill("tjj", FILLED["tjj"] | {("have", "e1"): Decimal(9000)})
+    home = county.home("tjj")
+    draft = answering.open_draft(home, county.task, "tjj")
+    answering.explain(home, draft.id, Explanation("r_seat", "e1", "新建学校刚刚投用，数据无误"))
+    county.receive(county.send("tjj"))
+    county.clear()
+    stands = onbehalf.stands(county.bureau, county.task, "tjj")
+    path = county.folder / "tjj.xlsx"
+    pack = tasks.pack_of(county.bureau, county.task)
+    write_workbook(pack, county.task, "tjj", Content(), {}, path)
+    at = Clerk.at(path)
+    at.type("学位", "e1", value_have=8000)
+    entered = take(county, at.save(), "tjj")
+    assert {e.rule for e in stands.explanations} == {"r_seat"}
+    assert entered.explanations == ()

@@ -11,8 +11,11 @@ from cityexam_desktop.bundle.submission import previous_values
 from cityexam_desktop.county.decisions import read_decisions
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.gui.filling.columnsdialog import ColumnsDialog
+from cityexam_desktop.gui.filling.rowsdialog import RowsDialog
+from cityexam_desktop.gui.inbox.booking import BookDialog
 from cityexam_desktop.gui.inbox.clearing import BESIDE, REPLACES
-from cityexam_desktop.gui.inbox.entering import EnterDialog, EnteredDialog, unit_in
+from cityexam_desktop.gui.inbox.entering import EnterDialog, unit_in
 from cityexam_desktop.gui.inbox.page import InboxPage
 from cityexam_desktop.gui.inbox.waiting import Waiting
 from cityexam_desktop.gui.ledger.page import LedgerPage
@@ -22,6 +25,7 @@ from cityexam_desktop.report.workbook import write_workbook
 from cityexam_desktop.workspace import ledger, tasks
 from cityexam_desktop.workspace.content import content
 from cityexam_desktop.workspace.database import Workspace
+from tests.support.clerk import foreign
 from tests.support.desk import box, dialog, press, settle
 from tests.support.officer import answered, page_of, received, shown, tap
 from tests.support.small import NOW, County, new_county
@@ -65,6 +69,25 @@ def asked() -> EnterDialog:
     return found
 
 
+def preview() -> BookDialog:
+    found = dialog(BookDialog)
+    assert isinstance(found, BookDialog)
+    return found
+
+
+def take() -> None:
+    """Look at what a workbook would change, and take it."""
+    press(preview(), "代录：签名收下")
+    settle()
+
+
+def lines(of: BookDialog) -> list[str]:
+    return [
+        " | ".join(of.changes.item(row, column).text() for column in (0, 2, 3, 4))
+        for row in range(of.changes.rowCount())
+    ]
+
+
 def test_a_dropped_workbook_is_entered_by_two_people(window: MainWindow, county: County) -> None:
     page = inbox(window, county)
     page.receiving.receive([workbook(county, "tjj", "2025年县统计局填报表.xlsx")])
@@ -75,6 +98,8 @@ def test_a_dropped_workbook_is_entered_by_two_people(window: MainWindow, county:
     form.checked.setText("赵刚")
     form.go.click()
     settle()
+    assert "人口 | 常住人口 | 未填 | 70,000" in lines(preview())
+    take()
     assert "已代录：县统计局第 1 稿" in box().text()
     press(box(), "知道了")
     assert shown(page.receiving.pane.table, 1, 2, 4) == [
@@ -99,11 +124,12 @@ def test_what_could_not_be_read_in_a_workbook_is_listed(window: MainWindow, coun
     page.receiving.receive([path])
     asked().checked.setText("赵刚")
     asked().accept()
-    told = dialog(EnteredDialog)
-    assert isinstance(told, EnteredDialog)
-    first = told.table.rows.shown[0]
-    assert first.texts[:4] == ("没有录入", cell.parent.title, cell.coordinate, "约七万")
-    told.accept()
+    settle()
+    told = [preview().problems.item(0, column).text() for column in range(4)]
+    assert told == ["没有录入", cell.parent.title, cell.coordinate, "约七万"]
+    take()
+    assert "有 1 处填了没有录入" in box().text()
+    press(box(), "知道了")
     assert ("pop", COUNTY) not in merge(county.bureau).values
 
 
@@ -143,6 +169,7 @@ def test_the_two_names_stand_for_the_next_workbook_too_and_are_two(
     form.entered.setText("王芳")
     form.go.click()
     settle()
+    take()
     press(box(), "知道了")
     settle()
     form = asked()
@@ -234,6 +261,7 @@ def test_a_file_that_is_no_workbook_of_ours_holds_up_no_other(
     form.document.setText("3月2日微信")
     form.go.click()
     settle()
+    take()
     press(box(), "知道了")
     assert shown(table, 1, 4) == ["通讯录.xlsx | 待代录", "县水利局.xlsx | 接收"]
     table.go_to(f"waiting:{phones}")
@@ -299,6 +327,8 @@ def test_a_given_up_or_wrong_password_leaves_the_workbook_waiting(
     page.receiving.receive([book])
     asked().checked.setText("赵刚")
     asked().accept()
+    settle()
+    take()
     typed = dialog(KeyDialog)
     assert isinstance(typed, KeyDialog)
     typed.reject()
@@ -307,6 +337,8 @@ def test_a_given_up_or_wrong_password_leaves_the_workbook_waiting(
     page.receiving.enter_next()
     assert asked().checked.text() == "赵刚"
     asked().accept()
+    settle()
+    take()
     typed = dialog(KeyDialog)
     assert isinstance(typed, KeyDialog)
     typed.typed.setText("错")
@@ -331,3 +363,70 @@ def test_what_waits_is_there_when_the_program_is_opened_again(
         page.receiving.waiting.remove(page.receiving.waiting.files[0])
         assert Waiting(window.frame).files == []
         window.session.close()
+
+
+def begun(window: MainWindow, county: County, path: Path) -> InboxPage:
+    """A file dropped, the two names typed, and read."""
+    page = inbox(window, county)
+    page.receiving.receive([path])
+    form = asked()
+    form.unit.setCurrentIndex(form.unit.findData("slj"))
+    form.checked.setText("赵刚")
+    form.accept()
+    settle()
+    return page
+
+
+def test_a_workbook_is_shown_beside_what_stands_and_may_be_left(
+    window: MainWindow, county: County
+) -> None:
+    received(county, "slj")
+    before = merge(county.bureau).resolution.in_force
+    path = foreign(county.folder / "县水利局.xlsx", [["指标", "本年值"], ["污水收集率", 90]])
+    page = begun(window, county, path)
+    assert lines(preview()) == [
+        "水务 | 污水收集率 | 81.06 | 90", "水务 | 污水收集率：数据性质 | （空） | 代录",
+    ]  # fmt: skip
+    preview().reject()
+    settle()
+    assert merge(county.bureau).resolution.in_force == before
+    assert shown(page.receiving.pane.table, 1, 4) == ["县水利局.xlsx | 待代录"]
+    page.receiving.enter_next()
+    asked().accept()
+    settle()
+    take()
+    press(box(), "知道了")
+    values = {code: v.value for (code, _), v in merge(county.bureau).values.items()}
+    assert (str(values["sewage"]), str(values["black"])) == ("90", "0")
+
+
+def test_headings_and_rows_that_nobody_knows_are_said_before_a_workbook_is_entered(
+    window: MainWindow, county: County
+) -> None:
+    path = foreign(county.folder / "县水利局.xlsx", [["啥", "几多"], ["发黑的河", 3]])
+    begun(window, county, path)
+    columns = dialog(ColumnsDialog)
+    assert isinstance(columns, ColumnsDialog)
+    for combo, role in zip(columns.roles, ("name", "value"), strict=True):
+        combo.setCurrentIndex(combo.findData(role))
+    columns.accept()
+    settle()
+    assert lines(preview()) == []
+    press(preview(), "行的对应（1 行没有认出）…")
+    said = dialog(RowsDialog)
+    assert isinstance(said, RowsDialog)
+    said.search.setText("消除的黑臭水体")
+    said.list.setCurrentRow(0)
+    said.accept()
+    settle()
+    press(preview(), "列的对应…")
+    settle()
+    again = dialog(ColumnsDialog)
+    assert isinstance(again, ColumnsDialog)
+    again.accept()
+    settle()
+    assert lines(preview())[0] == "水务 | 消除的黑臭水体 | 未填 | 3"
+    assert not merge(county.bureau).resolution.in_force
+    take()
+    press(box(), "知道了")
+    assert str(merge(county.bureau).values["gone", COUNTY].value) == "3"

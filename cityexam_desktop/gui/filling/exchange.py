@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 
 from cityexam_desktop.bundle.submission import previous_values
 from cityexam_desktop.gui import messages
+from cityexam_desktop.gui.filling.asking import ask_columns, ask_rows
 from cityexam_desktop.gui.filling.edit import of_sheet
 from cityexam_desktop.gui.filling.preview import PreviewDialog
 from cityexam_desktop.gui.viewing import show_files
@@ -17,7 +18,7 @@ from cityexam_desktop.workspace.sensitive import harmless, sensitive
 from cityexam_desktop.workspace.sheets import rownames
 from cityexam_desktop.workspace.sheets.asked import Asked
 from cityexam_desktop.workspace.sheets.columns import headed_sheets
-from cityexam_desktop.workspace.sheets.headings import remember, remembered
+from cityexam_desktop.workspace.sheets.headings import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.sheets import Difference, SheetReading
     from cityexam_desktop.workspace.sheets.columns import HeadedSheet
-    from cityexam_desktop.workspace.sheets.headings import Headings
-    from cityexam_desktop.workspace.sheets.rownames import Said
 
 WORKBOOK = "Excel 工作簿 (*.xlsx)"
 SHEETS = "电子表格 (*.xlsx *.xls *.et *.csv *.ods *.xlsm *.xlsb)"
@@ -146,17 +145,8 @@ class Exchange(QObject):
 
     def _ask_rows(self, file: Path, reading: SheetReading, asked: Asked) -> None:
         """Let the clerk say whose rows those are that nobody recognises, and read again."""
-        from cityexam_desktop.gui.filling.rowsdialog import RowsDialog
-
-        def then(said: Said) -> None:
-            with self.desk.frame.attempt():
-                rownames.remember(self.desk.workspace, said)
-                self.read(file)
-
-        strangers = (("", one) for one in reading.strangers)
-        dialog = RowsDialog(self.desk.frame.window, asked, strangers, then)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        frame, strangers = self.desk.frame, (("", one) for one in reading.strangers)
+        ask_rows(frame.window, frame, self._store, asked, strangers, partial(self.read, file))
 
     def _look_at_columns(self, file: Path) -> None:
         """Show how the columns of a file are read, to be corrected."""
@@ -176,16 +166,11 @@ class Exchange(QObject):
     def _ask_columns(
         self, file: Path, asked: Asked, sheets: Sequence[HeadedSheet], words: str
     ) -> None:
-        from cityexam_desktop.gui.filling.columnsdialog import ColumnsDialog
+        frame, again = self.desk.frame, partial(self.read, file)
+        ask_columns(frame.window, frame, asked, sheets, again, form=self.form(), words=words)
 
-        def then(said: Headings) -> None:
-            with self.desk.frame.attempt():
-                remember(self.desk.workspace, said)
-                self.read(file)
-
-        dialog = ColumnsDialog(self.desk.frame.window, asked, sheets, self.form(), then, words)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+    def _store(self) -> Workspace:
+        return self.desk.workspace
 
     def _asked(self, workspace: Workspace) -> Asked:
         live = self.desk.live

@@ -78,7 +78,7 @@ OF_CLASS = {
     "SharesDialog": "handout",
     "CollectedDialog": "handout",
     "EnterDialog": "on-behalf",
-    "EnteredDialog": "on-behalf",
+    "BookDialog": "on-behalf",
     "ReturnDialog": "review",
     "SlipDialog": "review",
     "ReadingWindow": "review",

@@ -16,9 +16,7 @@ from PySide6.QtWidgets import (
 
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.flowing import Flowing
-from cityexam_desktop.gui.rows import Column, Mark, Row
-from cityexam_desktop.gui.rowtable import RowTable
-from cityexam_desktop.gui.widgets import comfortable, heading, label
+from cityexam_desktop.gui.widgets import heading, label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,24 +24,15 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QShowEvent
 
-    from cityexam_desktop.county.onbehalf import Entered
     from cityexam_desktop.formpack.model import ReportingUnit
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.results import County
-    from cityexam_desktop.workspace.sheets import SheetProblem
 
 SUFFIXES = frozenset({".xlsx", ".xls", ".et", ".ods", ".csv"})
 """What is taken for a filled-in workbook and not for a bundle."""
 WHAT = (
     "代录的数与单位自己报来的一样核查、审核，处处标明“代录”；工作簿原件作为佐证留底。"
-    "录入和复核要两个人。"
-)
-PROBLEMS = (
-    Column("情况", 8),
-    Column("工作表", 10),
-    Column("单元格", 5),
-    Column("内容", 10),
-    Column("说明", 20),
+    "录入和复核要两个人。下一步先看会改动哪些数，看过才收下。"
 )
 
 
@@ -106,7 +95,7 @@ class EnterDialog(QDialog):
             none.setAutoDefault(False)
             none.clicked.connect(self.reject)
             none.clicked.connect(refuse)
-        self.go = buttons.addButton("代录", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go = buttons.addButton("读取，看会改动什么", QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -144,40 +133,3 @@ def unit_in(name: str, units: Iterable[ReportingUnit]) -> str:
     """
     found = [unit for unit in units if unit.name in name]
     return max(found, key=lambda unit: len(unit.name)).code if found else ""
-
-
-def problem_rows(problems: Iterable[SheetProblem]) -> tuple[Row, ...]:
-    """What reading the workbook stumbled over, the lost first."""
-    found = sorted(problems, key=lambda p: not p.kind.lost)
-    return tuple(
-        Row(
-            (p.kind.word, p.sheet, p.cell, p.text, f"{p.sentence}{p.remedy}"),
-            str(n),
-            p,
-            (Mark(0, "must", "must") if p.kind.lost else Mark(0, "notice", "notice"),),
-        )
-        for n, p in enumerate(found)
-    )
-
-
-class EnteredDialog(QDialog):
-    """What was entered, and what could not be read."""
-
-    def __init__(self, frame: Frame, sentence: str, entered: Entered) -> None:
-        """Show the problems of one workbook."""
-        super().__init__(frame.window)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("代录结果")
-        comfortable(self, 860, 420)
-        lost = sum(p.kind.lost for p in entered.problems)
-        told = f"其中 {lost} 处填了没有录入，请与单位核实后改好工作簿再代录一次。" if lost else ""
-        self.table = RowTable("没有读懂的地方", PROBLEMS, several=True, wraps=True)
-        self.table.show_rows(problem_rows(entered.problems))
-        buttons = QDialogButtonBox()
-        buttons.addButton("知道了", QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.accepted.connect(self.accept)
-        layout = QVBoxLayout(self)
-        layout.addWidget(heading(sentence, larger=0))
-        layout.addWidget(Flowing(f"读工作簿时有 {len(entered.problems)} 处要核对。{told}"))
-        layout.addWidget(self.table, 1)
-        layout.addWidget(buttons)

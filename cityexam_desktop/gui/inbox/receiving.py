@@ -10,23 +10,24 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cityexam_desktop.county.inbox import expanded
-from cityexam_desktop.county.onbehalf import Refused, judge_workbook, refuse_file
+from cityexam_desktop.county.onbehalf import Refused, refuse_file
 from cityexam_desktop.county.watching import look_into
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.actions import action
 from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.icons import icon
 from cityexam_desktop.gui.inbox.batch import COLUMNS, Batch, batch_rows, receive, verdicts
-from cityexam_desktop.gui.inbox.entering import SUFFIXES, EnterDialog, EnteredDialog
+from cityexam_desktop.gui.inbox.booking import Booking
+from cityexam_desktop.gui.inbox.entering import SUFFIXES, EnterDialog
 from cityexam_desktop.gui.inbox.waiting import WORD, Waiting
-from cityexam_desktop.gui.reasons import ReasonDialog, with_key
+from cityexam_desktop.gui.reasons import ReasonDialog
 from cityexam_desktop.gui.tablepane import TablePane
 from cityexam_desktop.gui.widgets import label, tool
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cityexam_desktop.county.onbehalf import Entered
+    from cityexam_desktop.county.onbehalf import Entered, Hands
     from cityexam_desktop.county.watching import Seen
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.jobs import Progress
@@ -292,19 +293,10 @@ class ReceivingPane(QWidget):
         if task is None:
             return
         self._names = entered_by, checked_by
-
-        def start(passphrase: str) -> None:
-            def work(ws: Workspace, progress: Progress) -> Entered | Refused:
-                progress.step(0, 0, f"正在读 {path.name}…")
-                return judge_workbook(
-                    ws, task, unit, path, entered_by=entered_by, checked_by=checked_by,
-                    document=document, passphrase=passphrase,
-                )  # fmt: skip
-
-            done = partial(self._entered, path)
-            self.frame.session.start(self.frame.jobs, "代录", work, done)
-
-        with_key(self.frame, start)
+        hands: Hands = {
+            "entered_by": entered_by, "checked_by": checked_by, "document": document,
+        }  # fmt: skip
+        Booking(self.frame, task, unit, path, hands, partial(self._entered, path)).read()
 
     def _entered(self, path: Path, entered: Entered | Refused) -> None:
         """It has its row in the ledger, entered or refused: the next one is asked about."""
@@ -318,15 +310,11 @@ class ReceivingPane(QWidget):
             return
         name = self.county.names.unit(entered.received.unit) if self.county else ""
         edition = entered.edition
+        lost = sum(problem.kind.lost for problem in entered.problems)
+        more = f"有 {lost} 处填了没有录入，请与单位核实，改好工作簿再代录一次。" if lost else ""
         told = f"已代录：{name}第 {edition.number} 稿，报送码 {edition.code}"
-        if entered.problems:
-            shown = EnteredDialog(self.frame, told, entered)
-            shown.finished.connect(lambda _: self.enter_next(place))
-            shown.open()
-        else:
-            self.frame.tell(told, "请到“核查”里查看。").finished.connect(
-                lambda _: self.enter_next(place)
-            )
+        box = self.frame.tell(told, f"{more}请到“核查”里查看。")
+        box.finished.connect(lambda _: self.enter_next(place))
 
     def _choose(self, title: str, mode: QFileDialog.FileMode) -> None:
         dialog = self.frame.file_dialog(title, KINDS)

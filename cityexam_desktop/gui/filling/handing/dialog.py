@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from cityexam_desktop.bundle.submission import previous_values
 from cityexam_desktop.gui import messages
-from cityexam_desktop.gui.filling.columnsdialog import ColumnsDialog
+from cityexam_desktop.gui.filling.asking import ask_columns, ask_rows
 from cityexam_desktop.gui.filling.edit import of_sheet
 from cityexam_desktop.gui.filling.exchange import SHEETS, ask_about_secret
 from cityexam_desktop.gui.filling.handing.collected import CollectedDialog
@@ -32,9 +32,7 @@ from cityexam_desktop.gui.widgets import comfortable, heading, label
 from cityexam_desktop.workspace import answering, collecting
 from cityexam_desktop.workspace.collecting.state import split_in_use
 from cityexam_desktop.workspace.content import content as stored_content
-from cityexam_desktop.workspace.sheets import rownames
 from cityexam_desktop.workspace.sheets.columns import headed_sheets
-from cityexam_desktop.workspace.sheets.headings import remember
 from cityexam_desktop.workspace.sheets.importing import fresh_ids
 
 if TYPE_CHECKING:
@@ -51,8 +49,6 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.sheets.asked import Asked
     from cityexam_desktop.workspace.sheets.columns import HeadedSheet
-    from cityexam_desktop.workspace.sheets.headings import Headings
-    from cityexam_desktop.workspace.sheets.rownames import Said
 
 _HEADS = ("份", "状态", "交回行数", "应交行数", "分发时间", "交回时间", "交回的文件")
 
@@ -254,35 +250,27 @@ class HandingDialog(QDialog):
             asked = self._read(workspace).asked
             return asked, headed_sheets(path, asked)
 
-        def then(said: Headings) -> None:
-            with self.desk.frame.attempt():
-                remember(self.desk.workspace, said)
-                self.collect(files)
-
         def done(found: tuple[Asked, tuple[HeadedSheet, ...]]) -> None:
             asked, sheets = found
             if not sheets:
                 messages.tell(self, f"“{path.name}”里没有表，说明不了每一列是什么。")
                 return
             words = f"“{path.name}”的标题没有认出。"
-            dialog = ColumnsDialog(self, asked, sheets, self.form.code, then, words)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.open()
+            again = partial(self.collect, files)
+            frame = self.desk.frame
+            ask_columns(
+                self, frame, self._store, asked, sheets, again, form=self.form.code, words=words
+            )
 
         self.desk.start(f"读取 {path.name}", work, done)
 
     def _ask_rows(self, collection: Collection, files: Sequence[Path]) -> None:
         """Let the clerk say whose rows those are that nobody recognises, and read again."""
-        from cityexam_desktop.gui.filling.rowsdialog import RowsDialog
+        again = partial(self.collect, files)
+        ask_rows(self, self.desk.frame, self._store, self.own.asked, collection.strangers, again)
 
-        def then(said: Said) -> None:
-            with self.desk.frame.attempt():
-                rownames.remember(self.desk.workspace, said)
-                self.collect(files)
-
-        dialog = RowsDialog(self, self.own.asked, collection.strangers, then)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+    def _store(self) -> Workspace:
+        return self.desk.workspace
 
     def _folder(self, title: str, then: Callable[[Path], None]) -> None:
         dialog = self.desk.frame.file_dialog(title, "")
