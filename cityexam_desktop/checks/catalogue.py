@@ -76,6 +76,24 @@ NO_DATE = Entry(
     "“{name}”选了“暂缺”，没有写预计提供日期。",
     "请写明预计什么时候能提供。",
 )
+THIN_REASON = Entry(
+    "absence.thin_reason",
+    Level.MUST,
+    "“{name}”选了“{word}”，原因“{reason}”没有说出什么。",
+    f"请在右侧把原因写清楚：{ASKED}。",
+)
+ODD_DATE = Entry(
+    "absence.odd_date",
+    Level.MUST,
+    "“{name}”的预计提供日期“{expected}”不是年月日，也不是年月。",
+    "请写成 2026-06-30 或 2026-06 的样子。",
+)
+PAST_DATE = Entry(
+    "absence.past_date",
+    Level.MUST,
+    "“{name}”的预计提供日期是 {expected}，早于数据时点 {as_of}。",
+    "请改成还没有到的日期；已经有数的，请直接填数。",
+)
 OTHER_TIME = Entry(
     "value.other_time",
     Level.EXPLAIN,
@@ -100,10 +118,16 @@ NO_ROWS = Entry(
     "“{name}”一行也没有。",
     "请逐个登记；确实没有的，说明“本县无此类对象”。",
 )
+NAMESAKES = Entry(
+    "rows.same_name",
+    Level.NOTICE,
+    "“{name}”里有同名的行：{names}。",
+    "请看看是不是同一个登记了两次，重复的请删除；确实是两个的，请在名称里写明区别。",
+)
 VACUOUS = f"请写清楚原因：{ASKED}。"
 ENTRIES = (
-    MISSING, DRAFT, TOO_SMALL, TOO_LARGE, MISFIT, NOT_CONFIRMED, NO_REASON, NO_DATE, OTHER_TIME,
-    NO_EVIDENCE, NOT_SURVEYED, NO_ROWS,
+    MISSING, DRAFT, TOO_SMALL, TOO_LARGE, MISFIT, NOT_CONFIRMED, NO_REASON, THIN_REASON, NO_DATE,
+    ODD_DATE, PAST_DATE, OTHER_TIME, NO_EVIDENCE, NOT_SURVEYED, NO_ROWS, NAMESAKES,
 )  # fmt: skip
 
 

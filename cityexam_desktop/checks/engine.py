@@ -20,34 +20,38 @@ from typing import TYPE_CHECKING, TypeAlias
 from cityexam_desktop.checks import catalogue
 from cityexam_desktop.checks.exempting import exemptions_of, lowered
 from cityexam_desktop.checks.explaining import explained
-from cityexam_desktop.checks.fits import misfit
+from cityexam_desktop.checks.single import (
+    at_cell,
+    of_column,
+    of_fixed,
+    of_papers,
+    of_rows,
+    of_value,
+)
 from cityexam_desktop.checks.splicing import Splice, spliced
 from cityexam_desktop.findings import Finding, Level, Where
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.formula import Frame, describe, evaluate
-from cityexam_desktop.formpack.model import COUNTY, FormKind, RuleScope, TimeKind
+from cityexam_desktop.formpack.model import COUNTY, FormKind, RuleScope
 from cityexam_desktop.formpack.rules import in_doubt, judge
-from cityexam_desktop.formpack.values import show, to_text
+from cityexam_desktop.formpack.values import to_text
 from cityexam_desktop.workspace.feeds import Feeds
-from cityexam_desktop.workspace.plainwords import is_vacuous
 from cityexam_desktop.workspace.scopes import RowScope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
+    from cityexam_desktop.checks.single import Cell, Notes
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.formula import Result
     from cityexam_desktop.formpack.model import BaseDatum, Form, FormPack, Rule
-    from cityexam_desktop.workspace.answers import Answers, Table
+    from cityexam_desktop.workspace.answers import Answers
     from cityexam_desktop.workspace.model import Draft, Evidence, Explanation, Observation
     from cityexam_desktop.workspace.scopes import PlaceScope
 
 ENGINE = "1"
 """Version of the checks; findings of two versions are compared by naming both."""
 
-Cell: TypeAlias = tuple[str, str]
-"""(datum, subject)."""
-Notes: TypeAlias = "Mapping[Cell, Observation]"
 Block: TypeAlias = tuple[int, int]
 """(number of the form, number of the row); the row of the form as a whole is -1."""
 
@@ -144,7 +148,8 @@ class Checker:
         for form in self._row_forms():
             table = answers.tables[form.code]
             for datum in self.asked_on[form.code]:
-                found += _column(table, datum, answers.column_of(table, datum), notes)
+                column = answers.column_of(table, datum)
+                found += of_column(table, datum, column, notes, given.as_of)
             rows = answers.rows_of(form.code)
             frame = Frame(rows)
             for rule in self.row_rules[form.code]:
@@ -177,15 +182,13 @@ class Checker:
             yield from self._rule(rule, answers.county, COUNTY)
         yield from self._refused(given.drafts)
 
-    def row(
-        self, answers: Answers, subject: str, scope: RowScope, notes: Notes
-    ) -> Iterator[Finding]:
+    def row(self, answers: Answers, scope: RowScope, notes: Notes, as_of: str) -> Iterator[Finding]:
         """The findings about one row."""
-        table = scope.table
+        table, subject = scope.table, scope.subject.id
         form = table.form.code
         for datum in self.asked_on[form]:
             value = answers.column_of(table, datum)[scope.row]
-            yield from _value(datum, subject, value, notes)
+            yield from of_value(datum, subject, value, notes, as_of)
         for rule in self.row_rules[form]:
             yield from self._rule(rule, scope, subject)
 
@@ -259,7 +262,7 @@ class Checker:
         blocks: set[Block] = set()
         for code, subject in cells:
             datum = self.pack.datum[code]
-            blocks.add(self._block(answers, _where(datum, subject)))
+            blocks.add(self._block(answers, at_cell(datum, subject)))
             blocks.add((self._form_order[datum.form], -1))
             seen_from = (subject, *answers.above(subject))
             for form in self._row_forms():
@@ -294,7 +297,7 @@ class Checker:
             yield from self._whole(answers, form, given, notes)
         elif (table := answers.tables[form.code]).counted[row]:
             scope = RowScope(answers, table, row)
-            yield from self.row(answers, table.subjects[row].id, scope, notes)
+            yield from self.row(answers, scope, notes, given.as_of)
 
     def _block(self, answers: Answers, where: Where) -> Block:
         table = answers.tables.get(where.table)
@@ -306,25 +309,25 @@ class Checker:
     def _whole(self, answers: Answers, form: Form, given: Given, notes: Notes) -> Iterator[Finding]:
         """The findings about a form as a whole, rules left out."""
         if form.kind is not FormKind.LIST:
-            yield from _coverage(answers, form)
+            yield from of_rows(answers, form)
             return
         proven = {(e.datum, e.subject) for e in given.evidence}
         for datum in self.asked_on[form.code]:
             value = answers.value(datum.code)
-            yield from _value(datum, COUNTY, value, notes)
-            yield from _fixed(datum, value, given.fixed)
+            yield from of_value(datum, COUNTY, value, notes, given.as_of)
+            yield from of_fixed(datum, value, given.fixed)
             note = notes.get((datum.code, COUNTY))
             fixed = (datum.code, COUNTY) in given.fixed
             if note is not None and not isinstance(value, Absence) and not fixed:
                 found = (datum.code, COUNTY) in proven
-                yield from _papers(datum, note, given.as_of, proven=found)
+                yield from of_papers(datum, note, given.as_of, proven=found)
 
     def _refused(self, drafts: Iterable[Draft]) -> Iterator[Finding]:
         for draft in drafts:
             datum = self.pack.datum.get(draft.datum)
             if datum is not None:
                 yield catalogue.DRAFT.at(
-                    _where(datum, draft.subject),
+                    at_cell(datum, draft.subject),
                     name=datum.name, text=draft.text, why=draft.sentence,
                 )  # fmt: skip
 
@@ -332,16 +335,6 @@ class Checker:
         left, right = evaluate(rule.left, scope), evaluate(rule.right, scope)
         if judge(rule, left, right) is False:
             yield rule_finding(self.pack, rule, subject, left, right)
-
-
-def _fixed(datum: BaseDatum, value: Value, fixed: Mapping[Cell, Value]) -> Iterator[Finding]:
-    """A base number that was confirmed is the same with everybody."""
-    wanted = fixed.get((datum.code, COUNTY), value)
-    if value is not Absence.BLANK and value != wanted:
-        yield catalogue.NOT_CONFIRMED.at(
-            _where(datum, COUNTY),
-            name=datum.name, value=show(datum, value), wanted=show(datum, wanted),
-        )  # fmt: skip
 
 
 def rule_finding(pack: FormPack, rule: Rule, subject: str, left: Result, right: Result) -> Finding:
@@ -387,92 +380,8 @@ def digest(findings: Iterable[Finding]) -> str:
     return sha.hexdigest()
 
 
-def _column(
-    table: Table, datum: BaseDatum, column: Sequence[Value], notes: Notes
-) -> Iterator[Finding]:
-    """What is wrong with the single values of a datum; a number that fits is passed quickly."""
-    low, high = datum.minimum, datum.maximum
-    typed = table.typed.get(datum.code, ())
-    for row in table.counted_rows:
-        value = column[row]
-        if (
-            type(value) is not Decimal
-            or (low is not None and value < low)
-            or (high is not None and value > high)
-            or (row in typed and misfit(datum, value))
-        ):
-            yield from _value(datum, table.subjects[row].id, value, notes)
-
-
-def _value(datum: BaseDatum, subject: str, value: Value, notes: Notes) -> Iterator[Finding]:
-    """What is wrong with one value by itself."""
-    if isinstance(value, Absence):
-        yield from _absent(datum, subject, value, notes.get((datum.code, subject)))
-        return
-    if (datum.code, subject) in notes and (why := misfit(datum, value)):
-        shown = to_text(value)
-        yield catalogue.MISFIT.at(_where(datum, subject), name=datum.name, value=shown, why=why)
-    if isinstance(value, Decimal):
-        if datum.minimum is not None and value < datum.minimum:
-            yield _beyond(catalogue.TOO_SMALL, datum, subject, value, datum.minimum)
-        if datum.maximum is not None and value > datum.maximum:
-            yield _beyond(catalogue.TOO_LARGE, datum, subject, value, datum.maximum)
-
-
-def _beyond(
-    entry: catalogue.Entry, datum: BaseDatum, subject: str, value: Decimal, limit: Decimal
-) -> Finding:
-    shown, bound = show(datum, value), show(datum, limit)
-    return entry.at(
-        _where(datum, subject), (datum.name, shown), ("限值", bound),
-        name=datum.name, value=shown, limit=bound,
-    )  # fmt: skip
-
-
-def _absent(
-    datum: BaseDatum, subject: str, value: Absence, note: Observation | None
-) -> Iterator[Finding]:
-    where = _where(datum, subject)
-    if value is Absence.BLANK:
-        if datum.required:
-            yield catalogue.MISSING.at(where, name=datum.name)
-    # An item that became irrelevant is 不适用 by itself and needs no reason.
-    elif note is not None and note.value is value and value is not Absence.NONE_HERE:
-        if is_vacuous(note.reason):
-            yield catalogue.NO_REASON.at(where, name=datum.name, word=value.word)
-        if value is Absence.PENDING and not note.expected:
-            yield catalogue.NO_DATE.at(where, name=datum.name)
-
-
-def _papers(datum: BaseDatum, note: Observation, as_of: str, *, proven: bool) -> Iterator[Finding]:
-    """What is missing behind a value of a list: its time, its evidence."""
-    if as_of and note.time and datum.time is TimeKind.AS_OF and note.time != as_of:
-        yield catalogue.OTHER_TIME.at(
-            _where(datum, COUNTY), name=datum.name, time=note.time, as_of=as_of
-        )
-    if datum.evidence and not proven and not note.source:
-        yield catalogue.NO_EVIDENCE.at(_where(datum, COUNTY), name=datum.name)
-
-
-def _coverage(answers: Answers, form: Form) -> Iterator[Finding]:
-    """How much of a place form or register was surveyed."""
-    done, total = answers.tables[form.code].coverage
-    where = Where(table=form.code)
-    if not total and form.kind is FormKind.REGISTER:
-        yield catalogue.NO_ROWS.at(where, name=form.title)
-    elif done < total:
-        yield catalogue.NOT_SURVEYED.at(
-            where, ("已调查", str(done)), ("应调查", str(total)),
-            name=form.title, total=str(total), left=str(total - done),
-        )  # fmt: skip
-
-
-def _where(datum: BaseDatum, subject: str) -> Where:
-    return Where(datum.form, (datum.order, 0), subject, datum.code)
-
-
 def _where_of_draft(pack: FormPack, draft: Draft) -> Where:
-    return _where(pack.datum[draft.datum], draft.subject)
+    return at_cell(pack.datum[draft.datum], draft.subject)
 
 
 def _where_of(pack: FormPack, rule: Rule, subject: str) -> Where:

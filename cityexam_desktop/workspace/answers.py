@@ -70,10 +70,12 @@ class Table:
         self.plain_last_year: dict[str, bool] = {}
         self.inside: dict[str, list[int]] | None = None
         """Row numbers by the place they lie in; made when first asked for."""
+        self._namesakes: tuple[tuple[Subject, ...], ...] | None = None
 
     def put(self, subject: Subject) -> None:
         """Take a row in after the others, not surveyed yet; or the new name of one."""
         at = self.index.get(subject.id)
+        self._namesakes = None
         if at is not None:
             self.subjects = (*self.subjects[:at], subject, *self.subjects[at + 1 :])
             return
@@ -91,6 +93,17 @@ class Table:
         """Let a column be made again."""
         self.columns.pop(code, None)
         self.plain.pop(code, None)
+
+    @property
+    def namesakes(self) -> tuple[tuple[Subject, ...], ...]:
+        """The rows that have one name in one place, together; known when first asked for."""
+        if self._namesakes is None:
+            same: dict[tuple[str, str], list[Subject]] = defaultdict(list)
+            for subject in self.subjects:
+                same[subject.name, subject.parent].append(subject)
+            together = (tuple(s) for (name, _), s in same.items() if name and len(s) > 1)
+            self._namesakes = tuple(together)
+        return self._namesakes
 
     @property
     def coverage(self) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ from cityexam_desktop.workspace.model import (
     Explanation,
     Observation,
     RowState,
+    Subject,
     SurveyRow,
 )
 from tests.checks import web
@@ -112,7 +114,19 @@ WHY = {"reason": "尚未统计完成，年内补报", "expected": "2026-06-30"}
         (("when", COUNTY), "2025-02-30", {}, ["value.misfit"]),
         (("when", COUNTY), "2025/12/31", {}, ["value.misfit"]),
         (("spare", COUNTY), Absence.NOT_APPLICABLE, {}, ["absence.no_reason"]),
-        (("spare", COUNTY), Absence.NOT_APPLICABLE, {"reason": "无"}, ["absence.no_reason"]),
+        (("spare", COUNTY), Absence.NOT_APPLICABLE, {"reason": "无"}, ["absence.thin_reason"]),
+        (("spare", COUNTY), Absence.PENDING, {**WHY, "reason": "实际情况就是这样"},
+         ["absence.thin_reason"]),
+        (("spare", COUNTY), Absence.PENDING, {**WHY, "expected": "2026-06"}, []),
+        (("spare", COUNTY), Absence.PENDING, {**WHY, "expected": "2025-12"}, []),
+        (("spare", COUNTY), Absence.PENDING, {**WHY, "expected": "待定"}, ["absence.odd_date"]),
+        (("spare", COUNTY), Absence.PENDING, {**WHY, "expected": "6月"}, ["absence.odd_date"]),
+        (("spare", COUNTY), Absence.PENDING, {**WHY, "expected": "2026-06-31"},
+         ["absence.odd_date"]),
+        (("spare", COUNTY), Absence.PENDING, {**WHY, "expected": "2020-01-01"},
+         ["absence.past_date"]),
+        (("spare", COUNTY), Absence.PENDING, {**WHY, "expected": "2025-11"},
+         ["absence.past_date"]),
         (("spare", COUNTY), Absence.NOT_APPLICABLE, WHY, []),
         (("spare", COUNTY), Absence.NONE_HERE, {}, []),
         (("spare", COUNTY), Absence.PENDING, {}, ["absence.no_reason", "absence.no_date"]),
@@ -139,6 +153,7 @@ def test_every_entry_of_the_catalogue_is_told_by_a_test() -> None:
         "value.missing", "value.too_small", "value.too_large", "value.misfit",
         "absence.no_reason", "absence.no_date", "value.other_time", "value.no_evidence",
         "value.refused", "rows.not_surveyed", "rows.none", "value.not_confirmed",
+        "absence.thin_reason", "absence.odd_date", "absence.past_date", "rows.same_name",
     }  # fmt: skip
     assert {e.code for e in ENTRIES} == said
 
@@ -171,6 +186,26 @@ def test_rows_that_were_not_surveyed_are_counted_and_their_values_not_judged() -
     (finding,) = found({("floors", "b0"): Decimal(500)}, rows)
     assert (finding.code, finding.where.table) == ("rows.not_surveyed", "house")
     assert finding.values == (("已调查", "6"), ("应调查", "7"))
+
+
+def test_rows_of_one_name_in_one_place_are_told_together() -> None:
+    names = ("乙", "乙", "甲", "乙", "甲")
+    rows = [
+        Subject(f"u1-{n}", "row", "bridge", f"00{n}", name, "e1" if n < 5 else "e2", web.UNIT)
+        for n, name in enumerate(names, start=1)
+    ]
+    answers = Answers(PACK, web.PLACES, objects=rows)
+    given = Given(web.UNIT, "2025-12-31")
+    before = check(PACK, answers, given)
+    assert [f.sentence for f in before if f.code == "rows.same_name"] == [
+        "“桥梁”里有同名的行：“乙”（001、002、004）。"
+    ]
+    for row in rows[1:4:2]:
+        answers.put(replace(row, name=f"{row.name}{row.code}"))
+    cells = [(d.code, row.id) for row in rows for d in PACK.data_of_form["bridge"]]
+    after = Checker(PACK, web.UNIT).again(answers, given, before, cells)
+    assert after == check(PACK, answers, given)
+    assert not [f for f in after if f.code == "rows.same_name"]
 
 
 def test_a_register_without_rows_asks_whether_there_are_none() -> None:
