@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from cityexam_desktop.county.assessment import NOT_APPLICABLE, assess, meets
 from cityexam_desktop.county.decisions import Decisions
 from cityexam_desktop.county.diagnosis import Ground, ground_of
+from cityexam_desktop.county.leading import where_to_look
 from cityexam_desktop.county.merge import CountyDataset, MergedValue
 from cityexam_desktop.county.resolve import Resolution
 from cityexam_desktop.formpack.absence import Absence
@@ -72,6 +73,8 @@ class Consequence:
     outlook: Outlook
     own: tuple[str, ...]
     why: str
+    cell: tuple[str, str]
+    """Datum and subject at which to look first: a row that counts, or what is still blank."""
 
 
 def consequences(
@@ -135,7 +138,9 @@ def _of_result(
         own = _own(dataset.pack, feeds, asked, item)
         if own:
             outlook, why = _outlook(result, figure, _gaps(dataset, feeds, asked, figure))
-            yield Consequence(indicator, figure, outlook, own, why)
+            missing = outlook is Outlook.OWN_MISSING
+            cell = where_to_look(dataset.answers, indicator, item, own, missing=missing)
+            yield Consequence(indicator, figure, outlook, own, why, cell)
 
 
 def _own(

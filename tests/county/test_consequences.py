@@ -103,3 +103,31 @@ def test_the_gravest_come_first() -> None:
     order = list(Outlook)
     found = [order.index(one.outlook) for one in of("zrzyj", {"area": "10", "green": "1"}).values()]
     assert found == sorted(found)
+
+
+def rows_of(state: RowState, *ids: str) -> tuple[SurveyRow, ...]:
+    return tuple(SurveyRow("house", one, state) for one in ids)
+
+
+def test_a_count_leads_to_a_row_that_was_counted_and_to_what_was_ticked_there() -> None:
+    said = Content(
+        (
+            *(Observation("floors", one, Decimal(6)) for one in ("b0", "b1", "b2", "b3")),
+            Observation("lift", "b2", Decimal(1)),
+        ),
+        rows_of(RowState.SURVEYED, "b0", "b1", "b2", "b3"),
+    )
+    (one,) = [c for c in consequences(TASK, pack(), "zjj", said, {}) if c.indicator.code == "i1"]
+    assert (one.figure.value, one.cell) == (Decimal(1), ("lift", "b2"))
+
+
+def test_what_is_missing_leads_to_the_blank_cell() -> None:
+    assert of("zrzyj", {"area": "10"})["i2/i2"].cell == ("green", COUNTY)
+    assert of("zrzyj", {"area": "10", "green": "8"})["i2/i2"].cell == ("area", COUNTY)
+
+
+def test_a_gap_leads_to_a_place_that_has_one() -> None:
+    values = (("need", "e1", 5), ("have", "e1", 9), ("need", "e2", 9), ("have", "e2", 5))
+    said = Content(tuple(Observation(c, place, Decimal(v)) for c, place, v in values))
+    (one,) = [c for c in consequences(TASK, pack(), "tjj", said, {}) if c.indicator.code == "i3"]
+    assert (one.figure.value, one.cell) == (Decimal(4), ("need", "e2"))

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from cityexam_desktop.bundle.submission import to_send
 from cityexam_desktop.county.consequences import Outlook, consequences
-from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.flowing import Flowing
 from cityexam_desktop.gui.rows import Column, Mark, Row
 from cityexam_desktop.gui.tablepane import TablePane
@@ -50,9 +49,9 @@ _LOOKS: Final = {
 
 
 class OutlookDialog(QDialog):
-    """A row per indicator; `wanted` gives the code of the datum that is to be shown."""
+    """A row per indicator; `wanted` gives datum and subject of the cell that is to be shown."""
 
-    wanted = Signal(str)
+    wanted = Signal(str, str)
 
     def __init__(
         self, parent: QWidget, pack: FormPack, found: Sequence[Consequence], title: str
@@ -79,7 +78,7 @@ class OutlookDialog(QDialog):
     def _go(self, row: Row) -> None:
         one: Consequence = row.about
         self.accept()
-        self.wanted.emit(one.own[0])
+        self.wanted.emit(*one.cell)
 
 
 def told(found: Sequence[Consequence]) -> str:
@@ -127,7 +126,7 @@ def open_outlook(frame: Frame, live: Live, show: Callable[[str, str, str], None]
 
     def done(found: tuple[Consequence, ...]) -> None:
         shown = OutlookDialog(frame.window, live.pack, found, live.task.period)
-        shown.wanted.connect(lambda code: show(live.pack.datum[code].form, code, COUNTY))
+        shown.wanted.connect(lambda code, subject: show(live.pack.datum[code].form, code, subject))
         shown.open()
 
     frame.session.start(frame.jobs, "推算影响的指标", work, done)
