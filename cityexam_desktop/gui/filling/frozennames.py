@@ -58,7 +58,7 @@ class FrozenNames(QWidget):
     def place(self) -> None:
         """Lie exactly over the left, where the names are scrolled away."""
         table, wide = self._table, self.covered
-        gone = wide > 0 and table.columnViewportPosition(0) + table.columnWidth(0) < wide
+        gone = wide > 0 and table.columnViewportPosition(0) < 0
         if gone:
             view, head = table.viewport(), table.horizontalHeader().height()
             self.setGeometry(view.x(), view.y() - head, wide, head + view.height())
