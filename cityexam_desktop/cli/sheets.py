@@ -19,6 +19,7 @@ from cityexam_desktop.cli.common import (
 from cityexam_desktop.cli.output import say, tell
 from cityexam_desktop.cli.root import group
 from cityexam_desktop.cli.strangers import row_option, stranger_lines, stranger_row
+from cityexam_desktop.errors import CityExamError
 from cityexam_desktop.formpack.model import COUNTY
 
 if TYPE_CHECKING:
@@ -30,6 +31,22 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.model import Content, Task
     from cityexam_desktop.workspace.sheets import Difference, SheetProblem, SheetReading
     from cityexam_desktop.workspace.sheets.columns import HeadedSheet
+
+
+class Unconfirmed(CityExamError):
+    """A column or a year was guessed at, and nobody has said yes to it."""
+
+    code = "unconfirmed"
+
+    @classmethod
+    def of(cls, asks: Sequence[SheetProblem]) -> Unconfirmed:
+        """Name everything that is asked."""
+        told = "".join(problem.sentence for problem in asks)
+        return cls(
+            f"有 {len(asks)} 处要先确认，没有写入：{told}",
+            "核对无误的，加 --sure 再导入；读错了列的，用 sheet columns 说明每一列是什么。",
+        )
+
 
 sheet_group = group("sheet")
 
@@ -62,11 +79,13 @@ def export(*, workspace: Path, out: Path, harmless: bool, unit: str) -> int:
 @sheet_group.command(
     "import",
     help="把填好的表格读入草稿，一次写入。\n"
-    "认得出的写入，空格不改动；认不出的作草稿保留并列出，退出码 1。",
+    "认得出的写入，空格不改动；认不出的作草稿保留并列出，退出码 1。\n"
+    "有要先确认的（按位置认定的列、别的年度的表）时不写入，核对后加 --sure。",
 )
 @workspace_argument
 @argument("FILE", "填好的表格（xlsx、xls、et、ods 或 CSV）。", kind=FILE)
 @option("--preview", "只列出会改动什么，不写入，也不记住 --row。", is_flag=True)
+@option("--sure", "要确认的列和年度已经核对无误。", is_flag=True)
 @row_option
 @unit_option
 @who_option
@@ -76,6 +95,7 @@ def import_answers(
     workspace: Path,
     file: Path,
     preview: bool,
+    sure: bool,
     row: tuple[str, ...],
     unit: str,
     who: str,
@@ -106,6 +126,8 @@ def import_answers(
             rows |= now
             reading = read()
         changes = sheets.differences(reading, said)
+        if reading.asks and not (preview or sure):
+            raise Unconfirmed.of(reading.asks)
         if not preview:
             with ws.transaction():
                 if now:
@@ -207,6 +229,7 @@ def problem_row(problem: SheetProblem) -> dict[str, Any]:
     return {
         "kind": problem.kind.value,
         "lost": problem.kind.lost,
+        "asks": problem.kind.asks,
         "sheet": problem.sheet,
         "cell": problem.cell,
         "text": problem.text,

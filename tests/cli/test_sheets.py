@@ -115,19 +115,6 @@ def test_what_the_bureau_said_of_a_table_counts_when_it_enters_one(office: Offic
     assert rows["i2"]["value"] == "80.00"
 
 
-def test_a_guessed_column_is_taken_only_when_somebody_is_sure(office: Office) -> None:
-    t, home = office.terminal, office.open("zrzyj")
-    rows = "指标名称,计划数,完成数\n建成区面积,12,10.5\n"
-    Path(t / "土地.csv").write_text(rows, encoding="utf-8")
-    seen = t.json("sheet", "import", home, t / "土地.csv", "--preview")
-    assert [p["kind"] for p in seen["problems"] if p["asks"]] == ["guessed"]
-    refused = t("sheet", "import", home, t / "土地.csv")
-    assert (refused.code, "C 列“完成数”" in refused.err) == (3, True)
-    assert t.json("show", home)["cells"] == []
-    told = t.json("sheet", "import", home, t / "土地.csv", "--sure")
-    assert [(c["datum"], c["new"]["value"]) for c in told["changes"]] == [("area", "10.5")]
-
-
 HANDS = ("--entered-by", "甲", "--checked-by", "乙")
 
 
@@ -162,3 +149,16 @@ def test_what_is_typed_for_a_unit_begins_from_what_stands_and_may_be_emptied(
     t.fine("enter", office.county, "zrzyj", *HANDS, *office.secret)
     cells = t.json("show", office.county, "--unit", "zrzyj")["cells"]
     assert {cell["datum"]: cell["value"] for cell in cells} == {"green": "8.4", "area": "10"}
+
+
+def test_a_guessed_column_is_taken_only_when_somebody_is_sure(office: Office) -> None:
+    t, home = office.terminal, office.open("zrzyj")
+    rows = "指标名称,计划数,完成数\n建成区面积,12,10.5\n"
+    Path(t / "土地.csv").write_text(rows, encoding="utf-8")
+    seen = t.json("sheet", "import", home, t / "土地.csv", "--preview")
+    assert [p["kind"] for p in seen["problems"] if p["asks"]] == ["guessed"]
+    refused = t("sheet", "import", home, t / "土地.csv")
+    assert (refused.code, "C 列“完成数”" in refused.err) == (3, True)
+    assert t.json("show", home)["cells"] == []
+    told = t.json("sheet", "import", home, t / "土地.csv", "--sure")
+    assert [(c["datum"], c["new"]["value"]) for c in told["changes"]] == [("area", "10.5")]
