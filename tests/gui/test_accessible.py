@@ -28,8 +28,10 @@ from PySide6.QtWidgets import (
 )
 
 from cityexam_desktop import gui
+from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.filling.codedialog import BureauCodeDialog
+from cityexam_desktop.gui.filling.formerrows import StrikeDialog
 from cityexam_desktop.gui.filling.handing.shares import SharesDialog
 from cityexam_desktop.gui.filling.numbers import NumbersDialog
 from cityexam_desktop.gui.filling.outlook import OutlookDialog
@@ -46,7 +48,9 @@ from cityexam_desktop.gui.start.copiesdialog import CopiesDialog
 from cityexam_desktop.gui.start.county import CountyDialog
 from cityexam_desktop.gui.start.sample import SampleDialog
 from cityexam_desktop.gui.start.unit import UnitDialog
+from cityexam_desktop.workspace.lastrows import LastRows
 from cityexam_desktop.workspace.lastyear import CarryOver
+from cityexam_desktop.workspace.model import Subject
 from cityexam_desktop.workspace.sheets.asked import Asked
 from cityexam_desktop.workspace.sheets.model import Stranger
 from cityexam_desktop.workspace.sheets.subjects import RowKey
@@ -155,6 +159,10 @@ def dialogs(me: Clerk, tmp_path: Path) -> Iterator[QDialog]:
     house = live.pack.form["house"]
     yield SharesDialog(frame.window, desk, house, Asked(live.pack, live.task, "zjj"), lambda: None)
     yield UnchangedDialog(desk, "land", CarryOver((), (), (), ()))
+    bridge = Subject("slj-1", "row", "bridge", "001", "新安大桥", COUNTY, "slj")
+    former = LastRows("2024", (bridge,))
+    yield UnchangedDialog(desk, "bridge", CarryOver((), (), (), (), (bridge,)), former)
+    yield StrikeDialog(desk, [bridge.id], [bridge])
     yield OwnCodeDialog(frame, "0000 0000 0000 0000 0000 0000")
     yield KeyringDialog(frame)
     yield SecretDialog(frame, "报送密码", "", nothing, needed=False)
