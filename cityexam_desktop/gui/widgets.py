@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -80,13 +80,33 @@ def tip(text: str) -> str:
     return f'<p style="white-space: pre-wrap">{html.escape(text)}</p>'
 
 
+class _Tool(QToolButton):
+    """A flat button whose icon is as high as its words, at every size of the text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAutoRaise(True)
+        self._measure()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._measure()
+
+    def _measure(self) -> None:
+        side = beside_text(self)
+        self.setIconSize(QSize(side, side))
+
+
+def beside_text(widget: QWidget) -> int:
+    """Pixels of an icon that stands beside a widget's text."""
+    return int(widget.fontMetrics().height() * 0.9)
+
+
 def tool(action: QAction, *, words: bool = True) -> QToolButton:
     """A flat button for an action, with its words beside the icon."""
-    button = QToolButton()
+    button = _Tool()
     button.setDefaultAction(action)
-    button.setAutoRaise(True)
-    side = int(button.fontMetrics().height() * 0.9)
-    button.setIconSize(QSize(side, side))
     if words:
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setAccessibleName(action.text())

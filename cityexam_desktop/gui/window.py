@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -30,7 +30,7 @@ from cityexam_desktop.gui.registry import first_page, pages_for
 from cityexam_desktop.gui.session import Session
 from cityexam_desktop.gui.start.opening import Opening
 from cityexam_desktop.gui.start.page import StartPage
-from cityexam_desktop.gui.widgets import label
+from cityexam_desktop.gui.widgets import beside_text, label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -106,7 +106,6 @@ class MainWindow(QMainWindow):
         look.announce(self.banner)
         self.list = QListWidget()
         self.list.setAccessibleName("工作步骤")
-        self.list.setIconSize(QSize(20, 20))
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.currentRowChanged.connect(self._chosen)
         self.stack = Stack()
@@ -290,11 +289,24 @@ class MainWindow(QMainWindow):
         self.list.clear()
         for spec in self.specs:
             item = QListWidgetItem(icon(spec.icon), spec.title)
-            item.setSizeHint(QSize(0, 2 * self.fontMetrics().height() + 4))
             self.list.addItem(item)
         self.list.blockSignals(False)
         self.list.setVisible(len(self.specs) > 1)
-        self.list.setFixedWidth(self.fontMetrics().horizontalAdvance("问题与整治（99）") + 48)
+        self._measure()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger text wants a wider list of pages."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "list"):
+            self._measure()
+
+    def _measure(self) -> None:
+        metrics = self.fontMetrics()
+        for row in range(self.list.count()):
+            self.list.item(row).setSizeHint(QSize(0, 2 * metrics.height() + 4))
+        side = beside_text(self.list)
+        self.list.setIconSize(QSize(side, side))
+        self.list.setFixedWidth(metrics.horizontalAdvance("问题与整治（99）") + 28 + side)
 
     def _show_title(self) -> None:
         task = self.session.task if self.session.is_open else None

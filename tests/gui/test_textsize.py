@@ -67,6 +67,28 @@ def test_the_rows_of_the_findings_grow_with_their_text(window: MainWindow, clerk
     assert view.verticalHeader().defaultSectionSize() > view.fontMetrics().height()
 
 
+def test_buttons_lists_and_editors_grow_with_the_text(window: MainWindow, clerk: Sit) -> None:
+    me = doubted(clerk)
+    body = me.body
+
+    def sizes() -> list[int]:
+        return [
+            body.tools.filter.width(),
+            body.tools.bar.iconSize().width(),
+            body.way.buttons[0].iconSize().width(),
+            body.findings.view.columnWidth(1),
+            window.list.width(),
+        ]
+
+    usual = sizes()
+    window.set_text_scale(150)
+    settle()
+    assert all(now > before * 1.3 for before, now in zip(usual, sizes(), strict=True))
+    window.set_text_scale(100)
+    settle()
+    assert all(abs(now - before) <= 2 for before, now in zip(usual, sizes(), strict=True))
+
+
 def test_what_is_tinted_takes_the_tone_of_another_scheme(app: QApplication) -> None:
     made = QLabel("还有 3 天")
     look.tint(made, "must", bold=True)

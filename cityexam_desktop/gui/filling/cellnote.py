@@ -66,7 +66,10 @@ class CellNote(QLabel):
     def _beside(self, cell: QRect) -> QRect:
         """Below or above the cell, no wider than the grid."""
         viewport, whole = self._table.viewport(), self.parentWidget()
-        width = min(WIDTH * self.fontMetrics().horizontalAdvance("国"), viewport.width() - 8)
+        metrics, around = self.fontMetrics(), 2 * (self.margin() + self.frameWidth()) + 2
+        most = min(WIDTH * metrics.horizontalAdvance("国"), viewport.width() - 8)
+        lines = self.text().splitlines()
+        width = min(max(map(metrics.horizontalAdvance, lines), default=0) + around, most)
         height = self.heightForWidth(width)
         moved = viewport.mapTo(whole, QPoint()) if whole is not viewport else QPoint()
         left = min(max(cell.left(), 0), max(viewport.width() - width, 0)) + moved.x()

@@ -114,13 +114,18 @@ class ExplanationEdit(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setAcceptDrops(False)  # a document that is dropped here belongs to the value
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * LINES + 14)
+        self._measure()
         self.installEventFilter(self)
         self._sent = text
 
+    def _measure(self) -> None:
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * LINES + 14)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hand the text over when it is finished."""
-        if event.type() == QEvent.Type.FocusOut:
+        if event.type() == QEvent.Type.FontChange:
+            self._measure()
+        elif event.type() == QEvent.Type.FocusOut:
             self._send()
         elif event.type() == QEvent.Type.KeyPress:
             enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}

@@ -102,9 +102,9 @@ class FindingsPane(QWidget):
         view.setShowGrid(False)
         view.setWordWrap(False)
         view.verticalHeader().hide()
-        em = self.fontMetrics().horizontalAdvance("国")
+        self._em = self.fontMetrics().horizontalAdvance("国")
         for section, width in ((LEVEL, 7), (PLACE, 14), (SENTENCE, 28)):
-            view.setColumnWidth(section, width * em)
+            view.setColumnWidth(section, width * self._em)
         view.horizontalHeader().setSectionResizeMode(SENTENCE, QHeaderView.ResizeMode.Interactive)
         view.horizontalHeader().setStretchLastSection(True)
         view.horizontalHeader().setDefaultAlignment(look.ALIGN_TEXT)
@@ -219,6 +219,11 @@ class FindingsPane(QWidget):
             self.resized.emit()
 
     def _measure(self) -> None:
+        before, self._em = self._em, self.fontMetrics().horizontalAdvance("国")
+        if before != self._em:
+            for section in (LEVEL, PLACE, SENTENCE):
+                width = self.view.columnWidth(section) * self._em // before
+                self.view.setColumnWidth(section, width)
         row = int(self.fontMetrics().height() * 1.3)
         head = self.view.horizontalHeader().sizeHint().height()
         self.view.verticalHeader().setMinimumSectionSize(row)

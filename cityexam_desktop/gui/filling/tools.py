@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -24,6 +24,7 @@ from cityexam_desktop.gui.filling.filterline import FilterLine
 from cityexam_desktop.gui.filling.formerrows import StrikeDialog
 from cityexam_desktop.gui.filling.rowsheet import RowSheet
 from cityexam_desktop.gui.filling.unwritten import unwritten
+from cityexam_desktop.gui.widgets import beside_text
 from cityexam_desktop.workspace.lastrows import stood_before
 from cityexam_desktop.workspace.model import RowState
 
@@ -48,8 +49,6 @@ class Tools(QWidget):
         self.body, self._owner = body, owner
         self.all: list[QAction] = []
         self.filter = FilterLine()
-        em = self.fontMetrics().horizontalAdvance("国")
-        self.filter.setFixedWidth(FILTER * em)
         self.filter.textChanged.connect(body.narrow)
         self.filter.left.connect(body.table.setFocus)
         self._make()
@@ -58,7 +57,20 @@ class Tools(QWidget):
         layout.setContentsMargins(6, 2, 6, 2)
         layout.setSpacing(4)
         layout.addWidget(self.filter)
-        layout.addWidget(self._bar(), 1)
+        self.bar = self._bar()
+        layout.addWidget(self.bar, 1)
+        self._measure()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger text wants a wider filter and larger icons."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "bar"):
+            self._measure()
+
+    def _measure(self) -> None:
+        self.filter.setFixedWidth(FILTER * self.fontMetrics().horizontalAdvance("国"))
+        side = beside_text(self)
+        self.bar.setIconSize(QSize(side, side))
 
     def _bar(self) -> QToolBar:
         """The buttons; those for which there is no room go into the arrow at the end."""
@@ -66,8 +78,6 @@ class Tools(QWidget):
         bar.setAccessibleName("表格工具")
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        side = int(self.fontMetrics().height() * 0.9)
-        bar.setIconSize(QSize(side, side))
         menu = QMenu(self)
         menu.addActions(list(self.survey.values()))
         self.surveying = QAction("调查状态", self)
