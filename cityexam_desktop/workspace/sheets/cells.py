@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.model import BaseDatum
 
 _PLAIN_NUMBER: Final = re.compile(r"[+-]?[0-9][0-9,]*([.][0-9]+)?")
-_BREAK: Final = re.compile(r"[;；,，、\s]+")
+_BREAK: Final = re.compile(r"[;；,，、。]+")
+_BREAK_OR_BLANK: Final = re.compile(r"[;；,，、。\s]+")
 _LONGEST_SHOWN: Final = 60
 
 
@@ -64,7 +65,15 @@ def shown(text: str) -> str:
     return flat if len(flat) <= _LONGEST_SHOWN else f"{flat[:_LONGEST_SHOWN]}…"
 
 
-_BETWEEN = " \u3000:：,，;；、。"
+_BETWEEN: Final = " \u3000:：,，;；、。"
+_AROUND: Final = re.compile(r"^[\s:：,，;；、。]+|[\s:：,，;；、]+$")
+"""What may stand around a reason and is none of it; a full stop at its end is."""
+_BRACKETS: Final = {"(": ")", "（": "）"}
+
+
+def clean_reason(text: str) -> str:
+    """A reason without what stands around it; so written into a cell and read again it is same."""
+    return _AROUND.sub("", text)
 
 
 def stated_absence(datum: BaseDatum, subject: str, text: str) -> Observation | None:
@@ -72,24 +81,25 @@ def stated_absence(datum: BaseDatum, subject: str, text: str) -> Observation | N
     plain = text.strip()
     for absence in ABSENCES:
         rest = plain.removeprefix(absence.word)
-        if rest == plain or (rest and rest[0] not in f"{_BETWEEN}(（"):
+        if rest == plain or (rest and rest[0] not in {*_BETWEEN, *_BRACKETS}):
             continue
-        reason = rest.strip(_BETWEEN)
-        if reason[:1] in {"(", "（"} and reason[-1:] in {")", "）"}:
-            reason = reason[1:-1].strip()
-        stated = Observation(datum.code, subject, absence, reason=reason)
+        rest = rest.strip(" \u3000")
+        if rest[:1] in _BRACKETS and rest[-1] == _BRACKETS[rest[:1]]:
+            rest = rest[1:-1]
+        stated = Observation(datum.code, subject, absence, reason=clean_reason(rest))
         return _expected(stated) if absence is Absence.PENDING else stated
     return None
 
 
 def _expected(stated: Observation) -> Observation:
-    """Take the date off the end of a reason."""
-    parts = [part for part in _BREAK.split(stated.reason) if part]
-    day = dates.day(parts[-1].removeprefix("预计")) if parts else None
-    if day is None:
-        return stated
-    reason = stated.reason[: stated.reason.rindex(parts[-1])].rstrip(";；,，、 ")
-    return replace(stated, reason=reason, expected=day)
+    """Take the date, or the month, off the end of a reason."""
+    for breaks in (_BREAK, _BREAK_OR_BLANK):
+        parts = [part for part in breaks.split(stated.reason) if part]
+        found = dates.day_or_month(parts[-1]) if parts else None
+        if found is not None:
+            reason = clean_reason(stated.reason[: stated.reason.rindex(parts[-1])])
+            return replace(stated, reason=reason, expected=found)
+    return stated
 
 
 def _with_measure(datum: BaseDatum, text: str, measure: str) -> str:

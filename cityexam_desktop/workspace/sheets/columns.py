@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.spreadsheet import read_sheets
 from cityexam_desktop.workspace.sheets import layout
-from cityexam_desktop.workspace.sheets.head import Page, letters
+from cityexam_desktop.workspace.sheets.head import Page, is_number, letters
 from cityexam_desktop.workspace.sheets.headings import (
     LIST_ROLES,
     TABLE_ROLES,
@@ -146,13 +146,13 @@ def _headed(sheet: Sheet, asked: Asked) -> HeadedSheet | None:
 
 
 def _head(page: Page, found: Layout | None) -> Head:
-    """The heading that the layout stands under; else that of the fullest of the first rows."""
+    """The heading that the layout stands under; else that of the row with the most words."""
     if found is not None and found.head is not None:
         return found.head
     if found is not None and found.first > 0:
         return page.head(found.first - 1, found.first - 1)
     rows = page.sheet.rows
-    filled = [sum(map(bool, cells)) for cells in rows[:_DEEPEST]]
+    filled = [sum(1 for t in cells if t and not is_number(t)) for cells in rows[:_DEEPEST]]
     fullest = filled.index(max(filled))
     around = (head for head in page.heads if head.top <= fullest <= head.low)
     return next(around, None) or page.head(fullest, fullest)

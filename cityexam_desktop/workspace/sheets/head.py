@@ -147,7 +147,7 @@ class Page:
             if pure_measure(text) or is_year(text, self.period):
                 belongs = True
                 continue
-            if _NUMBER.fullmatch(_half(text)):
+            if is_number(text):
                 return False
             above, width = self._above(row - 1, column)
             if not above or normal(above) == normal(text) or normal(text) in _UNIT_WORDS:
@@ -229,6 +229,11 @@ class Page:
             for row in range(area[0], min(area[2], DEEPEST + _MOST_ROWS) + 1)
             for column in range(area[1], min(area[3] + 1, width))
         }
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell holds nothing but a number."""
+    return _NUMBER.fullmatch(_half(text)) is not None
 
 
 def letters(column: int) -> str:
