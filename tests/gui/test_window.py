@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QLibraryInfo, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCommandLinkButton, QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
 from cityexam_desktop import settings as habits
 from cityexam_desktop.bundle import ownkeys
@@ -29,6 +29,7 @@ from cityexam_desktop.gui.crashdialog import CrashDialog
 from cityexam_desktop.gui.jobs import Jobs
 from cityexam_desktop.gui.pages import Page, PageSpec
 from cityexam_desktop.gui.start.county import CountyDialog
+from cityexam_desktop.gui.start.door import Door
 from cityexam_desktop.gui.start.making import NewCounty, new_department
 from cityexam_desktop.gui.start.unit import UnitDialog
 from cityexam_desktop.gui.window import MainWindow
@@ -504,7 +505,7 @@ def test_of_all_pages_the_one_in_front_is_the_only_one_that_is_seen(
     county = new_county(tmp_path)  # opened where files come in, not at its first page
     county.close()
     # A button that goes gives the keyboard on, and the list of pages may get it.
-    buttons: Iterable[QCommandLinkButton] = window.start.findChildren(QCommandLinkButton)
+    buttons: Iterable[Door] = window.start.findChildren(Door)
     next(iter(buttons)).setFocus()
     window.opening.open_path(tmp_path / "county.cityexam")
     settle()

@@ -26,7 +26,7 @@ MAIN, UNIT, CODE, BOX = (
 START = "^城市体检$"
 DATA = "打开数据文件"
 OPEN, PRINT, SEND = "打开收到的任务包", "填报表和领导送签单存到", "报出：报送包存到"
-DOOR = (160, 180)
+DOOR = (160, 165)
 """A point on the button 打开任务包 of the start page."""
 FILTER = (200, 95)
 """A point in the field 查找单位 of the dialog 选择本单位."""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
-    QCommandLinkButton,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -19,19 +19,16 @@ from PySide6.QtWidgets import (
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.icons import icon
 from cityexam_desktop.gui.pages import Page
+from cityexam_desktop.gui.start.door import Door
 from cityexam_desktop.gui.widgets import heading, label, tip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
     from cityexam_desktop.gui.frame import Frame
     from cityexam_desktop.gui.start.opening import Opening
 
 FILE = Qt.ItemDataRole.UserRole
-PICTURE = 32
-"""Pixels of an icon, on a screen that is not scaled."""
 
 
 class StartPage(Page):
@@ -56,7 +53,7 @@ class StartPage(Page):
         words = label("各单位填报，县住建局汇总、评价、出报告。不联网也能用。")
         look.quiet(words)
         left.addWidget(words)
-        left.addSpacing(16)
+        left.addSpacing(12)
         for button in self._buttons():
             left.addWidget(button)
         left.addStretch()
@@ -64,11 +61,19 @@ class StartPage(Page):
         self.recent_title = heading("最近打开", larger=0)
         right.addWidget(self.recent_title)
         right.addWidget(self.recent, 1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(64, 48, 64, 32)
+        whole = QWidget()
+        layout = QHBoxLayout(whole)
+        layout.setContentsMargins(64, 32, 64, 16)
         layout.setSpacing(48)
         layout.addLayout(left, 3)
         layout.addLayout(right, 2)
+        area = QScrollArea()  # with large text on a small screen the page scrolls, not the frame
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(whole)
+        QVBoxLayout(self).addWidget(area)
+        self.layout().setContentsMargins(0, 0, 0, 0)
 
     def _buttons(self) -> list[QWidget]:
         opening = self.opening
@@ -93,7 +98,7 @@ class StartPage(Page):
                 opening.try_sample,
             ),
         )
-        return [_door(*one) for one in doors]
+        return [Door(*one) for one in doors]
 
     def refresh(self) -> None:
         """Read the list of recent files again; those that are gone stay out."""
@@ -122,12 +127,3 @@ class StartPage(Page):
 
     def _open_recent(self, item: QListWidgetItem) -> None:
         self.opening.open_path(Path(item.data(FILE)))
-
-
-def _door(title: str, words: str, picture: str, do: Callable[[], None]) -> QCommandLinkButton:
-    button = QCommandLinkButton(title, words)
-    button.setIcon(icon(picture, look.accent(), (PICTURE, PICTURE * 3 // 2, PICTURE * 2)))
-    button.setIconSize(QSize(PICTURE, PICTURE))
-    button.setAccessibleName(title)
-    button.clicked.connect(lambda _checked=False: do())
-    return button

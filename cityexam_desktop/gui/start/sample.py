@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QCommandLinkButton, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
-from cityexam_desktop.gui import look
 from cityexam_desktop.gui.frame import SUFFIX
-from cityexam_desktop.gui.icons import icon
+from cityexam_desktop.gui.start.door import Door
 from cityexam_desktop.gui.widgets import heading, label
 
 if TYPE_CHECKING:
@@ -56,15 +55,10 @@ class SampleDialog(QDialog):
         picture: str,
         file: Path,
         open_path: Callable[[Path], None],
-    ) -> QCommandLinkButton:
-        button = QCommandLinkButton(title, words)
-        button.setIcon(icon(picture, look.accent()))
-        button.setIconSize(QSize(28, 28))
-        button.setAccessibleName(title)
-        button.setEnabled(file.is_file())
-
-        button.clicked.connect(lambda: self._go(file, open_path))
-        return button
+    ) -> Door:
+        door = Door(title, words, picture, lambda: self._go(file, open_path))
+        door.setEnabled(file.is_file())
+        return door
 
     def _go(self, file: Path, open_path: Callable[[Path], None]) -> None:
         self.accept()
