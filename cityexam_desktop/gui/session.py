@@ -5,7 +5,7 @@ The store is imported when something is opened, so that the window stands at onc
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -237,7 +237,10 @@ class Session(QObject):
         if self._others:  # a job writes: the window must not wait for it
             self._rest.start()
         elif self._workspace is not None:
-            self._workspace.checkpoint()
+            # What is written is safe in the WAL: a full disk, or a stick that was pulled out, is
+            # told by the next write, and nobody asked for this.
+            with suppress(CityExamError):
+                self._workspace.checkpoint()
 
 
 def _name(workspace: Workspace) -> str:

@@ -94,7 +94,7 @@ class CellDelegate(QStyledItemDelegate):
             drawn.decorationSize = self._box_size(drawn)
         else:
             drawn.checkState = _BOXES[cell.tick]
-        if tone := ground(cell):
+        if tone := ground(cell) or (self.grid.desk.shut and "readonly"):
             drawn.backgroundBrush = self._ground(drawn.palette.cacheKey(), tone)
         if tone := ink(cell):
             drawn.palette = self._ink(drawn.palette, tone)
