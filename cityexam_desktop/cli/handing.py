@@ -216,6 +216,7 @@ def _state_row(one: PartState) -> dict[str, Any]:
 @option("--prefer", "不一致时以这个文件为准，写在前面的优先。", multiple=True, metavar="FILE")
 @row_option
 @option("--dry-run", "只列出会怎样，不写入，也不记住 --row。", is_flag=True)
+@option("--sure", "要确认的列和年度已经核对无误。", is_flag=True)
 @unit_option
 @who_option
 @json_option
@@ -223,6 +224,7 @@ def collect(
     *, workspace: Path, files: tuple[Path, ...], unit: str, as_json: bool, **given: Any
 ) -> int:
     """Take returned files into the draft as one step."""
+    from cityexam_desktop.cli.sheets import Unconfirmed
     from cityexam_desktop.workspace import collecting
     from cityexam_desktop.workspace.sheets.rowchoice import RowChoices
     from cityexam_desktop.workspace.sheets.rownames import remember
@@ -232,6 +234,8 @@ def collect(
         rows = RowChoices(desk.own.asked)
         found, now = desk.collection(files, given["row"], rows)
         choices = collecting.chosen(found.conflicts, given["prefer"], given["same"])
+        if found.asks and not (given["dry_run"] or given["sure"]):
+            raise Unconfirmed.of(found.asks)
         if not given["dry_run"]:
             with ws.transaction():
                 remember(ws, now)

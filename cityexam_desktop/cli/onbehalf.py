@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 @option("--workbook", "填好的填报表。", type=FILE, default=None)
 @row_option
 @option("--dry-run", "只列出 --workbook 会改动什么，不代录，也不记住 --row。", is_flag=True)
+@option("--sure", "--workbook 里要确认的列和年度已经核对无误。", is_flag=True)
 @option("--paper", "来函的扫描件。", type=FILE, default=None)
 @option("--original", "来函的盖章原件在本局。", is_flag=True)
 @option("--document", "依据：函号，或电话记录。", metavar="TEXT")
@@ -75,7 +76,7 @@ def enter(
             "document": said["document"], "passphrase": passphrase(ws, said["passphrase_file"]),
         }  # fmt: skip
         if read is not None:
-            return _enter_workbook(read, hands, as_json=said["as_json"])
+            return _enter_workbook(read, hands, sure=said["sure"], as_json=said["as_json"])
         letter = _Letter(paper, said["date"], said["original"])
         return _enter_letter(ws, task, code, letter, hands, as_json=said["as_json"])
 
@@ -129,13 +130,16 @@ class _Read:
         ]
 
 
-def _enter_workbook(read: _Read, hands: onbehalf.Hands, *, as_json: bool) -> int:
+def _enter_workbook(read: _Read, hands: onbehalf.Hands, *, sure: bool, as_json: bool) -> int:
+    from cityexam_desktop.cli.sheets import Unconfirmed
     from cityexam_desktop.county import books, onbehalf
     from cityexam_desktop.workspace.sheets import rownames
 
     onbehalf.two_people(hands["entered_by"], hands["checked_by"])
     rownames.remember(read.ws, read.said)
     book = books.open_book(read.ws, read.task, read.unit, read.path)
+    if book.reading.asks and not sure:
+        raise Unconfirmed.of(book.reading.asks)
     done = books.take_book(read.ws, read.task, book, **hands)
     lines = [*read.lines(book), _sentence(read.unit, done.edition)]
     tell({"entered": True, **_told(done.edition), **read.told(book)}, lines, as_json=as_json)

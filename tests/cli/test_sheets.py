@@ -135,7 +135,7 @@ def test_a_workbook_is_shown_cell_by_cell_before_it_is_entered(office: Office) -
     t.json(*words, *HANDS, *office.secret, "--row", "发绿的地=kept")
     rows = {row["code"]: row for row in t.json("assess", office.county)["indicators"]}
     assert rows["i2"]["value"] == "84.00", "the area that the table does not ask still stands"
-    assert "与 --workbook 同写" in t("enter", office.county, "zrzyj", "--dry-run").err
+    assert "要和 --workbook 同写" in t("enter", office.county, "zrzyj", "--dry-run").err
 
 
 def test_what_is_typed_for_a_unit_begins_from_what_stands_and_may_be_emptied(
@@ -162,3 +162,22 @@ def test_a_guessed_column_is_taken_only_when_somebody_is_sure(office: Office) ->
     assert t.json("show", home)["cells"] == []
     told = t.json("sheet", "import", home, t / "土地.csv", "--sure")
     assert [(c["datum"], c["new"]["value"]) for c in told["changes"]] == [("area", "10.5")]
+
+
+def test_a_guessed_column_is_entered_and_collected_only_when_somebody_is_sure(
+    office: Office,
+) -> None:
+    t = office.terminal
+    path = t.folder / "土地.csv"
+    path.write_text("指标名称,计划数,完成数\n建成区面积,12,10.5\n", "utf-8")
+    words = ("enter", office.county, "zrzyj", "--workbook", str(path), *HANDS, *office.secret)
+    refused = t(*words)
+    assert (refused.code, "C 列“完成数”" in refused.err) == (3, True)
+    kinds = [row["kind"] for row in t.json("ledger", office.county)["rows"]]
+    assert "receive" not in kinds
+    t.fine(*words, "--sure")
+    home = office.open("zrzyj")
+    refused = t("collect", home, str(path))
+    assert (refused.code, "C 列“完成数”" in refused.err) == (3, True)
+    t.fine("collect", home, str(path), "--sure")
+    assert [cell["value"] for cell in t.json("show", home)["cells"]] == ["10.5"]

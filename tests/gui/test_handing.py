@@ -244,3 +244,18 @@ def test_a_wrong_file_is_named_and_changes_nothing(clerk: Sit, tmp_path: Path) -
     assert "不是能读的表格文件" in dialog.files.item(0, 3).text()
     dialog.reject()
     assert not me.body.desk.stack.canUndo()
+
+
+def test_a_guessed_column_is_collected_only_after_a_yes(clerk: Sit, tmp_path: Path) -> None:
+    me = clerk("zrzyj")
+    me.body.show_form("land")
+    handing = open_handing(me.body.desk, "house")
+    assert isinstance(handing, HandingDialog)
+    rows = [["指标名称", "计划数", "完成数"], ["建成区面积", "12", "10.5"]]
+    handing.collect([commas(tmp_path / "土地.csv", rows)])
+    dialog = preview(handing)
+    assert not dialog.go.isEnabled()
+    dialog.confirmed.setChecked(True)
+    dialog.accept()
+    settle()
+    assert me.read_again().value("area", "county") == Decimal("10.5")

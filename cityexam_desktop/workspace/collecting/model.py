@@ -188,6 +188,11 @@ class Collection:
         """The files whose headings nobody knows."""
         return tuple(one.unknown for one in self.returned if one.unknown is not None)
 
+    @property
+    def asks(self) -> tuple[SheetProblem, ...]:
+        """What was only guessed at in any file: somebody must say yes to it first."""
+        return tuple(problem for one in self.returned for problem in one.reading.asks)
+
     def readable(self) -> tuple[Doubt, ...]:
         """The doubts as people read them: what is lost first, much of one kind in one line."""
         files: dict[str, list[SheetProblem]] = {}

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cityexam_desktop.gui.filling.preview import SHOWN, button_words, table
 from cityexam_desktop.gui.widgets import comfortable, heading, label
@@ -70,6 +78,8 @@ class CollectedDialog(QDialog):
         for name in files:
             self.all.addItem(f"全部以“{name}”为准", name)
         self.all.activated.connect(self.prefer)
+        asks = f"“请注意”里按位置认定的 {len(found.asks)} 处，我核对过了(&Y)"
+        self.confirmed = QCheckBox(asks, checked=not found.asks)
         self._lay_out()
 
     def prefer(self, _index: int) -> None:
@@ -86,14 +96,13 @@ class CollectedDialog(QDialog):
         tabs.addTab(self.files, f"文件（{len(self.found.returned)}）")
         tabs.addTab(self.open_, f"要决定的（{len(self.found.conflicts)}）")
         tabs.addTab(self.doubts, f"请注意（{self.doubts.rowCount()}）")
-        if self.found.conflicts:
-            tabs.setCurrentIndex(1)
+        if self.found.conflicts or self.found.asks:
+            tabs.setCurrentIndex(1 if self.found.conflicts else 2)
         self.open_.setWordWrap(True)
         self.open_.setColumnWidth(0, 600)
         self.open_.resizeRowsToContents()
         buttons = QDialogButtonBox()
-        take = buttons.addButton("全部收回", QDialogButtonBox.ButtonRole.AcceptRole)
-        take.setEnabled(any(one.read for one in self.found.returned))
+        self.go = buttons.addButton("全部收回", QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton("不收", QDialogButtonBox.ButtonRole.RejectRole)
         strangers = [one for _, one in self.found.strangers]
         for words, why, then in (
@@ -115,7 +124,16 @@ class CollectedDialog(QDialog):
         layout.addWidget(tabs, 1)
         layout.addWidget(self.all)
         self.all.setVisible(bool(self.found.conflicts))
+        layout.addWidget(self.confirmed)
         layout.addWidget(buttons)
+        self.confirmed.setVisible(bool(self.found.asks))
+        self.confirmed.toggled.connect(lambda _: self._judge())
+        self._judge()
+
+    def _judge(self) -> None:
+        """Take nothing over that was only guessed at before somebody said yes to it."""
+        read = any(one.read for one in self.found.returned)
+        self.go.setEnabled(read and self.confirmed.isChecked())
 
     def accept(self) -> None:
         """Take over with what was decided."""
