@@ -12,8 +12,11 @@ from PySide6.QtWidgets import QFileDialog, QToolButton
 from cityexam_desktop.bundle import container, ownkeys
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.bundle.task import accept_task
+from cityexam_desktop.gui import look
 from cityexam_desktop.gui.filling import way
 from cityexam_desktop.gui.filling.codedialog import BureauCodeDialog
+from cityexam_desktop.gui.filling.tallying import Tally
+from cityexam_desktop.gui.filling.tree import FILLED
 from cityexam_desktop.gui.reasons import KeyDialog
 from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.model import WorkspaceRole
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cityexam_desktop.gui.window import MainWindow
+    from tests.support.desk import Sit
 
 
 class Desk:
@@ -78,11 +82,30 @@ def test_what_is_left_and_what_blocks_stands_in_the_bar(desk: Desk) -> None:
     assert desk.words(way.FREEZE) == "还有 3 项未填"
     desk.clerk.at(0, 2).pasted("10.5\n约8")
     assert desk.words(way.CHECK) == "1 条必须改正"
+    assert desk.words(way.FREEZE) == "还有 3 条没处理", "a refused cell has no value yet"
+    desk.press(way.FREEZE)
+    assert "有 3 条没有处理（2 项未填，1 条必须改正）" in box().text()
+    press(box(), "知道了")
     desk.fill()
     assert desk.words(way.FILL) == "3/3"
     assert desk.words(way.CHECK) == "没有必须改正的"
     assert desk.words(way.FREEZE) == "须先核对识别码"
     assert desk.words(way.SEND) == "先定稿"
+
+
+def test_no_step_is_done_while_nothing_is_filled(clerk: Sit) -> None:
+    for unit in ("zrzyj", "zjj", "slj"):
+        me = clerk(unit)
+        assert not any(step.done for step in way.steps(me.live, way.Frozen())), unit
+        for row in range(me.body.tree.topLevelItemCount()):
+            ink = me.body.tree.topLevelItem(row).foreground(FILLED).color()
+            assert ink != look.tone("good"), "an empty register is not filled in"
+
+
+def test_what_blocks_adds_up() -> None:
+    tally = Tally(missing=20, must=2, open=3)
+    assert way.what_blocks(tally) == ("20 项未填", "2 条必须改正", "3 条待说明")
+    assert tally.blocking == 25
 
 
 def test_freezing_is_refused_with_a_sentence_while_something_is_empty(desk: Desk) -> None:

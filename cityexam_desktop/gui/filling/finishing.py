@@ -13,7 +13,7 @@ from cityexam_desktop.bundle.submission import editions, export, finalise, retur
 from cityexam_desktop.bundle.task import confirm_bureau
 from cityexam_desktop.gui.filling.changed import since_last
 from cityexam_desktop.gui.filling.codedialog import BureauCodeDialog
-from cityexam_desktop.gui.filling.way import Frozen
+from cityexam_desktop.gui.filling.way import Frozen, what_blocks
 from cityexam_desktop.gui.frame import BUNDLES
 from cityexam_desktop.gui.messages import tell
 from cityexam_desktop.gui.reasons import KeyDialog
@@ -72,10 +72,10 @@ class Finishing(QObject):
         if self.frozen.stands:
             self.tell_signing()
             return
-        blocking = self.live.tally.blocking
-        if blocking:
+        tally = self.live.tally
+        if blocking := tally.blocking:
             self.frame.tell(
-                f"还不能定稿：有 {blocking} 条没有处理（包括未填的项）。",
+                f"还不能定稿：有 {blocking} 条没有处理（{'，'.join(what_blocks(tally))}）。",
                 "请按 F8 逐条查看；确实没有数据的，在右侧选“无此对象”“不适用”或“暂缺”。",
             )
         elif not self.frozen.bureau_confirmed:

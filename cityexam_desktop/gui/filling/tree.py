@@ -72,7 +72,7 @@ class FormTree(QTreeWidget):
             if (filled, str(doubts or "")) == (item.text(FILLED), item.text(DOUBTS)):
                 continue  # every change is measured and painted
             item.setText(FILLED, filled)
-            tone = "good" if done == total else "quiet"
+            tone = "good" if total and done == total and not doubts else "quiet"
             item.setForeground(FILLED, QBrush(look.tone(tone)))
             item.setToolTip(TITLE, tip(f"{form.title}\n已填 {filled}\n{form.note}".strip()))
             item.setText(DOUBTS, str(doubts) if doubts else "")

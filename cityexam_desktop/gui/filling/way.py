@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cityexam_desktop.gui.filling.live import Live
+    from cityexam_desktop.gui.filling.tallying import Tally
 
 FILL, CHECK, EXPLAIN, FREEZE, SIGN, SEND = range(6)
 TITLES = ("填写", "数据检查", "说明", "定稿打印", "签字盖章", "报出")
@@ -45,36 +46,36 @@ class Step:
 
 
 def steps(live: Live, frozen: Frozen) -> tuple[Step, ...]:
-    """The six steps, each with what is left."""
+    """The six steps, each with what is left; none is done by being empty."""
     done = total = 0
     for form in live.forms:
         n, m = live.progress(form)
         done, total = done + n, total + m
     missing, must, open_ = live.tally.missing, live.tally.must, live.tally.open
     left = total - done
-    clean = not (missing or must or open_)
+    begun = frozen.stands or bool(live.notes or live.rows or live.objects or live.drafts)
     return (
         Step(
             TITLES[FILL],
-            f"{done}/{total}" + (f"，还有 {left}" if left else ""),
-            left == 0,
+            f"{done}/{total}" + _still(left, missing),
+            begun and left == 0 and not missing,
             brief=f"{done}/{total}",
         ),
         Step(
             TITLES[CHECK],
-            f"{must} 条必须改正" if must else "没有必须改正的",
-            not must,
+            f"{must} 条必须改正" if must else ("没有必须改正的" if begun else "填了就检查"),
+            begun and not must,
             bool(must),
             f"{must} 条" if must else "",
         ),
         Step(
             TITLES[EXPLAIN],
             f"{open_} 条待说明" if open_ else "没有待说明的",
-            not open_,
+            begun and not open_,
             bool(open_),
             f"{open_} 条" if open_ else "",
         ),
-        Step(TITLES[FREEZE], _freeze_words(frozen, missing, clean=clean), frozen.stands),
+        Step(TITLES[FREEZE], _freeze_words(frozen, live.tally), frozen.stands),
         Step(
             TITLES[SIGN],
             _sign_words(frozen),
@@ -84,13 +85,24 @@ def steps(live: Live, frozen: Frozen) -> tuple[Step, ...]:
     )
 
 
-def _freeze_words(frozen: Frozen, missing: int, *, clean: bool) -> str:
+def what_blocks(tally: Tally) -> tuple[str, ...]:
+    """What stands in the way of 定稿, kind by kind; the numbers add up to what blocks."""
+    kinds = ((tally.missing, "项未填"), (tally.must, "条必须改正"), (tally.open, "条待说明"))
+    return tuple(f"{count} {words}" for count, words in kinds if count)
+
+
+def _still(left: int, missing: int) -> str:
+    """How much is left; rows to be surveyed are no cells that must be filled."""
+    if not left:
+        return ""
+    return f"，还有 {left}" if left == missing else " 行和项"
+
+
+def _freeze_words(frozen: Frozen, tally: Tally) -> str:
     if frozen.stands:
         return f"第 {frozen.number} 稿已定"
-    if missing:
-        return f"还有 {missing} 项未填"
-    if not clean:
-        return "先处理核查意见"
+    if kinds := what_blocks(tally):
+        return f"还有 {kinds[0]}" if len(kinds) == 1 else f"还有 {tally.blocking} 条没处理"
     if not frozen.bureau_confirmed:
         return "须先核对识别码"
     moved = f"第 {frozen.number} 稿后有改动" if frozen.changed_since else ""
