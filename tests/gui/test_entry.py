@@ -189,6 +189,24 @@ def test_another_number_typed_over_is_not_last_years_any_more(draft: NewDraft) -
     assert not typed(live, "land", (KEPT, VALUE, "8")).edit, "the same number stays as it is"
 
 
+def test_an_absence_is_typed_with_its_reason_and_the_month_it_is_promised_for(
+    draft: NewDraft,
+) -> None:
+    live = live_of(draft("zrzyj"))
+    (stated,) = typed(
+        live, "land", (AREA, VALUE, "暂缺：普查尚未结束；2026年6月")
+    ).edit.observations
+    assert (stated.value, stated.reason, stated.expected) == (
+        Absence.PENDING, "普查尚未结束", "2026-06",
+    )  # fmt: skip
+
+
+def test_a_day_gone_by_promises_nothing_and_stays_as_a_refused_text(draft: NewDraft) -> None:
+    outcome = typed(live_of(draft("zrzyj")), "land", (AREA, VALUE, "暂缺：普查未完；2020-01-01"))
+    assert not outcome.edit.observations
+    assert "早于数据时点 2025-12-31" in outcome.edit.refused[0].sentence
+
+
 def test_an_empty_text_takes_the_value_and_all_beside_it_away(draft: NewDraft) -> None:
     workspace = draft("zrzyj")
     live = live_of(workspace)

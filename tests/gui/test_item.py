@@ -121,6 +121,36 @@ def test_an_absence_is_chosen_and_asks_for_reason_and_date(clerk: Sit) -> None:
     assert me.grid.index(0, 6).data() == "暂缺"
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("待定", "看不出是哪一天"), ("6月", "看不出是哪一天"), ("2026-06-31", "看不出是哪一天"),
+     ("2020-01-01", "早于数据时点 2025-12-31")],
+)  # fmt: skip
+def test_a_date_that_promises_nothing_is_refused_where_it_was_typed(
+    clerk: Sit, text: str, why: str
+) -> None:
+    me = clerk("zrzyj")
+    me.at(0, 2)
+    chooser = me.body.item.absence
+    chooser.choice.setCurrentText("暂缺")
+    chooser.choice.activated.emit(chooser.choice.currentIndex())
+    chooser.reason.setText("绿道普查尚未结束")
+    for field in (chooser.reason, chooser.expected):
+        if field is chooser.expected:
+            field.setText(text)
+        field.editingFinished.emit()
+    assert chooser.expected.text() == text
+    assert chooser.refused.isVisible()
+    assert why in chooser.refused.text()
+    stands = me.read_again().observation("area", COUNTY)
+    assert (stands.reason, stands.expected) == ("绿道普查尚未结束", "")
+    chooser.expected.setText("2026年6月底")
+    chooser.expected.editingFinished.emit()
+    assert not chooser.refused.isVisible()
+    assert me.read_again().observation("area", COUNTY).expected == "2026-06"
+    assert chooser.expected.text() == "2026-06"
+
+
 def test_a_value_loses_its_stated_absence_when_one_comes(clerk: Sit) -> None:
     me = clerk("zrzyj")
     me.at(0, 2)

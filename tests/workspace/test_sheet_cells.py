@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.values import Parsed, parse
 from cityexam_desktop.workspace.model import Observation
-from cityexam_desktop.workspace.sheets.cells import absence_text, read_cell
+from cityexam_desktop.workspace.sheets.cells import (
+    absence_text,
+    clean_reason,
+    read_cell,
+    stated_absence,
+)
 from cityexam_desktop.workspace.sheets.model import ABSENCES, Kind, SheetProblem
 from cityexam_desktop.workspace.sheets.problems import readable
 from cityexam_desktop.workspace.sheets.words import Names, bare, measure_in, normal
@@ -142,3 +147,37 @@ def test_what_many_forms_ask_and_a_table_has_not_is_one_line() -> None:
         "没有找到“表0”、“表1”等 4 张表的 8 项，原来的数不变。"
     ]
     assert len(readable(missing[:4])) == 4
+
+
+REASONS = st.text(
+    st.sampled_from("停产关闭尚未完成普查ab12-（）()：:，;；、。 \n"), min_size=1, max_size=12
+).map(clean_reason).filter(bool)  # fmt: skip
+
+
+@given(REASONS, st.sampled_from(["2026-06-30", "2026-06"]))
+def test_an_absence_written_into_a_cell_is_read_back(reason: str, expected: str) -> None:
+    area = pack().datum[CODES[0]]
+    for told in (
+        Observation(area.code, "x", Absence.NOT_APPLICABLE, reason=reason),
+        Observation(area.code, "x", Absence.PENDING, reason=reason, expected=expected),
+    ):
+        assert stated_absence(area, "x", absence_text(told)) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "expected"),
+    [
+        ("暂缺：普查尚未结束；2026年6月", "普查尚未结束", "2026-06"),
+        ("暂缺：普查尚未结束，预计2026年6月底", "普查尚未结束", "2026-06"),
+        ("暂缺：普查尚未结束。 2026/6/30 0:00", "普查尚未结束。", "2026-06-30"),
+        ("暂缺（普查尚未结束 2026-06-30）", "普查尚未结束", "2026-06-30"),
+        ("暂缺：普查推迟到2026年6月", "普查推迟到2026年6月", ""),
+        ("暂缺：普查尚未结束；待定", "普查尚未结束；待定", ""),
+    ],
+)
+def test_the_day_or_month_of_a_pending_value_stands_at_the_end(
+    text: str, reason: str, expected: str
+) -> None:
+    stated = stated_absence(pack().datum[CODES[0]], "x", text)
+    assert stated is not None
+    assert (stated.reason, stated.expected) == (reason, expected)

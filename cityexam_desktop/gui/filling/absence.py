@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
 from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.gui import look
 from cityexam_desktop.gui.filling.beside import STATED
+from cityexam_desktop.gui.widgets import label
 
 if TYPE_CHECKING:
     from cityexam_desktop.workspace.model import Observation
@@ -44,7 +46,7 @@ class AbsenceChooser(QWidget):
         self.choice.activated.connect(self._chosen)
         self.reason = QLineEdit(placeholderText="不少于六个字")
         self.reason.setAccessibleName("原因")
-        self.expected = QLineEdit(placeholderText="如 2026-03-31")
+        self.expected = QLineEdit(placeholderText="如 2026-03-31、2026年3月")
         self.expected.setAccessibleName("预计日期")
         for field in (self.reason, self.expected):
             field.editingFinished.connect(self._typed)
@@ -54,6 +56,10 @@ class AbsenceChooser(QWidget):
         self._form.addRow("填报", self.choice)
         self._form.addRow("原因", self.reason)
         self._form.addRow("预计日期", self.expected)
+        self.refused = label("", wrap=True)
+        look.tint(self.refused, "must")
+        self._form.addRow(self.refused)
+        self._refuse("")
 
     def show_observation(self, observation: Observation) -> None:
         """Show what is recorded."""
@@ -66,7 +72,18 @@ class AbsenceChooser(QWidget):
         ):
             if field.text() != text:
                 field.setText(text)
+        self._refuse("")
         self._fit()
+
+    def refuse(self, text: str, why: str) -> None:
+        """Leave a date where it was typed that was not taken, and say why; nothing when it was."""
+        if why:
+            self.expected.setText(text)
+        self._refuse(why)
+
+    def _refuse(self, why: str) -> None:
+        self.refused.setText(why)
+        self._form.setRowVisible(self.refused, bool(why))
 
     def _absence(self) -> Absence | None:
         return self.choice.currentData()

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from cityexam_desktop.checks import explaining, explanation_key, is_outdated
 from cityexam_desktop.formpack.absence import Absence
-from cityexam_desktop.formpack.dates import day
+from cityexam_desktop.formpack.dates import day_or_month, last_day
 from cityexam_desktop.gui.filling.edit import Edit
 from cityexam_desktop.workspace.model import Nature
+from cityexam_desktop.workspace.sheets.cells import clean_reason
 
 if TYPE_CHECKING:
     from cityexam_desktop.findings import Finding
@@ -22,15 +23,35 @@ STATED = (Absence.NONE_HERE, Absence.NOT_APPLICABLE, Absence.PENDING)
 def absent(
     live: Live, datum: str, subject: str, absence: Absence, reason: str = "", expected: str = ""
 ) -> Edit:
-    """State that there is no value, and why; a date is understood as people write it."""
+    """State that there is no value, and why; a date is understood as people write it.
+
+    One that `wrong_promise` speaks against is not taken: what stands stays.
+    """
     now = live.observation(datum, subject)
+    promised = now.expected if wrong_promise(live, expected) else day_or_month(expected) or ""
     new = replace(
         now,
         value=absence,
-        reason="" if absence is Absence.NONE_HERE else reason.strip(),
-        expected=(day(expected) or expected.strip()) if absence is Absence.PENDING else "",
+        reason="" if absence is Absence.NONE_HERE else clean_reason(reason),
+        expected=promised if absence is Absence.PENDING else "",
     )
     return Edit() if new == now and live.draft(datum, subject) is None else Edit((new,))
+
+
+def wrong_promise(live: Live, expected: str) -> str:
+    """Why a text is no day or month by which a value can be promised; nothing where it is."""
+    if not expected.strip():
+        return ""
+    found = day_or_month(expected)
+    if found is None:
+        return (
+            f"“{expected.strip()}”看不出是哪一天或哪个月，请写成 2026-06-30 或 2026年6月 的样子。"
+        )
+    if live.task.as_of and last_day(found) < live.task.as_of:
+        return (
+            f"{found} 早于数据时点 {live.task.as_of}，请写还没有到的日期；已经有数的，请直接填数。"
+        )
+    return ""
 
 
 def sourced(live: Live, datum: str, subject: str, **beside: Any) -> Edit:

@@ -13,6 +13,7 @@ from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.gui.filling.edit import Edit
+from cityexam_desktop.gui.filling.outcome import Outcome
 from cityexam_desktop.gui.filling.sheet import Holds
 from cityexam_desktop.gui.filling.taking import Values
 from cityexam_desktop.workspace.model import Draft, RowState, Subject, SurveyRow
@@ -23,8 +24,18 @@ if TYPE_CHECKING:
 
     from cityexam_desktop.gui.filling.edit import Step
     from cityexam_desktop.gui.filling.live import Live
-    from cityexam_desktop.gui.filling.outcome import Outcome
     from cityexam_desktop.gui.filling.sheet import Sheet
+
+__all__ = [
+    "Outcome",
+    "Typed",
+    "Unwritten",
+    "again",
+    "copied",
+    "surveyed",
+    "understand",
+    "unwritten",
+]
 
 STATES = {state.word: state for state in RowState}
 _AT_ONCE = 1000

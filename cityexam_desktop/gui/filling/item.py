@@ -186,6 +186,10 @@ class ItemPanel(QScrollArea):
                 self.live, self.datum.code, self.subject, absence, reason, expected
             )
             self.desk.do(edit, absence.word)
+            wrong = beside.wrong_promise(self.live, expected)
+            if wrong and absence is Absence.PENDING:
+                self.absence.refuse(expected, wrong)
+                self.desk.frame.say(wrong)
 
     def _clear(self) -> None:
         if self.datum is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.formula import describe
 from cityexam_desktop.formpack.values import Refusal, parse
+from cityexam_desktop.gui.filling.beside import wrong_promise
 from cityexam_desktop.gui.filling.edit import Edit
 from cityexam_desktop.gui.filling.outcome import Outcome
 from cityexam_desktop.gui.filling.sheet import HIDDEN
@@ -76,18 +77,30 @@ class Values:
         place = datum.code, subject
         stated = stated_absence(datum, subject, text)
         if stated is not None and (stated.reason or stated.expected):
-            self._wish(_Wish(datum, subject, text, stated.value))
-            self._take(datum, subject, stated.value, stating(self.live.observation(*place), stated))
+            self._absent(datum, subject, text, stated)
             return
         read = parse(datum, text)
         if isinstance(read, Refusal):
-            sentence = read.sentence + read.remedy
-            self.refused[place] = Draft(datum.code, subject, text, sentence)
-            self._wish(_Wish(datum, subject, text, None, read.sentence))
+            self._refuse(datum, subject, text, read.sentence, read.remedy)
             return
         self._wish(_Wish(datum, subject, text, read.value, read.note))
         new = taking(self.live.observation(*place), read)
         self._take(datum, subject, read.value, new)
+
+    def _absent(self, datum: BaseDatum, subject: str, text: str, stated: Observation) -> None:
+        """Take an absence with its reason, but for one that is promised for a day gone by."""
+        if wrong := wrong_promise(self.live, stated.expected):
+            self._refuse(datum, subject, text, wrong)
+            return
+        self._wish(_Wish(datum, subject, text, stated.value))
+        new = stating(self.live.observation(datum.code, subject), stated)
+        self._take(datum, subject, stated.value, new)
+
+    def _refuse(
+        self, datum: BaseDatum, subject: str, text: str, sentence: str, remedy: str = ""
+    ) -> None:
+        self.refused[datum.code, subject] = Draft(datum.code, subject, text, sentence + remedy)
+        self._wish(_Wish(datum, subject, text, None, sentence))
 
     def _take(self, datum: BaseDatum, subject: str, value: Value, new: Observation) -> None:
         live, place = self.live, (datum.code, subject)
