@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from cityexam_desktop.gui.start.copiesdialog import CopiesDialog, ago
 from cityexam_desktop.workspace import backups
 from cityexam_desktop.workspace.database import Workspace
-from cityexam_desktop.workspace.holding import Hold, mark_of
+from cityexam_desktop.workspace.holding import Hold, InUse, mark_of
 from cityexam_desktop.workspace.model import WorkspaceRole
 from cityexam_desktop.workspace.troubles import DamagedFile, ShutFile
 from tests.support.desk import Clerk, box, dialog, draft_of, new_draft, press
@@ -252,3 +253,14 @@ def test_a_recent_file_that_is_gone_leaves_the_list_and_that_is_said(
     assert "最近打开" in box().text()
     press(box(), "知道了")
     assert str(file) not in window.frame.settings.recent
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links are for administrators there")
+def test_a_link_leads_to_the_file_and_its_copies(window: MainWindow, kept: Path) -> None:
+    link = kept.with_name("link.cityexam")
+    link.symlink_to(kept)
+    window.opening.open_path(link)
+    assert window.session.workspace.path == kept
+    with pytest.raises(InUse):
+        Hold.take(link)
+    assert not backups.folder_of(link).exists()

@@ -129,6 +129,8 @@ class Opening(QObject):
         from cityexam_desktop.workspace.backups import source_of
         from cityexam_desktop.workspace.drives import Drive, drive_of
 
+        if path.is_symlink():  # copies and marks lie beside the file, whatever it is called
+            path = path.resolve()
         source, drive = source_of(path), drive_of(path)
         if source is not None and path.is_file():
             self._offer_copy(path, source)
