@@ -32,7 +32,7 @@ _PLAN = {"code": "plan", "name": "处置方案", "type": "yesno", "relevant": "s
 @pytest.fixture
 def planned(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of long bridges it is asked whether there is a plan."""
-    monkeypatch.setattr(desk, "_BRIDGES", [*desk.BRIDGES, _PLAN])
+    monkeypatch.setattr(desk, "BRIDGES", [*desk.BRIDGES, _PLAN])
 
 
 def typed(live: Live, form: str, *texts: tuple[int, int, str]) -> Outcome:
