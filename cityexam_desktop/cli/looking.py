@@ -19,7 +19,7 @@ from cityexam_desktop.cli.output import tell
 from cityexam_desktop.cli.root import command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from cityexam_desktop.county.consequences import Consequence
@@ -105,7 +105,7 @@ def find(*, workspace: Path, words: tuple[str, ...], unit: str, as_json: bool) -
 @option("--reason", "为什么本年没有变化，不少于六个字。", required=True, metavar="TEXT")
 @option(
     "--without",
-    "上年名录里的这一行今年没有了，写成“编号=原因”，可写多个。",
+    "上年名录里的这一行今年没有了，写成“编号=原因”，可写多个；不写原因的，仍旧列入。",
     metavar="ROW=WHY",
     multiple=True,
 )
@@ -127,18 +127,18 @@ def unchanged(
     """Take a form over from last year."""
     from cityexam_desktop.bundle.submission import previous_values
     from cityexam_desktop.cli.cells import any_form_named
-    from cityexam_desktop.workspace import lastyear
+    from cityexam_desktop.workspace import lastrows, lastyear
     from cityexam_desktop.workspace.content import content
-    from cityexam_desktop.workspace.lastrows import last_rows, struck_row
 
     with opened(workspace) as ws:
         work = work_of(ws, unit)
         asked = any_form_named(work, form)
-        register = last_rows(ws, work.task, work.pack, work.unit)
-        struck = _struck(register.of(asked.code), without, asked.title)
+        register = lastrows.last_rows(ws, work.task, work.pack, work.unit)
+        said = content(ws, work.draft.id)
+        struck = _struck(register.of(asked.code), lastrows.struck(said), without, asked.title)
         before = lastyear.Before(previous_values(ws, work.task), register, struck)
         done = lastyear.carry_over(
-            work.pack, work.task, work.unit, asked.code, content(ws, work.draft.id),
+            work.pack, work.task, work.unit, asked.code, said,
             before, reason=lastyear.good_reason(reason), who=clerk(who),
         )  # fmt: skip
         if not dry_run:
@@ -151,18 +151,24 @@ def unchanged(
         "flows": [d.code for d in done.flows],
         "lacking": [d.code for d in done.lacking],
         "added": [row.id for row in done.added],
-        "struck": [struck_row(e.rule) for e in done.explanations if e.text],
+        "struck": [lastrows.struck_row(e.rule) for e in done.explanations if e.text],
     }
     tell(told, _unchanged_lines(done), as_json=as_json)
     return 0
 
 
-def _struck(rows: Sequence[Subject], given: tuple[str, ...], title: str) -> dict[str, str]:
-    """The reasons by the ids of the rows, which are given by id, code or name."""
+def _struck(
+    rows: Sequence[Subject], before: Mapping[str, str], given: tuple[str, ...], title: str
+) -> dict[str, str]:
+    """The reasons by the ids of the rows, which are given by id, code or name.
+
+    What was struck `before` stays so, unless it is given without a reason.
+    """
     from cityexam_desktop.cli.cells import subject_in
 
     pairs = (one.partition("=") for one in given)
-    return {subject_in(rows, row, f"上年的{title}"): why for row, _, why in pairs}
+    told = {subject_in(rows, row, f"上年的{title}"): why.strip() for row, _, why in pairs}
+    return {row: why for row, why in {**before, **told}.items() if why}
 
 
 def _unchanged_lines(done: CarryOver) -> Iterator[str]:

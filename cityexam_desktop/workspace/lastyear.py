@@ -121,7 +121,7 @@ def carry_over(
         _relevant(pack, task, after, taken, rows, last),
         rows,
         tuple(d for d in asked if not d.carry and d.required),
-        tuple(d for d in stocks if d.required and d.code not in told),
+        tuple(d for d in stocks if d.required and not d.relevant and d.code not in told),
         added,
         (*striking(pack, struck, before.without), *taken_back(content, added)),
     )

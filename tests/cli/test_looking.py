@@ -4,8 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.workspace import answering
+from cityexam_desktop.workspace.model import Subject
+from tests.support.desk import draft_of, new_draft, next_year
+
 if TYPE_CHECKING:
-    from tests.cli.conftest import Office
+    from pathlib import Path
+
+    from tests.cli.conftest import Office, Terminal
+
+
+def two_years(folder: Path) -> Path:
+    """A department's file with two bridges of last year, and the empty draft of this one."""
+    ws = new_draft("slj")
+    rows = [
+        Subject(f"slj-{n}", "row", "bridge", f"{n:03}", f"{n}号桥", COUNTY, "slj") for n in (1, 2)
+    ]
+    answering.add_objects(ws, draft_of(ws).id, rows)
+    next_year(ws)
+    ws.backup(folder / "slj.cityexam")
+    return folder / "slj.cityexam"
 
 
 def test_the_indicators_that_are_fed_are_told(office: Office) -> None:
@@ -50,3 +69,18 @@ def test_a_password_is_put_on_the_key_and_taken_away(office: Office) -> None:
         "--passphrase-file", t / "secret.txt",
     )  # fmt: skip
     assert t.json("keys", home)["sealed"] is False
+
+
+def test_a_register_of_last_year_is_taken_over_and_what_is_gone_stays_struck(
+    tmp_path: Path, terminal: Terminal
+) -> None:
+    t, home = terminal, str(two_years(tmp_path))
+    reason = ("--reason", "与市政设施普查名录核对过")
+    gone = t.json("unchanged", home, "bridge", *reason, "--without", "002=2026年汛期冲毁改建涵洞")
+    assert (gone["added"], gone["struck"]) == (["slj-1"], ["slj-2"])
+    assert t.json("unchanged", home, "bridge", *reason)["added"] == []
+    back = t.json("unchanged", home, "bridge", *reason, "--without", "002=")
+    assert back["added"] == ["slj-2"]
+    assert "没有“9”" in t.json(
+        "unchanged", home, "bridge", *reason, "--without", "9=桥已拆除", code=3
+    )["error"]["sentence"]  # fmt: skip
