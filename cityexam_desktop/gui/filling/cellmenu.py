@@ -62,7 +62,7 @@ class CellMenu(QMenu):
         for one in (*tools.survey.values(), tools.add_row, tools.drop_row):
             self._offer(one)
         self.addSeparator()
-        for one in tools.orders:
+        for one in (*tools.orders, tools.last):
             self._offer(one)
 
     def _offer(self, one: QAction, *, can: bool = True) -> None:

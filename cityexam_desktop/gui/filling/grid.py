@@ -11,6 +11,8 @@ from PySide6.QtGui import QBrush, QFont, QIcon
 from shiboken6 import isValid
 
 from cityexam_desktop.findings import Level
+from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.values import show
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.filling.desk import MUCH
 from cityexam_desktop.gui.filling.entry import Typed
@@ -76,7 +78,24 @@ class GridModel(QAbstractTableModel):
         row = index.row()
         if found is None or not 0 <= row < len(self.order):
             return None
+        if role == Role.ToolTipRole:
+            return self._tip(index)
         return found(self.sheet.cell(self.order[row], index.column()))
+
+    def last(self, index: Index) -> str:
+        """Last year's value of a cell in words; '' where there is none, or it has a column."""
+        row, sheet = index.row(), self.sheet
+        datum = sheet.columns[index.column()].datum
+        subject = sheet.lines[self.order[row]].subject if 0 <= row < len(self.order) else ""
+        value = self.desk.live.last(datum.code, subject) if datum and subject else Absence.BLANK
+        return "" if datum is None or value is Absence.BLANK else show(datum, value)
+
+    def _tip(self, index: Index) -> str:
+        """What is said of a cell under the mouse, and last year's value."""
+        told, datum = self.last(index), self.sheet.columns[index.column()].datum
+        broken = datum is not None and self.desk.live.broken(datum.code)
+        last = f"上年：{told}{'（口径有变化）' if broken else ''}" if told else ""
+        return tip("\n".join(part for part in (self.cell(index).tip, last) if part))
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """What can be typed in is editable, what is a box can be ticked.
@@ -306,7 +325,7 @@ def _font(cell: Cell) -> QFont | None:
 _ROLES = {
     Role.DisplayRole: lambda cell: cell.text if cell.tick is None else "",
     Role.EditRole: lambda cell: cell.edit,
-    Role.ToolTipRole: lambda cell: tip(cell.tip),
+    Role.ToolTipRole: lambda cell: cell.tip,  # with last year's value, see `data`
     Role.CheckStateRole: _check_state,
     Role.ForegroundRole: lambda cell: _brush(ink(cell)),
     Role.BackgroundRole: lambda cell: _brush(ground(cell)),

@@ -28,6 +28,7 @@ from cityexam_desktop.gui.filling.delegate import CellDelegate
 from cityexam_desktop.gui.filling.frozennames import FrozenNames
 from cityexam_desktop.gui.filling.heads import let_heads_follow
 from cityexam_desktop.gui.filling.keys import held
+from cityexam_desktop.gui.filling.lastline import TALLER, TwoLines
 from cityexam_desktop.gui.filling.reaching import reach
 from cityexam_desktop.gui.filling.sheet import EMPTY, Holds
 from cityexam_desktop.gui.filling.spot import Stay
@@ -74,7 +75,8 @@ class FormTable(QTableView):
         """Begin without a model."""
         super().__init__()
         self.setAccessibleName("填报表格")
-        self._cells = CellDelegate(self)
+        self._one, self._two = CellDelegate(self), TwoLines(self)
+        self._cells: CellDelegate = self._one
         self.setItemDelegate(self._cells)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.AnyKeyPressed
@@ -119,7 +121,7 @@ class FormTable(QTableView):
         """
         self._drawn = dict(drawn or {})
         self._measuring = True
-        self._cells.grid = grid
+        self._one.grid = self._two.grid = grid
         self.setModel(grid)
         let_heads_follow(self)
         self.names.follow()
@@ -130,6 +132,21 @@ class FormTable(QTableView):
         self._show_order()
         self.horizontalScrollBar().setValue(0)
         self.go_to(*self._first_editable())
+
+    @property
+    def shows_last_year(self) -> bool:
+        """Whether last year's values stand in a second line of the cells."""
+        return self._cells is self._two
+
+    def show_last_year(self, shown: bool) -> None:
+        """Show last year's values in a second line of the cells of places and registers."""
+        finish_typing(self)
+        self._cells = self._two if shown else self._one
+        self.setItemDelegate(self._cells)
+        if self.model() is not None:
+            self._measure()
+            self.scrollTo(self.currentIndex())
+            self.note.place()
 
     def current_cell(self) -> Cell:
         """The cell that is current."""
@@ -301,6 +318,7 @@ class FormTable(QTableView):
         if (lines, close) != self._room and self.model() is not None:
             self._room = lines, close
             measuring.measure_heights(self, lines, close=close)
+            self._heighten()
         if self.model() is not None:
             self.setMinimumHeight(self.height_for(lines, rows, close=close))
 
@@ -312,8 +330,15 @@ class FormTable(QTableView):
         """Widths by characters, heights by the font, so that larger text has room."""
         self._measuring = True
         measuring.measure(self, self._drawn, self._room[0], close=self._room[1])
+        self._heighten()
         self._measuring = False
         self._fit_names()
+
+    def _heighten(self) -> None:
+        """Rows are higher where last year's values stand in them."""
+        if self.shows_last_year and not measuring.is_list(self):
+            header = self.verticalHeader()
+            header.setDefaultSectionSize(int(header.defaultSectionSize() * TALLER))
 
     def _resized(self, section: int, _old: int, new: int) -> None:
         """Tell of a width that a person drew; what the table measures itself is no habit."""

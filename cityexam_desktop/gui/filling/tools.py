@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 Standard = QKeySequence.StandardKey
 
 
+_LAST = "filling.last"
+"""The habit under which it is kept whether last year's values are shown in the cells."""
 FILTER = 11
 """Characters of the filter's line."""
 
@@ -48,6 +50,8 @@ class Tools(QWidget):
         super().__init__()
         self.body, self._owner = body, owner
         self.all: list[QAction] = []
+        self._before = frozenset(datum for datum, _ in body.live.previous)
+        """What there are values of last year for."""
         self.filter = FilterLine()
         self.filter.textChanged.connect(body.narrow)
         self.filter.left.connect(body.table.setFocus)
@@ -141,6 +145,9 @@ class Tools(QWidget):
             self, "只看未完成", lambda _on: body.narrow(), icon="unfinished", keys="Ctrl+U"
         )
         self._offer(self.unfinished)
+        self.last = toggle(self, "显示上年值", self._show_last)
+        self._offer(self.last)
+        self.last.setChecked(bool(body.frame.shape(_LAST)))
         self.outlook = self._one(
             "影响的指标",
             body.show_outlook,
@@ -196,6 +203,9 @@ class Tools(QWidget):
         registers = isinstance(sheet, RowSheet) and sheet.is_register and bool(live.said.period)
         self.as_last_year.setVisible(registers or bool(live.previous))
         self.handing.setVisible(rows)
+        last = self._before.intersection(c.datum.code for c in sheet.columns if c.datum)
+        self.last.setVisible(bool(last))
+        self._fit_last()
 
     def lay(self, words: str, *, unfinished: bool | None = None) -> None:
         """Show a filter, and whether only what is unfinished is shown, without filtering yet."""
@@ -209,6 +219,16 @@ class Tools(QWidget):
 
     def _name_undo(self, title: str) -> None:
         self.undo.setToolTip(f"撤销 {title}（Ctrl+Z）")
+
+    def _show_last(self, shown: bool) -> None:
+        self.body.frame.keep_shape(_LAST, "1" if shown else "")
+        self._fit_last()
+
+    def _fit_last(self) -> None:
+        """Show last year's values where they are wanted and the form has some."""
+        table, wanted = self.body.table, self.last.isChecked() and self.last.isVisible()
+        if wanted is not table.shows_last_year:
+            table.show_last_year(wanted)
 
     def _say_saved(self) -> None:
         """Nothing waits to be saved; those who are used to it are told so."""

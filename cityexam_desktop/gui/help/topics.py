@@ -133,6 +133,7 @@ OF_ACTION = {
     "换到下一个区域": "filling",
     "换到上一个区域": "filling",
     "清除\tDelete": "filling",
+    "显示上年值": "last-year",
 }
 """Topics by the words of an action, for buttons whose place in the window says less."""
 

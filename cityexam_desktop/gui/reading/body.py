@@ -36,6 +36,7 @@ READS: Final = frozenset(
         "下一张表",
         "换到下一个区域",
         "换到上一个区域",
+        "显示上年值",
     }
 )
 """The tools that change nothing."""
