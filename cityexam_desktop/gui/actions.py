@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 
-from cityexam_desktop.gui.icons import icon as picture
+from cityexam_desktop.gui.icons import let_follow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ def action(
     """Make an action that belongs to `owner`; its keys hold while the focus is inside."""
     made = QAction(text, owner)
     if icon:
-        made.setIcon(picture(icon))
+        let_follow(made, icon)
     sequence = QKeySequence(keys) if keys else QKeySequence()
     made.setShortcut(sequence)
     made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

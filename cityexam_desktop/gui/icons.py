@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QSize
-from PySide6.QtGui import QColor, QIcon, QImageReader, QPalette, QPixmap
+from PySide6.QtGui import QAction, QColor, QIcon, QImageReader, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from cityexam_desktop import paths
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtWidgets import QWidget
+
 SIZES = (16, 24, 32, 48, 64)
+_NAME = "icon-name"
+"""What an action remembers of its icon."""
 
 
 def icon(name: str, color: QColor | None = None, sizes: tuple[int, ...] = SIZES) -> QIcon:
@@ -20,6 +28,21 @@ def icon(name: str, color: QColor | None = None, sizes: tuple[int, ...] = SIZES)
     """
     normal = color or QApplication.palette().color(QPalette.ColorRole.WindowText)
     return _icon(name, normal.name(), sizes)
+
+
+def let_follow(action: QAction, name: str) -> None:
+    """Give an action its icon, now and in every other scheme; see `draw_again`."""
+    action.setProperty(_NAME, name)
+    action.setIcon(icon(name))
+
+
+def draw_again(window: QWidget) -> None:
+    """Draw the icons of a window's actions in the colour of the scheme in use."""
+    _icon.cache_clear()
+    actions: Iterable[QAction] = window.findChildren(QAction)
+    for action in actions:
+        if name := action.property(_NAME):
+            action.setIcon(icon(name))
 
 
 def program_icon() -> QIcon:

@@ -198,8 +198,7 @@ class Menus:
         menu.addAction(contrast)
 
     def _set_contrast(self, wanted: bool) -> None:
-        self.window.frame.remember(high_contrast=wanted)
-        self.window.frame.tell("关闭程序再打开，就换成新的颜色。")
+        self.window.set_contrast(wanted)
 
     def _show_numbers(self) -> None:
         from cityexam_desktop.gui.filling.numbers import NumbersDialog

@@ -22,7 +22,7 @@ from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.frame import Frame
 from cityexam_desktop.gui.help.helper import Helper
-from cityexam_desktop.gui.icons import icon, program_icon
+from cityexam_desktop.gui.icons import draw_again, icon, program_icon
 from cityexam_desktop.gui.jobstrip import JobStrip
 from cityexam_desktop.gui.menus import Menus
 from cityexam_desktop.gui.messages import ask
@@ -154,6 +154,19 @@ class MainWindow(QMainWindow):
         """Change the size of all text, and remember it."""
         self.frame.remember(text_scale=percent)
         look.scale_text(percent)
+
+    def set_contrast(self, wanted: bool) -> None:
+        """Change to bright text on black, or back, and remember it; pages are laid anew."""
+        if not self.page.settle():
+            return
+        self.frame.remember(high_contrast=wanted)
+        program = cast("QApplication", QApplication.instance())
+        look.dress(program, self.frame.settings.text_scale, high_contrast=wanted)
+        draw_again(self)
+        if self.specs:
+            self._fill_list()
+            self._mark(self._row_of(self.page))
+            self._changed()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Finish what is being typed and leave the document as one file."""

@@ -96,3 +96,24 @@ def test_what_is_tinted_takes_the_tone_of_another_scheme(app: QApplication) -> N
     look.dress(app, high_contrast=True)
     assert made.palette().color(made.foregroundRole()) == look.tone("must") != light
     assert made.font().bold()
+
+
+def test_high_contrast_is_put_on_and_off_at_once(window: MainWindow, clerk: Sit) -> None:
+    me = doubted(clerk)
+    draft_of_the_cell = me.body.place
+    usual = me.body.head.days.palette().color(me.body.head.days.foregroundRole())
+    action = next(a for a in me.body.tools.all if a.text() == "向下填充")
+    before = action.icon().pixmap(16).toImage()
+    window.set_contrast(True)
+    settle()
+    assert window.palette().color(window.backgroundRole()).lightness() == 0
+    days = me.body.head.days
+    assert days.palette().color(days.foregroundRole()) == look.tone("must") != usual
+    action = next(a for a in me.body.tools.all if a.text() == "向下填充")
+    assert action.icon().pixmap(16).toImage() != before
+    assert me.body.place == draft_of_the_cell
+    assert me.body.desk.stack.canUndo(), "what was typed can still be undone"
+    window.set_contrast(False)
+    settle()
+    assert window.palette().color(window.backgroundRole()).lightness() > 200
+    assert not window.frame.settings.high_contrast

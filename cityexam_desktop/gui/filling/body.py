@@ -402,6 +402,7 @@ class Body(QWidget):
         grid = self.table.grid
         if edit.reshapes:
             grid.replace_sheet(self._sheet())
+            self.fit()
         else:
             grid.follow(edit)
         self.totals.follow(afresh=edit.reshapes)

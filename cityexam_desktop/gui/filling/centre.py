@@ -42,6 +42,7 @@ _LINES: Final = {
     Shape.WHOLE: 4, Shape.ONE_LINE: 4, Shape.JOINED: 3, Shape.LOW: 2, Shape.LEAST: 1,
 }  # fmt: skip
 """Lines of the grid's headings at most."""
+FEWEST: Final = 3
 _SPACING: Final = 2
 
 
@@ -88,12 +89,12 @@ class Centre(QWidget):
             if joined is not self._joined:
                 self._join()
             self._fit()
-        self.table.give(_LINES[shape], ROWS[shape], close=shape >= Shape.LOW)
+        self.table.give(_LINES[shape], self._rows(shape), close=shape >= Shape.LOW)
 
     def height_for(self, shape: Shape) -> int:
         """Pixels that are wanted for it, with the rows that belong to it."""
-        lines, close = _LINES[shape], shape >= Shape.LOW
-        parts = [_measured(self.tools), self.table.height_for(lines, ROWS[shape], close=close)]
+        lines, rows, close = _LINES[shape], self._rows(shape), shape >= Shape.LOW
+        parts = [_measured(self.tools), self.table.height_for(lines, rows, close=close)]
         if shape < Shape.JOINED:
             parts.append(max(_measured(self.title), _measured(self._beside)))
             parts += [_measured(self.note)] if self.note.text() else []
@@ -103,6 +104,11 @@ class Centre(QWidget):
             parts.append(_measured(self.summary))
         margins = self._column.contentsMargins()
         return sum(parts) + _SPACING * (len(parts) - 1) + margins.top() + margins.bottom()
+
+    def _rows(self, shape: Shape) -> int:
+        """Whole rows that have to be in sight; of a short form that are fewer."""
+        there = len(self.table.grid.sheet.lines) if self.table.model() is not None else 0
+        return min(ROWS[shape], max(there, FEWEST))
 
     @property
     def _joined(self) -> bool:
