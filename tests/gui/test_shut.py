@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
 
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.gui.filling.beside import explained
 from cityexam_desktop.gui.filling.unwritten import unwritten
 from cityexam_desktop.workspace.database import ReadOnlyFile, ShutFile, Workspace
 from cityexam_desktop.workspace.holding import HeldByOther
@@ -225,3 +226,31 @@ def test_another_file_is_opened_over_what_could_not_be_written_when_that_is_said
     assert "1 格" in box().text()
     press(box(), "不要了，关闭")
     assert me.window.session.workspace.path == file
+
+
+def test_what_was_typed_beside_a_value_is_told_and_written_when_that_is_asked(clerk: Sit) -> None:
+    me = clerk("zrzyj")
+    me.at(*HELD).type("7").at(*HELD)
+    full(me)
+    field = me.body.item.source.fields["note"]
+    field.setFocus()
+    QTest.keyClicks(field, "from the map")
+    QTest.keyClick(field, Key.Key_Return)
+    (asked,) = (one for one in boxes() if "备注：from the map" in one.text())
+    full(me, is_full=False)
+    press(asked, "再写一次")
+    say_away()
+    assert me.read_again().observation("area", COUNTY).note == "from the map"
+
+
+def test_an_explanation_that_cannot_be_written_any_more_can_be_noted_down(
+    window: MainWindow, file: Path
+) -> None:
+    window.opening.open_path(file)
+    me = Clerk(window)
+    me.at(2, 2).type("5").at(2, 2)
+    file.rename(file.with_name("b.cityexam"))
+    finding = next(one for one in me.live.findings if one.where.column == "kept")
+    me.body.desk.do(explained(me.live, finding, "新建绿道二十公里"), "说明")
+    assert any("说明：新建绿道二十公里" in one.text() for one in boxes())
+    say_away()

@@ -18,6 +18,7 @@ from cityexam_desktop.gui.filling.unwritten import (
     hold,
     let_go,
     of_last_doing,
+    texts_of,
     unwritten,
 )
 from cityexam_desktop.workspace import answering
@@ -135,10 +136,17 @@ class Desk(QObject):
     def do(self, edit: Edit, title: str) -> bool:
         """Carry an edit out and keep it for undo; false when it could not be written.
 
-        Much is written as a job: true says that it was begun.
+        Much is written as a job: true says that it was begun. What was typed beside values is
+        told when it could not be written, for it stands nowhere else.
         """
         stood: list[Edit] = []
-        self.take(lambda _: edit, self.live.work(edit), title, stood.append)
+
+        def failed(error: CityExamError) -> None:
+            again = partial(self.do, edit, title)
+            self._ask_again("刚才写的", texts_of(self.live, edit), again, error)
+
+        keep = partial(self._keep, title, stood.append)
+        self._carry(lambda *_: edit, self.live.work(edit), title, keep, failed)
         return bool(stood) or self._busy
 
     def take(
@@ -392,16 +400,19 @@ class Desk(QObject):
         """Hold texts in their cells; of names and states, which have none, say which they are."""
         hold(self.live, left.cells, error)
         self._tell_held()
-        if left.beside:
-            lines = "\n".join(left.beside[:_TOLD])
-            more = f"\n……共 {len(left.beside)} 处" if len(left.beside) > _TOLD else ""
-            self.frame.ask(
-                "名称、调查状态没有写进数据文件，请排除故障后再写一次。",
-                f"{lines}{more}",
-                "再写一次",
-                again,
-                no="不写了",
-            )
+        self._ask_again("名称、调查状态", left.beside, again, error)
+
+    def _ask_again(
+        self, what: str, texts: tuple[str, ...], again: Callable[[], object], error: CityExamError
+    ) -> None:
+        """Show texts that stand nowhere else, to be written again, or to be noted down."""
+        more = f"\n……共 {len(texts)} 处" if len(texts) > _TOLD else ""
+        lines = "\n".join(texts[:_TOLD]) + more
+        if texts and isinstance(error, ShutFile):
+            self.frame.tell(f"{what}没有写进数据文件，要留下的请先抄下来。", lines)
+        elif texts:
+            question = f"{what}没有写进数据文件，请排除故障后再写一次。"
+            self.frame.ask(question, lines, "再写一次", again, no="不写了")
 
 
 def _ids(workspace: Workspace, live: Live) -> Iterator[str]:

@@ -13,13 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cityexam_desktop.errors import CityExamError
-    from cityexam_desktop.gui.filling.edit import Place
+    from cityexam_desktop.gui.filling.edit import Edit, Place
     from cityexam_desktop.gui.filling.entry import Typed
     from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.filling.sheet import Sheet
 
 _AGAIN: Final = "没有写进数据文件。请排除故障，再按 F2、回车写一次；不要了的，按 Delete 放弃。"
 _SHUT: Final = "没有写进数据文件：{why}要留下的，点“文件 › 备份到…”另存；不要了的，按 Delete 放弃。"
+
+_BESIDE: Final = {
+    "reason": "原因", "expected": "预计日期", "source": "来源文件", "page": "页码",
+    "time": "数据时间", "note": "备注",
+}  # fmt: skip
+"""The texts beside a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,20 @@ def given_up(live: Live, sheet: Sheet, typed: Iterable[Typed]) -> dict[Typed, Pl
             if text in {"", stands}:
                 found[one] = place
     return found
+
+
+def texts_of(live: Live, edit: Edit) -> tuple[str, ...]:
+    """What was typed beside values, in words: it goes with an edit that cannot be written."""
+    found = [f"说明：{one.text}" for one in edit.explanations if one.text]
+    found += [f"答复：{one.answer}" for one in edit.answered if one.answer]
+    for one in edit.observations:
+        before = live.observation(one.datum, one.subject)
+        name = live.pack.datum[one.datum].name
+        for field, word in _BESIDE.items():
+            text = getattr(one, field)
+            if text and text != getattr(before, field):
+                found.append(f"{name}，{word}：{text}")
+    return tuple(found)
 
 
 def let_go(live: Live, places: Iterable[Place]) -> int:
