@@ -69,8 +69,10 @@ def test_a_block_is_read_as_excel_wrote_it(text: str, block: clip.Block) -> None
     assert clip.read(text) == block
 
 
-@given(st.lists(st.lists(st.sampled_from(["3", "a<b&c", "两行\n字", "", "楼 1"]), min_size=2,
-                         max_size=2).map(tuple), min_size=1, max_size=4).map(tuple))  # fmt: skip
+MARKUP = st.sampled_from(["3", "a<b&c", "两行\n字", "", "楼 1", "a  b", "甲\t乙", "空\u3000格"])
+
+
+@given(st.lists(st.tuples(MARKUP, MARKUP), min_size=1, max_size=4).map(tuple))
 def test_what_was_copied_as_html_is_pasted_again(block: clip.Block) -> None:
     assert clip.read_html(clip.write_html(block)) == block
 

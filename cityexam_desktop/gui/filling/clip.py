@@ -8,6 +8,7 @@ only as HTML; of one with tables the first is read, of every cell its text.
 from __future__ import annotations
 
 import html
+import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +31,8 @@ _BREAKS: Final = frozenset(
 _VOID: Final = frozenset({"br", "hr", "img", "input", "col", "meta", "link", "wbr"})
 """Elements that have no end."""
 _NO_TEXT: Final = frozenset({"style", "script", "template", "title"})
+_WHITE: Final = re.compile(r"[ \t\r\n\f]+")
+_BLANKS: Final = re.compile(r"[ \t]{2}|\t|^ | $")
 _SUPERSCRIPTS: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -60,9 +63,7 @@ def read(text: str) -> Block:
 
 def write_html(block: Sequence[Sequence[str]]) -> str:
     """Write a block as a table that keeps every text a text."""
-    lines = "".join(
-        f"<tr>{''.join(f'<td>{_marked_up(text)}</td>' for text in line)}</tr>" for line in block
-    )
+    lines = "".join(f"<tr>{''.join(map(_marked_up, line))}</tr>" for line in block)
     return f"<table>{lines}</table>"
 
 
@@ -108,6 +109,8 @@ class _TableReader(HTMLParser):
         self.muted, self.muted_depth = "", 0
         """The element whose text is not shown, and how many of its kind are open."""
         self.raised = 0
+        self.kept = False
+        """Whether blanks of the cell are shown as they are."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open a table, a row or a cell, or break the line inside a cell."""
@@ -157,6 +160,7 @@ class _TableReader(HTMLParser):
         self.at = self.row, column
         self.cells[self.at] = ""
         self.raised = 0
+        self.kept = "white-space:pre" in _style(attrs)
         across, down = _span(attrs.get("colspan")), _span(attrs.get("rowspan"))
         down = min(down, max(1, _WIDEST // across))
         over = {(self.row + i, column + k) for i in range(down) for k in range(across)}
@@ -194,11 +198,11 @@ class _TableReader(HTMLParser):
         """Take the text of a cell; the source's own line ends and blanks are one blank."""
         if not self.at or self.ended or self.muted:
             return
-        held = self.cells[self.at]
-        shown = " ".join(data.replace("\xa0", " ").split())
-        before = " " if held[-1:].strip() and data[:1].isspace() else ""
-        after = " " if shown and data[-1:].isspace() else ""
-        self.cells[self.at] = held + before + (_raised(shown) if self.raised else shown) + after
+        shown = data if self.kept else _WHITE.sub(" ", data)
+        if not self.kept and self.cells[self.at][-1:] in {"", " ", "\n"}:
+            shown = shown.removeprefix(" ")
+        shown = shown.replace("\xa0", " ")
+        self.cells[self.at] += _raised(shown) if self.raised else shown
 
     def block(self) -> Block:
         """Give the rows that are shown, all equally long."""
@@ -214,8 +218,11 @@ class _TableReader(HTMLParser):
 
 
 def _is_hidden(attrs: dict[str, str | None]) -> bool:
-    style = "".join((attrs.get("style") or "").casefold().split())
-    return "display:none" in style or "hidden" in attrs
+    return "display:none" in _style(attrs) or "hidden" in attrs
+
+
+def _style(attrs: dict[str, str | None]) -> str:
+    return "".join((attrs.get("style") or "").casefold().split())
 
 
 def _raised(text: str) -> str:
@@ -237,7 +244,10 @@ def _span(stated: str | None) -> int:
 
 
 def _marked_up(text: str) -> str:
-    return html.escape(text).replace("\n", "<br>")
+    """A cell; blanks that a page would put together are kept apart."""
+    kept = _BLANKS.search(text) is not None
+    style = ' style="white-space:pre-wrap"' if kept else ""
+    return f"<td{style}>{html.escape(text).replace(chr(10), '<br>')}</td>"
 
 
 def _next_field(text: str, at: int) -> tuple[str, int]:
