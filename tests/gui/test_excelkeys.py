@@ -90,8 +90,12 @@ def test_a_double_click_goes_on_too_and_typing_takes_the_place(clerk: Sit) -> No
 
 def test_f2_goes_on_at_the_end_of_a_choice(bridge: Clerk) -> None:
     bridge.at(0, 2).pasted("拱桥").at(0, 2).key(Key.Key_F2)
-    line = bridge.body.table.findChild(QComboBox).lineEdit()
+    chooser = bridge.body.table.findChild(QComboBox)
+    line = chooser.lineEdit()
     assert (line.selectedText(), line.cursorPosition()) == ("", 2)
+    assert not chooser.view().isVisible(), "an open list would take the arrows"
+    bridge.key(Key.Key_Left)
+    assert line.cursorPosition() == 1
 
 
 def test_shift_enter_goes_up_and_shift_tab_left_in_an_open_cell(bridge: Clerk) -> None:

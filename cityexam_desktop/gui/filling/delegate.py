@@ -66,6 +66,8 @@ class CellDelegate(QStyledItemDelegate):
         """What is shown in the table; set by it."""
         self.by_key = False
         """Whether a cell is opened by a character that is typed in it; set by the table."""
+        self.folded = False
+        """Whether its list stays closed then; set by the table."""
         self._editor: QWidget | None = None
         self._inks: dict[tuple[int, str], QPalette] = {}
         self._grounds: dict[tuple[int, str], QBrush] = {}
@@ -200,7 +202,7 @@ class CellDelegate(QStyledItemDelegate):
             editor.setCurrentIndex(editor.findText(text))
             if self.by_key and (line := editor.lineEdit()) is not None:
                 line.selectAll()  # what is typed now takes the place of it
-            if not (self.by_key and editor.isEditable()):
+            if not (self.folded and editor.isEditable()):
                 editor.showPopup()
         elif isinstance(editor, QLineEdit):
             editor.setText(text)

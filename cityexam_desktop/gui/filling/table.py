@@ -234,8 +234,9 @@ class FormTable(QTableView):
         blocks.fill_down(self)
 
     def edit(self, index: Index, trigger: Trigger | None = None, event: Any = None) -> Any:
-        """Open a cell; where a character is typed in it, it needs no list of what to choose."""
-        self._cells.by_key = trigger == QAbstractItemView.EditTrigger.AnyKeyPressed
+        """Open a cell; to be typed in, or gone on with by F2, it needs no list to choose from."""
+        self._cells.by_key = trigger == Trigger.AnyKeyPressed
+        self._cells.folded = trigger in {Trigger.AnyKeyPressed, Trigger.EditKeyPressed}
         if trigger is None:
             return super().edit(index)
         opened = super().edit(index, trigger, event)
