@@ -254,6 +254,7 @@ def _judge_put_back(folder: Path) -> Iterator[str]:
             yield "neither the former file nor the copy"
         former = _said(ws)
     aside = backups.put_back(backups.copies(_home(folder))[0].path, _home(folder), LATER)
+    assert aside is not None
     for file, wanted in ((_home(folder), FILLED[UNIT]), (aside, former)):
         with Workspace.open(file) as ws:
             if _said(ws) != wanted:

@@ -72,7 +72,12 @@ def looked_at(window: MainWindow, file: Path) -> None:
     window.session.open(file, to_read=CopyToRead(file.stem, "2026-03-31 09:00"))
 
 
-WAYS = {read_only: "只能读", handed_over: "王芳", held_by_another: "王芳", looked_at: "备份"}
+WAYS: dict[Callable[[MainWindow, Path], None], str] = {
+    read_only: "只能读",
+    handed_over: "王芳",
+    held_by_another: "王芳",
+    looked_at: "备份",
+}
 
 
 @pytest.mark.parametrize("opened", WAYS, ids=lambda way: way.__name__)
