@@ -30,6 +30,7 @@ from cityexam_desktop.workspace.model import (
     Subject,
     SurveyRow,
 )
+from cityexam_desktop.workspace.naturally import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -66,7 +67,7 @@ def read(pack: FormPack, unit: str, names: Iterable[str], member: Callable[[str]
     return Frozen(
         cells=(*listed, *chain.from_iterable(form.cells() for form in forms)),
         rows=tuple(chain.from_iterable(form.survey() for form in forms)),
-        objects=tuple(chain.from_iterable(form.objects() for form in forms)),
+        objects=tuple(in_order(chain.from_iterable(form.objects() for form in forms))),
         explanations=_explanations(_rows(fields.raw("explanations"), 3)),
         evidence=_evidence(pack, _rows(fields.raw("evidence"), 6)),
     )
