@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.findings import Finding
     from cityexam_desktop.gui.filling.live import Live
 
+Flag = QItemSelectionModel.SelectionFlag
 FEWEST: Final = 2
 USUAL: Final = 3
 MOST: Final = 8
@@ -126,7 +127,7 @@ class FindingsPane(QWidget):
     @property
     def stop(self) -> QWidget:
         """Where the keyboard comes to."""
-        return self.view if self.listed else self
+        return self.more if self.short and not self.listed else self.view
 
     def take(self, *, short: bool) -> None:
         """Be a line or a list from now on."""
@@ -182,7 +183,8 @@ class FindingsPane(QWidget):
             look.quiet(self.now)
         at = self.model.row_of(place(here)) if here is not None else -1
         if at >= 0:
-            self.view.selectRow(at)
+            whole = Flag.ClearAndSelect | Flag.Rows  # the list stays where it is read
+            self.view.selectionModel().select(self.model.index(at, 0), whole)
         elif self.view.selectionModel().hasSelection():
             self.view.clearSelection()
 
