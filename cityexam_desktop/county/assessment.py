@@ -63,6 +63,8 @@ class Input:
     rows: tuple[int, int] | None = None
     previous: bool = False
     correction: str = ""
+    basis: str = ""
+    """The basis of the submission: what the bureau entered for a unit is marked (代录)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,7 +368,15 @@ def _input(dataset: CountyDataset, code: str) -> Input:
     if table is not None:
         bundle = dataset.resolution.in_force.get(unit.code, "") if unit else ""
         return Input(
-            code, datum.name, datum.measure, "", name, bundle, _code(bundle), rows=table.coverage
+            code,
+            datum.name,
+            datum.measure,
+            "",
+            name,
+            bundle,
+            _code(bundle),
+            rows=table.coverage,
+            basis=_basis(dataset, bundle),
         )
     held = dataset.values.get((code, COUNTY))
     if held is None:
@@ -375,7 +385,12 @@ def _input(dataset: CountyDataset, code: str) -> Input:
     return Input(
         code, datum.name, datum.measure, show(datum, held.value), giver.name if giver else name,
         held.bundle, _code(held.bundle), held.nature, held.source, correction=held.correction,
+        basis=_basis(dataset, held.bundle),
     )  # fmt: skip
+
+
+def _basis(dataset: CountyDataset, bundle: str) -> str:
+    return dataset.facts[bundle].basis if bundle in dataset.facts else ""
 
 
 def _code(bundle: str) -> str:

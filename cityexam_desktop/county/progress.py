@@ -29,6 +29,7 @@ STATE_WORDS = {
     "approved": "已通过",
 }
 BASIS_WORDS = {"": "程序", "own": "本局填报", "workbook": "代录（工作簿）", "paper": "代录（函）"}
+_NATURES = {nature.value: nature.word for nature in Nature}
 ON_BEHALF = frozenset({"workbook", "paper"})
 """The bases of what the bureau entered for a unit, which is marked wherever it is told of."""
 
@@ -82,6 +83,28 @@ class UnitProgress:
 def marked(text: str, basis: str) -> str:
     """A text about a submission, marked where the bureau entered it (代录)."""
     return f"{text}，{BASIS_WORDS[basis]}" if basis in ON_BEHALF else text
+
+
+def nature_told(nature: str, basis: str) -> str:
+    """数据性质 in words, marked where the bureau entered the value for its unit (代录).
+
+    `basis` is that of the submission; a newer program's code of a nature stays as it is.
+    """
+    entered = Nature.ENTERED_FOR.word if basis in ON_BEHALF else ""
+    return "，".join(dict.fromkeys(filter(None, (_NATURES.get(nature, nature), entered))))
+
+
+def unit_told(dataset: CountyDataset, unit: str) -> str:
+    """A unit's name, marked where the bureau entered what counts of it (代录)."""
+    known = dataset.pack.unit.get(unit)
+    name = known.name if known else unit
+    basis = basis_of(dataset, dataset.resolution.in_force.get(unit, ""))
+    return f"{name}（{Nature.ENTERED_FOR.word}）" if basis in ON_BEHALF else name
+
+
+def basis_of(dataset: CountyDataset, bundle: str) -> str:
+    """By which road a value came in: the basis of its submission, '' where nobody entered it."""
+    return dataset.facts[bundle].basis if bundle in dataset.facts else ""
 
 
 def day_of(at: str) -> date:

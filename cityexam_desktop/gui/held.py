@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.bundle.submission import findings_of
-from cityexam_desktop.county.progress import BASIS_WORDS
+from cityexam_desktop.county.progress import BASIS_WORDS, nature_told
 from cityexam_desktop.county.resolve import key_trouble
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.findings import Level
@@ -45,7 +45,7 @@ SAID = (
     Column("填报值", 8, number=True),
     Column("计量单位", 5),
     Column("上年", 8, number=True),
-    Column("数据性质", 5),
+    Column("数据性质", 8),
     Column("来源", 12),
     Column("备注", 14),
 )
@@ -214,10 +214,10 @@ def said_rows(county: County, opened: Opened) -> tuple[Row, ...]:
     pack = county.dataset.pack
     data = [o for o in opened.content.observations if o.datum in pack.datum]
     data.sort(key=lambda o: (pack.datum[o.datum].order, o.subject))
-    return tuple(_said_row(county, one) for one in data)
+    return tuple(_said_row(county, one, opened.fact.basis) for one in data)
 
 
-def _said_row(county: County, one: Observation) -> Row:
+def _said_row(county: County, one: Observation, basis: str) -> Row:
     names, datum = county.names, county.dataset.pack.datum[one.datum]
     note = "；".join(
         filter(None, (one.reason, one.expected and f"{one.expected} 前补报", one.note))
@@ -231,7 +231,7 @@ def _said_row(county: County, one: Observation) -> Row:
             show(datum, one.value),
             datum.measure,
             last_text(county.dataset.previous, datum, one.subject),
-            one.nature.word,
+            nature_told(one.nature.value, basis),
             " ".join(filter(None, (one.source, one.page))),
             note,
         ),

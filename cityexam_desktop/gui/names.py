@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.model import COUNTY
-from cityexam_desktop.workspace.model import Nature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -71,14 +70,6 @@ class Names:
     @cached_property
     def _subjects(self) -> Mapping[str, Subject]:
         return {s.id: s for s in (*self.task.places, *self._objects)}
-
-
-def nature_word(code: str) -> str:
-    """数据性质 in words; a newer program's code stays as it is."""
-    try:
-        return Nature(code).word
-    except ValueError:
-        return code
 
 
 def moment(at: str) -> str:

@@ -15,13 +15,15 @@ from cityexam_desktop.county.decisions import read_decisions
 from cityexam_desktop.county.merge import merge
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.gui.assessed import lines
 from cityexam_desktop.gui.merged.page import MergedPage
+from cityexam_desktop.gui.merged.values import value_rows
 from cityexam_desktop.gui.reading.window import ReadingWindow
 from cityexam_desktop.gui.reasons import KeyDialog, ReasonDialog
 from cityexam_desktop.gui.review.page import COMPARE, EACH, ReviewPage
 from cityexam_desktop.gui.review.returning import TEXT, ReturnDialog, SlipDialog
 from cityexam_desktop.workspace import answering, ledger, tasks
-from cityexam_desktop.workspace.model import Observation, RowState, SurveyRow
+from cityexam_desktop.workspace.model import Nature, Observation, RowState, SurveyRow
 from tests.report import pdftools
 from tests.support.desk import box, dialog, press, settle
 from tests.support.officer import page_of, received, save_as, shown, tap
@@ -338,6 +340,40 @@ def test_what_was_entered_for_a_unit_goes_back_as_a_sheet_and_a_text(
     press(box(), "知道了")
     assert (county.folder / "退回.xlsx").read_bytes()[:2] == b"PK"
     assert read_decisions(county.bureau).reviews[edition.bundle] == "return"
+
+
+def test_what_was_entered_for_a_unit_is_marked_wherever_its_values_stand(
+    window: MainWindow, county: County
+) -> None:
+    received(county, "zrzyj")
+    task = tasks.task(county.bureau)
+    draft = onbehalf.begin(county.bureau, task, "tjj")
+    said = [
+        Observation("pop", COUNTY, Decimal(70000), nature=Nature.YEARBOOK),
+        Observation("need", "e1", Decimal(100)),
+        Observation("have", "e1", Decimal(5000)),
+    ]
+    answering.record(county.bureau, draft.id, said)
+    edition = onbehalf.enter(
+        county.bureau, task, "tjj", None, basis="paper", entered_by="李敏", checked_by="赵刚"
+    )
+    page = review(window, county)
+    page.each.pane.table.go_to(edition.bundle)
+    settle()
+    assert shown(page.each.said.table, 1, 6) == [
+        "常住人口 | 统计年鉴，代录", "学位需求 | 代录", "学位供给 | 代录",
+    ]  # fmt: skip
+    found = page.each.county
+    assert found is not None
+    merged = value_rows(found)
+    natures = {(row.texts[1], row.texts[7]) for row in map(merged.make, range(len(merged)))}
+    assert {("学位需求", "代录"), ("建成区面积", "")} <= natures
+    results = {one.indicator.code: one for one in found.assessment.indicators}
+    assert "统计年鉴，代录" in lines.nature(results["i6"])
+    assert [row.texts[6] for row in lines.input_rows(found, results["i3"])] == ["代录", "代录"]
+    units = set(shown(page.findings.table, 1))
+    assert "县统计局（代录）" in units
+    assert "县自然资源局（代录）" not in units
 
 
 def test_what_was_entered_for_a_unit_gets_its_receipt_as_a_sheet(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.county.assessment import NOT_COMPUTABLE
-from cityexam_desktop.gui.names import nature_word
+from cityexam_desktop.county.progress import nature_told
 from cityexam_desktop.gui.rows import Column, Mark, Row
 from cityexam_desktop.report.content import words
 
@@ -119,10 +119,10 @@ def _indicator_row(county: County, result: IndicatorResult) -> Row:
 
 def nature(result: IndicatorResult) -> str:
     """What kind of numbers stand behind an indicator."""
-    kinds = [nature_word(i.nature) for i in result.inputs if i.nature]
+    kinds = [nature_told(i.nature, i.basis) for i in result.inputs]
     entered = ["直接填报"] if result.state == "entered" else []
     surveyed = ["逐个调查"] if any(i.rows for i in result.inputs) else []
-    return "、".join(dict.fromkeys((*entered, *surveyed, *kinds)))
+    return "、".join(dict.fromkeys(filter(None, (*entered, *surveyed, *kinds))))
 
 
 def input_rows(county: County, result: IndicatorResult) -> tuple[Row, ...]:
@@ -142,7 +142,7 @@ def _input_row(county: County, one: Input) -> Row:
         one.unit or ("上年" if one.previous else ""),
         one.submission_code or ("本局更正" if one.correction else ""),
         str(number),
-        nature_word(one.nature),
+        nature_told(one.nature, one.basis),
         one.source,
     )
     marks = (Mark(1, "must", "must"),) if lacks else ()

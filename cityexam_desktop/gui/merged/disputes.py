@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.county import actions
-from cityexam_desktop.county.progress import BASIS_WORDS
+from cityexam_desktop.county.progress import BASIS_WORDS, basis_of, nature_told
 from cityexam_desktop.county.resolve import sides as sides_of
 from cityexam_desktop.formpack.values import show
-from cityexam_desktop.gui.names import moment, nature_word
+from cityexam_desktop.gui.names import moment
 from cityexam_desktop.gui.rows import Column, Mark, Row
 from cityexam_desktop.workspace import ledger
 from cityexam_desktop.workspace.cellhistory import evidence_at, evidence_of, told_at
@@ -204,6 +204,8 @@ def _numbers_beside(ws: Workspace, county: County, dispute: Dispute) -> Iterator
     datum = county.dataset.pack.datum[conflict.datum]
     shown = tuple(f"{show(datum, v.value)} {datum.measure}".strip() for v in values)
     yield Row(("数值", *shown), marks=tuple(Mark(n + 1, "explain") for n in range(len(shown))))
+    natures = (nature_told(v.nature, basis_of(county.dataset, v.bundle)) for v in values)
+    yield Row(("数据性质", *(nature or NOTHING for nature in natures)))
     for title, text in _ASPECTS.items():
         yield Row((title, *(text(v) or NOTHING for v in values)))
     cell = (conflict.datum, conflict.subject)
@@ -228,7 +230,6 @@ def _before(county: County, told: Iterable[tuple[str, Observation]], value: Merg
 
 
 _ASPECTS = {
-    "数据性质": lambda v: nature_word(v.nature),
     "数据来源": lambda v: " ".join(filter(None, (v.source, v.page))),
     "时点": lambda v: v.time,
     "备注": lambda v: v.note or v.reason,

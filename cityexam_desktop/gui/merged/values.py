@@ -10,10 +10,10 @@ from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
 from cityexam_desktop.bundle.codes import submission_code
+from cityexam_desktop.county.progress import basis_of, nature_told
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import DatumType
 from cityexam_desktop.formpack.values import show
-from cityexam_desktop.gui.names import nature_word
 from cityexam_desktop.gui.rows import Column, Lazy, Mark, Row
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ COLUMNS = (
     Column("计量单位", 4),
     Column("填报单位", 8),
     Column("报送码", 14),
-    Column("数据性质", 5),
+    Column("数据性质", 8),
     Column("来源", 10),
     Column("更正", 10),
 )
@@ -119,6 +119,7 @@ class ValueRows(Lazy):
         self.values = values
         in_force = county.dataset.resolution.in_force.values()
         self.codes = {bundle: submission_code(bundle) for bundle in in_force}
+        self.bases = {bundle: basis_of(county.dataset, bundle) for bundle in in_force}
         groups: dict[tuple[str, ...], int] = {}
         places: dict[str, int] = {}
         self._group = [groups.setdefault((v[0], v[3], v[4], *v[6:10]), len(groups)) for v in values]
@@ -149,11 +150,15 @@ class ValueRows(Lazy):
             datum.measure,
             self.names.unit(value.unit),
             self.codes.get(value.bundle, ""),
-            nature_word(value.nature),
+            self._nature(value.nature, value.bundle),
             _source(value),
             _correction(value),
         )
         return Row(texts, f"{value.datum}\x1f{value.subject}", value, tuple(marks))
+
+    def _nature(self, nature: str, bundle: str) -> str:
+        """数据性质, marked where the bureau entered the value."""
+        return nature_told(nature, self.bases.get(bundle, ""))
 
     def position(self, key: str) -> int | None:
         """The number of a cell."""
@@ -216,7 +221,7 @@ class ValueRows(Lazy):
                     pack.datum[datum].measure,
                     names.unit(unit),
                     codes.get(bundle, ""),
-                    nature_word(nature),
+                    self._nature(nature, bundle),
                     " ".join(filter(None, (source, page))),
                 )
             ).casefold()
@@ -259,7 +264,7 @@ class ValueRows(Lazy):
             lambda v: pack.datum[v.datum].measure,
             lambda v: names.unit(v.unit),
             lambda v: codes.get(v.bundle, ""),
-            lambda v: nature_word(v.nature),
+            lambda v: self._nature(v.nature, v.bundle),
             _source,
             _correction,
         )

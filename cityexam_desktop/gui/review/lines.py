@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cityexam_desktop.county.progress import unit_told
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.gui.rows import Column, Mark, Row
@@ -11,7 +12,7 @@ from cityexam_desktop.gui.rows import Column, Mark, Row
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cityexam_desktop.county.crossing import Crossing
+    from cityexam_desktop.county.crossing import Crossing, Side
     from cityexam_desktop.county.doubts import Findings
     from cityexam_desktop.county.outliers import Outlier
     from cityexam_desktop.findings import Finding
@@ -93,7 +94,7 @@ def _finding_row(county: County, number: int, unit: str, f: Finding) -> Row:
     names = county.names
     texts = (
         "已说明" if f.explained else f.level.word,
-        names.unit(unit),
+        unit_told(county.dataset, unit),
         names.form_of(f.where.column),
         names.datum(f.where.column),
         names.place(f.where.row) if f.where.row else "",
@@ -105,20 +106,26 @@ def _finding_row(county: County, number: int, unit: str, f: Finding) -> Row:
     return Row(texts, str(number), (unit, f), (mark,))
 
 
-def crossing_rows(crossings: Iterable[Crossing]) -> tuple[Row, ...]:
+def crossing_rows(county: County, crossings: Iterable[Crossing]) -> tuple[Row, ...]:
     """What departments see differently."""
-    return tuple(_crossing_row(one) for one in crossings)
+    return tuple(_crossing_row(county, one) for one in crossings)
 
 
-def _crossing_row(one: Crossing) -> Row:
+def _crossing_row(county: County, one: Crossing) -> Row:
     sides = "；".join(
-        f"{s.unit_name} {s.item} {s.value}" + (f"（{s.source}）" if s.source else "")
+        f"{unit_told(county.dataset, s.unit)} {s.item} {s.value}"
+        + (f"（{s.source}）" if s.source else "")
         for s in one.sides
     )
     state = f"以{one.settled}为准" if one.settled else "已说明" if one.explained else "待会商"
     mark = Mark(0, one.level.value, _SIGNS[one.level]) if one.is_open else Mark(0, "good", "done")
     texts = (state, one.item, one.sentence, sides, one.owner, one.remedy)
     return Row(texts, one.key, one, (mark,))
+
+
+def _side(county: County, side: Side) -> str:
+    source = f"（{side.source}）" if side.source else ""
+    return f"{unit_told(county.dataset, side.unit)} {side.item} {side.value}{source}"
 
 
 def outlier_rows(county: County, found: Iterable[Outlier]) -> tuple[Row, ...]:
@@ -128,7 +135,7 @@ def outlier_rows(county: County, found: Iterable[Outlier]) -> tuple[Row, ...]:
         Row(
             (
                 "上年" if o.kind == "year" else "同类",
-                names.unit(o.unit),
+                unit_told(county.dataset, o.unit),
                 names.datum(o.datum),
                 names.place(o.subject),
                 show(pack.datum[o.datum], o.value),

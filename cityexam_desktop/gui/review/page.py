@@ -171,7 +171,7 @@ class ReviewPage(CountyPage):
     def _show(self, county: County, read: Read) -> None:
         findings, self.crossings, far = read
         self.clean = clean(county.dataset, findings, county.across)
-        self.across.show_rows(lines.crossing_rows(self.crossings))
+        self.across.show_rows(lines.crossing_rows(county, self.crossings))
         self._list_findings()
         self.outliers.show_rows(lines.outlier_rows(county, far))
         for tab, title, many in (

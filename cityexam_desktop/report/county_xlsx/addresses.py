@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from cityexam_desktop.county.progress import basis_of, nature_told
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY, FormKind
 from cityexam_desktop.report.county_xlsx.cells import head_row, letter, sheet
-from cityexam_desktop.workspace.model import Nature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,8 +181,10 @@ class Addresses:
     def natures(self) -> dict[str, tuple[str, ...]]:
         """What kinds of numbers (数据性质) stand in each datum's rows, in words."""
         found: dict[str, dict[str, None]] = {}
-        for value in self.dataset.values.values():
-            found.setdefault(value.datum, {})[Nature(value.nature).word] = None
+        kinds = {(v.datum, v.nature, v.bundle) for v in self.dataset.values.values()}
+        for datum, nature, bundle in kinds:
+            word = nature_told(nature, basis_of(self.dataset, bundle))
+            found.setdefault(datum, {})[word] = None
         return {code: tuple(sorted(words)) for code, words in found.items()}
 
     def tally(self, code: str) -> Tally:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.bundle.codes import submission_code
+from cityexam_desktop.county.progress import basis_of, nature_told
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.formula import State, evaluate
 from cityexam_desktop.formpack.model import COUNTY
@@ -16,7 +17,6 @@ from cityexam_desktop.report.county_xlsx.cells import EMPTY, ZERO, Cell, Column,
 from cityexam_desktop.report.county_xlsx.live import MISSING, live, quoted
 from cityexam_desktop.report.county_xlsx.spots import CountySpot
 from cityexam_desktop.report.county_xlsx.tables import INAPPLICABLE
-from cityexam_desktop.workspace.model import Nature
 from cityexam_desktop.workspace.yearbefore import breaks_of
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _base_row(at: Addresses, datum: BaseDatum) -> tuple[Cell, ...]:
         word,
         _last_year(at, datum),
         Cell(_unit(at, datum, held)),
-        *_provenance(held),
+        *_provenance(at, held),
         Cell(_note(at, datum, held)),
     )
 
@@ -126,12 +126,12 @@ def _unit(at: Addresses, datum: BaseDatum, held: MergedValue | None) -> str:
     return unit.name if unit and datum.formula is None else words.NONE
 
 
-def _provenance(held: MergedValue | None) -> tuple[Cell, ...]:
+def _provenance(at: Addresses, held: MergedValue | None) -> tuple[Cell, ...]:
     if held is None:
         return (EMPTY,) * 5
     return (
         Cell(submission_code(held.bundle) if held.bundle else ""),
-        Cell(Nature(held.nature).word, cells.CENTRE),
+        Cell(nature_told(held.nature, basis_of(at.dataset, held.bundle)), cells.CENTRE),
         Cell(held.time),
         Cell(held.source),
         Cell(held.page, cells.CENTRE),
