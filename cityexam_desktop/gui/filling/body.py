@@ -309,8 +309,9 @@ class Body(QWidget):
 
     def _turned(self, turn: Turn) -> None:
         """Lead to what was taken back or done again, and say what it was."""
-        self.show_place(turn.form, turn.datum, turn.subject)
-        mark(self.table, turn.cells)
+        if turn.form:
+            self.show_place(turn.form, turn.datum, turn.subject)
+            mark(self.table, turn.cells)
         self.frame.say(turn.told)
 
     def show_outlook(self) -> None:

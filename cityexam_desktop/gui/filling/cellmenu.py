@@ -57,7 +57,7 @@ class CellMenu(QMenu):
             words = one_.word if one_ is Absence.NONE_HERE else f"{one_.word}，写原因"
             absence.addAction(words, partial(state, body, one_))
         past = self.addAction("修改记录…", body.item.past.click)
-        past.setEnabled(bool(body.place[0]))
+        past.setEnabled(bool(body.place[0]) and body.item.past.isEnabled())
         self.addSeparator()
         for one in (*tools.survey.values(), tools.add_row, tools.drop_row):
             self._offer(one)

@@ -365,13 +365,16 @@ class FormTable(QTableView):
         finish_typing(self)
         column = self.currentIndex().column()
         if order is None:
-            self.grid.sort(-1)
+            self.order_by(-1)
         elif column >= 0:
-            self.grid.sort(column, order)
-        self._show_order()
+            self.order_by(column, order)
 
-    def order_by(self, column: int, order: Qt.SortOrder) -> None:
-        """Sort by a column."""
+    def order_by(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; -1 gives the form's own order back. One cell stays selected.
+
+        A selection strewn over the rows is of no use, and slow to carry along.
+        """
+        self.selectionModel().setCurrentIndex(self.currentIndex(), Flag.ClearAndSelect)
         self.grid.sort(column, order)
         self._show_order()
 
