@@ -384,3 +384,45 @@ def test_a_column_dated_this_year_needs_no_yes_on_a_sheet_of_another_name(tmp_pa
     reading = read(foreign(tmp_path / "水务.xlsx", rows, names=["2024年起"]), "slj")
     assert values(reading) == {("black", COUNTY): 2}
     assert reading.asks == ()
+
+
+# A row a year
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["指标", "年度", "数值"], ["黑臭水体", "2024年", 1], [None, "2025年", 2],
+         ["进水量", "2024年", 3], [None, "2025年", 4]],
+        [["指标", "年度", "数值"], ["黑臭水体", 2025, 2], ["黑臭水体", 2024, 1],
+         ["进水量", 2025, 4], ["进水量", 2024, 3]],
+        [["项目", "黑臭水体", None, "进水量", None],
+         ["年份", "2024年", "2025年", "2024年", "2025年"], ["数值", 1, 2, 3, 4]],
+    ],
+)  # fmt: skip
+def test_of_an_item_with_a_row_for_each_year_this_year_s_is_read(
+    tmp_path: Path, rows: list[list[Any]]
+) -> None:
+    reading = read(foreign(tmp_path / "水务.xlsx", rows), "slj")
+    assert values(reading) == {("black", COUNTY): 2, ("inflow", COUNTY): 4}
+    assert (kinds(reading), "2024" in sentence(reading, Kind.SKIPPED)) == (["skipped"], True)
+
+
+def test_of_a_place_with_a_row_for_each_year_this_year_s_is_read(tmp_path: Path) -> None:
+    rows = [["小区", "年份", "学位需求"], ["小区1", 2024, 1], [None, 2025, 2], ["小区2", 2024, 3],
+            ["小区2", 2025, 4]]  # fmt: skip
+    reading = read(foreign(tmp_path / "学位.xlsx", rows), "tjj")
+    assert values(reading) == {("need", "e1"): 2, ("need", "e2"): 4}
+    assert kinds(reading) == ["skipped"]
+
+
+def test_a_number_that_looks_like_a_year_is_a_number(tmp_path: Path) -> None:
+    rows = [["指标名称", "数值"], ["黑臭水体", 2024], ["进水量", 2023]]
+    reading = read(foreign(tmp_path / "水务.xlsx", rows), "slj")
+    assert values(reading) == {("black", COUNTY): 2024, ("inflow", COUNTY): 2023}
+    turned = [["指标", "黑臭水体", "进水量"], ["2025年", 2024, 2023]]
+    reading = read(foreign(tmp_path / "横排.xlsx", turned), "slj")
+    assert values(reading) == {("black", COUNTY): 2024, ("inflow", COUNTY): 2023}
+    floors = [["小区", "学位需求"], ["小区1", 2024], ["小区2", 2019]]
+    reading = read(foreign(tmp_path / "学位.xlsx", floors), "tjj")
+    assert values(reading) == {("need", "e1"): 2024, ("need", "e2"): 2019}

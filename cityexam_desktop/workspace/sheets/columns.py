@@ -140,7 +140,7 @@ def _headed(sheet: Sheet, asked: Asked) -> HeadedSheet | None:
             tuple(sheet.text(r, c) for r in range(head.low + 1, head.low + 1 + _SAMPLES)),
             roles.get(c, ""),
         )
-        for c in range(sheet.width)
+        for c in range(page.width)
     )
     return HeadedSheet(sheet.name, head.low, head.key, form, columns)
 

@@ -11,7 +11,7 @@ from cityexam_desktop.workspace.sheets.laidout import ListLayout, Remark
 from cityexam_desktop.workspace.sheets.model import OUT, Kind
 from cityexam_desktop.workspace.sheets.rownames import key_of_item
 from cityexam_desktop.workspace.sheets.words import TOTALS, normal
-from cityexam_desktop.workspace.sheets.years import is_whole, told
+from cityexam_desktop.workspace.sheets.years import heads_years, is_whole, is_year, told
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -35,10 +35,14 @@ def foreign_list(page: Page, asked: Asked) -> ListLayout | None:
     if not found:
         return None
     head = _head_above(page, asked, name, min(found))
+    first = head.low + 1 if head else min(found)
     columns, past = _columns(page, asked, head, name, found)
-    remarks, unsure = near_rows(
-        page.sheet, asked, name, found, head.low + 1 if head else min(found)
-    )
+    dated = _dated_rows(page, asked, head, first, columns, found)
+    if dated is not None:
+        columns["year"], found = dated
+        if not found:
+            return None
+    remarks, unsure = near_rows(page.sheet, asked, name, found, first) if not dated else ([], {})
     chosen = _value(page, asked, head, name, {*columns.values(), *past}, found)
     if chosen is None:
         return None
@@ -49,8 +53,9 @@ def foreign_list(page: Page, asked: Asked) -> ListLayout | None:
         head.column(columns["value"]).measure if head else "",
         tuple([*remarks, remark] if remark else remarks),
         unsure,
-        head.low + 1 if head else min(found),
+        first,
         head=head,
+        past=frozenset(range(first, len(page.sheet.rows))) - found.keys() if dated else frozenset(),
     )
 
 
@@ -154,11 +159,52 @@ def _columns(
         if role and role not in {VALUE, PAST} and role not in columns and number != name:
             columns[role] = number
     if head is None:
-        others = (c for c in range(page.sheet.width) if c != name)
+        others = (c for c in range(page.width) if c != name)
         measures_at = next((c for c in others if _is_measures(page, c, found)), None)
         if measures_at is not None:
             columns["measure"] = measures_at
     return columns, frozenset(past)
+
+
+def _dated_rows(
+    page: Page,
+    asked: Asked,
+    head: Head | None,
+    first: int,
+    columns: Mapping[str, int],
+    found: Mapping[int, BaseDatum],
+) -> tuple[int, dict[int, BaseDatum]] | None:
+    """The column that tells of which year each row is, and the items in the rows of this year.
+
+    An item that stands once for its years, in merged cells, is meant in each of them.
+    """
+    sheet, taken = page.sheet, set(columns.values())
+    for column in range(page.width):
+        texts = [text for row in found if (text := sheet.text(row, column).strip())]
+        headed = head is not None and any(map(heads_years, head.column(column).texts[-1:]))
+        dated = all(is_year(t, page.period) and (headed or not t.isdecimal()) for t in texts)
+        if column in taken or not texts or not dated:
+            continue  # without a heading that says so 2024 is a number like any other
+        years = {
+            row: told(text, page.period)[0]
+            for row in range(first, len(sheet.rows))
+            if (text := sheet.text(row, column).strip()) and is_year(text, page.period)
+        }
+        if len(years) > len(found) or any(years.values()):
+            return column, _of_this_year(sheet, asked, columns["name"], years)
+    return None
+
+
+def _of_this_year(
+    sheet: Sheet, asked: Asked, name: int, years: Mapping[int, int | None]
+) -> dict[int, BaseDatum]:
+    found: dict[int, BaseDatum] = {}
+    item: BaseDatum | None = None
+    for row, year in years.items():
+        item = asked.list_names.exactly(sheet.text(row, name)) if sheet.text(row, name) else item
+        if item is not None and year == 0 and item not in found.values():
+            found[row] = item
+    return found
 
 
 def _is_measures(page: Page, column: int, found: Mapping[int, BaseDatum]) -> bool:
@@ -176,7 +222,7 @@ def _value(
     found: Mapping[int, BaseDatum],
 ) -> tuple[int, Remark | None] | None:
     """The column of the values, and what is asked of people where it is not beyond doubt."""
-    free = [c for c in range(page.sheet.width) if c not in taken and _may_hold(page, c, found)]
+    free = [c for c in range(page.width) if c not in taken and _may_hold(page, c, found)]
     sure = [c for c in free if head and list_role(asked, head.column(c)) == VALUE]
     right = [c for c in free if c > name and not _is_measures(page, c, found)]
     fits = sorted(sure or right, key=lambda c: (c in page.sheet.hidden_columns, _order(head, c), c))

@@ -9,7 +9,7 @@ from cityexam_desktop.formpack import measures
 from cityexam_desktop.workspace.sheets.laidout import Remark, TableLayout
 from cityexam_desktop.workspace.sheets.model import Kind
 from cityexam_desktop.workspace.sheets.words import normal
-from cityexam_desktop.workspace.sheets.years import is_whole, told
+from cityexam_desktop.workspace.sheets.years import heads_years, is_whole, told
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -164,6 +164,8 @@ def _keys(
             parents.append(number)
         elif role and role not in columns:
             columns[role] = number
+        elif number not in taken and column.texts and heads_years(column.texts[-1]):
+            columns.setdefault("year", number)
     return columns, parents
 
 

@@ -97,6 +97,11 @@ class Page:
         self.sheet, self.period, self.turned = sheet, period, turned
 
     @cached_property
+    def width(self) -> int:
+        """How many columns the widest row has."""
+        return self.sheet.width  # which looks at every row
+
+    @cached_property
     def heads(self) -> tuple[Head, ...]:
         """The headings that the sheet may have, one for each row that one can begin with."""
         rows = range(min(DEEPEST, len(self.sheet.rows)))
@@ -106,7 +111,7 @@ class Page:
     def head(self, top: int, low: int | None = None) -> Head:
         """The heading that begins in a row, with all rows that belong to it."""
         last = self._last_row(top) if low is None else low
-        columns = tuple(self._column(range(top, last + 1), c) for c in range(self.sheet.width))
+        columns = tuple(self._column(range(top, last + 1), c) for c in range(self.width))
         key = key_of([_relative(one.texts, self.period) for one in columns])
         rows = frozenset(_plain(self.sheet.rows[row]) for row in range(top, last + 1))
         return Head(top, last, columns, key, rows)
@@ -114,7 +119,8 @@ class Page:
     def is_caption(self, row: int) -> bool:
         """Whether a row is a title, or says something of the table as a whole."""
         cells = [(c, t) for c, t in enumerate(self.sheet.rows[row]) if t.strip()]
-        if any(_is_caption(text) for _, text in cells):
+        captions = sum(_is_caption(text) for _, text in cells)
+        if captions and len(cells) - captions < _WIDE:
             return True
         below = self.sheet.rows[row + 1] if row + 1 < len(self.sheet.rows) else ()
         first = next((c for c, text in enumerate(below) if text.strip()), -1)
@@ -168,7 +174,7 @@ class Page:
         if area is not None:
             return cells[at], area[3] - area[1] + 1
         end = at + 1
-        while end < self.sheet.width and not self.sheet.text(row, end).strip():
+        while end < self.width and not self.sheet.text(row, end).strip():
             end += 1
         return cells[at], end - at
 
@@ -221,13 +227,12 @@ class Page:
     @cached_property
     def _areas(self) -> Mapping[tuple[int, int], tuple[int, int, int, int]]:
         """The merged areas among the first rows, by each of their cells."""
-        width = self.sheet.width
         return {
             (row, column): area
             for area in self.sheet.merged
             if area[0] < DEEPEST + _MOST_ROWS
             for row in range(area[0], min(area[2], DEEPEST + _MOST_ROWS) + 1)
-            for column in range(area[1], min(area[3] + 1, width))
+            for column in range(area[1], min(area[3] + 1, self.width))
         }
 
 

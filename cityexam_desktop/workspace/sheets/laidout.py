@@ -44,6 +44,8 @@ class ListLayout:
     """The measure that stands above the whole table."""
     head: Head | None = None
     """The heading of a foreign list, where it has one."""
+    past: frozenset[int] = frozenset()
+    """Rows that tell of other years."""
 
     @property
     def top(self) -> int:

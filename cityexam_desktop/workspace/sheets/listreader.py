@@ -94,7 +94,9 @@ class ListReader:
     def _unknown(self, done: set[int]) -> None:
         first = self.layout.first or min(done, default=0)
         for row in range(first, len(self.sheet.rows)):
-            if row not in done and self._value_text(row):
+            if row in self.layout.past and self._value_text(row):
+                self.reader.skip((row, self.columns["year"]), self._text(row, "year"))
+            elif row not in done and self._value_text(row):
                 self._is_unknown(row)
 
     def _value_text(self, row: int) -> str:
@@ -108,7 +110,7 @@ class ListReader:
             return
         first = next((t.strip() for t in self.sheet.rows[row] if t.strip()), "")
         if self._is_heading(row) or self._is_no_answer(text or first):
-            self.reader.skip(row, text or first)
+            self.reader.skip((row, name), text or first)
             return
         if not text:
             said = "这一行有数，没有名称，没有读入。"

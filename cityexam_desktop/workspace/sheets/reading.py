@@ -113,7 +113,7 @@ class Reader:
         self.forms: dict[str, None] = {}
         self.strangers: list[Stranger] = []
         self._turned: Sheet | None = None
-        self._skipped: list[tuple[int, str]] = []
+        self._skipped: list[tuple[tuple[int, int], str]] = []
         self.why_nothing = ""
         """What there is of other years, where nothing is of this one."""
         self.present: set[tuple[str, str]] = set()
@@ -226,22 +226,22 @@ class Reader:
         past = layout.of_other_years(turned, self.asked, _ITEMS)
         return (turned, None) if past else (page, found)
 
-    def skip(self, row: int, text: str) -> None:
+    def skip(self, at: tuple[int, int], text: str) -> None:
         """Note a row that is no data: a total, the foot of the table, its heading once more."""
-        self._skipped.append((row, shown(text)))
+        self._skipped.append((at, shown(text)))
 
     def _tell_skipped(self, sheet: Sheet) -> None:
         """One line for all rows of a sheet that are no data, with their numbers."""
         if not self._skipped:
             return
         few = self._skipped[:_NAMED]
-        rows = "、".join(str(row + 1) for row, _ in few)
+        rows = "、".join(str(at[0] + 1) for at, _ in few)
         names = "、".join(dict.fromkeys(f"“{text}”" for _, text in few if text))
         what = "列" if sheet is self._turned else "行"
         more = f"等 {len(self._skipped)} {what}" if len(self._skipped) > _NAMED else ""
-        said = f"第 {rows} {what}{more}（{names}）看作合计、表尾或重复的表头，没有读入。"
-        at = (few[0][0], 0)
-        self.say(sheet, at, Kind.SKIPPED, said, "其中有要填的行时，请改写名称或直接填写。")
+        told = f"第 {rows} {what}{more}（{names}）"
+        said = f"{told}看作合计、表尾、别的年度、重复的表头或由程序算的项，没有读入。"
+        self.say(sheet, few[0][0], Kind.SKIPPED, said, "其中有要填的，请改写名称或直接填写。")
         self._skipped.clear()
 
     def take(

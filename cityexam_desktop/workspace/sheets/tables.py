@@ -27,6 +27,7 @@ from cityexam_desktop.workspace.sheets.words import (
     is_numbering,
     normal,
 )
+from cityexam_desktop.workspace.sheets.years import told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,6 +70,7 @@ class TableReader:
         reader.seen |= self.layout.data.keys()
         parents = self.layout.parents
         above: tuple[str, ...] = ("",) * len(parents)
+        last = RowKey("", "", "", ())
         for row in range(self.layout.first, len(self.sheet.rows)):
             if parents:
                 above = _spread_down(above, tuple(self._text(row, c) for c in parents))
@@ -77,6 +79,12 @@ class TableReader:
                 self._role(row, "name"),
                 tuple(filter(None, above)) if parents else (),
             )  # fmt: skip
+            if "year" in self.layout.columns:
+                if self._is_past(row):
+                    last = key if key.code or key.name else last
+                    continue
+                key = key if key.code or key.name else replace(last, parents=key.parents)
+                last = key
             self._keyed(row, key)
         reader.present.update((self.form.code, subject) for subject in self.done)
         if self.form.kind is FormKind.PLACES and not reader.share:
@@ -102,6 +110,15 @@ class TableReader:
         """Say something about a column."""
         self.reader.say(self.sheet, (self.layout.first - 1, column), kind, said)
 
+    def _is_past(self, row: int) -> bool:
+        """Whether a row says that it is of another year; it is counted."""
+        text = self._role(row, "year")
+        year = told(text, self.reader.asked.task.period)[0]
+        if year in {None, 0}:
+            return False
+        self.reader.skip((row, self.layout.columns["year"]), text)
+        return True
+
     def _keyed(self, row: int, key: RowKey) -> None:
         """Read a row if it is about something; headings, totals and footers are not."""
         if key.key == TOTAL:
@@ -119,7 +136,7 @@ class TableReader:
         if not self._is_filled(row):
             return
         if self._is_frame(row, ""):
-            self.reader.skip(row, self._first_text(row))
+            self.reader.skip(self.layout.named(row), self._first_text(row))
             return
         said = "这一行有数，没有编号和名称，没有读入。"
         self._say(row, Kind.UNKNOWN_ROW, said, "请在表里补上名称；名称合并成一格的请拆开。")
@@ -128,7 +145,7 @@ class TableReader:
         if match.subject is not None:
             return True
         if self._is_frame(row, key.name or key.code):
-            self.reader.skip(row, key.name or key.code)
+            self.reader.skip(self.layout.named(row), key.name or key.code)
             return False
         return bool(self.is_register or self._role(row, "state") or self._is_filled(row))
 

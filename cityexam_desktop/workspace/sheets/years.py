@@ -23,6 +23,20 @@ _WHOLE_WORDS: Final = (
     "末 底 累计 累计数 年报 年报数 1-12月"
 )
 _WHOLE: Final = frozenset(_WHOLE_WORDS.split())
+_YEAR_HEADS: Final = frozenset(
+    {
+        "年份",
+        "年度",
+        "年",
+        "统计年度",
+        "统计年份",
+        "数据年度",
+        "数据年份",
+        "报告期",
+        "统计期",
+        "时期",
+    }
+)
 _EMPTY: Final = re.compile(r"[()\[\]【】的]")
 
 
@@ -47,6 +61,11 @@ def told(text: str, period: str) -> tuple[int | None, str]:
 def is_whole(rest: str) -> bool:
     """Whether what a heading says besides its year means all of it: 合计, 全年, 实际数."""
     return rest.replace("—", "-") in _WHOLE
+
+
+def heads_years(text: str) -> bool:
+    """Whether a column of this heading tells of which year each row is."""
+    return "".join(text.split()) in _YEAR_HEADS
 
 
 def is_year(text: str, period: str) -> bool:
