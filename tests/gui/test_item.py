@@ -149,6 +149,10 @@ def test_a_date_that_promises_nothing_is_refused_where_it_was_typed(
     assert not chooser.refused.isVisible()
     assert me.read_again().observation("area", COUNTY).expected == "2026-06"
     assert chooser.expected.text() == "2026-06"
+    for again in (text, "2026年6月"):  # what was taken before, written otherwise
+        chooser.expected.setText(again)
+        chooser.expected.editingFinished.emit()
+    assert (chooser.expected.text(), chooser.refused.isVisible()) == ("2026-06", False)
 
 
 def test_a_value_loses_its_stated_absence_when_one_comes(clerk: Sit) -> None:

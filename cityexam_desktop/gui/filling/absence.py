@@ -76,9 +76,8 @@ class AbsenceChooser(QWidget):
         self._fit()
 
     def refuse(self, text: str, why: str) -> None:
-        """Leave a date where it was typed that was not taken, and say why; nothing when it was."""
-        if why:
-            self.expected.setText(text)
+        """Leave a date where it was typed that was not taken, and say why."""
+        self.expected.setText(text)
         self._refuse(why)
 
     def _refuse(self, why: str) -> None:

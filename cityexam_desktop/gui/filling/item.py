@@ -190,6 +190,8 @@ class ItemPanel(QScrollArea):
             if wrong and absence is Absence.PENDING:
                 self.absence.refuse(expected, wrong)
                 self.desk.frame.say(wrong)
+            else:
+                self.absence.show_observation(self.live.observation(self.datum.code, self.subject))
 
     def _clear(self) -> None:
         if self.datum is not None:
