@@ -47,6 +47,14 @@ def manual() -> Path:
     return root() / "docs" / "manual"
 
 
+def is_file(path: Path) -> bool:
+    """Say whether a file can be seen there; where the folder may not be looked into it cannot.
+
+    `Path.is_file` raises then.
+    """
+    return os.path.isfile(path)  # noqa: PTH113
+
+
 def home() -> Path:
     """Give the folder of settings and logs, made when it is not there and can be made.
 

@@ -264,3 +264,19 @@ def test_a_link_leads_to_the_file_and_its_copies(window: MainWindow, kept: Path)
     with pytest.raises(InUse):
         Hold.take(link)
     assert not backups.folder_of(link).exists()
+
+
+def test_the_start_page_leads_to_the_copies_of_a_file_that_is_gone(
+    window: MainWindow, kept: Path
+) -> None:
+    kept.unlink()
+    window.start.refresh()
+    (item,) = (window.start.recent.item(row) for row in range(window.start.recent.count()))
+    assert "从备份恢复" in item.text()
+    window.start.recent.itemActivated.emit(item)
+    press(box(), "从备份恢复…")
+    dialog(CopiesDialog).reject()
+    assert str(kept) in window.frame.settings.recent
+    backups.copies(kept)[0].path.unlink()
+    window.start.refresh()
+    assert window.start.recent.count() == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from cityexam_desktop.gui.passing.passing import Passing
 from cityexam_desktop.gui.start.copies import Copies
 from cityexam_desktop.gui.start.far import Far
 from cityexam_desktop.gui.start.moving import Moving
+from cityexam_desktop.paths import is_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -129,12 +131,12 @@ class Opening(QObject):
         from cityexam_desktop.workspace.backups import source_of
         from cityexam_desktop.workspace.drives import Drive, drive_of
 
-        if path.is_symlink():  # copies and marks lie beside the file, whatever it is called
-            path = path.resolve()
+        if os.path.islink(path):  # noqa: PTH114 - `is_symlink` raises in a folder that is closed
+            path = path.resolve()  # copies and marks lie beside the file, whatever it is called
         source, drive = source_of(path), drive_of(path)
-        if source is not None and path.is_file():
+        if source is not None and is_file(path):
             self._offer_copy(path, source)
-        elif drive is Drive.LOCAL or not path.is_file():
+        elif drive is Drive.LOCAL or not is_file(path):
             self.open_file(path)
         else:
             self.far.open(path, drive, self.open_file, partial(self._not_opened, path))
@@ -181,20 +183,21 @@ class Opening(QObject):
 
     def _not_opened(self, path: Path, error: CityExamError) -> None:
         """Say why a file was not opened, and offer what can be done about it."""
-        gone = not path.exists()
+        gone = isinstance(error.__cause__, FileNotFoundError)
+        way = self._way_in(path, error, gone=gone)
+        told = self._forget(path) if gone and way is None else ""
+        messages.tell(
+            self.frame.window, error.sentence, f"{error.remedy}{told}", grave=True, way=way
+        )
+
+    def _forget(self, path: Path) -> str:
+        """Take a file that is gone out of the recent ones; what is to be said of it."""
         recent = self.frame.settings.recent
         left = tuple(one for one in recent if one not in {str(path), str(path.resolve())})
-        told = ""
-        if gone and left != recent:
-            self.frame.remember(recent=left)
-            told = "\n\n它已从“最近打开”里去掉。"
-        messages.tell(
-            self.frame.window,
-            error.sentence,
-            f"{error.remedy}{told}",
-            grave=True,
-            way=self._way_in(path, error, gone=gone),
-        )
+        if left == recent:
+            return ""
+        self.frame.remember(recent=left)
+        return "\n\n它已从“最近打开”里去掉。"
 
     def _way_in(self, path: Path, error: CityExamError, *, gone: bool) -> messages.Way | None:
         """What can be done where a file cannot be opened."""

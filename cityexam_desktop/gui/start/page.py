@@ -21,6 +21,7 @@ from cityexam_desktop.gui.icons import icon
 from cityexam_desktop.gui.pages import Page
 from cityexam_desktop.gui.start.door import Door
 from cityexam_desktop.gui.widgets import heading, label, tip
+from cityexam_desktop.paths import is_file
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -101,12 +102,16 @@ class StartPage(Page):
         return [Door(*one) for one in doors]
 
     def refresh(self) -> None:
-        """Read the list of recent files again; those that are gone stay out."""
+        """Read the list of recent files again; of those that are gone stay what can be restored."""
         self.recent.clear()
         for name in self.frame.settings.recent:
             path = Path(name)
-            if path.is_file():
-                item = QListWidgetItem(icon("filling"), f"{path.stem}\n{path.parent}")
+            there = is_file(path)
+            if there or _can_come_back(path):
+                words = str(path.parent) if there else "文件不见了，点这里从备份恢复"
+                item = QListWidgetItem(
+                    icon("filling" if there else "undo"), f"{path.stem}\n{words}"
+                )
                 item.setData(FILE, name)
                 item.setToolTip(tip(name))
                 item.setSizeHint(QSize(0, 3 * self.fontMetrics().height()))
@@ -127,3 +132,10 @@ class StartPage(Page):
 
     def _open_recent(self, item: QListWidgetItem) -> None:
         self.opening.open_path(Path(item.data(FILE)))
+
+
+def _can_come_back(path: Path) -> bool:
+    """Whether there are copies of a file that is gone."""
+    from cityexam_desktop.workspace.backups import copies
+
+    return bool(copies(path))
