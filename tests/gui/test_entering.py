@@ -77,7 +77,7 @@ def preview() -> BookDialog:
 
 def take() -> None:
     """Look at what a workbook would change, and take it."""
-    press(preview(), "代录：签名收下")
+    press(preview(), "代录：签名收下(&S)")
     settle()
 
 

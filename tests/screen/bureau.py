@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 WATCH = "选择收件夹"
 BOOK, LETTER, SCAN = "^代录工作簿$", "^代录来函$", "选择来函的扫描件"
-RESULT = "^代录结果$"
+LOOKED_AT = "^代录预览$"
 READ, RETURN, SLIP = "只读", "^退回修改$", "退回修改单存到"
 FORMS, FOLDER = "^填报表$", "填报表写到哪个文件夹"
 PACKAGE, SHEET = "任务包存到", "全县数据存到"
@@ -101,12 +101,16 @@ def hand_out(hands: Hands, folder: Path, files: int) -> None:
 
 
 def enter_book(hands: Hands, stands: Callable[[], bool]) -> None:
-    """Two people stand for the workbook that the program asks about, until it `stands`."""
+    """Two people stand for the workbook that the program asks about, until it `stands`.
+
+    What it would change is looked at first.
+    """
     hands.to(BOOK).key("ctrl+a").type(OFFICER, "Tab").type("Zhao Gang")
     hands.picture("workbook").key("Return")
+    hands.to(LOOKED_AT).picture("workbook-looked-at").key("alt+s")
     until(stands, "the workbook entered")
-    until(lambda: hands.there(BOX) or hands.there(RESULT), "the result")
-    hands.picture("workbook-entered").dismiss(BOX if hands.there(BOX) else RESULT)
+    until(lambda: hands.there(BOX), "the result")
+    hands.picture("workbook-entered").dismiss(BOX)
 
 
 def clear(hands: Hands, file: Path, codes: Iterable[str]) -> None:

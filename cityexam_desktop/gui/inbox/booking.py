@@ -34,7 +34,7 @@ OURS = "这是本程序写出的填报表，每一列是什么已经写明，不
 class BookDialog(PreviewDialog):
     """What entering a workbook would change of what stands of the unit, before it is signed."""
 
-    TITLE, TAKE, LEAVE = "代录预览", "代录：签名收下", "先不代录"
+    TITLE, TAKE, LEAVE = "代录预览", "代录：签名收下(&S)", "先不代录"
     LOST = "填了没有读懂，不会录入，列在“请注意”里"
     AFTER = (
         "要清空某个数，请用“代录来函”打开该单位的表，在那里删掉。"
