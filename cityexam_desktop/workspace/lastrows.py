@@ -7,6 +7,7 @@ by which both years' lines are one line; a row that is no more is struck with a 
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -15,7 +16,7 @@ from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.concordance import label_of
 from cityexam_desktop.formpack.model import COUNTY, FormKind, TimeKind
 from cityexam_desktop.workspace import tasks
-from cityexam_desktop.workspace.content import observations, read_object
+from cityexam_desktop.workspace.content import read_object, read_observation
 from cityexam_desktop.workspace.model import Explanation, HistoryValue
 from cityexam_desktop.workspace.naturally import in_order
 from cityexam_desktop.workspace.plainwords import ASKED, is_vacuous
@@ -30,6 +31,14 @@ if TYPE_CHECKING:
 
 _STRUCK: Final = "struck:"
 """How the rule of an explanation begins that says why a row of last year is no more."""
+
+
+_OF_ROWS: Final = (
+    "SELECT * FROM observation WHERE submission = ?1 "
+    "AND datum IN (SELECT value FROM json_each(?2)) "
+    "AND subject IN (SELECT id FROM object WHERE submission = ?1)"
+)
+"""The values of a submission's registers, without going through its forms of places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +67,15 @@ def last_rows(ws: Workspace, task: Task, pack: FormPack, unit: str) -> LastRows:
     known = {form.code for form in pack.forms if form.kind is FormKind.REGISTER}
     held = ws.run("SELECT * FROM object WHERE submission = ?", (submission,))
     rows = tuple(row for row in map(read_object, held) if row.form in known)
-    ids = {row.id for row in rows}
+    if not rows:
+        return LastRows(period)
     former = _pack_of(ws, submission)
+    asked = [d.code for form in former.forms if form.kind is FormKind.REGISTER
+             for d in former.data_of_form[form.code]]  # fmt: skip
+    held = ws.run(_OF_ROWS, (submission, json.dumps(asked)))
     told = (
         HistoryValue(period, o.datum, o.subject, o.value, "", pack=label_of(former, o.datum))
-        for o in observations(ws, submission)
-        if o.subject in ids and o.datum in former.datum
+        for o in map(read_observation, held)
     )
     return LastRows(period, tuple(in_order(rows)), by_new_codes(pack, told, period))
 

@@ -16,6 +16,7 @@ from cityexam_desktop.workspace.lastrows import submission_before
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.workspace.database import Workspace
     from cityexam_desktop.workspace.model import Task
 
@@ -34,11 +35,16 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class LastSaid:
-    """Explanations by (rule, subject) and what stood beside values by (datum, subject)."""
+    """Explanations by (rule, subject) and what stood beside values by (datum, subject).
+
+    `registers` are the values of its registers' rows, where they were read (`lastrows`): shown
+    and taken over, but in no formula, for nobody else has them.
+    """
 
     period: str = ""
     explanations: Mapping[Key, str] = field(default_factory=dict)
     beside: Mapping[Key, Beside] = field(default_factory=dict)
+    registers: Mapping[Key, Value] = field(default_factory=dict)
 
 
 def last_said(ws: Workspace, task: Task, unit: str) -> LastSaid:

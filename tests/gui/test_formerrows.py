@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
+from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.filling.formerrows import StrikeDialog
 from cityexam_desktop.gui.filling.unchanged import UnchangedDialog
@@ -58,6 +59,16 @@ def test_the_rows_of_last_year_are_offered_and_come_with_their_marks(me: Clerk) 
     assert me.read_again().observation("span", "slj-3").nature is Nature.TAKEN_OVER
     me.body.desk.undo()
     assert me.read_again().objects == {}
+
+
+def test_last_years_value_stands_beside_the_same_row_and_feeds_no_check(me: Clerk) -> None:
+    shown = asked(me)
+    shown.reason.setText(REASON)
+    shown.go.click()
+    live = me.read_again()
+    assert live.last("span", "slj-3") == Decimal(30)
+    assert live.last("span", "slj-12") is Absence.BLANK
+    assert ("span", "slj-3") not in live.answers.previous, "the bureau checks without it"
 
 
 def test_a_row_that_is_no_more_wants_a_reason_that_says_something(me: Clerk) -> None:

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cityexam_desktop.bundle.contentreader import read
+from cityexam_desktop.bundle.contents import to_members
+from cityexam_desktop.bundle.submission import to_send
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY, FormKind
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.model import Content
 
 REASON = "与市政设施普查名录核对过"
+GONE = "2026年汛期冲毁后改建涵洞"
 
 
 def bridge(number: int, name: str) -> Subject:
@@ -91,14 +95,27 @@ def test_a_new_row_gets_an_id_that_no_year_has_used() -> None:
 
 def test_a_row_that_is_no_more_is_struck_with_its_reason() -> None:
     ws = two_years([bridge(1, "新安大桥"), bridge(2, "南门桥")], "span")
-    take(ws, draft(ws), again(ws, {"slj-2": "2026年汛期冲毁后改建涵洞"}))
+    take(ws, draft(ws), again(ws, {"slj-2": GONE}))
     said = stands(ws)
     assert [row.id for row in said.objects] == ["slj-1"]
     assert said.explanations == (
-        Explanation("struck:slj-2", COUNTY, "桥梁名录，002 南门桥：2026年汛期冲毁后改建涵洞"),
+        Explanation("struck:slj-2", COUNTY, "桥梁名录，002 南门桥：" + GONE),
     )
     assert lastrows.struck(said) == {"slj-2": said.explanations[0].text}
     assert not again(ws, lastrows.struck(said)).added, "it is not offered a second time"
+
+
+def test_why_a_row_is_no_more_travels_with_the_submission() -> None:
+    ws = two_years([bridge(1, "新安大桥"), bridge(2, "南门桥")], "span")
+    take(ws, draft(ws), again(ws, {"slj-2": GONE}))
+    task = tasks.task(ws)
+    pack = tasks.pack_of(ws, task)
+    sent = to_send(ws, task, pack, "slj", stands(ws))
+    members = to_members(pack, sent)
+    received = read(pack, "slj", members, members.__getitem__).content()
+    assert [e.text for e in received.explanations] == ["桥梁名录，002 南门桥：" + GONE]
+    assert [(row.id, row.code) for row in received.objects] == [("slj-1", "001")]
+    assert [o.nature for o in received.observations] == [Nature.TAKEN_OVER], "the bureau counts it"
 
 
 def test_a_row_is_not_struck_without_a_reason() -> None:
@@ -109,7 +126,7 @@ def test_a_row_is_not_struck_without_a_reason() -> None:
 
 def test_a_struck_row_that_comes_back_is_not_explained_away() -> None:
     ws = two_years([bridge(1, "新安大桥")])
-    take(ws, draft(ws), again(ws, {"slj-1": "2026年汛期冲毁后改建涵洞"}))
+    take(ws, draft(ws), again(ws, {"slj-1": GONE}))
     take(ws, draft(ws), again(ws))
     assert [row.id for row in stands(ws).objects] == ["slj-1"]
     assert stands(ws).explanations == ()

@@ -24,6 +24,7 @@ from cityexam_desktop.workspace.answers import Answers
 from cityexam_desktop.workspace.basenumbers import fixed_values
 from cityexam_desktop.workspace.content import content as stored_content
 from cityexam_desktop.workspace.feeds import Feeds
+from cityexam_desktop.workspace.lastrows import last_rows
 from cityexam_desktop.workspace.lastsaid import LastSaid, last_said
 from cityexam_desktop.workspace.model import Content, Explanation, RowState, SurveyRow
 from cityexam_desktop.workspace.yearbefore import breaks_of, for_formulas
@@ -144,11 +145,13 @@ class Live:
 
     def last(self, datum: str, subject: str) -> Value:
         """Last year's value."""
-        return self.previous.get((datum, subject), Absence.BLANK)
+        place = (datum, subject)
+        told = self.previous if place in self.previous else self.said.registers
+        return told.get(place, Absence.BLANK)
 
     def broken(self, datum: str) -> str:
         """Why last year's value of a datum is not to be compared; empty where it is."""
-        return breaks_of(self.previous).get(datum, "")
+        return breaks_of(self.previous).get(datum) or breaks_of(self.said.registers).get(datum, "")
 
     def draft(self, datum: str, subject: str) -> Draft | None:
         """The refused text that stands in a cell."""
@@ -409,5 +412,8 @@ def load(ws: Workspace, task: Task, pack: FormPack, draft: Submission) -> Live:
         drafts=answering.drafts(ws, draft.id),
         comments=answering.comments(ws, draft.id),
         previous=previous_values(ws, task),
-        said=last_said(ws, task, draft.unit),
+        said=replace(
+            last_said(ws, task, draft.unit),
+            registers=last_rows(ws, task, pack, draft.unit).values,
+        ),
     )
