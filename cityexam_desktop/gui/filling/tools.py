@@ -108,7 +108,6 @@ class Tools(QWidget):
 
     def _make(self) -> None:
         body = self.body
-        table = body.table
         self.undo = self._one("撤销", body.desk.undo, "undo", Standard.Undo)
         self.again = self._one("重做", body.desk.redo, "redo", "Ctrl+Y")
         body.desk.undoable.connect(self.undo.setEnabled)
@@ -116,11 +115,33 @@ class Tools(QWidget):
         body.desk.stack.undoTextChanged.connect(self._name_undo)
         self.undo.setEnabled(body.desk.can_undo)
         self.again.setEnabled(body.desk.stack.canRedo())
+        self._make_for_cells()
+        self._make_for_rows()
+        self._make_for_looking()
+        self._one("保存", self._say_saved, "", Standard.Save, "每填一格都已自动保存")
+        self._one("下一条意见", body.next_finding, "check", "F8")
+        compare = self._one("核对识别码…", body.finishing.compare_code, "", "")
+        compare.setVisible(body.finishing.can_compare)
+        self._one("定稿打印", body.finishing.freeze, "print", "Ctrl+Shift+D")
+        self._one("打印填报表…", body.finishing.print_form, "", Standard.Print)
+        self._one("报出", body.finishing.send, "send", "Ctrl+Shift+B")
+        self._one("上一张表", lambda: body.turn(-1), "", "Ctrl+PgUp")
+        self._one("下一张表", lambda: body.turn(1), "", "Ctrl+PgDown")
+        self._one("换到下一个区域", body.next_pane, "", "F6")
+        self._one("换到上一个区域", partial(body.next_pane, -1), "", "Shift+F6")
+
+    def _make_for_cells(self) -> None:
+        """What is done with the selected cells."""
+        body, table = self.body, self.body.table
         self.copy = self._one("复制", body.copy, "", Standard.Copy)
         self.cut = self._one("剪切", table.cut, "", Standard.Cut)
         self.paste = self._one("粘贴", table.paste, "", Standard.Paste)
         self.clear = self._one("清除\tDelete", table.clear_selected, "", "", "清除")
         self.down = self._one("向下填充", table.fill_down, "filldown", "Ctrl+D")
+
+    def _make_for_rows(self) -> None:
+        """What is done with rows, and with the form as a whole."""
+        body = self.body
         self.add_row = self._one("新增一行", self._begin_row, "addrow", "Ctrl+Shift+N")
         self.drop_row = self._one("删除行", self._drop_rows, "delrow", "")
         self.survey = {
@@ -135,6 +156,10 @@ class Tools(QWidget):
         self.handing = self._one(
             "分发与回收", self._hand_out, "send", "", "拆成几个工作簿发给各处填，收回来对行"
         )
+
+    def _make_for_looking(self) -> None:
+        """What changes what is seen, and nothing else."""
+        body, table = self.body, self.body.table
         up, down = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
         ways = ("按本列升序排", up), ("按本列降序排", down), ("恢复原来的次序", None)
         self.orders = [
@@ -155,17 +180,6 @@ class Tools(QWidget):
             "Ctrl+I",
             "本单位的数用于哪些指标，哪些可能列为问题",
         )
-        self._one("保存", self._say_saved, "", Standard.Save, "每填一格都已自动保存")
-        self._one("下一条意见", body.next_finding, "check", "F8")
-        compare = self._one("核对识别码…", body.finishing.compare_code, "", "")
-        compare.setVisible(body.finishing.can_compare)
-        self._one("定稿打印", body.finishing.freeze, "print", "Ctrl+Shift+D")
-        self._one("打印填报表…", body.finishing.print_form, "", Standard.Print)
-        self._one("报出", body.finishing.send, "send", "Ctrl+Shift+B")
-        self._one("上一张表", lambda: body.turn(-1), "", "Ctrl+PgUp")
-        self._one("下一张表", lambda: body.turn(1), "", "Ctrl+PgDown")
-        self._one("换到下一个区域", body.next_pane, "", "F6")
-        self._one("换到上一个区域", partial(body.next_pane, -1), "", "Shift+F6")
 
     def _one(
         self,
