@@ -155,6 +155,16 @@ def test_a_date_that_promises_nothing_is_refused_where_it_was_typed(
     assert (chooser.expected.text(), chooser.refused.isVisible()) == ("2026-06", False)
 
 
+def test_nothing_is_stated_of_a_row_that_has_no_name_yet(clerk: Sit) -> None:
+    me = clerk("slj")
+    me.body.show_form("bridge")
+    me.at(0, 1)
+    panel = me.body.item
+    assert panel.title.text() == "桥长"
+    shown = (panel.absence, panel.source, panel.papers, panel.past)
+    assert [part.isVisible() for part in shown] == [False] * 4
+
+
 def test_a_value_loses_its_stated_absence_when_one_comes(clerk: Sit) -> None:
     me = clerk("zrzyj")
     me.at(0, 2)

@@ -157,7 +157,9 @@ class ItemPanel(QScrollArea):
     def _show_state(self, datum: BaseDatum, subject: str) -> None:
         live = self.live
         observation = live.observation(datum.code, subject)
-        typed = datum.formula is None and live.is_relevant(datum, subject)
+        # Nothing can be said of a row that is only begun by its name.
+        typed = datum.formula is None and subject != "" and live.is_relevant(datum, subject)
+        self.past.setVisible(subject != "")
         for part in (self.absence, self.source, self.source_title, self.papers, self.paper_title):
             part.setVisible(typed)
         self.absence.show_observation(observation)
