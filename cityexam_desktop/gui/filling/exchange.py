@@ -167,7 +167,9 @@ class Exchange(QObject):
         self, file: Path, asked: Asked, sheets: Sequence[HeadedSheet], words: str
     ) -> None:
         frame, again = self.desk.frame, partial(self.read, file)
-        ask_columns(frame.window, frame, asked, sheets, again, form=self.form(), words=words)
+        ask_columns(
+            frame.window, frame, self._store, asked, sheets, again, form=self.form(), words=words
+        )
 
     def _store(self) -> Workspace:
         return self.desk.workspace
