@@ -34,11 +34,11 @@ def tell(
     box = _box(parent, icon, sentence, remedy)
     known = box.addButton("知道了", QMessageBox.ButtonRole.RejectRole)
     box.setEscapeButton(known)
+    box.setDefaultButton(known)
     if way is not None:
         words, do = way
         go = box.addButton(words, QMessageBox.ButtonRole.AcceptRole)
         box.buttonClicked.connect(lambda pressed: do() if pressed is go else None)
-        box.setDefaultButton(known)
     box.open()
     return box
 
