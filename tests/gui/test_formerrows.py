@@ -56,7 +56,11 @@ def test_the_rows_of_last_year_are_offered_and_come_with_their_marks(me: Clerk) 
     assert [me.grid.headerData(n, Qt.Orientation.Vertical) for n in range(11)] == [
         f"{n:03}" for n in range(1, 12)
     ], "row 2 before row 10"
+    table = me.body.table
+    assert table.viewport().x() >= table.verticalHeader().geometry().right(), "names are whole"
     assert me.read_again().observation("span", "slj-3").nature is Nature.TAKEN_OVER
+    me.at(2, 1)
+    assert not me.body.item.take_last.isVisible(), "it is taken over already"
     me.body.desk.undo()
     assert me.read_again().objects == {}
 

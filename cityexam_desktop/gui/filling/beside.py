@@ -101,4 +101,5 @@ def last_taken(live: Live, datum: str, subject: str) -> Edit:
     if old is Absence.BLANK or live.broken(datum) or not live.pack.datum[datum].carry:
         return Edit()
     now = live.observation(datum, subject)
-    return Edit((replace(now, value=old, nature=Nature.TAKEN_OVER, reason="", expected=""),))
+    new = replace(now, value=old, nature=Nature.TAKEN_OVER, reason="", expected="")
+    return Edit() if new == now else Edit((new,))

@@ -76,3 +76,4 @@ def fit_heads(table: FormTable) -> None:
     widest = max((metrics.horizontalAdvance(head) for head in longest), default=0) + 20
     most = min(HEAD_WIDTH * metrics.horizontalAdvance("国"), int(table.width() * HEAD_SHARE))
     table.verticalHeader().setFixedWidth(min(widest, most))
+    table.updateGeometries()  # rows that came would else lie under the wider names
