@@ -88,6 +88,15 @@ def test_a_file_that_comes_back_is_written_again(me: Clerk, file: Path) -> None:
     assert me.window.page.unsaved() == 0
 
 
+def test_whatever_page_finds_out_the_whole_window_says_so(me: Clerk, file: Path) -> None:
+    renamed(file)
+    with me.window.frame.attempt(), me.window.session.workspace.transaction():
+        me.window.session.workspace.remember("said", "once")
+    assert "不再写入" in me.window.banner.text()
+    assert "存成新的一份…" in [one.text() for one in box().buttons()]
+    press(box(), "知道了")
+
+
 def test_the_menu_saves_such_a_file_in_a_new_place_too(me: Clerk, file: Path) -> None:
     renamed(file)
     me.window.menus.back_up.trigger()

@@ -47,7 +47,7 @@ class Opening(QObject):
         self.copies = Copies(frame, self.open_file)
         self.moving = Moving(frame, self._opened)
         self.passing = Passing(frame, self.open_path)
-        frame.ways["moved_file"] = lambda _error: ("存成新的一份…", self.moving.choose)
+        frame.ways["moved_file"] = self._way_of_moved
 
     def choose_file(self) -> None:
         """Let the person choose a data file and open it."""
@@ -189,6 +189,11 @@ class Opening(QObject):
         messages.tell(
             self.frame.window, error.sentence, f"{error.remedy}{told}", grave=True, way=way
         )
+
+    def _way_of_moved(self, _error: CityExamError) -> messages.Way:
+        """The way where the open file is not in its place, which the whole window then says."""
+        self.frame.session.shut.emit()
+        return "存成新的一份…", self.moving.choose
 
     def _forget(self, path: Path) -> str:
         """Take a file that is gone out of the recent ones; what is to be said of it."""
