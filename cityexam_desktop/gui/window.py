@@ -248,9 +248,9 @@ class MainWindow(QMainWindow):
                 self._lets_go = False
 
         if deleted is not None:
-            save = ("存成新的一份…", self.opening.moving.choose)
-            no = "不要了，关闭"
-            ask(self, deleted.sentence, _DELETED, no, leave, no="回去", other=save)
+            save, lose = self.opening.moving.choose, ("不要了，关闭", leave)
+            told = deleted.sentence
+            ask(self, told, _DELETED, "存成新的一份…", save, no="回去", other=lose)
         elif many:
             question = f"有 {many} 格没有写进数据文件，关闭就没有了。"
             self.frame.ask(question, _MEND, "不要了，关闭", leave, no="回去")

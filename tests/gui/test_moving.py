@@ -110,6 +110,7 @@ def test_a_deleted_file_is_not_closed_without_a_word(me: Clerk, file: Path, tmp_
     me.window.opening.close_file()
     assert me.window.session.is_open
     assert "被删除" in box().text()
+    assert box().defaultButton().text() == "存成新的一份…"  # Enter must not lose everything
     press(box(), "回去")
     assert not me.window.close()
     press(box(), "回去")
