@@ -29,7 +29,7 @@ def me(window: MainWindow) -> Clerk:
     """A clerk before this year's empty draft; eleven bridges stood in the register last year."""
     ws = new_draft("slj")
     rows = [
-        Subject(f"slj-{n}", "row", "bridge", f"{n:03}", f"{n}号桥", COUNTY, "slj")
+        Subject(f"slj-{n}", "row", "bridge", f"{n:05}", f"{n}号桥", COUNTY, "slj")
         for n in range(1, 12)
     ]
     old = draft_of(ws).id
@@ -54,7 +54,7 @@ def test_the_rows_of_last_year_are_offered_and_come_with_their_marks(me: Clerk) 
     shown.reason.setText(REASON)
     shown.go.click()
     assert [me.grid.headerData(n, Qt.Orientation.Vertical) for n in range(11)] == [
-        f"{n:03}" for n in range(1, 12)
+        f"{n:05}" for n in range(1, 12)
     ], "row 2 before row 10"
     table = me.body.table
     assert table.viewport().x() >= table.verticalHeader().geometry().right(), "names are whole"
@@ -102,7 +102,7 @@ def test_a_row_of_last_year_is_deleted_with_a_reason_and_a_new_one_without(me: C
     why.go.click()
     said = me.read_again()
     assert ("slj-1" in said.objects, said.explanation("struck:slj-1", COUNTY).text) == (
-        False, f"桥梁名录，001 1号桥：{GONE}",
+        False, f"桥梁名录，00001 1号桥：{GONE}",
     )  # fmt: skip
     me.body.desk.undo()
     assert "slj-1" in me.read_again().objects
