@@ -114,8 +114,11 @@ def test_a_short_line_of_findings_opens_the_list_in_the_place_of_the_grid(me: Cl
     me.at(0, 1)
     assert not pane.listed
     assert "必须改正" in pane.now.text()
+    beside = me.body.tree.width(), me.body.item.width()
     pane.more.click()
     settle()
+    assert pane.more.text() == "回到表格"
+    assert (me.body.tree.width(), me.body.item.width()) == beside
     assert pane.view.isVisible()
     assert not table.isVisible()
     chosen = pane.model.rows[7].where

@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from cityexam_desktop.gui.filling.live import Live
 
 Flag = QItemSelectionModel.SelectionFlag
+ALL: Final = "全部意见"
+BACK: Final = "回到表格"
+MISSES: Final = "列出未填的项"
+SETTLED: Final = "列出已处理的和提示"
 FEWEST: Final = 2
 USUAL: Final = 3
 MOST: Final = 8
@@ -66,10 +70,10 @@ class FindingsPane(QWidget):
         self.order.addItems(("按表排列", "按规则排列"))
         self.order.setAccessibleName("意见的排列")
         self.order.currentIndexChanged.connect(self._arrange)
-        self.missing, self.settled = QCheckBox("列出未填的项"), QCheckBox()
+        self.missing, self.settled = QCheckBox(MISSES), QCheckBox(SETTLED)
         for box in (self.missing, self.settled):
             box.toggled.connect(self._arrange)
-        self.more = QToolButton(text="全部意见", checkable=True)
+        self.more = QToolButton(text=ALL, checkable=True)
         self.more.setToolTip("在表格的位置列出全部意见，再按一次回到表格")
         self.more.toggled.connect(self._opened)
         self.view = self._table()
@@ -162,10 +166,20 @@ class FindingsPane(QWidget):
         told = f"{count}待处理 {model.open} 条" if total else "没有核查意见"
         if told != self.title.text():  # which lays the whole line again
             self.title.setText(told)
-            self.settled.setText(f"列出已处理的和提示 {model.settled} 条")
+        self._name_boxes()
         self._fit()
         if self._wish() != before:
             self.resized.emit()
+
+    def _name_boxes(self) -> None:
+        """Say what else can be listed, in few words where the line is short."""
+        many = self.model.settled
+        words = ("未填的", f"已处理 {many} 条") if self.short else (MISSES, f"{SETTLED} {many} 条")
+        for box, text in zip((self.missing, self.settled), words, strict=True):
+            if box.text() != text:
+                box.setText(text)
+                box.setAccessibleName(text)
+        self.more.setText(BACK if self.opened else ALL)
 
     def _wish(self) -> int:
         """How many lines room is asked for."""
@@ -236,6 +250,7 @@ class FindingsPane(QWidget):
         """Show what belongs to the line, or to the list."""
         whole = not self.short or self.opened
         for part, there in (
+            (self.title, not self.opened),  # the steps say how many there are
             (self.view, whole and bool(self.model.rows)),
             (self.order, whole),
             (self.missing, whole),
@@ -247,6 +262,7 @@ class FindingsPane(QWidget):
                 part.setVisible(there)
 
     def _opened(self) -> None:
+        self._name_boxes()
         self._fit()
         self.resized.emit()
 
