@@ -111,3 +111,15 @@ def test_the_filter_heeds_neither_case_nor_width(bridges: Clerk, words: str) -> 
     bridges.body.tools.filter.setText(words)
     settle()
     assert picture(bridges.grid, 0) == "A桥 12号"
+
+
+def test_the_arrow_takes_no_room_from_the_heading_and_is_no_habit(bridges: Clerk) -> None:
+    table = bridges.body.table
+    drawn: list[object] = []
+    table.widened.connect(drawn.append)
+    usual = table.columnWidth(1)
+    table.sort_here(DOWN)
+    assert table.columnWidth(1) > usual
+    table.sort_here(None)
+    assert table.columnWidth(1) == usual
+    assert drawn == []

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHeaderView,
     QLineEdit,
+    QStyle,
     QTableView,
 )
 
@@ -331,9 +332,19 @@ class FormTable(QTableView):
         """Widths by characters, heights by the font, so that larger text has room."""
         self._measuring = True
         measuring.measure(self, self._drawn, self._room[0], close=self._room[1])
+        self._make_room_for_arrow()
         self._heighten()
         self._measuring = False
         self._fit_names()
+
+    def _make_room_for_arrow(self) -> None:
+        """The heading of the sorted column keeps as many characters in a line as it had."""
+        if self.grid.sorted_by is not None:
+            column, header = self.grid.sorted_by[0], self.horizontalHeader()
+            metric = QStyle.PixelMetric
+            marks = (metric.PM_HeaderMarkSize, metric.PM_HeaderMargin)
+            more = sum(self.style().pixelMetric(one, None, header) for one in marks)
+            self.setColumnWidth(column, self.columnWidth(column) + more)
 
     def _heighten(self) -> None:
         """Rows are higher where last year's values stand in them."""
@@ -377,6 +388,7 @@ class FormTable(QTableView):
         self.selectionModel().setCurrentIndex(self.currentIndex(), Flag.ClearAndSelect)
         self.grid.sort(column, order)
         self._show_order()
+        self._measure()
 
     def scroll_to(self, top: int, across: int) -> None:
         """Scroll to a row, and so many pixels to the right."""
