@@ -59,6 +59,7 @@ class StartPage(Page):
             left.addWidget(button)
         left.addStretch()
         right = QVBoxLayout()
+        right.setSpacing(6)  # else that of the layout around it
         self.recent_title = heading("最近打开", larger=0)
         right.addWidget(self.recent_title)
         right.addWidget(self.recent, 1)
