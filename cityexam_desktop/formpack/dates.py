@@ -33,6 +33,7 @@ _TIME: Final = re.compile(
 )
 _THIS_CENTURY: Final = 30
 """Years of two digits below this are of this century, as spreadsheets read them."""
+_ISO_MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _ABOUT: Final = re.compile(r"(月份?|[日号])?(底|末|初|中旬|上旬|下旬|前|之前|以前)$")
 
 
@@ -73,9 +74,14 @@ def day_or_month(text: str) -> str | None:
     return day(exact) or month(exact)
 
 
+def until(iso: str) -> str:
+    """Write by when something is promised: ``2026-06-30 前``, of a month ``2026-06 月底前``."""
+    return f"{iso} 月底前" if last_day(iso) != iso else f"{iso} 前"
+
+
 def last_day(iso: str) -> str:
     """Give the last day of an ISO month, and an ISO day itself; both sort as texts."""
-    if len(iso) != len("2025-12"):
+    if not _ISO_MONTH.fullmatch(iso):
         return iso
     year, month_ = int(iso[:4]), int(iso[5:])
     return f"{iso}-{calendar.monthrange(year, month_)[1]:02}"

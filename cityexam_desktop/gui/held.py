@@ -12,6 +12,7 @@ from cityexam_desktop.county.resolve import key_trouble
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.findings import Level
 from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.dates import until
 from cityexam_desktop.formpack.values import show
 from cityexam_desktop.gui.names import moment
 from cityexam_desktop.gui.rows import Column, Mark, Row
@@ -220,7 +221,7 @@ def said_rows(county: County, opened: Opened) -> tuple[Row, ...]:
 def _said_row(county: County, one: Observation, basis: str) -> Row:
     names, datum = county.names, county.dataset.pack.datum[one.datum]
     note = "；".join(
-        filter(None, (one.reason, one.expected and f"{one.expected} 前补报", one.note))
+        filter(None, (one.reason, one.expected and f"{until(one.expected)}补报", one.note))
     )
     absent = (Mark(3, "explain"),) if isinstance(one.value, Absence) else ()
     return Row(

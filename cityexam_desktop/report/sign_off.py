@@ -9,6 +9,7 @@ from cityexam_desktop.bundle.editions import read_edition
 from cityexam_desktop.county.assessment import assess
 from cityexam_desktop.county.consequences import alone
 from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.dates import until
 from cityexam_desktop.report.blocks import (
     Align,
     Column,
@@ -128,7 +129,7 @@ def _absent(edition: FrozenEdition) -> list[tuple[str, ...]]:
             edition.pack.datum[o.datum].name,
             edition.subject_name(o.subject),
             absence.word,
-            _short(f"{o.reason}（{o.expected} 前提供）" if o.expected else o.reason),
+            _short(f"{o.reason}（{until(o.expected)}提供）" if o.expected else o.reason),
         )
         for o, absence in found
     ]

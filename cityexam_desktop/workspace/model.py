@@ -125,7 +125,7 @@ class Observation:
     value: Value
     reason: str = ""
     expected: str = ""
-    """Expected date of a value that is 暂缺."""
+    """Day, or month, by which a value that is 暂缺 is expected, as ISO text."""
     nature: Nature = Nature.NONE
     time: str = ""
     source: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cityexam_desktop.formpack.dates import day, day_or_month, last_day, month
+from cityexam_desktop.formpack.dates import day, day_or_month, last_day, month, until
 from cityexam_desktop.formpack.model import DatumType
 from cityexam_desktop.formpack.values import Parsed, Refusal, parse
 from tests.formpack.test_values import asked
@@ -99,3 +99,8 @@ def test_a_date_takes_what_a_spreadsheet_shows_and_no_half_number() -> None:
     built = asked(DatumType.DATE)
     assert parse(built, "2025/3/1 0:00") == Parsed("2025-03-01")
     assert isinstance(parse(built, "2025-3-1 5"), Refusal)
+
+
+def test_by_when_something_is_promised_is_written_out() -> None:
+    told = [until(t) for t in ("2026-06-30", "2026-06", "待定", "2026-13")]
+    assert told == ["2026-06-30 前", "2026-06 月底前", "待定 前", "2026-13 前"]

@@ -8,7 +8,7 @@ from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.filling.beside import last_taken
 from cityexam_desktop.gui.filling.edit import carry_out
-from cityexam_desktop.gui.filling.entry import Typed, understand
+from cityexam_desktop.gui.filling.entry import Typed, understand, unwritten
 from cityexam_desktop.gui.filling.listsheet import VALUE, ListSheet
 from cityexam_desktop.gui.filling.rowsheet import RowSheet
 from cityexam_desktop.workspace.model import Nature, RowState
@@ -124,6 +124,12 @@ def test_a_name_that_is_emptied_stays_and_it_is_said_how_a_row_goes(draft: NewDr
     outcome = typed(live, "bridge", (0, 0, "  "))
     assert not outcome.edit
     assert outcome.told() == "“东门”的名称没有清除：要去掉整行，请用“删除行”"
+
+
+def test_what_has_no_column_is_held_nowhere(draft: NewDraft) -> None:
+    sheet = sheet_of(live_of(draft("zrzyj")), "land")
+    held = unwritten(sheet, [Typed(AREA, VALUE, "10"), Typed(AREA, len(sheet.columns), "甲")])
+    assert (held.cells, held.beside) == ((("area", COUNTY, "10"),), ())
 
 
 def test_the_same_value_again_changes_nothing(draft: NewDraft) -> None:

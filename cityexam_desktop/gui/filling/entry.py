@@ -213,7 +213,7 @@ def unwritten(sheet: Sheet, typed: Iterable[Typed]) -> Unwritten:
     """Where texts can be held that could not be written; what could not be cleared stands."""
     cells, beside = list[tuple[str, str, str]](), list[str]()
     for one in typed:
-        if not one.text.strip():
+        if not one.text.strip() or one.column >= len(sheet.columns):
             continue
         column, inside = sheet.columns[one.column], one.row < len(sheet.lines)
         datum = sheet.target(one.row, one.column) if inside else None
