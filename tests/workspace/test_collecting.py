@@ -17,7 +17,7 @@ from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import Sensitivity
 from cityexam_desktop.report.handout import harmless_share, secret_in, write_handout
 from cityexam_desktop.workspace import answering, collecting
-from cityexam_desktop.workspace.collecting.state import shares, splits_in_use, typed_since
+from cityexam_desktop.workspace.collecting.state import came_in, shares, splits_in_use, typed_since
 from cityexam_desktop.workspace.content import content
 from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.model import (
@@ -90,7 +90,8 @@ class Desk:
         used = splits_in_use(self.ws, self.draft.id, self.asked)
         found = collecting.read_returns(collecting.files_in(files), self.asked, self.values, used)
         typed = typed_since(self.ws, self.draft.id, self.asked, self.values)
-        return collecting.weigh(self.asked, self.content, found, typed, self.previous)
+        came = came_in(self.ws, self.draft.id, self.asked)
+        return collecting.weigh(self.asked, self.content, found, typed, self.previous, came)
 
     def take(self, found: Collection, choices: collecting.Choices | None = None) -> None:
         collecting.take(self.ws, self.draft, found, choices or {}, who="李敏")
@@ -516,6 +517,19 @@ def test_new_rows_of_one_name_from_two_senders_are_two_until_somebody_says_other
     one.take(found, collecting.chosen(found.conflicts, [], ["东门桥"]))
     (row,) = one.content.objects
     assert one.values == {("depth", row.id): Decimal("0.3"), ("kind", row.id): "管网"}
+
+
+def test_a_namesake_of_a_row_that_another_file_brought_before_is_told(tmp_path: Path) -> None:
+    desk = Desk("slj", "pond", "row")
+    head = ["编号", "名称", "积水深度"]
+    desk.take(desk.read(foreign(tmp_path / "甲.xlsx", [head, ["1", "东门桥", 0.3]])))
+    found = desk.read(foreign(tmp_path / "乙.xlsx", [head, ["1", "东门桥", 0.3], ["2", "西", 1]]))
+    (told,) = (doubt for doubt in found.doubts if doubt.kind is Kind.DOUBLE_FILE)
+    assert told.problem.sentence == (
+        "“1 东门桥”已由“甲.xlsx”交回过，“乙.xlsx”里同名的按同一行读入。"
+    )
+    again = desk.read(foreign(tmp_path / "甲.xlsx", [head, ["1", "东门桥", 0.4]]))
+    assert Kind.DOUBLE_FILE not in kinds(again), "the same sender, once more"
 
 
 def test_a_row_with_a_text_that_nobody_understands_was_not_left_as_it_went_out(

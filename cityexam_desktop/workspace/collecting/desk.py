@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 from cityexam_desktop.workspace.collecting.parts import parts
 from cityexam_desktop.workspace.collecting.returns import read_returns
-from cityexam_desktop.workspace.collecting.state import shares, splits_in_use, typed_since
+from cityexam_desktop.workspace.collecting.state import (
+    came_in,
+    shares,
+    splits_in_use,
+    typed_since,
+)
 from cityexam_desktop.workspace.collecting.weighing import weigh
 from cityexam_desktop.workspace.content import content
 from cityexam_desktop.workspace.sheets import rownames
@@ -63,4 +68,5 @@ class HandingDesk:
         used = splits_in_use(self.ws, self.draft, self.asked)
         returned = read_returns(files, self.asked, self.values, used, step)
         typed = typed_since(self.ws, self.draft, self.asked, self.values)
-        return weigh(self.asked, self.content, returned, typed, self.previous)
+        came = came_in(self.ws, self.draft, self.asked)
+        return weigh(self.asked, self.content, returned, typed, self.previous, came)

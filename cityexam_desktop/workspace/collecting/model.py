@@ -96,6 +96,8 @@ class Returned:
     reading: SheetReading = field(default_factory=SheetReading)
     parts: tuple[Part, ...] = ()
     last: frozenset[str] = frozenset()
+    marked: bool = False
+    """Whether the parts are told by marks of ours, and not by names."""
     sentence: str = ""
     remedy: str = ""
     unknown: Path | None = None

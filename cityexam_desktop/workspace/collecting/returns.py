@@ -135,7 +135,7 @@ class _Files:
             raise NothingFound(name)
         reading = reader.told()
         parts = self._answered(reading, (*marked,) or ((named,) if named else ()))
-        return Returned(name, reading, parts, frozenset(last))
+        return Returned(name, reading, parts, frozenset(last), bool(marked))
 
     def _answered(self, reading: SheetReading, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         """Those of the parts of which a file has rows, else the one in which all its rows lie."""

@@ -130,6 +130,17 @@ def origins(ws: Workspace, submission: int, form: str) -> tuple[Origin, ...]:
     return tuple(_origin(found[key].note, found[key].at, found[key].who) for key in sorted(found))
 
 
+def came_in(ws: Workspace, submission: int, asked: Asked) -> dict[tuple[str, str], str]:
+    """In which file each row of a register was collected last, by (form, row)."""
+    forms = (form for form in asked.pack.forms if form.kind is FormKind.REGISTER)
+    return {
+        (one.form, one.subject): one.file
+        for form in forms
+        if form.code in asked.tables
+        for one in origins(ws, submission, form.code)
+    }
+
+
 def origin_of(ws: Workspace, submission: int, form: str, subject: str) -> Origin | None:
     """Where one row came from; nothing for a row that was never collected."""
     row = ws.run(

@@ -46,6 +46,7 @@ class _Said:
     refused: bool = False
 
 
+_FEW = 5
 _REMEDY = "请选用哪一个；不选就保持现在的不变。"
 _TEXTS = frozenset({Kind.REFUSED, Kind.UNCOMPUTED})
 
@@ -56,12 +57,14 @@ def weigh(
     returned: Sequence[Returned],
     typed: Some[Cell] = frozenset(),
     previous: Mapping[Cell, Value] | None = None,
+    came: Mapping[Row, str] | None = None,
 ) -> Collection:
     """Lay what came back beside `content`; cells in `typed` are not overwritten unasked.
 
-    `previous` are last year's values, with which workbooks may have been handed out.
+    `previous` are last year's values, with which workbooks may have been handed out; `came`
+    says of rows of registers in which file they were collected before.
     """
-    weighing = _Weighing(asked, content, previous or {})
+    weighing = _Weighing(asked, content, previous or {}, came or {})
     for one in returned:
         if one.read:
             weighing.add(one)
@@ -69,8 +72,14 @@ def weigh(
 
 
 class _Weighing:
-    def __init__(self, asked: Asked, content: Content, previous: Mapping[Cell, Value]) -> None:
-        self.asked, self.previous = asked, previous
+    def __init__(
+        self,
+        asked: Asked,
+        content: Content,
+        previous: Mapping[Cell, Value],
+        came: Mapping[Row, str],
+    ) -> None:
+        self.asked, self.previous, self.came = asked, previous, came
         self.held = {(o.datum, o.subject): o for o in content.observations}
         self.states = {(r.form, r.subject): r for r in content.rows}
         self.objects: dict[str, Subject] = {}
@@ -97,6 +106,7 @@ class _Weighing:
                 self._claim(one, row, said)
         self._problems(one, reading, {subject for _, subject in quiet})
         self._absent(one)
+        self._again(one)
 
     def told(self, returned: tuple[Returned, ...], typed: Some[Cell]) -> Collection:
         """Everything, with the conflicts sorted out."""
@@ -230,6 +240,24 @@ class _Weighing:
                     "请问对方是不是删了行；原来的数不变。", "", subject,
                 )  # fmt: skip
                 self.doubts.append(Doubt(one.file, problem))
+
+    def _again(self, one: Returned) -> None:
+        """Tell of rows of a register that another file brought before: they may be namesakes."""
+        mine = {subject for part in one.parts for subject in part.subjects} if one.marked else ()
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for form, subject in sorted(one.reading.present):
+            file = self.came.get((form, subject), "")
+            if file and one.file not in file.split("、") and subject not in mine:
+                found[file].append(self._name(form, subject))
+        for file, names in found.items():
+            some = "、".join(f"“{name}”" for name in names[:_FEW])
+            more = f"等 {len(names)} 行" if len(names) > _FEW else ""
+            said = f"{some}{more}已由“{file}”交回过，“{one.file}”里同名的按同一行读入。"
+            problem = SheetProblem(
+                Kind.DOUBLE_FILE, "", "", "", said,
+                "其实不是同一行的，请先把其中一行改成不同的名称，再收。",
+            )  # fmt: skip
+            self.doubts.append(Doubt(one.file, problem))
 
     def _open(
         self, cell: Cell, claims: Sequence[Claim], held: Observation | None, typed: Some[Cell]
