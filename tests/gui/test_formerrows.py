@@ -57,6 +57,8 @@ def test_the_rows_of_last_year_are_offered_and_come_with_their_marks(me: Clerk) 
         f"{n:05}" for n in range(1, 12)
     ], "row 2 before row 10"
     table = me.body.table
+    wide = table.fontMetrics().horizontalAdvance("00001")
+    assert table.verticalHeader().width() > wide, "codes are whole"
     assert table.viewport().x() >= table.verticalHeader().geometry().right(), "names are whole"
     assert me.read_again().observation("span", "slj-3").nature is Nature.TAKEN_OVER
     me.at(2, 1)

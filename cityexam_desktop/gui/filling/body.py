@@ -24,6 +24,7 @@ from cityexam_desktop.gui.filling.grid import GridModel
 from cityexam_desktop.gui.filling.header import HeadLine
 from cityexam_desktop.gui.filling.item import ItemPanel
 from cityexam_desktop.gui.filling.listsheet import ListSheet
+from cityexam_desktop.gui.filling.measuring import fit_heads
 from cityexam_desktop.gui.filling.nothing import Nothing
 from cityexam_desktop.gui.filling.rowsheet import RowSheet
 from cityexam_desktop.gui.filling.shutting import Shutting, still
@@ -403,6 +404,7 @@ class Body(QWidget):
         grid = self.table.grid
         if edit.reshapes:
             grid.replace_sheet(self._sheet())
+            fit_heads(self.table)
             self.fit()
         else:
             grid.follow(edit)
