@@ -269,3 +269,13 @@ def test_a_calendar_near_the_lower_edge_stands_above_its_line(bridge: Clerk) -> 
         assert not shown.intersects(line.geometry().adjusted(0, 1, 0, -1))
         line.popup.close()
     line.deleteLater()
+
+
+def test_enter_after_tabs_goes_below_the_cell_where_they_began(bridge: Clerk) -> None:
+    bridge.at(0, 1).type("1", end=Key.Key_Tab)
+    bridge.type("拱桥", end=Key.Key_Tab).key(Key.Key_Return)
+    assert bridge.place == (1, 1)
+    bridge.key(Key.Key_Return)
+    assert bridge.place[1] == 1
+    bridge.at(0, 1).key(Key.Key_Tab, Key.Key_Right, Key.Key_Return)
+    assert bridge.place == (1, 3), "an arrow ends the run"

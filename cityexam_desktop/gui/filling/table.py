@@ -107,6 +107,8 @@ class FormTable(QTableView):
         self._measuring = False
         self._room = measuring.HEAD_LINES, False
         self._stay: Stay | None = None
+        self._run = (-1, -1), -1
+        """Where steps to the right have come to, and the column in which they began."""
         self.names = FrozenNames(self)
         self.note = CellNote(self)
 
@@ -126,7 +128,7 @@ class FormTable(QTableView):
         self.setModel(grid)
         let_heads_follow(self)
         self.names.follow()
-        self._stay = Stay(self)
+        self._stay, self._run = Stay(self), ((-1, -1), -1)
         self.selectionModel().currentChanged.connect(self.follow)
         self.selectionModel().selectionChanged.connect(self.marked)
         self._measure()
@@ -162,19 +164,31 @@ class FormTable(QTableView):
             self.scrollTo(index)
 
     def step(self, down: int, right: int) -> None:
-        """Move on to the next cell that can be typed in: down the column, or along the rows."""
+        """Move on to the next cell that can be typed in: down the column, or along the rows.
+
+        Down after steps to the right goes below the cell where those began.
+        """
         index = self.currentIndex()
-        row, column = index.row(), index.column()
+        here = row, column = index.row(), index.column()
+        at, begun = self._run
+        begun = begun if at == here else column
+        if down > 0:
+            column = begun
+        below = self._beside(row, column, down, 0)
         for _ in range(FAR):
             row, column = self._beside(row, column, down, right)
             if not 0 <= row < self.grid.rowCount():
                 break
             if self.grid.cell(self.grid.index(row, column)).editable:
-                self.go_to(row, column)
+                self._go_on(row, column, begun if right else column)
                 return
-        plain = self._beside(index.row(), index.column(), down, 0)
-        if down and 0 <= plain[0] < self.grid.rowCount():
-            self.go_to(*plain)
+        if down and 0 <= below[0] < self.grid.rowCount():
+            self._go_on(*below, below[1])
+
+    def _go_on(self, row: int, column: int, begun: int) -> None:
+        """Go to a cell; steps to the right began in a column."""
+        self._run = (row, column), begun
+        self.go_to(row, column)
 
     def walk(self, down: int, right: int) -> None:
         """Move on to the neighbour, whether or not it can be typed in; at an edge stay."""
