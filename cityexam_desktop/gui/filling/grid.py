@@ -117,7 +117,8 @@ class GridModel(QAbstractTableModel):
             column = self.sheet.columns[section]
             if role == Role.DisplayRole:
                 return column.title
-            return tip(column.tip) if role == Role.ToolTipRole else None
+            whole = f"{column.title}\n{column.tip}".strip()  # the heading may be cut
+            return tip(whole) if role == Role.ToolTipRole else None
         if role == Role.DisplayRole and section < len(self.order):
             return self.sheet.lines[self.order[section]].head
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from heapq import nlargest
 from typing import TYPE_CHECKING, Final
 
+from cityexam_desktop.gui.filling.headings import AROUND
 from cityexam_desktop.gui.shaping import pixels
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def head_height(table: FormTable, lines: int) -> int:
     """Pixels of the headings with so many lines at most."""
     titles = ((len(c.title), c.width) for c in table.grid.sheet.columns)
     wanted = max((-(-letters // width) for letters, width in titles), default=1)
-    return table.fontMetrics().height() * min(wanted, lines, HEAD_LINES) + 8
+    return table.fontMetrics().height() * min(wanted, lines, HEAD_LINES) + AROUND
 
 
 def height_for(table: FormTable, lines: int, rows: int, *, close: bool) -> int:

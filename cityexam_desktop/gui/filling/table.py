@@ -27,6 +27,7 @@ from cityexam_desktop.gui.filling.area import Area, Block
 from cityexam_desktop.gui.filling.cellnote import CellNote
 from cityexam_desktop.gui.filling.delegate import CellDelegate
 from cityexam_desktop.gui.filling.frozennames import FrozenNames
+from cityexam_desktop.gui.filling.headings import Headings
 from cityexam_desktop.gui.filling.heads import let_heads_follow
 from cityexam_desktop.gui.filling.keys import held
 from cityexam_desktop.gui.filling.lastline import TALLER, TwoLines
@@ -76,6 +77,7 @@ class FormTable(QTableView):
         """Begin without a model."""
         super().__init__()
         self.setAccessibleName("填报表格")
+        self.setHorizontalHeader(Headings(self))
         self._one, self._two = CellDelegate(self), TwoLines(self)
         self._cells: CellDelegate = self._one
         self.setItemDelegate(self._cells)
