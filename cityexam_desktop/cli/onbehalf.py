@@ -113,6 +113,7 @@ class _Read:
 
         return {
             "unit": self.unit,
+            "ends_letter": book.ends_letter,
             "changes": [change_row(change) for change in book.differences],
             "problems": [problem_row(problem) for problem in book.reading.problems],
             "rows": [stranger_row(self.choices, one) for one in book.reading.strangers],
@@ -124,7 +125,9 @@ class _Read:
 
         names = row_names(self.task, book.before, book.reading)
         changes, problems = book.differences, book.reading.problems
+        letter = ["该单位有一封来函录了一半；代录这个工作簿，录了一半的就没有了。"]
         return [
+            *(letter if book.ends_letter else []),
             *change_lines(self.choices.asked.pack, changes, problems, names),
             *stranger_lines(self.choices, book.reading.strangers),
         ]

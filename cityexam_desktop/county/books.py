@@ -18,6 +18,7 @@ from cityexam_desktop.county.onbehalf import (
     Scan,
     as_given,
     enter_content,
+    is_half_typed,
     may_enter,
     reject,
     stands,
@@ -72,6 +73,8 @@ class Book:
     before: Content
     replaced: str
     change: SheetChange
+    ends_letter: bool = False
+    """Whether a letter of the unit is half typed: entering the workbook puts an end to it."""
 
     @property
     def differences(self) -> Differences:
@@ -114,7 +117,8 @@ def read_book(ws: Workspace, task: Task, unit: str, path: Path, rows: Said | Non
     reading = read_workbook(path, pack, task, unit, before.objects, remembered(ws), said)
     new = (o.id for o in reading.objects if o.id.startswith(NEW))
     change = _change(pack, reading, before, new)
-    return Book(unit, file, reading, before, replaced, change)
+    half = is_half_typed(ws, task, unit)
+    return Book(unit, file, reading, before, replaced, change, half)
 
 
 def look_at_book(

@@ -138,9 +138,7 @@ def begin(
     draft = answering.open_draft(ws, task, unit, now=now)
     said = stored_content(ws, draft.id)
     editions = {s.bundle: s.id for s in submissions(ws, task.id, unit) if s.bundle}
-    untouched = said == Content() or any(
-        stored_content(ws, edition) == said for edition in editions.values()
-    )
+    untouched = not is_half_typed(ws, task, unit)
     standing_ids = [editions[tip] for tip in tips(ws, task, unit) if tip in editions]
     if untouched and len(standing_ids) == 1 and not answering.drafts(ws, draft.id):
         stands = stored_content(ws, standing_ids[0])
@@ -149,6 +147,16 @@ def begin(
             content = as_given(ws, task, unit, replace(stands, evidence=held))
             replace_content(ws, draft.id, content, who=who, what="代录前载入", now=now)
     return draft
+
+
+def is_half_typed(ws: Workspace, task: Task, unit: str) -> bool:
+    """Whether a letter of a unit was begun to be typed here and is not entered yet."""
+    draft = answering.find_draft(ws, task.id, unit)
+    if draft is None:
+        return False
+    said = stored_content(ws, draft.id)
+    frozen = (s.id for s in submissions(ws, task.id, unit) if s.bundle)
+    return said != Content() and all(stored_content(ws, one) != said for one in frozen)
 
 
 def stands(ws: Workspace, task: Task, unit: str) -> Content:

@@ -445,3 +445,14 @@ def test_an_explanation_does_not_stand_for_a_value_that_a_workbook_changed(count
     entered = take(county, at.save(), "tjj")
     assert {e.rule for e in stands.explanations} == {"r_seat"}
     assert entered.explanations == ()
+
+
+def test_it_is_told_that_a_workbook_ends_a_letter_that_is_half_typed(county: County) -> None:
+    reported(county)
+    path = workbook(county, black=5)
+    draft = onbehalf.begin(county.bureau, county.task, "slj")
+    assert not books.read_book(county.bureau, county.task, "slj", path).ends_letter
+    answering.record(county.bureau, draft.id, [Observation("gone", COUNTY, Decimal(4))])
+    assert books.read_book(county.bureau, county.task, "slj", path).ends_letter
+    take(county, path)
+    assert not onbehalf.is_half_typed(county.bureau, county.task, "slj")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.sheets import Difference, SheetReading
     from cityexam_desktop.workspace.sheets.asked import Asked
 
+LETTER = "该单位有一封来函录了一半，收下这个工作簿，录了一半的就没有了。"
 OURS = "这是本程序写出的填报表，每一列是什么已经写明，不用对应。"
 
 
@@ -44,6 +45,7 @@ class BookDialog(PreviewDialog):
     def __init__(self, frame: Frame, live: Live, book: Book, **asks: Callable[[], None]) -> None:
         """Show a book beside `live`, what stands; `asks` are ``then columns rows``."""
         self._book = book
+        self.AFTER = f"{LETTER if book.ends_letter else ''}{type(self).AFTER}"
         super().__init__(frame.window, live, book.file.name, book.reading, book.differences, **asks)
 
     def is_worth_taking(self, _reading: SheetReading, _changes: Sequence[Difference]) -> bool:
