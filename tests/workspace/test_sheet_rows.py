@@ -321,3 +321,14 @@ def test_rows_of_returned_files_are_said_and_remembered_too(tmp_path: Path, ws: 
     assert {o.subject: o.file for o in origins} == {"b1": "交回.xlsx", "b2": "交回.xlsx"}
     apply(ws, draft.id, undo)
     assert content(ws, draft.id).observations == ()
+
+
+def test_of_returned_sheets_of_two_years_the_one_of_this_year_is_read(
+    tmp_path: Path, ws: Workspace
+) -> None:
+    last, this = ([["小区", "名称", "层数"], ["小区2", "1号楼", floors]] for floors in (2, 3))
+    path = foreign(tmp_path / "交回.xlsx", last, this, names=["2024年", "2025年"])
+    draft = answering.open_draft(ws, clerk.task(), "zjj")
+    collecting.take(ws, draft, collect(ws, path), {})
+    held = {(o.datum, o.subject): o.value for o in content(ws, draft.id).observations}
+    assert held == {("floors", "b1"): Decimal(3)}

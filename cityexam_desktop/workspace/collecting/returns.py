@@ -120,6 +120,7 @@ class _Files:
             refuse_foreign(name, asked.pack, asked.task, asked.unit, sheet)
         named = self._named(path.stem, sheets)
         reader = Reader(asked, share=True)
+        reader.expect(sheets)
         marked: dict[Part, None] = {}
         last: set[str] = set()
         for sheet in sheets:

@@ -114,6 +114,9 @@ class Reader:
         self.strangers: list[Stranger] = []
         self._turned: Sheet | None = None
         self._skipped: list[tuple[tuple[int, int], str]] = []
+        self._expected: dict[str, tuple[Page, Layout | None]] = {}
+        self._left: dict[str, str] = {}
+        """Sheets that are left, and what is said of it."""
         self.why_nothing = ""
         """What there is of other years, where nothing is of this one."""
         self.present: set[tuple[str, str]] = set()
@@ -145,26 +148,29 @@ class Reader:
         )
 
     def read_all(self, sheets: Sequence[Sheet]) -> None:
-        """Read the sheets of a workbook; one of another year only where none is of this."""
-        found = [(sheet, *self._laid_out(sheet)) for sheet in sheets if self._is_asked(sheet)]
-        past = [one for one in found if self._other_year(*one[1:])]
-        for one in found:
-            if one not in past:
-                self._read(*one)
-        answered = set(self.forms)
-        for sheet, page, layout_ in past:
+        """Read the sheets of a workbook."""
+        self.expect(sheets)
+        for sheet in sheets:
+            self.read(sheet)
+
+    def expect(self, sheets: Sequence[Sheet]) -> None:
+        """Look at a workbook's sheets first: one of another year is left where one is of this."""
+        found = {sheet.name: self._laid_out(sheet) for sheet in sheets if self._is_asked(sheet)}
+        past = {name: other for name, one in found.items() if (other := self._other_year(*one))}
+        forms = [_forms(one[1]) for name, one in found.items() if name not in past and one[1]]
+        answered = set[str]().union(*forms)
+        self._expected = found
+        for name, (_, year) in past.items():
+            layout_ = found[name][1]
             if layout_ is not None and answered & _forms(layout_):
-                told = self._other_year(page, layout_)
-                year = told[1] if told else ""
-                said = f"工作表“{sheet.name}”是 {year} 年的，没有读；读的是本年的表。"
-                self._unread(sheet, said)
-            else:
-                self._read(sheet, page, layout_)
+                self._left[name] = f"工作表“{name}”是 {year} 年的，没有读；读的是本年的表。"
 
     def read(self, sheet: Sheet) -> None:
-        """Read one sheet."""
-        if self._is_asked(sheet):
-            self._read(sheet, *self._laid_out(sheet))
+        """Read one sheet, unless it was seen to be of another year than those beside it."""
+        if sheet.name in self._left:
+            self._unread(sheet, self._left[sheet.name])
+        elif self._is_asked(sheet):
+            self._read(sheet, *(self._expected.pop(sheet.name, None) or self._laid_out(sheet)))
 
     def _is_asked(self, sheet: Sheet) -> bool:
         """Whether a sheet holds answers: one of ours, or a foreign one that is not hidden."""
