@@ -12,7 +12,7 @@ from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.spreadsheet import Sheet
 from cityexam_desktop.workspace.sheets import Kind, NothingFound, read_workbook
 from cityexam_desktop.workspace.sheets.asked import Asked
-from cityexam_desktop.workspace.sheets.columns import headed_sheets
+from cityexam_desktop.workspace.sheets.columns import guessed, headed_sheets
 from cityexam_desktop.workspace.sheets.head import Page
 from cityexam_desktop.workspace.sheets.headings import Headings
 from cityexam_desktop.workspace.sheets.years import is_year, told
@@ -208,6 +208,14 @@ def test_what_was_said_of_a_heading_holds_for_all_its_rows_and_moves_with_the_ye
         again(["小区", "空余", None, "现有", None], *rows[1:])
     with pytest.raises(NothingFound):
         again(rows[0], [None, *["2023年", "2024年"] * 2], rows[2])
+
+
+def test_what_columns_may_hold_is_proposed_by_all_their_headings(tmp_path: Path) -> None:
+    rows = [["对象", "学位需求", None, "学位供给"], [None, "2024年", "2025年", "公办"],
+            ["小区1", 1, 2, 3]]  # fmt: skip
+    asked = Asked(pack(), task(), "tjj")
+    (sheet,) = headed_sheets(foreign(tmp_path / "学位.xlsx", rows), asked)
+    assert guessed(asked, sheet, "seat") == ("", "", "value:need", "")
 
 
 def test_a_number_of_the_building_names_its_row(tmp_path: Path) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.formpack.spreadsheet import read_sheets
 from cityexam_desktop.workspace.sheets import layout
-from cityexam_desktop.workspace.sheets.head import Page, is_number, letters
+from cityexam_desktop.workspace.sheets.foreignlist import list_role
+from cityexam_desktop.workspace.sheets.foreigntable import this_years
+from cityexam_desktop.workspace.sheets.head import HeadColumn, Page, is_number, letters
 from cityexam_desktop.workspace.sheets.headings import (
     LIST_ROLES,
     TABLE_ROLES,
@@ -40,6 +42,8 @@ class Column:
     heading: str
     samples: tuple[str, ...]
     role: str = ""
+    under: HeadColumn = field(default_factory=HeadColumn)
+    """All that it stands under."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def guessed(asked: Asked, sheet: HeadedSheet, form: str) -> tuple[str, ...]:
         return tuple(c.role for c in sheet.columns)
     found: list[str] = []
     for column in sheet.columns:
-        role = _guess(asked, form, column.heading)
+        role = _guess(asked, form, column.under)
         found.append("" if role in found and role != "parent" else role)
     return tuple(found)
 
@@ -92,15 +96,18 @@ def is_enough(form: str, roles: Iterable[str]) -> bool:
     return bool({"code", "name"} & held) and any(role.startswith(VALUE) for role in held)
 
 
-def _guess(asked: Asked, form: str, heading: str) -> str:
+def _guess(asked: Asked, form: str, under: HeadColumn) -> str:
     if not form:
-        role = asked.list_role(heading)
+        role = list_role(asked, under)
         return role if role in LIST_ROLES else ""
     names = asked.table_names[form]
-    datum = names.exactly(heading) or names.nearly(heading)
+    datum = this_years(under, names, asked.task.period)
+    if datum is None and not under.past and under.names[1:] == ():
+        datum = names.nearly(under.leaf)
     if datum is not None:
         return datum_role(datum.code)
-    role = asked.table_role(asked.pack.form[form], heading)
+    texts = ("".join(under.names), under.leaf)
+    role = next((r for t in texts if (r := asked.table_role(asked.pack.form[form], t))), "")
     return role if role in choices(asked, form) else ""
 
 
@@ -139,6 +146,7 @@ def _headed(sheet: Sheet, asked: Asked) -> HeadedSheet | None:
             head.column(c).path,
             tuple(sheet.text(r, c) for r in range(head.low + 1, head.low + 1 + _SAMPLES)),
             roles.get(c, ""),
+            head.column(c),
         )
         for c in range(page.width)
     )

@@ -235,7 +235,7 @@ def _value(
     if not fits[1:]:
         return chosen, None
     left = "、".join(page.called(c, head) for c in fits[1:])
-    said = f"本年的数有几列，读的是 {page.called(chosen, head)}，没有读 {left}。"
+    said = f"本年的数有几列，读的是{page.called(chosen, head)}，没有读{left}。"
     return chosen, Remark(Kind.GUESSED, (min(found), chosen), said)
 
 
@@ -252,8 +252,8 @@ def _order(head: Head | None, column: int) -> bool:
 def _guessed(page: Page, head: Head | None, chosen: int, others: Sequence[int]) -> str:
     period = page.period
     left = "、".join(page.called(c, head) for c in others)
-    more = f"，没有读 {left}" if left else ""
+    more = f"，没有读{left}" if left else ""
     return (
-        f"没有找到写明是 {period} 年的列，把 {page.called(chosen, head)}"
+        f"没有找到写明是 {period} 年的列，把{page.called(chosen, head)}"
         f"当作 {period} 年的填报值{more}。"
     )

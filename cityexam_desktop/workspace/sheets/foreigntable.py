@@ -65,6 +65,13 @@ def foreign_table(page: Page, asked: Asked) -> tuple[TableLayout | None, int]:
     return _laid_out(page, asked, best[1]), best[0][0]
 
 
+def this_years(column: HeadColumn, names: Names[BaseDatum], period: str) -> BaseDatum | None:
+    """The datum that a column's headings name as a whole and for no other year."""
+    found = _datum(column, names, period)
+    usable = found is not None and Fit(found[0], 0, "", found[2], part=found[3]).usable
+    return found[0] if found is not None and usable else None
+
+
 def past_columns(page: Page, asked: Asked) -> tuple[str, ...]:
     """The headings of columns that hold what is asked, but of another year."""
     found: dict[int, str] = {}
@@ -143,7 +150,7 @@ def _laid_out(page: Page, asked: Asked, found: _Choice) -> TableLayout | None:
         if named is None:
             return None
         columns["name"] = named
-        said = f"{page.called(named, head)}按名称读入。"
+        said = f"{page.called(named, head).strip()}按名称读入。"
         remarks.append(Remark(Kind.NEAR, (head.low, named), said))
     return TableLayout(
         form, head.low + 1, columns, tuple(parents), data, units, tuple(remarks), head
@@ -183,7 +190,7 @@ def _rivals(page: Page, found: _Choice) -> Iterator[Remark]:
         if others:
             left = "、".join(page.called(one.column, found.head) for one in others)
             taken = page.called(fit.column, found.head)
-            said = f"“{fit.datum.name}”有几列，读的是 {taken}，没有读 {left}。"
+            said = f"“{fit.datum.name}”有几列，读的是{taken}，没有读{left}。"
             yield Remark(Kind.GUESSED, (found.head.low, fit.column), said, code)
 
 
@@ -208,5 +215,5 @@ def _near(
         datum = names.nearly(told(column.leaf, page.period)[1])
         if datum is not None and datum.code not in data:
             data[datum.code], units[datum.code] = number, column.measure
-            said = f"{page.called(number, head)}按“{datum.name}”读入。"
+            said = f"{page.called(number, head).strip()}按“{datum.name}”读入。"
             yield Remark(Kind.NEAR, (head.low, number), said, datum.code)

@@ -132,8 +132,8 @@ class Page:
         return any(self.sheet.text(row, column).strip() for row in rows)
 
     def called(self, column: int, head: Head | None) -> str:
-        """A column for people: its letters and its heading."""
-        where = f"第 {column + 1} 行" if self.turned else f"{letters(column)} 列"
+        """A column for people, to follow upon other words: its letters and its heading."""
+        where = f"第 {column + 1} 行" if self.turned else f" {letters(column)} 列"
         path = head.column(column).path if head else ""
         return f"{where}“{path}”" if path else where
 
@@ -146,7 +146,7 @@ class Page:
 
     def _goes_on(self, row: int) -> bool:
         """Whether a row parts, measures or dates what the row above it heads."""
-        belongs = False
+        belongs, alone = False, False
         for column, text in enumerate(self.sheet.rows[row]):
             if not text.strip():
                 continue
@@ -159,10 +159,10 @@ class Page:
             if not above or normal(above) == normal(text) or normal(text) in _UNIT_WORDS:
                 continue
             parted = width >= _WIDE or is_year(above, self.period)
-            if not parted:
-                return False
-            belongs = belongs or not normal(above).endswith(_NAMING)
-        return belongs
+            alone = alone or not parted
+            belongs = belongs or (parted and not normal(above).endswith(_NAMING))
+        first = next((c for c, text in enumerate(self.sheet.rows[row - 1]) if text.strip()), 0)
+        return belongs and not (alone and self.sheet.text(row, first).strip())
 
     def _above(self, row: int, column: int) -> tuple[str, int]:
         """What a cell stands under in a row of groups, and over how many columns that spans."""
