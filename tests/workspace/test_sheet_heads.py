@@ -89,18 +89,21 @@ def test_titles_and_words_for_the_whole_table_are_no_heading() -> None:
         ("2025.12", 0, ""), ("2025", 0, ""), ("上年同期", -1, ""), ("本年数", 0, "数"),
         ("2023年学位需求", -2, "学位需求"), ("2025年上半年", 0, "上半年"),
         ("2000年以前建成", None, "2000年以前建成"), ("2020-2025年", None, "2020-2025年"),
-        ("建成年份", None, "建成年份"), ("32025", None, "32025"),
+        ("建成年份", None, "建成年份"), ("32025", None, "32025"), ("2025年（公顷）", 0, ""),
+        ("本年实际（单位：万元）", 0, "实际"), ("学位（公办）", None, "学位(公办)"),
     ],
 )  # fmt: skip
 def test_a_heading_tells_its_year(text: str, year: int | None, rest: str) -> None:
     assert told(text, "2025") == (year, rest)
-    assert is_year(text, "2025") is (year is not None and rest in {"", "数"})
+    assert is_year(text, "2025") is (year is not None and rest in {"", "数", "实际"})
 
 
 # Tables
 
 
+NOW = {"本年", "本年（个）", "2025年", "2025年末"}
 SUBHEADS = [
+    ["上年（个）", "本年（个）", "上年（个）", "本年（个）"],
     ["上年", "本年", "上年", "本年"],
     ["2024年", "2025年", "2024年", "2025年"],
     ["2024年末", "2025年末", "2024年末", "2025年末"],
@@ -119,9 +122,9 @@ def test_of_two_years_under_one_heading_this_year_is_read_and_the_other_is_told(
         ["E1", "小区1", 1, 2, 3, 4],
     ]
     reading = read(merged(tmp_path / "学位.xlsx", rows, *areas), "tjj")
-    now = [i + 1 for i, word in enumerate(low) if word in {"本年", "2025年", "2025年末"}]
+    now = [i + 1 for i, word in enumerate(low) if word in NOW]
     assert values(reading) == {("need", "e1"): now[0], ("have", "e1"): now[1]}
-    past = next(word for word in low if word not in {"本年", "2025年", "2025年末"})
+    past = next(word for word in low if word not in NOW)
     assert f"“学位需求/{past}”、“学位供给/{past}”是别的年度的" in sentence(
         reading, Kind.UNREAD_COLUMN
     )
@@ -286,6 +289,7 @@ def test_an_item_may_carry_its_measure_behind_a_stroke_or_a_colon(tmp_path: Path
         (["指标名称", "2024年末", "2025年末", "增减"], 2),
         (["指标名称", "2024年实际", "2025年实际", "备注"], 2),
         (["指标名称", "2025年1-12月", "", ""], 1),
+        (["指标名称", "上年实际（个）", "本年实际（个）", "备注"], 2),
     ],
 )
 def test_the_column_of_this_year_is_read(tmp_path: Path, heads: list[str], value: int) -> None:

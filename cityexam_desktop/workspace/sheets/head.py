@@ -265,7 +265,8 @@ def transposed(sheet: Sheet) -> Sheet:
 
 def _says_no_name(text: str, period: str) -> bool:
     """Whether a heading only measures, dates or means the whole of what it stands under."""
-    return bool(pure_measure(text)) or is_year(text, period) or is_whole(_half(text))
+    year, rest = told(text, period)
+    return bool(pure_measure(text)) or is_whole(rest) or (year is not None and not rest)
 
 
 def _relative(texts: tuple[str, ...], period: str) -> str:

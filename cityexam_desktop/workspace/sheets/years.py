@@ -7,6 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from cityexam_desktop.formpack import measures
+
 _YEAR: Final = re.compile(
     r"(?:截[至止]到?|到|至)?(?<!\d)(20\d\d)"
     r"(?:年?(?:0?1月?[-—~至到]12月|12月(?:31日)?|全年)|年度|年|[-./]12(?:[-./]31)?(?!\d)|(?!\d))"
@@ -37,6 +39,7 @@ _YEAR_HEADS: Final = frozenset(
         "时期",
     }
 )
+_BRACKETED: Final = re.compile(r"[(\[【](?:(?:计量)?单位:?)?([^()\[\]【】]+)[)\]】]")
 _EMPTY: Final = re.compile(r"[()\[\]【】的]")
 
 
@@ -44,9 +47,11 @@ _EMPTY: Final = re.compile(r"[()\[\]【】的]")
 def told(text: str, period: str) -> tuple[int | None, str]:
     """The year that a heading names, counted from the period (0, -1 …), and the rest of it.
 
-    None where it names none, several, or a stretch of years (2000年以前).
+    None where it names none, several, or a stretch of years (2000年以前). The rest is
+    without a measure in brackets.
     """
     plain = "".join(unicodedata.normalize("NFKC", text).split())
+    plain = _BRACKETED.sub(lambda one: "" if measures.find(one[1]) else one[0], plain)
     found = None if _SPAN.search(plain) else _one(plain)
     if found is not None:
         year, rest = int(found[1]), plain[: found.start()] + plain[found.end() :]
