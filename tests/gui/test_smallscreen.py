@@ -20,8 +20,6 @@ from tests.support.desk import Clerk, settle
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from PySide6.QtWidgets import QApplication
-
     from cityexam_desktop.gui.window import MainWindow
 
 CLIENT = {100: (1366, 697), 125: (1092, 544), 150: (910, 441)}
@@ -152,12 +150,17 @@ def test_findings_that_are_settled_give_their_room_back(me: Clerk) -> None:
     assert me.body.table.height() > before
 
 
-def test_forms_can_be_told_apart_in_the_tree(me: Clerk, app: QApplication) -> None:
-    del app
-    me.window.set_text_scale(150)
-    me.window.resize(*CLIENT[150])
+@pytest.mark.parametrize("text", [100, 150])
+@pytest.mark.parametrize("scale", CLIENT)
+def test_forms_can_be_told_apart_in_the_tree(window: MainWindow, scale: int, text: int) -> None:
+    window.resize(*CLIENT[scale])
+    window.set_text_scale(text)
     settle()
-    tree = me.body.tree
+    window.session.adopt(task_of_the_city_office())  # the tree is laid in the small window
+    tree = Clerk(window).body.tree
+    window.resize(*CLIENT[scale])
+    settle()
     em = tree.fontMetrics().horizontalAdvance("国")
-    assert tree.columnWidth(0) >= 6 * em
+    assert tree.columnWidth(0) - tree.iconSize().width() >= 5 * em
     assert "已填" in tree.topLevelItem(0).toolTip(0)
+    look.scale_text(100)

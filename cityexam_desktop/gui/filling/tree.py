@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FORM = Qt.ItemDataRole.UserRole
 TITLE, FILLED, DOUBTS = range(3)
+HEADS = ("填报表", "已填", "意见")
 READABLE = 6
 """Characters of a form's title that are shown however narrow it gets."""
 _ICONS = {FormKind.LIST: "filling", FormKind.PLACES: "places", FormKind.REGISTER: "register"}
@@ -35,13 +36,14 @@ class FormTree(QTreeWidget):
         super().__init__()
         self.setAccessibleName("填报表目录")
         self.setColumnCount(3)
-        self.setHeaderLabels(("填报表", "已填", "意见"))
+        self.setHeaderLabels(HEADS)
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         header = self.header()
         header.setStretchLastSection(False)
+        header.setMinimumSectionSize(0)
         header.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
         for section in (FILLED, DOUBTS):
             header.setSectionResizeMode(section, QHeaderView.ResizeMode.ResizeToContents)
@@ -94,16 +96,22 @@ class FormTree(QTreeWidget):
             self._fit()
 
     def _fit(self) -> None:
-        """Leave out how much is filled where the titles could not be read beside it."""
+        """Leave out how much is filled where the titles could not be read beside it.
+
+        Then the headings go, too: the one column that is left of numbers is narrow.
+        """
         metrics = self.fontMetrics()
-        filled = max(
-            (metrics.horizontalAdvance(self.topLevelItem(row).text(FILLED))
-             for row in range(self.topLevelItemCount())), default=0
-        )  # fmt: skip
-        doubts = 0 if self.isColumnHidden(DOUBTS) else self.columnWidth(DOUBTS)
-        least = READABLE * metrics.horizontalAdvance("国") + self.iconSize().width()
-        room = self.viewport().width() - doubts - least - 2 * metrics.height()
-        self.setColumnHidden(FILLED, room < filled)
+        rows = range(self.topLevelItemCount())
+        texts = [[self.topLevelItem(row).text(at) for row in rows] for at in (FILLED, DOUBTS)]
+        filled, doubts = (max(map(metrics.horizontalAdvance, held), default=0) for held in texts)
+        around = 2 * metrics.height() + self.iconSize().width()
+        least = READABLE * metrics.horizontalAdvance("国") + around + doubts
+        self.setMinimumWidth(least + 2 * self.frameWidth())
+        headed = metrics.horizontalAdvance(HEADS[DOUBTS]) if doubts else 0
+        narrow = self.viewport().width() < least - doubts + max(doubts, headed) + filled
+        self.setColumnHidden(FILLED, narrow)
+        self.setHeaderHidden(narrow)
+        self.headerItem().setText(DOUBTS, "" if narrow else HEADS[DOUBTS])
 
     @property
     def current_form(self) -> str:
