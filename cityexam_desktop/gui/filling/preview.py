@@ -100,6 +100,24 @@ class PreviewDialog(QDialog):
         self.confirmed.setVisible(bool(asks))
         self.confirmed.setChecked(not asks)
         self.confirmed.toggled.connect(lambda _: self._judge())
+        buttons = self._buttons(reading, columns, rows)
+        layout = QVBoxLayout(self)
+        layout.addWidget(heading(name, larger=0))
+        layout.addWidget(label(self._summary(reading, changes), wrap=True))
+        layout.addWidget(self.tabs, 1)
+        if asks:
+            layout.addWidget(label(_asked(asks), wrap=True))
+        layout.addWidget(self.confirmed)
+        layout.addWidget(buttons)
+        self._judge()
+
+    def _buttons(
+        self,
+        reading: SheetReading,
+        columns: Callable[[], None] | None,
+        rows: Callable[[], None] | None,
+    ) -> QDialogButtonBox:
+        """The choice, and the ways to what the columns and the rows are read as."""
         buttons = QDialogButtonBox()
         self.take = buttons.addButton(self.TAKE, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(self.LEAVE, QDialogButtonBox.ButtonRole.RejectRole)
@@ -115,15 +133,7 @@ class PreviewDialog(QDialog):
                 other.clicked.connect(then_show)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addWidget(heading(name, larger=0))
-        layout.addWidget(label(self._summary(reading, changes), wrap=True))
-        layout.addWidget(self.tabs, 1)
-        if asks:
-            layout.addWidget(label(_asked(asks), wrap=True))
-        layout.addWidget(self.confirmed)
-        layout.addWidget(buttons)
-        self._judge()
+        return buttons
 
     def showEvent(self, event: QShowEvent) -> None:
         """Leave Enter without effect where something is to be seen first."""
