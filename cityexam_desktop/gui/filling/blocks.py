@@ -130,9 +130,9 @@ def tiles(area: Area, height: int, width: int) -> tuple[Block, ...]:
 
 def _repeated(read: clip.Block, tile: Block) -> Iterator[Text]:
     """The texts of a block over a rectangle; a line that is shorter leaves the rest alone."""
+    wide = max(map(len, read))
     for row in range(tile.top, tile.bottom + 1):
         line = read[(row - tile.top) % len(read)]
-        wide = max(map(len, read))
         for column in range(tile.left, tile.right + 1):
             at = (column - tile.left) % wide
             if at < len(line):
