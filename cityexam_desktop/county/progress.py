@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cityexam_desktop.bundle.codes import submission_code
 from cityexam_desktop.county.actions import parked
 from cityexam_desktop.workspace import ledger
+from cityexam_desktop.workspace.lastrows import struck_row
 from cityexam_desktop.workspace.model import Nature, RowState
 
 if TYPE_CHECKING:
@@ -36,18 +37,24 @@ ON_BEHALF = frozenset({"workbook", "paper"})
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Of the `values` that stand so many were taken `over` from last year; of `rows` so many."""
+    """Of the `values` that stand so many were taken `over` from last year; of `rows` so many.
+
+    `struck` says of rows of last year's registers why they are no more.
+    """
 
     values: int = 0
     over: int = 0
     rows: int = 0
     as_last_year: int = 0
+    struck: tuple[str, ...] = ()
 
     @property
     def word(self) -> str:
         """The same in words; empty when nothing is as last year."""
         parts = ((self.over, self.values, "个数"), (self.as_last_year, self.rows, "行"))
-        return "，".join(f"{some}/{of} {what}" for some, of, what in parts if some)
+        told = [f"{some}/{of} {what}" for some, of, what in parts if some]
+        told += [f"上年的 {len(self.struck)} 行不再列入"] if self.struck else []
+        return "，".join(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +140,17 @@ def _taken(dataset: CountyDataset) -> dict[str, Taken]:
     values = Counter((v.unit, v.nature == old) for v in dataset.values.values())
     owner = {d.form: dataset.pack.owner_of.get(d.code, "") for d in dataset.pack.base_data}
     rows = Counter((owner.get(r.form, ""), r.state) for r in dataset.rows if r.state.counts)
+    struck: dict[str, list[str]] = defaultdict(list)
+    for unit_code, one in dataset.explanations:
+        if struck_row(one.rule) is not None:
+            struck[unit_code].append(one.text)
     return {
         unit.code: Taken(
             values[unit.code, True] + values[unit.code, False],
             values[unit.code, True],
             sum(rows[unit.code, state] for state in RowState),
             rows[unit.code, RowState.AS_LAST_YEAR],
+            tuple(struck[unit.code]),
         )
         for unit in dataset.task.units
     }

@@ -13,6 +13,7 @@ from cityexam_desktop.formpack.concordance import label_of
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace import tasks
 from cityexam_desktop.workspace.history import put_history
+from cityexam_desktop.workspace.lastrows import struck_row
 from cityexam_desktop.workspace.model import HistoryValue
 from cityexam_desktop.workspace.sensitive import secret_codes
 
@@ -54,7 +55,8 @@ def explained_before(
     """The year before `period` and what its units explained, as far as all may see it.
 
     Rows of unit, rule, subject, text. Left out are rules over data that must not go by
-    WeChat, and a unit's own texts under rules that nobody knows any more.
+    WeChat, a unit's own texts under rules that nobody knows any more, and why rows of the
+    year before that were struck.
     """
     held = [t for t in _years(ws) if t.series == series and len(t.period) == len(period)]
     earlier = [t for t in held if t.period < period]
@@ -65,7 +67,7 @@ def explained_before(
     told = (
         (unit, one.rule, one.subject, one.text)
         for unit, one in dataset.explanations
-        if secret.isdisjoint(_data_of(dataset.pack, one.rule))
+        if secret.isdisjoint(_data_of(dataset.pack, one.rule)) and struck_row(one.rule) is None
     )
     return earlier[-1].period, tuple(told)
 
