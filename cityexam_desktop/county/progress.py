@@ -53,7 +53,8 @@ class Taken:
         """The same in words; empty when nothing is as last year."""
         parts = ((self.over, self.values, "个数"), (self.as_last_year, self.rows, "行"))
         told = [f"{some}/{of} {what}" for some, of, what in parts if some]
-        told += [f"上年的 {len(self.struck)} 行不再列入"] if self.struck else []
+        if self.struck:
+            told.append(f"上年的 {len(self.struck)} 行不再列入（{'；'.join(self.struck)}）")
         return "，".join(told)
 
 

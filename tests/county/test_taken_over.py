@@ -33,7 +33,7 @@ def test_what_was_taken_over_and_what_was_struck_reaches_the_bureau(tmp_path: Pa
     county.clear()
     (one,) = [u for u in progress(county.bureau, merge(county.bureau)) if u.unit == "zrzyj"]
     assert (one.taken.over, one.taken.struck) == (1, (WHY,))
-    assert one.taken.word.endswith("个数，上年的 1 行不再列入")
+    assert one.taken.word.endswith(f"个数，上年的 1 行不再列入（{WHY}）")
     _, told = explained_before(county.bureau, county.task.series, "2026")
     assert not [text for *_, text in told if text == WHY], "it is over with its year"
     county.close()
