@@ -123,7 +123,7 @@ class CollectedDialog(QDialog):
         layout.addWidget(label(self._summary()))
         layout.addWidget(tabs, 1)
         layout.addWidget(self.all)
-        self.all.setVisible(bool(self.found.conflicts))
+        self.all.setVisible(self.all.count() > 1)
         layout.addWidget(self.confirmed)
         layout.addWidget(buttons)
         self.confirmed.setVisible(bool(self.found.asks))
