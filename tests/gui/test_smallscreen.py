@@ -164,3 +164,13 @@ def test_forms_can_be_told_apart_in_the_tree(window: MainWindow, scale: int, tex
     assert tree.columnWidth(0) - tree.iconSize().width() >= 5 * em
     assert "已填" in tree.topLevelItem(0).toolTip(0)
     look.scale_text(100)
+
+
+def test_rows_with_last_years_values_are_in_sight_too(me: Clerk) -> None:
+    me.window.resize(*CLIENT[125])
+    settle()
+    me.body.table.show_last_year(shown=True)
+    me.body.fit()
+    settle()
+    assert (me.window.width(), me.window.height()) == CLIENT[125]
+    assert rows_in_sight(me) >= 4

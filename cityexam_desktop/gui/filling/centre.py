@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.eliding import Eliding
+from cityexam_desktop.gui.filling.lastline import TALLER
 from cityexam_desktop.gui.widgets import tip, tool
 
 if TYPE_CHECKING:
@@ -106,9 +108,11 @@ class Centre(QWidget):
         return sum(parts) + _SPACING * (len(parts) - 1) + margins.top() + margins.bottom()
 
     def _rows(self, shape: Shape) -> int:
-        """Whole rows that have to be in sight; of a short form that are fewer."""
+        """Rows of the usual height that have to be in sight; of a short form they are fewer."""
         there = len(self.table.grid.sheet.lines) if self.table.model() is not None else 0
-        return min(ROWS[shape], max(there, FEWEST))
+        rows = min(ROWS[shape], max(there, FEWEST))
+        higher = self.table.shows_last_year and shape < Shape.LEAST
+        return ceil(rows * TALLER) if higher else rows
 
     @property
     def _joined(self) -> bool:

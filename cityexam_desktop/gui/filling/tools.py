@@ -243,6 +243,7 @@ class Tools(QWidget):
         table, wanted = self.body.table, self.last.isChecked() and self.last.isVisible()
         if wanted is not table.shows_last_year:
             table.show_last_year(wanted)
+            self.body.fit()
 
     def _say_saved(self) -> None:
         """Nothing waits to be saved; those who are used to it are told so."""
