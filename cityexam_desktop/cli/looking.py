@@ -66,7 +66,7 @@ def _consequence_lines(found: tuple[Consequence, ...]) -> Iterator[str]:
     yield f"本单位的数用于 {len({one.indicator.code for one in found})} 项指标。"
 
 
-@command("find", "在所有年度的表、编号、名称、数值、备注、来源、佐证、说明里查找。")
+@command("find", "在所有年度的表、编号、名称、指标、地点、数值、备注、来源、佐证、说明里查找。")
 @workspace_argument
 @argument("WORDS...", "要找的字，可写多个，都要有。", into="words", count=-1)
 @unit_option
