@@ -186,6 +186,7 @@ class _Reading(Values):
             return
         self.outcome.taken += 1
         if self.live.survey_row(form, subject).state is not state:
+            self._filled.pop((form, subject), None)
             self._mark(form, subject, state)
 
     def _value(self, one: Typed) -> None:

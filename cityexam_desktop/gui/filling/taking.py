@@ -61,6 +61,8 @@ class Values:
         self._filled: dict[tuple[str, str], set[Place]] = {}
         """The cells by which rows became surveyed that nobody said to be."""
         self._wishes: dict[Place, _Wish] = {}
+        self._told: set[str] = set()
+        """The data of which it was said when they are asked."""
 
     def edit(self, added: Iterable[Subject] = ()) -> Edit:
         """All of it, but for what the rows will not be asked."""
@@ -180,9 +182,11 @@ class Values:
         if wish.value in _SAYS_NOTHING or wish.text.strip() == HIDDEN:
             return
         self.outcome.not_asked += 1
-        if wish.datum.relevant is not None:
-            told = describe(wish.datum.relevant, self._name)
-            self.outcome.sentences.append(f"“{wish.datum.name}”只在“{told}”时填")
+        datum = wish.datum
+        if datum.relevant is not None and datum.code not in self._told:
+            self._told.add(datum.code)
+            told = describe(datum.relevant, self._name)
+            self.outcome.sentences.append(f"“{datum.name}”只在“{told}”时填")
 
     def _name(self, code: str) -> str:
         return self.live.pack.datum[code].name
