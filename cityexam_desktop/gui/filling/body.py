@@ -18,8 +18,9 @@ from cityexam_desktop.gui.filling.desk import Desk
 from cityexam_desktop.gui.filling.dropping import take_documents
 from cityexam_desktop.gui.filling.edit import Edit
 from cityexam_desktop.gui.filling.exchange import Exchange
-from cityexam_desktop.gui.filling.findingspane import FEWEST, FindingsPane
+from cityexam_desktop.gui.filling.findingspane import FindingsPane
 from cityexam_desktop.gui.filling.finishing import Finishing
+from cityexam_desktop.gui.filling.fitting import Fitting
 from cityexam_desktop.gui.filling.grid import GridModel
 from cityexam_desktop.gui.filling.header import HeadLine
 from cityexam_desktop.gui.filling.item import ItemPanel
@@ -35,7 +36,7 @@ from cityexam_desktop.gui.filling.tools import Tools
 from cityexam_desktop.gui.filling.totals import TotalsLine
 from cityexam_desktop.gui.filling.tree import FormTree
 from cityexam_desktop.gui.filling.waybar import WayBar
-from cityexam_desktop.gui.shaping import as_text, follow_columns, follow_splitter, lay, widths
+from cityexam_desktop.gui.shaping import as_text, follow_columns, follow_splitter, widths
 from cityexam_desktop.gui.typing import finish_typing
 from cityexam_desktop.gui.widgets import column, first_stop, line
 from cityexam_desktop.workspace.model import WorkspaceRole
@@ -53,8 +54,6 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT = 20, 23
 """Characters' widths given to the tree and the item panel at first."""
-LOWEST = 0.24
-"""Share of the window's height that the findings take at most, at first."""
 WIDEST = 0.19, 0.24
 """Shares of the window that tree and item panel may take, however large the text is."""
 
@@ -130,69 +129,36 @@ class Body(QWidget):
         em = self.fontMetrics().horizontalAdvance("国")
         most = [int(self.frame.window.width() * share) for share in WIDEST]
         left, right = min(LEFT * em, most[0]), min(RIGHT * em, most[1])
-        self.upper = upper
         self.findings.resized.connect(self.fit)
         across = QSplitter(Qt.Orientation.Horizontal)
         for part in (self.tree, upper, self.item):
             across.addWidget(part)
         across.setStretchFactor(1, 1)
         across.setSizes([left, self.frame.window.width() - left - right, right])
-        for splitter, name in ((upper, "filling.upper"), (across, "filling.across")):
+        for splitter in (upper, across):
             splitter.setChildrenCollapsible(False)
-            follow_splitter(self.frame, splitter, name)
+        follow_splitter(self.frame, across, "filling.across")
         follow_columns(self.frame, self.findings.view.horizontalHeader(), "filling.findings")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        self._top, self._laid = column(self.head, line(), spacing=0), (Shape.WHOLE, False)
-        layout.addWidget(self._top)
+        top = column(self.head, line(), spacing=0)
+        layout.addWidget(top)
         layout.addWidget(across, 1)
         layout.addWidget(line())
         layout.addWidget(self.way)
+        self.fitting = Fitting(self.frame, top, self.centre, self.findings, self.way, upper)
         self.table.note.lie_over(self)
 
     def fit(self) -> None:
         """Take the largest shape for which there is room; see `Shape`."""
-        if not self.form:
-            return
-        fitting = (shape for shape in Shape if self._height_for(shape) <= self.height())
-        shape = next(fitting, Shape.LEAST)
-        self.findings.take(short=shape >= Shape.ONE_LINE)
-        self.centre.take(shape)
-        self.way.take(1 if shape >= Shape.LOW else 2)
-        self._top.setVisible(shape < Shape.LEAST)
-        self.centre.setVisible(not self.findings.opened)
-        self._share(shape)
-        self.table.note.place()
-
-    def _height_for(self, shape: Shape) -> int:
-        """Pixels that are wanted for a shape."""
-        whole = shape < Shape.ONE_LINE
-        findings = self.findings
-        parts = [self.centre.height_for(shape), self.upper.handleWidth(), 2]
-        parts.append(findings.list_height(FEWEST) if whole else findings.line_height())
-        if shape < Shape.LEAST:
-            parts.append(self._top.sizeHint().height())
-        if not self.way.isHidden():
-            parts.append(self.way.height_of(1 if shape >= Shape.LOW else 2))
-        return sum(parts)
-
-    def _share(self, shape: Shape) -> None:
-        """Give the findings what they ask for, or what was left to them; never the least rows."""
-        before, listed = self._laid, self.findings.listed
-        kept = listed and self.frame.shape("filling.upper")
-        self._laid = laid = (shape, listed)
-        if kept and (laid == before or lay(self.frame, self.upper, "filling.upper")):
-            return  # as somebody drew it
-        below = self.findings.line_height()
-        if listed:
-            most = int(self.frame.window.height() * LOWEST)
-            below = min(self.findings.list_height(), most)
-        self.upper.setSizes([sum(self.upper.sizes()) - below, below])
+        if self.form:
+            self.fitting.fit(self.height())
+            self.table.note.place()
 
     def minimumSizeHint(self) -> QSize:
         """What the least shape wants: every other one gives way to it."""
-        least = self._height_for(Shape.LEAST) if self.form else 0
+        least = self.fitting.height_for(Shape.LEAST) if self.form else 0
         return QSize(super().minimumSizeHint().width(), least)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -203,7 +169,7 @@ class Body(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Larger text wants more room."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_laid"):
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "fitting"):
             self.fit()
             self.updateGeometry()
 
