@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.model import COUNTY
+from cityexam_desktop.workspace.collecting import notices
+from cityexam_desktop.workspace.collecting.claims import join, join_item, join_state
 from cityexam_desktop.workspace.collecting.model import (
     Claim,
     Collection,
@@ -46,7 +48,6 @@ class _Said:
     refused: bool = False
 
 
-_FEW = 5
 _REMEDY = "请选用哪一个；不选就保持现在的不变。"
 _TEXTS = frozenset({Kind.REFUSED, Kind.UNCOMPUTED})
 
@@ -105,8 +106,8 @@ class _Weighing:
             if row not in quiet:
                 self._claim(one, row, said)
         self._problems(one, reading, {subject for _, subject in quiet})
-        self._absent(one)
-        self._again(one)
+        self.doubts += notices.missing(one, self._name)
+        self.doubts += notices.brought_before(one, self.came, self._name)
 
     def told(self, returned: tuple[Returned, ...], typed: Some[Cell]) -> Collection:
         """Everything, with the conflicts sorted out."""
@@ -128,8 +129,8 @@ class _Weighing:
         agreed = SheetReading(
             tuple(observations), tuple(rows), tuple(self.objects.values()), taken, tuple(self.forms)
         )
-        self._doubles()
-        self._blank(returned)
+        self.doubts += notices.doubles(self.files, self._name)
+        self.doubts += notices.untouched(returned, self.said)
         return Collection(
             returned, agreed, tuple(conflicts), tuple(self.doubts), tuple(self._origins()),
             self._counts(returned), self.untouched,
@@ -208,15 +209,15 @@ class _Weighing:
         for o in said.observations:
             cell = (o.datum, o.subject)
             if row[0] in one.last and cell not in self.held and self._is_last(o):
-                _join(self.claims[cell], one.file, replace(o, nature=Nature.TAKEN_OVER))
+                join(self.claims[cell], one.file, replace(o, nature=Nature.TAKEN_OVER))
             else:
-                _join(self.claims[cell], one.file, o)
+                join(self.claims[cell], one.file, o)
         if said.state is not None:
-            _join_state(self.marks[row], one.file, said.state)
+            join_state(self.marks[row], one.file, said.state)
         if said.item is not None and said.item.id.startswith(NEW):
             self.objects[said.item.id] = said.item
         elif said.item is not None:
-            _join_item(self.names[row], one.file, said.item)
+            join_item(self.names[row], one.file, said.item)
         if row[1] != COUNTY:
             by = said.state.by if said.state else ""
             self.files[row][one.file] = (by or one.share, said.state.date if said.state else "")
@@ -228,36 +229,6 @@ class _Weighing:
             self.doubts.append(Doubt(one.file, problem))
             if problem.kind in _TEXTS and problem.datum:
                 self.texts.append(problem)
-
-    def _absent(self, one: Returned) -> None:
-        """Rows of the parts that the file does not have."""
-        there = {subject for _, subject in one.reading.present}
-        for part in one.parts:
-            for subject in (subject for subject in part.subjects if subject not in there):
-                said = f"“{one.file}”里没有“{self._name(part.form, subject)}”这一行。"
-                problem = SheetProblem(
-                    Kind.MISSING_ROW, "", "", "", said,
-                    "请问对方是不是删了行；原来的数不变。", "", subject,
-                )  # fmt: skip
-                self.doubts.append(Doubt(one.file, problem))
-
-    def _again(self, one: Returned) -> None:
-        """Tell of rows of a register that another file brought before: they may be namesakes."""
-        mine = {subject for part in one.parts for subject in part.subjects} if one.marked else ()
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for form, subject in sorted(one.reading.present):
-            file = self.came.get((form, subject), "")
-            if file and one.file not in file.split("、") and subject not in mine:
-                found[file].append(self._name(form, subject))
-        for file, names in found.items():
-            some = "、".join(f"“{name}”" for name in names[:_FEW])
-            more = f"等 {len(names)} 行" if len(names) > _FEW else ""
-            said = f"{some}{more}已由“{file}”交回过，“{one.file}”里同名的按同一行读入。"
-            problem = SheetProblem(
-                Kind.DOUBLE_FILE, "", "", "", said,
-                "其实不是同一行的，请先把其中一行改成不同的名称，再收。",
-            )  # fmt: skip
-            self.doubts.append(Doubt(one.file, problem))
 
     def _open(
         self, cell: Cell, claims: Sequence[Claim], held: Observation | None, typed: Some[Cell]
@@ -325,27 +296,6 @@ class _Weighing:
         found = known or self.objects.get(subject)
         return f"{found.code} {found.name}".strip() if found else subject
 
-    def _doubles(self) -> None:
-        for (form, subject), files in self.files.items():
-            if len(files) > 1:
-                names = "、".join(f"“{name}”" for name in files)
-                said = f"“{self._name(form, subject)}”在 {names} 里都有。"
-                problem = SheetProblem(
-                    Kind.DOUBLE_FILE, "", "", "", said,
-                    "相同的只算一次；不同的列在“要决定的”里。", "", subject,
-                )  # fmt: skip
-                self.doubts.append(Doubt("、".join(files), problem))
-
-    def _blank(self, returned: Iterable[Returned]) -> None:
-        """Files in which nobody wrote anything."""
-        for one in returned:
-            if one.read and one.file not in self.said:
-                said = f"“{one.file}”与分发时一样，没有填内容。"
-                problem = SheetProblem(
-                    Kind.UNTOUCHED, "", "", "", said, "没有算作交回，请提醒对方填写。"
-                )
-                self.doubts.append(Doubt(one.file, problem))
-
     def _origins(self) -> Iterable[Origin]:
         for (form, subject), files in self.files.items():
             people = dict.fromkeys(by for by, _ in files.values() if by)
@@ -358,29 +308,3 @@ class _Weighing:
             for name in files:
                 found[name] += 1
         return found
-
-
-def _join(claims: list[Claim], file: str, new: Observation) -> None:
-    """Add a claim, or its file to the claim that says the same."""
-    for i, claim in enumerate(claims):
-        agreed = both(claim.observation, new) if claim.observation else None
-        if agreed is not None:
-            claims[i] = replace(claim, files=(*claim.files, file), observation=agreed)
-            return
-    claims.append(Claim((file,), observation=new))
-
-
-def _join_item(claims: list[Claim], file: str, new: Subject) -> None:
-    for i, claim in enumerate(claims):
-        if claim.item and not renames(new, claim.item):
-            claims[i] = replace(claim, files=(*claim.files, file))
-            return
-    claims.append(Claim((file,), item=new))
-
-
-def _join_state(claims: list[Claim], file: str, new: SurveyRow) -> None:
-    for i, claim in enumerate(claims):
-        if claim.row and claim.row.state is new.state:
-            claims[i] = replace(claim, files=(*claim.files, file))
-            return
-    claims.append(Claim((file,), row=new))
