@@ -79,7 +79,32 @@ def set_value(
         read, text = _read(asked, value, absence)
         if isinstance(read, Refusal):
             return _refused(work, asked, subject, text, read, as_json=as_json)
+        _must_be_asked(work, asked, subject, read.value)
         return _recorded(work, asked, subject, read, beside, as_json=as_json)
+
+
+def _must_be_asked(work: Work, datum: BaseDatum, subject: str, value: Value) -> None:
+    """Raise `WrongUse` where the row is not asked the item, which would hide what is stored."""
+    from cityexam_desktop.bundle.submission import answers_of
+    from cityexam_desktop.formpack.absence import Absence
+    from cityexam_desktop.formpack.relevance import condition_in_words
+    from cityexam_desktop.workspace.content import content
+    from cityexam_desktop.workspace.foreseen import Foreseen
+    from cityexam_desktop.workspace.model import RowState
+
+    if datum.relevant is None or value in {Absence.BLANK, Absence.NOT_APPLICABLE}:
+        return
+    held = content(work.ws, work.draft.id)
+    states = {(r.form, r.subject): r.state for r in held.rows}
+    row = datum.form, subject
+    if states.get(row, RowState.NOT_SURVEYED) is RowState.NOT_SURVEYED:
+        states[row] = RowState.SURVEYED
+    answers = answers_of(work.ws, work.task, work.pack, held)
+    if Foreseen(answers, {(datum.code, subject): value}, states).hides(datum, subject):
+        told = condition_in_words(work.pack, datum, work.unit).partition("\n")[0]
+        raise WrongUse(
+            f"“{datum.name}”只在“{told}”时填，这一行现在不用填。", "请先填条件里的那几项。"
+        )
 
 
 def _read(datum: BaseDatum, value: str | None, absence: str) -> tuple[Parsed | Refusal, str]:

@@ -46,6 +46,17 @@ def test_an_absence_is_chosen_with_its_reason_and_date(office: Office) -> None:
     assert t.json("show", home)["cells"] == []
 
 
+def test_an_item_that_the_row_is_not_asked_is_not_recorded(office: Office) -> None:
+    t, home = office.terminal, office.open("zjj")
+    t.fine("set", home, "floors", "2", "--at", "b0")
+    failed = t("set", home, "lift", "1", "--at", "b0")
+    assert failed.code == 3
+    assert "只在“层数 > 3”时填" in failed.err
+    assert [c["datum"] for c in t.json("show", home)["cells"]] == ["floors"]
+    t.fine("set", home, "floors", "6", "--at", "b0")
+    t.fine("set", home, "lift", "1", "--at", "b0")
+
+
 def test_what_stands_beside_a_value_stays_until_it_is_given_anew(office: Office) -> None:
     t, home = office.terminal, office.open("zrzyj")
     t.fine("set", home, "green", "8.4", "--source", "台账", "--page", "3")
