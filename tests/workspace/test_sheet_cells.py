@@ -100,6 +100,10 @@ def test_names_that_differ_in_a_number_are_never_near() -> None:
     assert names.nearly("60岁以上的常住人口") == "a"
     assert names.nearly("65岁以上常住人口") is None
     assert names.exactly("60岁 以上常住人口") == "a"
+    water = Names([("消除的黑臭水体", "a"), ("小区地上停车位数量", "b"), ("充电桩数量", "c")])
+    for unlike in ("未消除的黑臭水体", "小区地下停车位数量", "充电桩数量增减", "其中充电桩数量"):
+        assert water.nearly(unlike) is None
+    assert water.nearly("消除黑臭水体") == "a"
     shared = Names([("人口", "a"), ("人口", "b")])
     assert shared.exactly("人口") is None
     assert normal("") == ""

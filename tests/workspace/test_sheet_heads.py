@@ -161,6 +161,18 @@ def test_a_part_is_not_the_whole(tmp_path: Path) -> None:
     )] == [True, True, True]  # fmt: skip
 
 
+@pytest.mark.parametrize("group", ["规划", "2025年计划", "预测情况"])
+def test_what_is_planned_is_not_what_there_is(tmp_path: Path, group: str) -> None:
+    rows = [
+        ["小区", "现状", None, group, None],
+        [None, *["学位需求", "学位供给"] * 2],
+        ["小区1", 1, 2, 3, 4],
+    ]
+    reading = read(foreign(tmp_path / "学位.xlsx", rows), "tjj")
+    assert values(reading) == {("need", "e1"): 1, ("have", "e1"): 2}
+    assert f"“{group}/学位需求”" in sentence(reading, Kind.UNREAD_COLUMN)
+
+
 def test_two_columns_of_one_item_are_asked_about(tmp_path: Path) -> None:
     rows: list[list[Any]] = [["小区", "学位需求", "学位需求"], ["小区1", 1, 2]]
     reading = read(foreign(tmp_path / "学位.xlsx", rows), "tjj")
@@ -389,6 +401,13 @@ def test_a_sheet_of_another_year_alone_is_read_only_after_a_yes(
     assert (ask.kind, "2024 年" in ask.sentence, "2025 年" in ask.sentence) == (
         Kind.OTHER_YEAR, True, True,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["2000户以上", "附件2030", "20240115导出", "2025年", "2024-2025"])
+def test_not_every_number_in_a_sheet_s_name_is_another_year(tmp_path: Path, name: str) -> None:
+    rows = [["指标名称", "本年值"], ["黑臭水体", 1]]
+    reading = read(foreign(tmp_path / "水务.xlsx", rows, names=[name]), "slj")
+    assert [ask.kind for ask in reading.asks] == ([Kind.OTHER_YEAR] if "2030" in name else [])
 
 
 def test_a_column_dated_this_year_needs_no_yes_on_a_sheet_of_another_name(tmp_path: Path) -> None:

@@ -86,9 +86,20 @@ def test_a_known_code_beside_another_name_is_no_match(tmp_path: Path) -> None:
     assert values(reading) == {("depth", "slj-3"): 2}
     (problem,) = reading.refused
     assert problem.kind is Kind.CONFLICT
+    near = next(p.sentence for p in reading.problems if p.kind is Kind.NEAR)
+    assert "“3 东门桥下”按编号作“3 东门桥”读入" in near
     assert "“2”在名单里是“2号桥”，表里写的是“新安大桥”" in problem.sentence
     assert [(s.row.name, s.read_as) for s in reading.strangers] == [("新安大桥", "")]
     assert [o.name for o in reading.objects] == ["东门桥"], "a foreign table renames nothing"
+
+
+@pytest.mark.parametrize("name", ["西门桥", "东关桥", "1东门桥", "东门路"])
+def test_a_known_code_beside_a_name_of_a_few_other_letters_is_no_match(
+    tmp_path: Path, name: str
+) -> None:
+    rows = [["编号", *HEAD], ["7", "别处", 1], ["1", name, 2]]
+    reading = read(foreign(tmp_path / "表.xlsx", rows), "slj", ponds("东门桥"))
+    assert [p.kind for p in reading.refused] == [Kind.CONFLICT]
 
 
 def test_a_running_number_is_no_code(tmp_path: Path) -> None:
@@ -173,6 +184,9 @@ def test_a_row_with_values_and_no_name_is_told(tmp_path: Path) -> None:
     rows = [["小区名称", "学位需求"], ["小区1", 3], [None, 5]]
     reading = read(foreign(tmp_path / "学位.xlsx", rows), "tjj")
     assert [(p.kind, p.cell) for p in reading.refused] == [(Kind.UNKNOWN_ROW, "A3")]
+    rows += [[None, 0]] * 100
+    reading = read(foreign(tmp_path / "空名.xlsx", rows), "tjj")
+    assert ["等 101 行" in p.sentence for p in reading.refused] == [True], "and in one line"
     items = [["指标名称", "本年值"], ["黑臭水体", 1], [None, 5]]
     reading = read(foreign(tmp_path / "水务.xlsx", items), "slj")
     assert [(p.kind, p.cell) for p in reading.refused] == [(Kind.UNKNOWN_ROW, "B3")]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cityexam_desktop.formpack.spreadsheet import Sheet
     from cityexam_desktop.workspace.sheets.asked import Asked
 
+_NEARBY: Final = 10
+"""Years by which a sheet's name may be off and still be meant as a year: no 2000户以上."""
 _HIGHEST: Final = 15
 """Rows above a table that are looked at."""
 _MEASURE: Final = re.compile(r"(?:^|[(\s])(?:计量)?单位:\s*([^\s()]+(?:\([^()]*\))?[^\s()]*)")
@@ -60,7 +62,8 @@ def other_year(sheet: Sheet, top: int, period: str) -> tuple[tuple[int, int], st
             years.setdefault(year, (row, column))
     if not years:
         plain = unicodedata.normalize("NFKC", sheet.name).strip()
-        years = dict.fromkeys(_NAMED.findall(plain), (0, 0))
+        named = _NAMED.findall(plain) if period.isdigit() else []
+        years = {y: (0, 0) for y in named if abs(int(y) - int(period)) <= _NEARBY}
     if not years or not period.isdigit() or period in years:
         return None
     year, at = next(iter(years.items()))

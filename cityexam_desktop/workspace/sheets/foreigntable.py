@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.formpack import measures
 from cityexam_desktop.workspace.sheets.laidout import Remark, TableLayout
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from cityexam_desktop.workspace.sheets.asked import Asked
     from cityexam_desktop.workspace.sheets.head import Head, HeadColumn, Page
     from cityexam_desktop.workspace.sheets.words import Names
+
+
+_INTENDED: Final = re.compile("计划|规划|预测|目标|预计|任务")
+"""Groups under which an item is not what there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,8 @@ def _datum(
     for text, year in _callings(column, period):
         datum, measure = names.read(text)
         if datum is not None:
-            return datum, measure, year, False
+            others = "".join(name for name in column.names if name not in text)
+            return datum, measure, year, _INTENDED.search(others) is not None
     for higher in reversed(column.names[:-1]):
         for text in (higher, told(higher, period)[1]):
             datum, measure = names.read(text)

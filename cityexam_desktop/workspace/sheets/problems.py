@@ -18,6 +18,12 @@ _FEW: Final = 5
 """Missing rows that are named one by one."""
 _MANY: Final = 20
 """Conversions that are named one by one."""
+_FOLDED: Final = {
+    Kind.CONVERTED: (_MANY, "另有 {} 格也换算了单位。"),
+    Kind.MERGED: (_FEW, "另有 {} 处合并的格，数都只记在左上角的一格。"),
+    Kind.NEAR: (_MANY, "另有 {} 处也按相近的名称或编号读入。"),
+}
+"""How many of a kind are named one by one, and what is said of the others."""
 _MISSING: Final = {Kind.MISSING_ROW: ("这一行。", "行"), Kind.MISSING_DATUM: ("。", "项")}
 
 
@@ -31,8 +37,8 @@ def readable(problems: Iterable[SheetProblem]) -> tuple[SheetProblem, ...]:
     lost = [p for p in found if p.kind.lost]
     apart = {*_MISSING, Kind.NO_STATE, Kind.SKIPPED}
     other = [p for p in found if not (p.kind.asks or p.kind.lost or p.kind in apart)]
-    other = _few_merges(other)
-    other = _few_conversions(other)
+    for kind, (most, more) in _FOLDED.items():
+        other = _few_of(other, kind, most, more)
     other += _without_state([p for p in found if p.kind is Kind.NO_STATE])
     missing: dict[tuple[Kind, str, str], list[SheetProblem]] = {}
     for problem in found:
@@ -56,24 +62,15 @@ def _missing(groups: list[list[SheetProblem]]) -> list[SheetProblem]:
     return [*found, replace(data[0][0], sentence=said, remedy="", datum="", subject="")]
 
 
-def _few_merges(found: list[SheetProblem]) -> list[SheetProblem]:
-    many = [p for p in found if p.kind is Kind.MERGED]
-    if len(many) <= _FEW:
+def _few_of(found: list[SheetProblem], kind: Kind, most: int, more: str) -> list[SheetProblem]:
+    """A few of many of one kind, and one line that says how many more there are."""
+    many = [p for p in found if p.kind is kind]
+    if len(many) <= most:
         return found
     kept = {id(p) for p in many[:_FEW]}
-    said = f"另有 {len(many) - _FEW} 处合并的格，数都只记在左上角的一格。"
-    more = replace(many[_FEW], cell="", text="", sentence=said, datum="", subject="")
-    return [p for p in found if p.kind is not Kind.MERGED or id(p) in kept] + [more]
-
-
-def _few_conversions(found: list[SheetProblem]) -> list[SheetProblem]:
-    many = [p for p in found if p.kind is Kind.CONVERTED]
-    if len(many) <= _MANY:
-        return found
-    kept = {id(p) for p in many[:_FEW]}
-    said = f"另有 {len(many) - _FEW} 格也换算了单位。"
-    more = replace(many[_FEW], cell="", text="", sentence=said, datum="", subject="")
-    return [p for p in found if p.kind is not Kind.CONVERTED or id(p) in kept] + [more]
+    said = more.format(len(many) - _FEW)
+    line = replace(many[_FEW], cell="", text="", sentence=said, remedy="", datum="", subject="")
+    return [p for p in found if p.kind is not kind or id(p) in kept] + [line]
 
 
 def _without_state(found: list[SheetProblem]) -> list[SheetProblem]:

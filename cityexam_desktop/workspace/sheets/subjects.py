@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 _TRIED: Final = 20
-_SAME_NAME: Final = 0.6
+_SAME_NAME: Final = 0.8
 """How much a name must be like that of the row that its code tells."""
 
 
@@ -102,7 +102,7 @@ class Subjects:
     def belies(self, code: str, name: str) -> bool:
         """Whether a known code stands beside a name that is not at all its own."""
         found = self._named.get(_code(code), [])
-        return len(found) == 1 and likeness(name, found[0].name) < _SAME_NAME
+        return len(found) == 1 and not _sounds_like(name, found[0].name)
 
     def alike(self, row: RowKey, least: float = 0.8) -> Subject | None:
         """The one subject whose name is much like the row's, in the place that it names."""
@@ -196,7 +196,14 @@ class Subjects:
 
 def _alike(row: RowKey, subject: Subject) -> bool:
     """Whether a row found by its code is called like that, more or less, or not at all."""
-    return not row.name or likeness(row.name, subject.name) >= _SAME_NAME
+    return not row.name or _sounds_like(row.name, subject.name)
+
+
+def _sounds_like(one: str, other: str) -> bool:
+    """Whether two names may be one: one is part of the other, or they differ by little."""
+    a, b = sorted((identity(one), identity(other)), key=len)
+    within = len(a) > 1 and a in b and not any(ch.isdigit() for ch in b.replace(a, "", 1))
+    return within or likeness(one, other) >= _SAME_NAME
 
 
 def _of_another_name(row: RowKey, subject: Subject) -> Match:

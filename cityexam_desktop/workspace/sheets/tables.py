@@ -17,6 +17,7 @@ from cityexam_desktop.workspace.answering import LONGEST_TEXT
 from cityexam_desktop.workspace.model import Observation, RowState, Subject, SurveyRow
 from cityexam_desktop.workspace.sheets.cells import shown
 from cityexam_desktop.workspace.sheets.model import ADD, NEW, TOTAL, Kind, SheetProblem
+from cityexam_desktop.workspace.sheets.nearby import likeness
 from cityexam_desktop.workspace.sheets.strangers import Strangers
 from cityexam_desktop.workspace.sheets.subjects import Match, RowKey
 from cityexam_desktop.workspace.sheets.words import (
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 _NUMBERED: Final = 200
 """Rows that are looked at to tell a running number from a code."""
+_TOLD: Final = 8
+"""Rows without a name that are told by their number."""
 _REMEMBERED: Final = 5000
 """Texts of one column whose values are remembered."""
 
@@ -60,6 +63,7 @@ class TableReader:
         ]
         self.numbers = self._only_numbers()
         self.done: dict[str, int] = {}
+        self.unnamed: list[int] = []
         self.new = sum(1 for id_ in reader.objects if id_.startswith(NEW))
         self.days: dict[str, str] = {}
 
@@ -86,6 +90,7 @@ class TableReader:
                 key = key if key.code or key.name else replace(last, parents=key.parents)
                 last = key
             self._keyed(row, key)
+        self._tell_unnamed()
         reader.present.update((self.form.code, subject) for subject in self.done)
         if self.form.kind is FormKind.PLACES and not reader.share:
             self._missing()
@@ -138,8 +143,17 @@ class TableReader:
         if self._is_frame(row, ""):
             self.reader.skip(self.layout.named(row), self._first_text(row))
             return
-        said = "这一行有数，没有编号和名称，没有读入。"
-        self._say(row, Kind.UNKNOWN_ROW, said, "请在表里补上名称；名称合并成一格的请拆开。")
+        self.unnamed.append(row)
+
+    def _tell_unnamed(self) -> None:
+        """One line for all rows that have values and no name: a table may have them by hundreds."""
+        if not self.unnamed:
+            return
+        few = "、".join(str(row + 1) for row in self.unnamed[:_TOLD])
+        more = f"等 {len(self.unnamed)} 行" if len(self.unnamed) > _TOLD else ""
+        said = f"第 {few} 行{more}有数，没有编号和名称，没有读入。"
+        remedy = "请在表里补上名称；名称合并成一格的请拆开。"
+        self._say(self.unnamed[0], Kind.UNKNOWN_ROW, said, remedy)
 
     def _concerns(self, row: int, key: RowKey, match: Match) -> bool:
         if match.subject is not None:
@@ -179,11 +193,19 @@ class TableReader:
             self._say(row, Kind.DOUBLE_ROW, said, "请核对，只留一行。", subject.id)
             return
         self.done[subject.id] = row
+        if match.subject is not None and key.name not in {"", subject.name} and not key.key:
+            self._named_otherwise(row, key, subject)
         if self.is_register and match.subject is not None:
             self.reader.objects[subject.id] = self._named(subject, key)
         filled = self._values(row, subject.id)
         if self.form.by_exception:
             self._survey(row, subject.id, filled=filled)
+
+    def _named_otherwise(self, row: int, key: RowKey, subject: Subject) -> None:
+        """Say of a row that its code told, where it is called a little otherwise."""
+        if likeness(key.name, subject.name) < 1:
+            said = f"“{shown(key.shown)}”按编号作“{subject.code} {subject.name}”读入。"
+            self._say(row, Kind.NEAR, said, "不是同一个的，请改正表里的编号。", subject.id)
 
     def _named(self, subject: Subject, key: RowKey) -> Subject:
         """A register's row as its own workbook names it; a foreign table renames nothing."""

@@ -29,6 +29,11 @@ _BEFORE_MEASURE: Final = re.compile(r"[/:,;\s]+")
 _LATIN_MEASURE: Final = re.compile(r"(?<=[^\x00-\x7f])(?=[万亿百千]?[A-Za-z%‰][A-Za-z0-9/%‰]*$)")
 _LABEL: Final = re.compile(r"^(?:计量)?单位:?")
 _DIGITS: Final = re.compile(r"[\d一二三四五六七八九十百]+")
+_TELLING: Final = re.compile(
+    "未|非|无|不|应|其中|新增|新建|在建|既有|原有|地上|地下|公办|民办|城镇|农村|幼儿园|小学|初中|高中|中学|"
+    "男|女|计划|规划|预测|目标|预计|增减|增长|增幅|同比|环比|占比|最大|最小|平均|进水|出水|排水|供水|供给|需求"
+)
+"""Words that make two names that look alike two things."""
 _SHORTEST_NEAR: Final = 4
 _NEAR: Final = 0.84
 _APART: Final = 0.06
@@ -200,16 +205,16 @@ class Names(Generic[T]):
         return self._known.get(name), measure
 
     def nearly(self, text: str) -> T | None:
-        """The one thing whose name looks much like this; numbers in it must agree."""
+        """The one thing whose name looks much like this; numbers and telling words must agree."""
         asked = bare(text)
         if len(asked) < _SHORTEST_NEAR:
             return None
-        digits = _DIGITS.findall(asked)
+        digits, telling = _DIGITS.findall(asked), sorted(_TELLING.findall(asked))
         ranked = sorted(
             (
                 (difflib.SequenceMatcher(None, asked, name).ratio(), name)
                 for name in self._known
-                if _DIGITS.findall(name) == digits
+                if _DIGITS.findall(name) == digits and sorted(_TELLING.findall(name)) == telling
             ),
             reverse=True,
         )
