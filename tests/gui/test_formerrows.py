@@ -63,6 +63,14 @@ def test_the_rows_of_last_year_are_offered_and_come_with_their_marks(me: Clerk) 
     assert me.read_again().observation("span", "slj-3").nature is Nature.TAKEN_OVER
     me.at(2, 1)
     assert not me.body.item.take_last.isVisible(), "it is taken over already"
+    me.body.tools.filter.setText("沿用上年")
+    assert me.grid.rowCount() >= 11, "what is to be looked at again is found by its mark"
+    me.at(0, 1).type("31")
+    me.body.tools.filter.setText("")
+    me.body.tools.filter.setText("沿用上年")
+    assert "1号桥" not in {me.grid.index(n, 0).data() for n in range(me.grid.rowCount())}
+    me.body.clear_filters()
+    me.body.desk.undo()
     me.body.desk.undo()
     assert me.read_again().objects == {}
 

@@ -119,7 +119,7 @@ class RowSheet:
         return row, self._column.get(datum, 0)
 
     def words(self, row: int) -> str:
-        """Code, name, parent, survey state, and what is written or chosen in the row."""
+        """Code, name, parent, survey state, what is written in it, whether it is last year's."""
         if self.is_new(row):
             return ""
         if row not in self._words:
@@ -132,7 +132,14 @@ class RowSheet:
         texts = [self.lines[row].head, item.name, parent.name if parent else ""]
         if self.form.by_exception:
             texts.append(self._state(item.id).word)
+        if self._has_taken(item.id):
+            texts.append(_TAKEN_OVER.word)
         return "\n".join((*texts, *(str(self.key(row, column)) for column in self._written)))
+
+    def _has_taken(self, subject: str) -> bool:
+        """Whether something in the row is last year's and not looked at again."""
+        held = (self.live.notes.get((c.key, subject)) for c in self.columns if c.datum)
+        return any(note is not None and note.nature is _TAKEN_OVER for note in held)
 
     def key(self, row: int, column: int) -> Decimal | str:
         """What a line is sorted by; the cell itself need not be made for it."""
