@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.formula import Scope, State, evaluate
+from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace.scopes import PlaceScope, RowScope, as_value
 
 if TYPE_CHECKING:
@@ -37,21 +38,25 @@ class Foreseen:
     ) -> None:
         """Lay the changes over `answers`; nothing is copied, and nothing changed."""
         self.answers, self.values, self.states = answers, values, states
-        self._rows: dict[tuple[str, str], _RowAhead] = {}
+        self._rows: dict[tuple[str, str], RowAhead] = {}
 
     def hides(self, datum: BaseDatum, subject: str) -> bool:
         """Whether an item will not be asked of a row; data of list forms always are."""
         table = self.answers.tables.get(datum.form)
         if datum.relevant is None or table is None:
             return False
-        place = datum.form, subject
-        row = self._rows.get(place)
-        if row is None:
-            row = self._rows[place] = _RowAhead(self, table, subject)
-        return row.hides(datum)
+        return self.row(table, subject).hides(datum)
+
+    def row(self, table: Table, subject: str) -> RowAhead:
+        """What a formula will see from a row of a table, or from one that is not there yet."""
+        place = table.form.code, subject
+        found = self._rows.get(place)
+        if found is None:
+            found = self._rows[place] = RowAhead(self, table, subject)
+        return found
 
 
-class _RowAhead(Scope):
+class RowAhead(Scope):
     """What a formula will see from one row."""
 
     __slots__ = ("_ahead", "_answers", "_form", "_now", "_row", "_subject", "_table", "counted")
@@ -82,11 +87,25 @@ class _RowAhead(Scope):
         """A column of the row as it will be; what stands elsewhere as it is."""
         answers = self._answers
         datum = answers.pack.datum.get(code)
-        if datum is None or code in answers.not_asked or datum.form != self._form.code:
-            return self._now.value(code)
+        if datum is None or code in answers.not_asked:
+            return Absence.NOT_ASKED
+        if datum.form != self._form.code:
+            return self._elsewhere(datum)
         if datum.formula is not None:
             return as_value(datum.formula, self) if self.counted else Absence.BLANK
         return Absence.NOT_APPLICABLE if self.hides(datum) else self._typed(datum)
+
+    def _elsewhere(self, datum: BaseDatum) -> Value:
+        """A datum of a list, or of another form over the same subject, as it will be."""
+        ahead, subject = self._ahead, self._subject
+        table = self._answers.tables.get(datum.form)
+        if table is None:
+            said = ahead.values.get((datum.code, COUNTY))
+            return self._now.value(datum.code) if said is None else said
+        if subject not in table.index:
+            return self._now.value(datum.code)
+        other = ahead.row(table, subject)
+        return other.value(datum.code) if other.counted else Absence.BLANK
 
     def _typed(self, datum: BaseDatum) -> Value:
         blank, row = Absence.BLANK, self._row

@@ -10,16 +10,20 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from cityexam_desktop.formpack.absence import Absence
+from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.gui.filling.edit import carry_out
 from cityexam_desktop.gui.filling.entry import Typed, copied, understand
+from cityexam_desktop.gui.filling.listsheet import VALUE, ListSheet
+from cityexam_desktop.gui.filling.live import Live
 from cityexam_desktop.gui.filling.rowsheet import RowSheet
-from cityexam_desktop.workspace.model import RowState
+from cityexam_desktop.workspace.model import Content, Observation, RowState, SurveyRow, Task
+from tests.checks import web
 from tests.support import desk
 from tests.support.desk import Sit, draft_of, live_of, picture
 
 if TYPE_CHECKING:
-    from cityexam_desktop.gui.filling.live import Live
     from cityexam_desktop.gui.filling.outcome import Outcome
+    from cityexam_desktop.gui.filling.sheet import Sheet
     from cityexam_desktop.workspace.database import Workspace
     from tests.support.desk import NewDraft
 
@@ -93,6 +97,32 @@ def test_a_filled_cell_that_is_no_more_asked_is_kept_and_said(draft: NewDraft) -
     assert enter(workspace, live, "house", (0, FLOORS, "3")).hidden == 0, "it was hidden before"
     enter(workspace, live, "house", (0, FLOORS, "6"))
     assert live.value("lift", "b0") == 1
+
+
+def test_cells_of_other_forms_that_are_no_more_asked_are_counted_too() -> None:
+    pack = web.pack()
+    task = Task(
+        id="t", series="tijian", version=1, period="2025", title="", county="示例县",
+        as_of="2025-12-31", deadline="2026-05-31", asked="a", judged="b", units=pack.units,
+        owners=pack.owners, places=web.PLACES, bundle="b",
+    )  # fmt: skip
+    said = [
+        Observation("heat", COUNTY, Decimal(1)),
+        *(Observation("cold", f"b{n}", Decimal(1)) for n in range(4)),
+        Observation("people", "e1", Decimal(30)), Observation("old", "e1", Decimal(1)),
+    ]  # fmt: skip
+    care = SurveyRow("care", "e1", RowState.SURVEYED)
+    rows = (*web.surveyed("b0", "b1", "b2"), care)
+    live = Live(task, pack, web.UNIT, Content(tuple(said), rows, web.BRIDGES))
+    main, estate = pack.form["main"], pack.form["estate"]
+
+    def hidden(sheet: Sheet, row: int, column: int, text: str) -> int:
+        return understand(live, sheet, [Typed(row, column, text)], iter(())).hidden
+
+    assert hidden(ListSheet(live, main), 0, VALUE, "否") == 3, "the row not surveyed hides nothing"
+    assert hidden(ListSheet(live, main), 0, VALUE, "是") == 0
+    assert hidden(RowSheet(live, estate), 1, 1, "10") == 1
+    assert hidden(RowSheet(live, estate), 1, 1, "21") == 0
 
 
 def test_a_row_does_not_become_surveyed_by_what_it_is_not_asked(draft: NewDraft) -> None:

@@ -30,8 +30,11 @@ _LONG = replace(_SPAN, code="long", formula=parse("span * 2"), order=_SPAN.order
 _PLATE = replace(_JOINT, code="plate", relevant=parse("long > 300"), order=_SPAN.order + 4)
 PACK = replace(_PLAIN, base_data=(*_PLAIN.base_data, _JOINT, _BOLTS, _LONG, _PLATE))
 NEW = Subject("u1-9", "row", "bridge", "Q9", "新桥", COUNTY, web.UNIT)
-_ROWS = (("house", "b0"), ("house", "b1"), ("care", "e1"), ("bridge", "u1-1"), ("bridge", NEW.id))
-_NUMBERS = [Decimal(n) for n in (0, 1, 3, 4, 120, 200)]
+_ROWS = (
+    ("house", "b0"), ("house", "b1"), ("estate", "e1"), ("care", "e1"), ("bridge", "u1-1"),
+    ("bridge", NEW.id),
+)  # fmt: skip
+_NUMBERS = [Decimal(n) for n in (0, 1, 3, 4, 21, 120, 200)]
 _VALUES: st.SearchStrategy[Value] = st.sampled_from([*_NUMBERS, Absence.BLANK, Absence.NONE_HERE])
 _STATES = st.sampled_from(list(RowState))
 
@@ -39,7 +42,7 @@ _STATES = st.sampled_from(list(RowState))
 def _said(data: st.DataObject) -> list[Observation]:
     return [
         Observation(datum.code, subject, data.draw(_VALUES))
-        for form, subject in _ROWS
+        for form, subject in (("main", COUNTY), *_ROWS)
         for datum in PACK.data_of_form[form]
         if datum.formula is None and data.draw(st.booleans())
     ]

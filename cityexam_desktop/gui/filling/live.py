@@ -113,6 +113,18 @@ class Live:
         """The items of a form that are asked of some rows only."""
         return self._conditional.get(form, ())
 
+    def conditional_on(self, code: str) -> tuple[BaseDatum, ...]:
+        """The items whose own condition reads a datum."""
+        return self._conditional_on.get(code, ())
+
+    @cached_property
+    def _conditional_on(self) -> Mapping[str, tuple[BaseDatum, ...]]:
+        found: dict[str, list[BaseDatum]] = {}
+        for datum in self.pack.base_data:
+            for code in datum.relevant.codes if datum.relevant is not None else ():
+                found.setdefault(code, []).append(datum)
+        return {code: tuple(data) for code, data in found.items()}
+
     @cached_property
     def _conditional(self) -> Mapping[str, tuple[BaseDatum, ...]]:
         forms = {d.form for d in self.pack.base_data if d.relevant is not None}

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _FEW: Final = 3
-"""Conversions, or refusals, that are told one by one."""
+"""Conversions, or kinds of refusals, that are told one by one."""
 _LISTED: Final = 12
 """Texts that stand nowhere and are listed."""
 
@@ -43,7 +43,7 @@ class Outcome:
     def notes(self) -> tuple[str, ...]:
         """What is said beside the numbers of cells, as sentences without their full stop."""
         said = list(dict.fromkeys(self.sentences))
-        said += _some("没有认出", self.refusals)
+        said += list(dict.fromkeys(self.refusals))[:_FEW]  # `lacking` tells how many
         said += _some("换算", self.converted)
         if self.hidden:
             said.append(

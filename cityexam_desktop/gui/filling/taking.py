@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.formula import describe
+from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.values import Refusal, parse
 from cityexam_desktop.gui.filling.beside import wrong_promise
 from cityexam_desktop.gui.filling.edit import Edit
 from cityexam_desktop.gui.filling.outcome import Outcome
-from cityexam_desktop.gui.filling.sheet import HIDDEN
+from cityexam_desktop.gui.filling.sheet import HIDDEN, counts
 from cityexam_desktop.workspace.answering import blank
 from cityexam_desktop.workspace.foreseen import Foreseen
 from cityexam_desktop.workspace.lastyear import retyped
@@ -19,7 +20,7 @@ from cityexam_desktop.workspace.model import Draft, Observation, RowState, Subje
 from cityexam_desktop.workspace.sheets.cells import stated_absence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from cityexam_desktop.formpack.absence import Value
     from cityexam_desktop.formpack.model import BaseDatum
@@ -193,19 +194,45 @@ class Values:
 
     def _hidden(self, ahead: Foreseen) -> int:
         """How many cells that were filled the rows will no more be asked."""
+        data = self.live.pack.datum
+        return sum(
+            ahead.hides(data[code], subject)
+            for code, subject in dict.fromkeys(self._depending(ahead))
+            if self._is_filled(data[code], subject)
+        )
+
+    def _depending(self, ahead: Foreseen) -> Iterator[Place]:
+        """The cells whose conditions may read what changes."""
         live, pack = self.live, self.live.pack
         rows = {(pack.datum[code].form, subject): None for code, subject in self.observations}
-        count = 0
         for form, subject in rows | dict.fromkeys(self.rows):
-            for datum in live.conditional(form):
-                place = datum.code, subject
-                stands = live.notes.get(place)
-                if stands is None or place in self.observations:
+            yield from ((datum.code, subject) for datum in live.conditional(form))
+        for code, subject in self.observations:
+            for datum in live.conditional_on(code):
+                if datum.form == pack.datum[code].form:
                     continue
-                shown = stands.value is not Absence.NOT_APPLICABLE
-                shown = shown and live.is_relevant(datum, subject)
-                count += shown and ahead.hides(datum, subject)
-        return count
+                if subject == COUNTY:
+                    yield from self._in_all_rows(datum, ahead)
+                else:
+                    yield datum.code, subject
+
+    def _in_all_rows(self, datum: BaseDatum, ahead: Foreseen) -> Iterator[Place]:
+        """The filled cells of an item that hangs on a list; none when it goes on being asked."""
+        live, tables = self.live, self.live.answers.tables
+        codes = datum.relevant.codes if datum.relevant is not None else ()
+        alike = all(live.pack.datum[code].form not in tables for code in codes)
+        subjects = [s for code, s in live.notes if code == datum.code and counts(live, datum, s)]
+        if not alike or (subjects and ahead.hides(datum, subjects[0])):
+            yield from ((datum.code, subject) for subject in subjects)
+
+    def _is_filled(self, datum: BaseDatum, subject: str) -> bool:
+        """Whether something stands in a cell now that is seen, and that is not typed over."""
+        place = datum.code, subject
+        stands = self.live.notes.get(place)
+        if stands is None or place in self.observations:
+            return False
+        shown = stands.value is not Absence.NOT_APPLICABLE
+        return shown and self.live.is_relevant(datum, subject)
 
 
 def taking(observation: Observation, read: Parsed) -> Observation:
