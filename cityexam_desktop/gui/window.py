@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -30,7 +31,7 @@ from cityexam_desktop.gui.registry import first_page, pages_for
 from cityexam_desktop.gui.session import Session
 from cityexam_desktop.gui.start.opening import Opening
 from cityexam_desktop.gui.start.page import StartPage
-from cityexam_desktop.gui.widgets import beside_text, label
+from cityexam_desktop.gui.widgets import label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -154,6 +155,7 @@ class MainWindow(QMainWindow):
         """Change the size of all text, and remember it."""
         self.frame.remember(text_scale=percent)
         look.scale_text(percent)
+        self._measure()
 
     def set_contrast(self, wanted: bool) -> None:
         """Change to bright text on black, or back, and remember it; pages are laid anew."""
@@ -307,17 +309,12 @@ class MainWindow(QMainWindow):
         self.list.setVisible(len(self.specs) > 1)
         self._measure()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Larger text wants a wider list of pages."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "list"):
-            self._measure()
-
     def _measure(self) -> None:
-        metrics = self.fontMetrics()
+        """Larger text wants a wider list of pages."""
+        metrics = QFontMetrics(QApplication.font())  # that of the widgets follows a little later
         for row in range(self.list.count()):
             self.list.item(row).setSizeHint(QSize(0, 2 * metrics.height() + 4))
-        side = beside_text(self.list)
+        side = int(metrics.height() * 0.9)
         self.list.setIconSize(QSize(side, side))
         self.list.setFixedWidth(metrics.horizontalAdvance("问题与整治（99）") + 28 + side)
 

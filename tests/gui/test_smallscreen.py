@@ -139,6 +139,21 @@ def test_all_comes_back_with_the_room(me: Clerk) -> None:
     assert "\n" in me.body.way.buttons[0].text()
 
 
+def test_a_window_with_large_text_can_be_made_narrower(me: Clerk) -> None:
+    me.window.set_text_scale(150)
+    me.window.resize(1900, 1100)
+    settle()
+    assert me.body.findings.listed
+    assert "列出" in me.body.findings.missing.text()
+    assert me.window.minimumSizeHint().width() <= CLIENT[150][0]
+    me.window.resize(1100, 1100)
+    settle()
+    assert me.window.width() == 1100
+    missing = me.body.findings.missing
+    assert missing.text() == "未填的"
+    assert missing.geometry().right() <= me.body.findings.width()
+
+
 def test_findings_that_are_settled_give_their_room_back(me: Clerk) -> None:
     me.window.resize(1366, 1000)
     settle()

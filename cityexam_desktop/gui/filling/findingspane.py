@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -43,6 +43,9 @@ ALL: Final = "全部意见"
 BACK: Final = "回到表格"
 MISSES: Final = "列出未填的项"
 SETTLED: Final = "列出已处理的和提示"
+WIDE: Final = 46
+NARROW: Final = 26
+"""Characters for which there has to be room, for many words and for few."""
 FEWEST: Final = 2
 USUAL: Final = 3
 MOST: Final = 8
@@ -162,7 +165,7 @@ class FindingsPane(QWidget):
         model.show_findings(live)
         self.view.verticalScrollBar().setValue(seen)
         total = len(model.all)
-        count = "" if self.short else f"核查意见 {total} 条，"
+        count = "" if self._brief else f"核查意见 {total} 条，"
         told = f"{count}待处理 {model.open} 条" if total else "没有核查意见"
         if told != self.title.text():  # which lays the whole line again
             self.title.setText(told)
@@ -174,12 +177,30 @@ class FindingsPane(QWidget):
     def _name_boxes(self) -> None:
         """Say what else can be listed, in few words where the line is short."""
         many = self.model.settled
-        words = ("未填的", f"已处理 {many} 条") if self.short else (MISSES, f"{SETTLED} {many} 条")
+        words = ("未填的", f"已处理 {many} 条") if self._brief else (MISSES, f"{SETTLED} {many} 条")
         for box, text in zip((self.missing, self.settled), words, strict=True):
             if box.text() != text:
                 box.setText(text)
                 box.setAccessibleName(text)
         self.more.setText(BACK if self.opened else ALL)
+
+    @property
+    def _brief(self) -> bool:
+        """Whether there is room for few words only."""
+        em = self.fontMetrics().horizontalAdvance("国")
+        return self.short or self.width() < WIDE * em
+
+    def minimumSizeHint(self) -> QSize:
+        """What the few words want: the many give way to them."""
+        least = super().minimumSizeHint()
+        narrow = NARROW * self.fontMetrics().horizontalAdvance("国")
+        return QSize(min(least.width(), narrow), least.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """There may be room for more words, or for fewer."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width() and self._live is not None:
+            self.show_findings(self._live)
 
     def _wish(self) -> int:
         """How many lines room is asked for."""
