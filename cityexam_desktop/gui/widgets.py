@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -20,6 +20,7 @@ from cityexam_desktop.gui import look
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from PySide6.QtCore import QEvent
     from PySide6.QtGui import QAction, QResizeEvent
 
 
@@ -89,6 +90,8 @@ class _Tool(QToolButton):
         self._measure()
 
     def changeEvent(self, event: QEvent) -> None:
+        from PySide6.QtCore import QEvent
+
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._measure()
