@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from cityexam_desktop.formpack.reader import read_pack
 from cityexam_desktop.formpack.serial import digest, pack_to_bytes
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.filling.centre import Shape
+from cityexam_desktop.gui.filling.summary import amount
 from cityexam_desktop.paths import forms
 from cityexam_desktop.workspace import tasks
 from cityexam_desktop.workspace.database import Workspace
@@ -189,3 +191,22 @@ def test_rows_with_last_years_values_are_in_sight_too(me: Clerk) -> None:
     settle()
     assert (me.window.width(), me.window.height()) == CLIENT[125]
     assert rows_in_sight(me) >= 4
+
+
+def test_every_total_in_sight_stands_as_soon_as_the_page_does(me: Clerk) -> None:
+    me.window.resize(1900, 900)
+    me.body.show_form("str_city")
+    me.window.session.touch()  # the page is laid anew
+    settle()
+    table, totals = me.body.table, me.body.totals
+    assert me.body.form == "str_city"
+    right = table.viewport().width()
+    seen = [
+        number
+        for number, column in enumerate(me.body.sheet.columns)
+        if column.datum is not None
+        and amount(column.datum, Decimal(0))
+        and table.columnViewportPosition(number) < right
+    ]
+    assert len(seen) > 3
+    assert [column for column in seen if not totals.text(column)] == []
