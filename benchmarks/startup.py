@@ -73,7 +73,7 @@ os._exit(0)
 def run(folder: Path) -> list[Figure]:
     home = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     home.setdefault("QT_QPA_PLATFORM", "offscreen")
-    home |= {"PYTHONPYCACHEPREFIX": str(folder / "cache"), "XDG_CONFIG_HOME": str(folder / "home")}
+    home |= {"PYTHONPYCACHEPREFIX": str(folder / "cache"), "CITYEXAM_HOME": str(folder / "home")}
     command = (*PROGRAM, "--help"), ("-c", "import click")
     window = ("-c", WINDOW + SHOWN), ("-c", BARE + SHOWN)
     return [

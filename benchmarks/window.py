@@ -309,7 +309,7 @@ def _started(folder: Path) -> list[Figure]:
     import startup
 
     home = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    home |= {"PYTHONPYCACHEPREFIX": str(folder / "cache"), "XDG_CONFIG_HOME": str(folder / "home")}
+    home |= {"PYTHONPYCACHEPREFIX": str(folder / "cache"), "CITYEXAM_HOME": str(folder / "home")}
     shown = startup.SHOWN.replace("os._exit(0)", f"{_TELL}os._exit(0)")
     sources = (startup.WINDOW + shown, startup.BARE + shown)
     took: list[list[float]] = [[], []]

@@ -44,12 +44,12 @@ sys.exit(app.run())
 
 
 @pytest.fixture
-def nowhere(tmp_path: Path) -> Iterator[Path]:
+def nowhere(tmp_path: Path, own_home: Path) -> Iterator[Path]:
     """A home that cannot be made: it would lie in a file."""
     (tmp_path / "file").write_bytes(b"")
     paths.set_home(tmp_path / "file" / "home")
     yield tmp_path / "file" / "home"
-    paths.set_home(None)
+    paths.set_home(own_home)  # the window closes after this, and remembers
 
 
 def test_the_window_comes_where_no_home_can_be_made(nowhere: Path) -> None:
