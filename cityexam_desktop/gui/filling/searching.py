@@ -25,7 +25,9 @@ COLUMNS: Final = (
     Column("位置", 17),
     Column("内容", 26),
 )
-HINT: Final = "编号、名称、指标、地点、数值、备注、来源、佐证、说明；几个词用空格隔开，如 第2小学 学位数"
+HINT: Final = (
+    "编号、名称、指标、地点、数值、备注、来源、佐证、说明；几个词用空格隔开，如 第2小学 学位数"
+)
 _PAUSE: Final = 300
 """Milliseconds without a key after which is looked."""
 
