@@ -113,6 +113,9 @@ _MULTIPLES = _ALONE | {
     "百": 100, "千": 1000, "百万": 1_000_000, "千万": 10_000_000, "百亿": 10**10, "千亿": 10**11,
 }  # fmt: skip
 
+_CUT_SHORT = {"百分", "千分"}
+"""What somebody begins who means 百分比 or 千分比, and not so many minutes."""
+
 
 def _bare(text: str) -> str:
     """Write full-width, superscript and capital letters one way; drop blanks."""
@@ -130,6 +133,8 @@ def find(text: str) -> Measure | None:
     bare = _bare(text)
     if bare in _KNOWN:
         return _KNOWN[bare]
+    if bare in _CUT_SHORT:
+        return None
     for words, factor in _MULTIPLES.items():
         rest = _KNOWN.get(bare.removeprefix(words)) if bare != words else None
         if rest is not None and bare.startswith(words):

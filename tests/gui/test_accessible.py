@@ -172,7 +172,7 @@ def dialogs(me: Clerk, tmp_path: Path) -> Iterator[QDialog]:
     yield CopiesDialog(frame, tmp_path / "a.cityexam", nothing)
     yield CountyDialog(frame, nothing)
     yield SampleDialog(frame.window, tmp_path, nothing)
-    yield UnitDialog(frame, live.task, nothing)
+    yield UnitDialog(frame, live.task, lambda _unit, _path: False)
 
 
 def test_every_dialog_names_everything(clerk: Sit, tmp_path: Path) -> None:

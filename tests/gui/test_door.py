@@ -25,6 +25,7 @@ def test_a_door_is_as_high_as_its_texts_at_every_size(window: MainWindow) -> Non
     usual = {door: door.sizeHint().height() for door in doors}
     assert len(usual) == 4
     window.set_text_scale(200)
+    grown = False
     for _ in range(100):
         QTest.qWait(10)
         grown = all(door.sizeHint().height() > high * 3 // 2 for door, high in usual.items())

@@ -24,7 +24,7 @@ from tests.support.desk import Clerk, box, dialog, press, settle
 from tests.support.small import NOW, new_county
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from cityexam_desktop.gui.window import MainWindow
@@ -283,7 +283,8 @@ def test_the_code_is_compared_at_any_time_from_the_menu(desk: Desk) -> None:
     assert desk.clerk.live.tally.blocking, "nothing is filled in yet"
     compare.trigger()
     desk.confirm()
-    assert not [one for one in desk.clerk.window.findChildren(BureauCodeDialog) if one.isVisible()]
+    asking: Iterable[BureauCodeDialog] = desk.clerk.window.findChildren(BureauCodeDialog)
+    assert not [one for one in asking if one.isVisible()]
     assert desk.clerk.body.finishing.frozen.bureau_confirmed
     compare.trigger()
     assert "已经核对一致" in box().text()

@@ -76,7 +76,9 @@ class FindingsPane(QWidget):
         self.missing, self.settled = QCheckBox(MISSES), QCheckBox(SETTLED)
         for box in (self.missing, self.settled):
             box.toggled.connect(self._arrange)
-        self.more = QToolButton(text=ALL, checkable=True)
+        self.more = QToolButton()
+        self.more.setText(ALL)
+        self.more.setCheckable(True)
         self.more.setToolTip("在表格的位置列出全部意见，再按一次回到表格")
         self.more.toggled.connect(self._opened)
         self.view = self._table()

@@ -122,9 +122,10 @@ class Booking:
 
     def _take(self, book: Book, passphrase: str) -> None:
         """Sign it and let it count."""
+        hands: Hands = {**self._hands, "passphrase": passphrase}
 
         def work(ws: Workspace, _progress: Progress) -> Entered:
-            return take_book(ws, self.task, book, **{**self._hands, "passphrase": passphrase})
+            return take_book(ws, self.task, book, **hands)
 
         self._start("代录", work, self._done)
 
