@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import delete
 
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.reader import read_pack
@@ -13,16 +15,18 @@ from cityexam_desktop.formpack.serial import digest, pack_to_bytes
 from cityexam_desktop.gui import look
 from cityexam_desktop.gui.filling.centre import Shape
 from cityexam_desktop.gui.filling.summary import amount
+from cityexam_desktop.gui.jobs import Jobs
+from cityexam_desktop.gui.reading.body import ReadingBody
+from cityexam_desktop.gui.window import MainWindow
 from cityexam_desktop.paths import forms
+from cityexam_desktop.settings import Settings
 from cityexam_desktop.workspace import tasks
 from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.model import Place, Task, WorkspaceRole
-from tests.support.desk import Clerk, settle
+from tests.support.desk import Clerk, live_of, settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from cityexam_desktop.gui.window import MainWindow
 
 CLIENT = {100: (1366, 697), 125: (1092, 544), 150: (910, 441)}
 """What the window has inside its frame, in its own pixels, by the scale of the screen.
@@ -210,3 +214,20 @@ def test_every_total_in_sight_stands_as_soon_as_the_page_does(me: Clerk) -> None
     ]
     assert len(seen) > 3
     assert [column for column in seen if not totals.text(column)] == []
+
+
+@pytest.mark.usefixtures("app")
+def test_a_page_that_outlives_the_main_window_is_fitted_by_the_window_it_stands_in() -> None:
+    made = MainWindow(Jobs(inline=True), Settings(clerk="李敏"))
+    made.session.adopt(task_of_the_city_office())
+    holder = QWidget()
+    body = ReadingBody(made.frame, live_of(made.session.workspace), holder)
+    QVBoxLayout(holder).addWidget(body)
+    holder.resize(1000, 640)
+    holder.show()
+    settle()
+    delete(made)  # what is left of it in Python is asked for nothing any more
+    body.fitting.fit(body.height())
+    assert 0 < body.findings.height() <= holder.height() // 3
+    holder.close()
+    delete(holder)

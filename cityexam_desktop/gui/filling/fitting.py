@@ -74,7 +74,7 @@ class Fitting:
         kept = findings.listed and self._frame.shape(_UPPER)
         if kept and (laid == before or lay(self._frame, self._upper, _UPPER)):
             return
-        most = int(self._frame.window.height() * LOWEST)
+        most = int(self._upper.window().height() * LOWEST)
         below = min(findings.list_height(), most) if findings.listed else line
         self._upper.setSizes([sum(self._upper.sizes()) - below, below])
 
