@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from cityexam_desktop.gui.filling.edit import Place
     from cityexam_desktop.gui.filling.sheet import Line
@@ -59,11 +59,13 @@ def _named(line: Line) -> tuple[str, str]:
     return line.subject, line.datum.code if line.datum is not None else ""
 
 
-def mark(table: FormTable, cells: Iterable[Place]) -> None:
-    """Select cells (datum, subject), where they are shown as one rectangle."""
+def mark(table: FormTable, cells: Sequence[Place]) -> None:
+    """Select cells (datum, subject), where they are few and shown as one rectangle."""
+    if len(cells) > MARKED:
+        return
     grid = table.grid
     found = {place for cell in cells if (place := grid.sheet.position(*cell)) is not None}
-    if not 1 < len(found) <= MARKED:
+    if len(found) < 2:
         return
     shown = {line: row for row, line in enumerate(grid.order)}
     if not all(line in shown for line, _ in found):

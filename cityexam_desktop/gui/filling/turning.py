@@ -42,7 +42,8 @@ def turned(live: Live, edit: Edit, undo: Edit, word: str, title: str) -> Turn:
     """
     form, datum, subject = _where(live, edit, undo)
     cells = tuple(dict.fromkeys((item.datum, item.subject) for item in edit.written))
-    told = f"已{word}“{title}”：{_what(live, edit, undo, (form, datum, subject), _VERBS[word])}"
+    what = _what(live, edit, undo, (form, datum, subject), len(cells), _VERBS[word])
+    told = f"已{word}“{title}”：{what}"
     return Turn(form, datum, subject, cells, told)
 
 
@@ -51,9 +52,10 @@ def _where(live: Live, edit: Edit, undo: Edit) -> tuple[str, str, str]:
     rows = (*edit.added, *(row for row in undo.added if row.id in edit.removed))
     if rows:
         return rows[0].form, "", rows[0].id
-    places = *edit.written, *edit.attached, *edit.detached, *edit.answered
-    if places:
-        return _form(live, places[0].datum), places[0].datum, places[0].subject
+    kinds = edit.written, edit.attached, edit.detached, edit.answered
+    first = next((kind[0] for kind in kinds if kind), None)
+    if first is not None:
+        return _form(live, first.datum), first.datum, first.subject
     if edit.rows:
         return edit.rows[0].form, "", edit.rows[0].subject
     said = {(one.rule, one.subject) for one in edit.explanations}
@@ -68,14 +70,16 @@ def _form(live: Live, datum: str) -> str:
     return found.form if found else ""
 
 
-def _what(live: Live, edit: Edit, undo: Edit, place: tuple[str, str, str], verb: str) -> str:
+def _what(
+    live: Live, edit: Edit, undo: Edit, place: tuple[str, str, str], many: int, verb: str
+) -> str:
+    """The change in words, of so many cells."""
     form, datum, subject = place
     gone = [row for row in undo.added if row.id in edit.removed]
     come = [row for row in edit.added if row.id in undo.removed]
     at = _called(live, form, datum, subject)
     if gone or come:
         return f"{at}，{'去掉' if gone else '恢复'} {_rows(gone or come)}。"
-    many = len({(item.datum, item.subject) for item in edit.written})
     if many == 1:
         before, now = _text(undo, live, datum, subject), _text(edit, live, datum, subject)
         change = f"由“{before}”{verb}“{now}”" if before != now else "改的是来源、备注等"
