@@ -77,7 +77,7 @@ def test_create_never_touches_a_file_that_exists(tmp_path: Path) -> None:
 
 
 def test_create_in_a_missing_folder_says_so_and_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(FileTrouble, match="找不到"):
+    with pytest.raises(NoFolder, match="文件夹"):
         Workspace.create(tmp_path / "gone" / "zjj.cityexam", ROLE)
     assert beside(tmp_path / "gone") == []
 
