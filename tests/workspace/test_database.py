@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cityexam_desktop.errors import CityExamError, FileTrouble
+from cityexam_desktop.errors import CityExamError, FileTrouble, NoFolder
 from cityexam_desktop.workspace import database, ledger
 from cityexam_desktop.workspace.database import (
     ForeignFile,
