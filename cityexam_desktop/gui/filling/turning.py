@@ -9,6 +9,7 @@ from cityexam_desktop.checks import explanation_key
 from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.formpack.values import show
+from cityexam_desktop.gui.filling.spot import MARKED
 
 if TYPE_CHECKING:
     from cityexam_desktop.gui.filling.edit import Edit, Place
@@ -26,6 +27,7 @@ class Turn:
     """What stands now that a step was turned, in which cells, and what is told of it.
 
     `form`, `datum` and `subject` lead there; where nothing is to be shown they are empty.
+    `cells` are told while they are few enough to be marked.
     """
 
     form: str
@@ -41,8 +43,10 @@ def turned(live: Live, edit: Edit, undo: Edit, word: str, title: str) -> Turn:
     `word` is 撤销 or 重做, `title` what the step is called.
     """
     form, datum, subject = _where(live, edit, undo)
-    cells = tuple(dict.fromkeys((item.datum, item.subject) for item in edit.written))
-    what = _what(live, edit, undo, (form, datum, subject), len(cells), _VERBS[word])
+    written = edit.written
+    few = written if len(written) <= MARKED else ()
+    cells = tuple(dict.fromkeys((item.datum, item.subject) for item in few))
+    what = _what(live, edit, undo, (form, datum, subject), len(cells) or len(written), _VERBS[word])
     told = f"已{word}“{title}”：{what}"
     return Turn(form, datum, subject, cells, told)
 
