@@ -32,7 +32,7 @@ def run(folder: Path) -> list[Figure]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     import window
     from cells import BUILDINGS
-    from shiboken6 import delete
+    from PySide6.QtWidgets import QApplication
 
     shown = window._window(BUILDINGS)  # noqa: SLF001 - the same window
     shown.frame.jobs.inline = False
@@ -47,7 +47,7 @@ def run(folder: Path) -> list[Figure]:
         for figure in _figures(shown, what, do)
     ]
     shown.close()
-    delete(shown)  # or Qt takes it away when Python is gone
+    QApplication.clipboard().clear()  # off screen it would go after Python, with what was copied
     return figures
 
 
