@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -47,21 +48,21 @@ class Lazy(Sequence[Row]):
     have all the words, `order` given ones sorted by a column.
     """
 
+    @abstractmethod
     def make(self, number: int) -> Row:
         """Make one row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def position(self, key: str) -> int | None:
         """The number of the row with a key."""
-        raise NotImplementedError
 
+    @abstractmethod
     def find(self, words: str) -> Sequence[int]:
         """The numbers of the rows that have all the words."""
-        raise NotImplementedError
 
+    @abstractmethod
     def order(self, numbers: Sequence[int], column: int, *, down: bool) -> Sequence[int]:
         """The numbers sorted by what stands in a column."""
-        raise NotImplementedError
 
     @overload
     def __getitem__(self, number: int) -> Row: ...

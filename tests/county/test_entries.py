@@ -15,20 +15,10 @@ from cityexam_desktop.formpack.absence import Absence
 from cityexam_desktop.formpack.model import COUNTY
 from cityexam_desktop.workspace import ledger
 from tests.support.officer import received
-from tests.support.small import FILLED, NOW, County, new_county
+from tests.support.small import FILLED, NOW, County
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from cityexam_desktop.county.entries import Entry
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    made = new_county(tmp_path)
-    yield made
-    made.close()
 
 
 def correct(county: County, datum: str, value: Decimal | Absence) -> None:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from cityexam_desktop.county import exempting
@@ -12,18 +10,7 @@ from cityexam_desktop.county.planning.issuing import issue_draft
 from cityexam_desktop.errors import WrongUse
 from cityexam_desktop.findings import Level
 from cityexam_desktop.workspace import ledger
-from tests.support.small import NOW, County, new_county
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    made = new_county(tmp_path)
-    yield made
-    made.close()
+from tests.support.small import NOW, County
 
 
 def test_a_grant_waits_in_the_task_in_the_making(county: County) -> None:

@@ -1,9 +1,5 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pytest
-
 from cityexam_desktop.bundle import container, reply
 from cityexam_desktop.county import actions, onbehalf
 from cityexam_desktop.county.intake import intake, unit_intakes
@@ -13,20 +9,9 @@ from cityexam_desktop.county.testimony import against_receipts
 from cityexam_desktop.report.officer.receipts import write_receipts
 from cityexam_desktop.workspace import ledger, tasks
 from tests.support.officer import answered, received
-from tests.support.small import FILLED, NOW, County, new_county, record
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from tests.support.small import FILLED, NOW, County, record
 
 DESK = actions.Desk("李敏", now=NOW)
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    made = new_county(tmp_path)
-    yield made
-    made.close()
 
 
 def letter(county: County, unit: str) -> None:

@@ -34,13 +34,6 @@ Fill = dict[tuple[int, str], str]
 
 
 @pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    made = new_county(tmp_path)
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def doubtful(tmp_path: Path) -> Iterator[County]:
     """Two findings of one rule at the statistics bureau, an explained one at the land bureau."""
     before = HistoryValue("2024", "kept", COUNTY, Decimal(9), "上年汇总")

@@ -34,23 +34,15 @@ from cityexam_desktop.workspace.content import content
 from cityexam_desktop.workspace.database import Workspace
 from cityexam_desktop.workspace.model import WorkspaceRole
 from cityexam_desktop.workspace.tabular import BadTable
-from tests.support.small import FILLED, NOW, County, new_county, record, small_pack
+from tests.support.small import FILLED, NOW, County, record, small_pack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from cityexam_desktop.county.planning.model import TaskDraft
 
 
 PACK = small_pack()
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    made = new_county(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture

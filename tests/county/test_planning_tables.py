@@ -46,10 +46,9 @@ from cityexam_desktop.workspace.lastsaid import last_said
 from cityexam_desktop.workspace.model import Explanation, HistoryValue, WorkspaceRole
 from cityexam_desktop.workspace.tabular import BadTable
 from tests.support.officer import contested, received
-from tests.support.small import NOW, County, new_county, small_pack, tables
+from tests.support.small import NOW, County, small_pack, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from cityexam_desktop.county.planning.model import TaskDraft
@@ -66,13 +65,6 @@ TEA = additions.OwnIndicator(
     threshold=OWN,
     data=(additions.OwnDatum("own_d1", "茶园面积", "km²", "年末实有", "slj"),),
 )
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    made = new_county(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture
